@@ -1,0 +1,104 @@
+import { UnauthenticatedError } from '../errors.ts'
+import { isRecord } from './document-shape.ts'
+import { ForbiddenError, RateLimitedError, UpstreamInvalidError, UpstreamUnavailableError } from './errors.ts'
+import type { OuraResponse } from './send.ts'
+
+/** One page of Oura's list envelope. */
+export interface Page {
+  readonly data: readonly unknown[]
+  readonly nextToken: string | null
+}
+
+/**
+ * Reads a list's page.
+ * @throws the error classes that `readJson` names, and UpstreamInvalidError for anything but the envelope.
+ */
+export function readPage(response: OuraResponse, resource: string): Page {
+  const body = readJson(response, resource)
+  if (!isRecord(body) || !Array.isArray(body['data'])) throw notPromised(resource, response)
+  const nextToken = body['next_token'] ?? null
+  if (nextToken !== null && typeof nextToken !== 'string') throw notPromised(resource, response)
+  return { data: body['data'], nextToken: nextToken === '' ? null : nextToken }
+}
+
+/**
+ * Reads the JSON of a good answer, and turns every other into its error (oura-api.md, section 6).
+ * @throws UnauthenticatedError, ForbiddenError, RateLimitedError, UpstreamUnavailableError, UpstreamInvalidError
+ */
+export function readJson(response: OuraResponse, resource: string): unknown {
+  if (response.status !== 200) throw toOuraError(response, resource)
+  try {
+    return JSON.parse(response.body)
+  } catch {
+    throw notPromised(resource, response)
+  }
+}
+
+const notPromised = (resource: string, { traceId }: OuraResponse) =>
+  new UpstreamInvalidError(`Oura's answer for ${resource} is not in the form that its API promises.`, {
+    traceId,
+  })
+
+/** The error that stands for an answer with another status than 200. */
+function toOuraError(response: OuraResponse, resource: string) {
+  const { status, traceId } = response
+  const detail = readDetail(response.body)
+  // Oura documents 403 for a missing scope and sends 401; the sentence tells, not the status.
+  const scope = detail === null ? null : /not authorized access (\S+) scope/.exec(detail)
+  if (scope !== null && (status === 401 || status === 403)) {
+    const name = scope[1]?.replace(/^extapi:/, '')
+    return new ForbiddenError(
+      `The user has not granted the scope ${name}. Ask them to log in again and to allow it.`,
+      name,
+      { traceId },
+    )
+  }
+  switch (status) {
+    case 401:
+      return new UnauthenticatedError(
+        'Oura does not know this access token, or it has expired. Log in again.',
+        traceId === undefined ? {} : { traceId },
+      )
+    case 403:
+    case 426:
+      return new ForbiddenError(
+        "Oura refuses access. The user's Oura membership may have lapsed.",
+        undefined,
+        { traceId },
+      )
+    case 404:
+      return new UpstreamInvalidError(`Oura does not serve ${resource}.`, { traceId })
+    case 429:
+      return new RateLimitedError(retryAfterSeconds(response), rateLimitTier(response), { traceId })
+    default:
+      return status >= 500 || status === 408
+        ? new UpstreamUnavailableError(`Oura answered with status ${status}. Try again in a minute.`, {
+            traceId,
+          })
+        : new UpstreamInvalidError(`Oura refused a request for ${resource} with status ${status}.`, {
+            traceId,
+          })
+  }
+}
+
+/** FastAPI's `detail` where it is a sentence; null for lists of faults, plain text, HTML and nothing. */
+function readDetail(body: string): string | null {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    return isRecord(parsed) && typeof parsed['detail'] === 'string' ? parsed['detail'] : null
+  } catch {
+    return null
+  }
+}
+
+/** Seconds to wait after a 429; a minute where Oura does not say. */
+function retryAfterSeconds({ headers }: OuraResponse): number {
+  const seconds = Number(headers['retry-after'])
+  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 60
+}
+
+function rateLimitTier({ headers }: OuraResponse): 'application' | 'user' | null {
+  const tier = String(headers['x-ratelimit-tier'] ?? '').toLowerCase()
+  if (tier.includes('app')) return 'application'
+  return tier.includes('user') || tier.includes('token') ? 'user' : null
+}

@@ -1,0 +1,119 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { readJson, readPage } from './answer.ts'
+import type { Shape } from './document-shape.ts'
+import { UpstreamInvalidError } from './errors.ts'
+import { withLogging } from './logging.ts'
+import type { OuraDocument, Resource } from './resource.ts'
+import { type Sleep, withRetry } from './retry.ts'
+import type { OuraRequest } from './send.ts'
+import type { SlotRange } from './slots.ts'
+import { createTransport } from './transport.ts'
+import type { OuraUser } from './user.ts'
+import { toWindow } from './window.ts'
+
+export interface OuraClientOptions {
+  readonly baseUrl: string
+  /** Ask Oura's sandbox routes, which serve generated documents. */
+  readonly sandbox: boolean
+  readonly timeoutMs: number
+  readonly maxRetries: number
+  /** Most pages of one list that are followed. */
+  readonly maxPages: number
+  readonly concurrency: number
+  readonly clock: Clock
+  readonly log: Log
+  /** @default a real delay */
+  readonly sleep?: Sleep
+  /** @default Math.random */
+  readonly random?: () => number
+}
+
+/** Oura's API, resource by resource. Every method throws the classes of errors.ts, and nothing else. */
+export interface OuraClient {
+  /**
+   * All documents of a resource within a range of slots, each in its right slot.
+   * @param full with the heavy fields
+   */
+  list<S extends Shape>(
+    user: OuraUser,
+    resource: Resource<S>,
+    range: SlotRange,
+    full: boolean,
+    signal: AbortSignal,
+  ): Promise<OuraDocument<S>[]>
+  /** One document by Oura's id; null when Oura has none. */
+  document<S extends Shape>(
+    user: OuraUser,
+    resource: Resource<S>,
+    ouraId: string,
+    signal: AbortSignal,
+  ): Promise<OuraDocument<S> | null>
+  /** The newest row of a time series; null when there is none. */
+  latest<S extends Shape>(
+    user: OuraUser,
+    resource: Resource<S>,
+    signal: AbortSignal,
+  ): Promise<OuraDocument<S> | null>
+  close(): Promise<void>
+}
+
+const realSleep: Sleep = (ms, signal) => delay(ms, undefined, { signal })
+
+/** Builds the client: transport, policies around it, pages and documents on top. */
+export function createOuraClient(options: OuraClientOptions): OuraClient {
+  const { sandbox, maxPages, maxRetries, clock, log, sleep = realSleep, random = Math.random } = options
+  const transport = createTransport(options)
+  const send = withRetry(withLogging(transport.send, { clock, log }), { maxRetries, sleep, random })
+  const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
+
+  /** Follows next_token to the end. Never truncates: a list beyond the limit is an error that names it. */
+  async function pages(request: OuraRequest): Promise<unknown[]> {
+    const data: unknown[] = []
+    const seen = new Set<string>()
+    let query = request.query
+    for (let page = 1; ; page++) {
+      const answer = readPage(await send({ ...request, query }), request.resource)
+      for (const item of answer.data) data.push(item)
+      const { nextToken } = answer
+      if (nextToken === null) return data
+      if (seen.has(nextToken)) {
+        throw new UpstreamInvalidError(`Oura repeated a page token of ${request.resource}.`)
+      }
+      if (page >= maxPages) {
+        throw new UpstreamInvalidError(
+          `Oura has more than ${maxPages} pages of ${request.resource} for this range, the limit OURA_MAX_PAGES. Ask for a shorter range.`,
+        )
+      }
+      seen.add(nextToken)
+      query = { ...request.query, next_token: nextToken }
+    }
+  }
+
+  return {
+    async list(user, resource, range, full, signal) {
+      // The sandbox has no personal information (oura-api.md, section 5, Sandbox).
+      if (sandbox && resource.single) return []
+      const request = { path: `${root}/${resource.name}`, user, resource: resource.name, signal }
+      if (resource.single)
+        return [resource.convert(readJson(await send({ ...request, query: {} }), resource.name))]
+      const fields =
+        full || sandbox || resource.lightFields === null ? {} : { fields: resource.lightFields.join(',') }
+      const data = await pages({ ...request, query: { ...toWindow(resource.slotUnit, range), ...fields } })
+      return data.map(resource.convert).filter(({ slot }) => slot >= range.first && slot <= range.last)
+    },
+    async document(user, resource, ouraId, signal) {
+      const path = `${root}/${resource.name}/${encodeURIComponent(ouraId)}`
+      const response = await send({ path, query: {}, user, resource: resource.name, signal })
+      return response.status === 404 ? null : resource.convert(readJson(response, resource.name))
+    },
+    async latest(user, resource, signal) {
+      const path = `${root}/${resource.name}`
+      const response = await send({ path, query: { latest: 'true' }, user, resource: resource.name, signal })
+      const row = readPage(response, resource.name).data.at(-1)
+      return row === undefined ? null : resource.convert(row)
+    },
+    close: () => transport.close(),
+  }
+}

@@ -1,0 +1,12 @@
+import { choice, dateTime, integer } from '../document-shape.ts'
+import { defineSeriesResource } from '../resource.ts'
+
+export const heartRateSource = choice(['awake', 'rest', 'sleep', 'session', 'live', 'workout'])
+
+/** Heart rate through day and night: `/v2/usercollection/heartrate`. */
+export const heartrate = defineSeriesResource({
+  name: 'heartrate',
+  scope: 'heartrate',
+  hasLatest: true,
+  shape: { timestamp: dateTime, bpm: integer, source: heartRateSource },
+})

@@ -1,0 +1,10 @@
+import { decimal, integer, text } from '../document-shape.ts'
+import { defineUndatedResource } from '../resource.ts'
+
+/** The wearer: `/v2/usercollection/personal_info`, a bare object. Fields depend on the scopes granted. */
+export const personalInfo = defineUndatedResource({
+  name: 'personal_info',
+  scope: null,
+  single: true,
+  shape: { age: integer, weight: decimal, height: decimal, biological_sex: text, email: text },
+})

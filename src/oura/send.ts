@@ -1,0 +1,30 @@
+import type { OuraUser } from './user.ts'
+
+/** One GET request to Oura's API. */
+export interface OuraRequest {
+  /** Path below the base URL, e.g. `/v2/usercollection/sleep`. */
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly user: OuraUser
+  /** Name of the resource, for logs. */
+  readonly resource: string
+  readonly signal: AbortSignal
+}
+
+/** An answer with whatever status, its body read to the end. */
+export interface OuraResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+  /** Length of the body in bytes. */
+  readonly bytes: number
+  /** Oura's `x-trace-id`. */
+  readonly traceId: string | undefined
+}
+
+/**
+ * Sends a request. Transport and policies all have this form: a policy takes a `Send` and gives back a stricter
+ * one, and none knows of the others.
+ * @throws UpstreamUnavailableError, UpstreamTimeoutError, UpstreamInvalidError when there is no whole answer.
+ */
+export type Send = (request: OuraRequest) => Promise<OuraResponse>
