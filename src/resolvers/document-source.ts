@@ -1,0 +1,192 @@
+import type { Clock } from '../clock.ts'
+import type { OuraClient } from '../oura/client.ts'
+import type { CachedSlot, DocumentCache } from '../oura/document-cache.ts'
+import type { Shape } from '../oura/document-shape.ts'
+import type { OuraDocument, Resource } from '../oura/resource.ts'
+import { latestToday, type SlotRange, timeToSlot, WHOLE } from '../oura/slots.ts'
+import type { OuraUser } from '../oura/user.ts'
+import { comparePositions, documentPosition } from './cursor.ts'
+import { createFlights, type Flight } from './flights.ts'
+import { joinOverlaps, type PlanLimits, planRanges } from './range-planner.ts'
+
+/** A question for all documents of some slots. */
+export interface Ask extends SlotRange {
+  /** With the heavy fields. */
+  readonly full: boolean
+}
+
+/** Documents, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
+export interface DocumentSource {
+  /**
+   * Answers questions about one resource together. Each answer stands in the place of its question: the
+   * documents in order of time, or the error that kept them from coming.
+   */
+  load<S extends Shape>(
+    user: OuraUser,
+    resource: Resource<S>,
+    asks: readonly Ask[],
+    signal: AbortSignal,
+  ): Promise<(readonly OuraDocument<S>[] | Error)[]>
+  readonly client: OuraClient
+}
+
+type Slots = Map<number, CachedSlot>
+
+/** Rows in one page of a time series, and rows of an active day (oura-api.md, section 5, Paging). */
+const ROWS_PER_PAGE = 1000
+const ROWS_PER_DAY = 1200
+
+/** Hours of a time series that one page holds: up to there a wider window costs no further request. */
+export const HOURS_PER_PAGE = Math.floor((24 * ROWS_PER_PAGE) / ROWS_PER_DAY)
+
+/** Oura refuses longer windows of a time series (oura-api.md, section 5). */
+export const MAX_WINDOW_HOURS = 30 * 24
+
+const SERIES_LIMITS: PlanLimits = {
+  maxSpan: MAX_WINDOW_HOURS,
+  maxGap: HOURS_PER_PAGE,
+  maxJoinedSpan: HOURS_PER_PAGE,
+}
+
+/** Documents of a month are cheaper to fetch along than a second request is. */
+const LIGHT_LIMITS: PlanLimits = {
+  maxSpan: Number.POSITIVE_INFINITY,
+  maxGap: 31,
+  maxJoinedSpan: Number.POSITIVE_INFINITY,
+}
+
+/** A year of daily_activity with its samples is 3 MB: below the transport's bound of a body. */
+const HEAVY_LIMITS: PlanLimits = { maxSpan: 366, maxGap: 3, maxJoinedSpan: 366 }
+
+export interface DocumentSourceOptions {
+  readonly client: OuraClient
+  readonly cache: DocumentCache
+  readonly clock: Clock
+}
+
+export function createDocumentSource({ client, cache, clock }: DocumentSourceOptions): DocumentSource {
+  const flights = createFlights<Slots>()
+
+  function startFlight(user: OuraUser, resource: Resource, range: SlotRange, full: boolean): Flight<Slots> {
+    return flights.start(groupOf(user, resource), range, full, async (signal) => {
+      const fetchedAt = clock.now()
+      const documents = await client.list(user, resource, range, full, signal)
+      const slots = toSlots(documents, range, full, fetchedAt)
+      for (const [slot, entry] of slots) cache.put(user.key, resource, slot, entry)
+      return slots
+    })
+  }
+
+  return {
+    client,
+    async load<S extends Shape>(
+      user: OuraUser,
+      resource: Resource<S>,
+      asks: readonly Ask[],
+      signal: AbortSignal,
+    ) {
+      const present = lastSlot(resource, clock.now())
+      const ranges = asks.map(({ first, last, full }) => ({
+        first,
+        last: Math.min(last, present),
+        full: full || resource.lightFields === null,
+      }))
+      const known: Slots = new Map()
+      const joined = new Set<Flight<Slots>>()
+
+      // Full questions first: what they fetch answers light ones as well.
+      for (const full of [true, false]) {
+        const wanted = ranges.filter((range) => range.full === full)
+        const isKnown = (slot: number): boolean => {
+          const entry = known.get(slot) ?? cache.getFresh(user.key, resource, slot, full)
+          if (entry === undefined || (full && !entry.full)) return false
+          known.set(slot, entry)
+          return true
+        }
+        const flightOf = (slot: number) => flights.find(groupOf(user, resource), slot, full)
+        const isCovered = (slot: number) => isKnown(slot) || flightOf(slot) !== undefined
+        for (const range of planRanges(wanted, isCovered, limitsOf(resource, full))) {
+          startFlight(user, resource, range, full)
+        }
+        for (const slot of slotsOf(wanted)) {
+          const flight = isKnown(slot) ? undefined : flightOf(slot)
+          if (flight !== undefined) joined.add(flight)
+        }
+      }
+
+      const failed = new Map<Flight<Slots>, Error>()
+      await Promise.all(
+        Array.from(joined, (flight) =>
+          flight.join(signal).then(
+            (slots) => {
+              for (const [slot, entry] of slots)
+                if (entry.full || !known.get(slot)?.full) known.set(slot, entry)
+            },
+            (error: unknown) => failed.set(flight, error instanceof Error ? error : new Error(String(error))),
+          ),
+        ),
+      )
+      return ranges.map((range) => collect(known, range, failed) as OuraDocument<S>[] | Error)
+    },
+  }
+}
+
+const groupOf = (user: OuraUser, resource: Resource) => `${user.key}/${resource.name}`
+
+function limitsOf(resource: Resource, full: boolean): PlanLimits {
+  if (resource.slotUnit === 'hour') return SERIES_LIMITS
+  return full && resource.lightFields !== null ? HEAVY_LIMITS : LIGHT_LIMITS
+}
+
+/** The last slot that can hold anything yet. */
+function lastSlot(resource: Resource, now: number): number {
+  switch (resource.slotUnit) {
+    case 'day':
+      return latestToday(now)
+    case 'hour':
+      // Oura's clock may be ahead of ours.
+      return timeToSlot(now) + 1
+    case 'whole':
+      return WHOLE.last
+  }
+}
+
+/** Sorts documents into their slots; every slot of the range gets its entry, if an empty one. */
+function toSlots(
+  documents: readonly OuraDocument[],
+  { first, last }: SlotRange,
+  full: boolean,
+  fetchedAt: number,
+): Slots {
+  const lists = new Map<number, OuraDocument[]>()
+  for (let slot = first; slot <= last; slot++) lists.set(slot, [])
+  for (const document of documents) lists.get(document.slot)?.push(document)
+  const slots: Slots = new Map()
+  for (const [slot, list] of lists) slots.set(slot, { documents: list.sort(byTime), full, fetchedAt })
+  return slots
+}
+
+const byTime = (a: OuraDocument, b: OuraDocument) =>
+  comparePositions(documentPosition(a), documentPosition(b))
+
+/** The documents of a range, or the error of the flight that should have brought some of them. */
+function collect(
+  slots: Slots,
+  range: Ask,
+  failed: ReadonlyMap<Flight<Slots>, Error>,
+): OuraDocument[] | Error {
+  const documents: OuraDocument[] = []
+  for (let slot = range.first; slot <= range.last; slot++) {
+    const entry = slots.get(slot)
+    if (entry === undefined || (range.full && !entry.full)) {
+      for (const [flight, error] of failed) if (flight.first <= slot && slot <= flight.last) return error
+      continue
+    }
+    for (const document of entry.documents) documents.push(document)
+  }
+  return documents
+}
+
+function* slotsOf(ranges: readonly SlotRange[]): Generator<number> {
+  for (const { first, last } of joinOverlaps(ranges)) for (let slot = first; slot <= last; slot++) yield slot
+}

@@ -1,0 +1,67 @@
+import type { SlotRange } from '../oura/slots.ts'
+
+/** A request for a range of slots that is under way, and that any number of callers wait for. */
+export interface Flight<T> extends SlotRange {
+  readonly full: boolean
+  /** Waits for the answer; when `signal` aborts first, this caller alone gives up. */
+  join(signal: AbortSignal): Promise<T>
+}
+
+/** Requests under way, by group (a user's resource). */
+export interface Flights<T> {
+  /** A flight of the group that brings this slot. */
+  find(group: string, slot: number, full: boolean): Flight<T> | undefined
+  start(group: string, range: SlotRange, full: boolean, fetch: (signal: AbortSignal) => Promise<T>): Flight<T>
+}
+
+/**
+ * Lets callers share requests. The request is aborted only when the last of its callers has given up, and from
+ * then on nobody can join it.
+ */
+export function createFlights<T>(): Flights<T> {
+  const groups = new Map<string, Set<Flight<T>>>()
+
+  return {
+    find(group, slot, full) {
+      for (const flight of groups.get(group) ?? []) {
+        if (flight.first <= slot && slot <= flight.last && (flight.full || !full)) return flight
+      }
+      return undefined
+    },
+    start(group, range, full, fetch) {
+      const controller = new AbortController()
+      const members = groups.get(group) ?? new Set()
+      groups.set(group, members)
+      let waiting = 0
+
+      const land = () => {
+        members.delete(flight)
+        if (members.size === 0 && groups.get(group) === members) groups.delete(group)
+      }
+      const answer = fetch(controller.signal).finally(land)
+      // A flight whose callers all gave up rejects with nobody listening.
+      answer.catch(() => undefined)
+
+      const flight: Flight<T> = {
+        ...range,
+        full,
+        join(signal) {
+          waiting++
+          return new Promise<T>((resolve, reject) => {
+            const giveUp = () => {
+              reject(signal.reason)
+              if (--waiting > 0) return
+              land()
+              controller.abort(signal.reason)
+            }
+            if (signal.aborted) return giveUp()
+            signal.addEventListener('abort', giveUp, { once: true })
+            answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+          })
+        },
+      }
+      members.add(flight)
+      return flight
+    },
+  }
+}
