@@ -1,0 +1,119 @@
+import type { ObjectRef } from '@pothos/core'
+import type { Shape } from '../oura/document-shape.ts'
+import type { OuraDocument, Resource } from '../oura/resource.ts'
+import { dayToSlot, slotToDay } from '../oura/slots.ts'
+import { parseDateRange } from '../resolvers/date-range.ts'
+import type { Loaders } from '../resolvers/loaders.ts'
+import { paginate, parsePageArguments } from '../resolvers/page.ts'
+import { selectsHeavy } from '../resolvers/selection.ts'
+import { builder, type Types } from './builder.ts'
+import { countedConnection } from './connection.ts'
+import { dateRangeArgs, orderedPageArgs } from './document-connection.ts'
+import { findableBy } from './node.ts'
+import { User } from './user.ts'
+
+/** Parent of the fields of GraphQL's Day. */
+export interface CalendarDay {
+  /** Days since 1970-01-01. */
+  readonly dayNumber: number
+}
+
+/** One calendar day. Each resource's module adds what it has for a day. */
+export const Day = builder.objectRef<CalendarDay>('Day')
+
+builder.node(Day, {
+  description:
+    'A calendar day with everything Oura has for it. Asking many days costs as many requests to Oura as asking one: one for each kind of data.',
+  id: { resolve: ({ dayNumber }) => slotToDay(dayNumber) },
+  isTypeOf: (value) => 'dayNumber' in (value as object),
+  extensions: findableBy((_, key) => {
+    const dayNumber = /^\d{4}-\d\d-\d\d$/.test(key) ? dayToSlot(key) : Number.NaN
+    return Number.isNaN(dayNumber) ? null : { dayNumber }
+  }),
+  fields: (t) => ({
+    date: t.field({
+      type: 'Date',
+      nullable: false,
+      description: 'The day itself.',
+      resolve: ({ dayNumber }) => slotToDay(dayNumber),
+    }),
+  }),
+})
+
+const DayConnection = countedConnection('Day', Day, 'days')
+
+builder.objectFields(User, (t) => ({
+  day: t.field({
+    type: Day,
+    nullable: false,
+    description: 'One calendar day, whether or not Oura has anything for it.',
+    args: { date: t.arg({ type: 'Date', required: true, description: 'The day.' }) },
+    resolve: (_, { date }) => ({ dayNumber: dayToSlot(date) }),
+  }),
+  days: t.field({
+    type: DayConnection,
+    nullable: false,
+    description: 'Every calendar day of a range, whether or not Oura has anything for it.',
+    args: { ...dateRangeArgs(t), ...orderedPageArgs(t) },
+    resolve: (_, args, { clock }) => {
+      const { first, last } = parseDateRange(args, clock)
+      const days = Array.from({ length: last - first + 1 }, (__, index) => ({ dayNumber: first + index }))
+      const descending = args.orderBy === 'DESC'
+      const page = paginate(descending ? days.reverse() : days, parsePageArguments('days', args), {
+        connection: 'days',
+        positionOf: ({ dayNumber }) => [dayNumber],
+        descending,
+      })
+      return { ...page, totalCount: days.length }
+    },
+  }),
+}))
+
+interface DayFieldOptions {
+  readonly field: string
+  readonly description: string
+  readonly deprecationReason?: string
+}
+
+/** Adds a resource of which a day has at most one document to Day. */
+export function dayDocument<S extends Shape>(
+  resource: Resource<S>,
+  node: ObjectRef<Types, OuraDocument<S>>,
+  { field, description }: DayFieldOptions,
+): void {
+  builder.objectField(Day, field, (t) =>
+    t.field({
+      type: node,
+      description,
+      resolve: (day, _, context, info) =>
+        loadDay(context.viewer().loaders, resource, day, selectsHeavy(info)).then((documents) =>
+          documents.at(-1),
+        ) as never,
+    }),
+  )
+}
+
+/** Adds a resource of which a day may have several documents to Day. */
+export function dayDocuments<S extends Shape>(
+  resource: Resource<S>,
+  node: ObjectRef<Types, OuraDocument<S>>,
+  { field, description, deprecationReason }: DayFieldOptions,
+): void {
+  builder.objectField(Day, field, (t) =>
+    t.field({
+      type: [node],
+      description,
+      ...(deprecationReason === undefined ? {} : { deprecationReason }),
+      resolve: (day, _, context, info) =>
+        loadDay(context.viewer().loaders, resource, day, selectsHeavy(info)) as never,
+    }),
+  )
+}
+
+/** A resource's documents of one day. */
+export const loadDay = <S extends Shape>(
+  loaders: Loaders,
+  resource: Resource<S>,
+  { dayNumber }: CalendarDay,
+  full: boolean,
+): Promise<readonly OuraDocument<S>[]> => loaders.range(resource, { first: dayNumber, last: dayNumber }, full)

@@ -1,0 +1,71 @@
+import type { ObjectRef } from '@pothos/core'
+import type { Shape } from '../oura/document-shape.ts'
+import type { OuraDocument, Resource } from '../oura/resource.ts'
+import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../resolvers/date-range.ts'
+import { loadDocumentPage } from '../resolvers/document-page.ts'
+import { selectsHeavy } from '../resolvers/selection.ts'
+import { builder, type Types } from './builder.ts'
+import { countedConnection } from './connection.ts'
+import { User } from './user.ts'
+
+/** Direction in which a connection runs. */
+const SortOrder = builder.enumType('SortOrder', {
+  description: 'Direction in which a connection runs through time.',
+  values: {
+    ASC: { description: 'Oldest first.' },
+    DESC: { description: 'Newest first.' },
+  } as const,
+})
+
+interface DocumentConnectionOptions {
+  /** Name of the field on User. */
+  readonly field: string
+  readonly description: string
+  /** The items in descriptions, e.g. `sleep scores`. */
+  readonly items: string
+  readonly deprecationReason?: string
+}
+
+/** Adds the connection over a resource's documents to User, with its types. */
+export function documentConnection<S extends Shape>(
+  resource: Resource<S>,
+  node: ObjectRef<Types, OuraDocument<S>>,
+  { field, description, items, deprecationReason }: DocumentConnectionOptions,
+): void {
+  const connection = countedConnection(node.name, node, items)
+  builder.objectField(User, field, (t) =>
+    t.field({
+      type: connection,
+      description,
+      ...(deprecationReason === undefined ? {} : { deprecationReason }),
+      args: {
+        ...(resource.slotUnit === 'whole' ? {} : dateRangeArgs(t)),
+        ...orderedPageArgs(t),
+      },
+      resolve: ({ loaders }, args, { clock }, info) =>
+        loadDocumentPage(loaders, clock, resource, args, selectsHeavy(info)),
+    }),
+  )
+}
+
+/** `orderBy` and Relay's paging arguments. */
+export const orderedPageArgs = <Parent>(t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>) => ({
+  orderBy: t.arg({
+    type: SortOrder,
+    defaultValue: 'ASC',
+    description: 'Oldest first, unless said otherwise.',
+  }),
+  ...t.arg.connectionArgs(),
+})
+
+/** `startDate` and `endDate` of a connection over days. */
+export const dateRangeArgs = <Parent>(t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>) => ({
+  startDate: t.arg({
+    type: 'Date',
+    description: `First day, inclusive. Without it, the ${DEFAULT_RANGE_DAYS} days up to endDate. A range has at most ${MAX_RANGE_DAYS} days.`,
+  }),
+  endDate: t.arg({
+    type: 'Date',
+    description: 'Last day, inclusive. Without it, today in the last time zone on earth.',
+  }),
+})

@@ -1,0 +1,52 @@
+import type { ObjectFieldsShape, ObjectRef } from '@pothos/core'
+import type { Shape } from '../oura/document-shape.ts'
+import type { OuraDocument, Resource } from '../oura/resource.ts'
+import { slotToDay } from '../oura/slots.ts'
+import { builder, type Types } from './builder.ts'
+import { findableBy } from './node.ts'
+
+interface DocumentNodeOptions<S extends Shape> {
+  readonly name: string
+  readonly description: string
+  readonly fields: ObjectFieldsShape<Types, OuraDocument<S>>
+}
+
+/**
+ * The GraphQL type of a resource's documents: a Node that the viewer can fetch again, with Oura's id.
+ * Fields are the module's to add.
+ */
+export function documentNode<S extends Shape>(
+  resource: Resource<S>,
+  { name, description, fields }: DocumentNodeOptions<S>,
+): ObjectRef<Types, OuraDocument<S>> {
+  const ref = builder.objectRef<OuraDocument<S>>(name)
+  builder.node(ref, {
+    description,
+    id: { resolve: (document: OuraDocument<S>) => document.key },
+    isTypeOf: (value) => (value as Partial<OuraDocument>).resource === resource.name,
+    extensions: findableBy(({ loaders }, key, full) => loaders.document(resource, key, full)),
+    fields,
+  })
+  builder.objectFields(ref, (t) => ({
+    ouraId: t.string({
+      description: "Oura's own id of this document; null where Oura gives none.",
+      resolve: ({ ouraId }) => ouraId,
+    }),
+  }))
+  return ref
+}
+
+/** Options of a field that light requests to Oura leave out, for queries that select it. */
+export const heavy = { extensions: { heavy: true } } as const
+
+/** The field `day` of documents that Oura gives a day. */
+export const dayField = <S extends Shape>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, OuraDocument<S>>,
+  description: string,
+) =>
+  t.field({
+    type: 'Date',
+    nullable: false,
+    description,
+    resolve: ({ slot }: OuraDocument<S>) => slotToDay(slot),
+  })

@@ -1,0 +1,70 @@
+import { decodeGlobalID } from '@pothos/plugin-relay'
+import { GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
+import { BadUserInputError } from '../errors.ts'
+import type { GatewayContext, Viewer } from '../resolvers/context.ts'
+import { selectsHeavy } from '../resolvers/selection.ts'
+import { builder } from './builder.ts'
+
+/**
+ * Finds a node of a type for the viewer; null where there is none.
+ * @param key what the type put into its global id
+ * @param full with the heavy fields
+ */
+export type FindNode = (viewer: Viewer, key: string, full: boolean) => unknown
+
+declare module 'graphql' {
+  interface GraphQLObjectTypeExtensions<_TSource, _TContext> {
+    findNode?: FindNode
+  }
+}
+
+/** Type extensions that let `node` and `nodes` find objects of the type. */
+export const findableBy = (findNode: FindNode): { findNode: FindNode } => ({ findNode })
+
+/** Most ids that one `nodes` takes. */
+export const MAX_NODES = 100
+
+/** @throws BadUserInputError for an id that the gateway cannot have made */
+function findNode(argument: string, id: string, context: GatewayContext, info: GraphQLResolveInfo): unknown {
+  const { typename, key } = parseGlobalId(id)
+  const type = info.schema.getType(typename)
+  const find = type instanceof GraphQLObjectType ? type.extensions.findNode : undefined
+  if (find === undefined) {
+    throw new BadUserInputError(
+      argument,
+      `${JSON.stringify(id)} is not an id of this graph. Pass an id as a query returned it.`,
+    )
+  }
+  return find(context.viewer(), key, selectsHeavy(info, typename))
+}
+
+function parseGlobalId(id: string): { typename: string; key: string } {
+  try {
+    const { typename, id: key } = decodeGlobalID(id)
+    return { typename, key }
+  } catch {
+    return { typename: '', key: '' }
+  }
+}
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: builder.nodeInterfaceRef(),
+    description: 'An object by its global id; null where the viewer has no such object.',
+    args: { id: t.arg.id({ required: true, description: 'Global id, as `id` of any node returned it.' }) },
+    resolve: (_, { id }, context, info) => findNode('id', id, context, info) as object | null,
+  }),
+  nodes: t.field({
+    type: [builder.nodeInterfaceRef()],
+    nullable: { list: false, items: true },
+    description: `Objects by their global ids, in the order asked for; null in the place of each that does not exist. At most ${MAX_NODES}. Ids of one type cost a handful of requests to Oura, not one each.`,
+    args: { ids: t.arg.idList({ required: true, description: `Global ids, at most ${MAX_NODES}.` }) },
+    resolve: (_, { ids }, context, info) => {
+      if (ids.length > MAX_NODES) {
+        throw new BadUserInputError('ids', `ids has ${ids.length} ids; at most ${MAX_NODES} are allowed.`)
+      }
+      // A promise an id, so that a bad id fails in its own place.
+      return ids.map(async (id) => (await findNode('ids', id, context, info)) as object | null)
+    },
+  }),
+}))

@@ -1,0 +1,23 @@
+import type { Viewer } from '../resolvers/context.ts'
+import { builder } from './builder.ts'
+import { findableBy } from './node.ts'
+
+/** The Oura user. Each resource's module adds its own field. */
+export const User = builder.objectRef<Viewer>('User')
+
+builder.node(User, {
+  description:
+    'An Oura user, with one connection for each kind of data that Oura keeps. Every field fails alone: where one cannot be fetched, the others still arrive.',
+  id: { resolve: ({ user }) => user.key },
+  isTypeOf: (value) => 'loaders' in (value as object),
+  extensions: findableBy((viewer, key) => (viewer.user.key === key ? viewer : null)),
+})
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: User,
+    nullable: false,
+    description: 'The Oura user whose token or session came with the request.',
+    resolve: (_, __, context) => context.viewer(),
+  }),
+)
