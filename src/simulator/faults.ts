@@ -1,0 +1,119 @@
+import type { Json } from './json.ts'
+
+/** Something that shall go wrong, for tests. */
+export interface Fault {
+  /** Which requests; all that is given must fit. @default every request */
+  match?: {
+    resource?: string
+    path?: RegExp
+    /** The user's id (see userId) or their token. */
+    user?: string
+  }
+  /** So many requests, then never again. @default for ever */
+  times?: number
+  kind: FaultKind
+}
+
+/** What goes wrong. Where several faults fit a request, the one injected first happens. */
+export type FaultKind =
+  /** An answer of any status; an object is sent as JSON. */
+  | {
+      type: 'status'
+      status: number
+      body?: string | { readonly [key: string]: Json }
+      headers?: Record<string, string>
+      contentType?: string
+    }
+  /** Never answers. */
+  | { type: 'hang' }
+  /** The headers of the ordinary answer, half of its body, then the socket is destroyed. */
+  | { type: 'cutBody' }
+  /** 200 with a body that is no JSON, said to be JSON. */
+  | { type: 'garbage'; body?: string }
+  /** HTML, as of the CDN in front of Oura. */
+  | { type: 'html'; status?: number }
+  /** 200 with the given JSON instead of the expected. */
+  | { type: 'wrongShape'; body: Json }
+  /** The socket is destroyed before the first byte. */
+  | { type: 'reset' }
+  /** 200 with a JSON body of so many bytes. */
+  | { type: 'hugeBody'; bytes: number }
+  /** The ordinary answer, a few bytes at a time. */
+  | { type: 'slowDrip'; bytes?: number; everyMs: number }
+  /** The ordinary answer, later. */
+  | { type: 'delay'; ms: number }
+  /** Every page has the same next_token, which leads to the same page again. */
+  | { type: 'repeatToken' }
+
+/** The next_token of the repeatToken fault. */
+export const REPEATED_TOKEN = 'cmVwZWF0ZWQ'
+
+/** The faults in force. */
+export interface Faults {
+  inject(fault: Fault): () => void
+  /** The fault that befalls a request, counted as used; null when all is well. */
+  take(request: FaultSubject): FaultKind | null
+}
+
+/** What a fault is matched against. */
+export interface FaultSubject {
+  readonly resource: string | null
+  readonly path: string
+  readonly userId: string | null
+  readonly token: string | null
+}
+
+export function createFaults(): Faults {
+  const faults: { readonly fault: Fault; left: number }[] = []
+  return {
+    inject: (fault) => {
+      const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY }
+      faults.push(entry)
+      return () => {
+        const index = faults.indexOf(entry)
+        if (index >= 0) faults.splice(index, 1)
+      }
+    },
+    take: (request) => {
+      const entry = faults.find(({ fault, left }) => left > 0 && matches(fault, request))
+      if (!entry) return null
+      entry.left -= 1
+      return entry.fault.kind
+    },
+  }
+}
+
+/** A refusal or failure with a status, e.g. `inject({ kind: failWith(503), times: 2 })`. */
+export function failWith(
+  status: number,
+  options: Omit<Extract<FaultKind, { type: 'status' }>, 'type' | 'status'> = {},
+): FaultKind {
+  return { type: 'status', status, ...options }
+}
+
+/** A 429 with Oura's five headers (oura-api.md section 3). `now` in ms; the reset is retryAfterSeconds later. */
+export function rateLimited(retryAfterSeconds: number, now = Date.now(), tier = 'user'): FaultKind {
+  return failWith(429, {
+    body: '',
+    headers: {
+      'retry-after': String(retryAfterSeconds),
+      'x-ratelimit-limit': '300',
+      'x-ratelimit-window': '60',
+      'x-ratelimit-reset': String(Math.ceil(now / 1000) + retryAfterSeconds),
+      'x-ratelimit-tier': tier,
+    },
+  })
+}
+
+/** The 401 of a token that was good yesterday. */
+export function tokenExpired(): FaultKind {
+  return failWith(401, { body: { detail: 'Invalid or expired token.' } })
+}
+
+function matches({ match }: Fault, request: FaultSubject): boolean {
+  if (!match) return true
+  if (match.resource !== undefined && match.resource !== request.resource) return false
+  // search, unlike test, does not remember its place in a global expression
+  if (match.path && request.path.search(match.path) < 0) return false
+  return match.user === undefined || match.user === request.userId || match.user === request.token
+}

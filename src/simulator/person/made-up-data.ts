@@ -1,0 +1,70 @@
+import { DAY_MS, type DayNumber } from '../calendar.ts'
+import type { DataSource } from '../data-source.ts'
+import { placeOf } from '../document-id.ts'
+import { createSeriesStore } from '../series-store.ts'
+import { type StoredDocument, storeDocument } from '../stored-document.ts'
+import { COLLECTIONS, SERIES } from './makers.ts'
+import type { Person } from './person.ts'
+import { personalInfo } from './personal-info.ts'
+import { ringConfigurations } from './rings.ts'
+
+/** How far back the person's data goes, counted from the day of the question. */
+export const DAYS_OF_HISTORY = 730
+
+/**
+ * Everything about a made-up person, made a day at a time when it is first asked for and then kept. What a day holds
+ * does not depend on `now`; only whether it is there yet does.
+ */
+export function createMadeUpData(person: Person, email: string, now: () => number): DataSource {
+  const days = new Map<string, Map<DayNumber, readonly StoredDocument[]>>()
+  const series = new Map(
+    [...SERIES].map(([resource, make]) => [resource, createSeriesStore((day) => make(person, day))]),
+  )
+  const rings = ringConfigurations(person).map(storeDocument)
+  const today = (): DayNumber => person.zone.dayOf(now())
+  const firstDay = (): DayNumber => today() - DAYS_OF_HISTORY
+
+  const documentsOf = (resource: string, day: DayNumber): readonly StoredDocument[] => {
+    const collection = COLLECTIONS.get(resource)
+    if (!collection) return []
+    const known = days.get(resource) ?? new Map<DayNumber, readonly StoredDocument[]>()
+    days.set(resource, known)
+    const found = known.get(day)
+    if (found) return found
+    const made = collection.make(person, day, now()).map(storeDocument)
+    if (today() - day > collection.unsettledDays) known.set(day, made)
+    return made
+  }
+
+  return {
+    personalInfo: () => personalInfo(person, email),
+    documents: (resource, from, to) => {
+      const seenBy = now()
+      if (resource === 'ring_configuration') return rings.filter(({ instant }) => instant <= seenBy)
+      // a document may lie a day beside its instant, and an evening nap already belongs to tomorrow
+      const first = Math.max(firstDay(), Math.floor(from / DAY_MS) - 2)
+      const last = Math.min(today() + 1, Math.floor(to / DAY_MS) + 2)
+      const found: StoredDocument[] = []
+      for (let day = first; day <= last; day += 1) {
+        for (const document of documentsOf(resource, day)) {
+          const { instant, visibleFrom } = document
+          if (instant >= from && instant <= to && visibleFrom <= seenBy) found.push(document)
+        }
+      }
+      return found
+    },
+    document: (resource, id) => {
+      if (resource === 'ring_configuration') return rings.find((ring) => ring.id === id) ?? null
+      const place = placeOf(person.seed, resource, id)
+      if (!place || place.day < firstDay() || place.day > today() + 1) return null
+      const found = documentsOf(resource, place.day).find((document) => document.id === id)
+      return found && found.visibleFrom <= now() ? found : null
+    },
+    rows: (resource, from, to, limit) => {
+      const first = Math.max(firstDay(), Math.floor(from / DAY_MS) - 2)
+      const last = Math.min(today(), Math.floor(to / DAY_MS) + 1)
+      return series.get(resource)?.rows(first, last, from, Math.min(to, now() + 1), limit) ?? []
+    },
+    latestRow: (resource) => series.get(resource)?.latest(firstDay(), today(), now() + 1) ?? null,
+  }
+}

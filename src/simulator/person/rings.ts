@@ -1,0 +1,40 @@
+import { type DayNumber, HOUR_MS, utcText } from '../calendar.ts'
+import type { JsonObject } from '../json.ts'
+import type { MadeDocument } from '../stored-document.ts'
+import { type Person, REVISED_API_DAY } from './person.ts'
+
+// The day in an id only has to be some fixed number: rings belong to no day.
+const FIRST_RING = 1
+const SECOND_RING = 2
+
+/** The two rings the person has owned, oldest first; the first was set up in 1970 (oura-api.md section 5). */
+export function ringConfigurations(person: Person): MadeDocument[] {
+  return [FIRST_RING, SECOND_RING].map((ring) => ringDocument(person, ring))
+}
+
+/** The document id of the ring worn on a day. */
+export function ringIdOn(person: Person, day: DayNumber): string {
+  return person.id('ring_configuration', day < secondRingDay(person) ? FIRST_RING : SECOND_RING)
+}
+
+function ringDocument(person: Person, ring: number): MadeDocument {
+  const isFirst = ring === FIRST_RING
+  const setUpAt = isFirst ? 0 : person.zone.instant(secondRingDay(person), 11 * 60) + HOUR_MS / 7.2
+  const model: JsonObject = isFirst
+    ? { color: 'stealth_black', design: 'heritage', firmware_version: '2.9.32', hardware_type: 'gen3' }
+    : { color: 'brushed_silver', design: 'horizon', firmware_version: '3.4.7', hardware_type: 'gen4' }
+  return {
+    instant: setUpAt,
+    fields: {
+      id: person.id('ring_configuration', ring),
+      ...model,
+      set_up_at: utcText(setUpAt),
+      size: 10,
+    },
+  }
+}
+
+// Long enough after the revision for some documents to name the first ring, and early enough that most name the second.
+function secondRingDay(person: Person): DayNumber {
+  return REVISED_API_DAY + 20 + (person.seed % 20)
+}

@@ -1,0 +1,107 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DAY_MS } from './calendar.ts'
+import { RESOURCES } from './catalogue.ts'
+import type { DataSource } from './data-source.ts'
+import { isJsonObject, type JsonObject } from './json.ts'
+import { firstFrom } from './series-store.ts'
+import { type StoredDocument, storeDocument } from './stored-document.ts'
+import { parseInstant } from './window.ts'
+
+/**
+ * DEMO_DATA: a folder of documents in Oura's list envelope (RESOURCE.json). Returns what makes the data of a user of
+ * it, who falls back to the given personal_info. Throws when the folder is not there or a file is not in that shape.
+ */
+export async function readRecordedData(
+  folder: string,
+  now: () => number,
+): Promise<(personalInfo: JsonObject) => DataSource> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new Error(`DEMO_DATA: the folder ${folder} cannot be read: ${messageOf(error)}`, { cause: error })
+  })
+  const present = [...RESOURCES.keys()].filter((resource) => names.includes(`${resource}.json`))
+  const contents = new Map<string, unknown>()
+  for (const resource of present) contents.set(resource, await readJson(join(folder, `${resource}.json`)))
+
+  const info = contents.get('personal_info')
+  if (info !== undefined && (!isJsonObject(info) || 'data' in info)) {
+    throw new Error(
+      `DEMO_DATA: ${join(folder, 'personal_info.json')} is not the bare object of /personal_info`,
+    )
+  }
+  contents.delete('personal_info')
+  const lists = new Map(
+    [...contents].map(([resource, content]) => [
+      resource,
+      documentsOf(join(folder, `${resource}.json`), content),
+    ]),
+  )
+  return (madeUp) => createRecordedData(lists, info ?? madeUp, now)
+}
+
+function createRecordedData(
+  lists: ReadonlyMap<string, readonly StoredDocument[]>,
+  personalInfo: JsonObject,
+  now: () => number,
+): DataSource {
+  const listOf = (resource: string): readonly StoredDocument[] => lists.get(resource) ?? []
+  return {
+    personalInfo: () => personalInfo,
+    documents: (resource, from, to) =>
+      listOf(resource).filter(({ instant }) => instant >= from && instant <= to),
+    document: (resource, id) => listOf(resource).find((document) => document.id === id) ?? null,
+    rows: (resource, from, to, limit) => {
+      const rows = listOf(resource)
+      const first = firstFrom(rows, from)
+      return rows.slice(first, Math.min(firstFrom(rows, to), first + limit))
+    },
+    latestRow: (resource) => {
+      const rows = listOf(resource)
+      return rows[firstFrom(rows, now() + 1) - 1] ?? null
+    },
+  }
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new Error(`DEMO_DATA: ${file} cannot be read: ${messageOf(error)}`, { cause: error })
+  })
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`DEMO_DATA: ${file} is not JSON: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function documentsOf(file: string, content: unknown): StoredDocument[] {
+  const data = isJsonObject(content) ? content['data'] : undefined
+  if (!Array.isArray(data)) {
+    throw new Error(`DEMO_DATA: ${file} is not in Oura's list envelope, {"data": [...], "next_token": null}`)
+  }
+  const documents = data.map((fields: unknown, index) => {
+    if (!isJsonObject(fields)) throw new Error(`DEMO_DATA: ${file}: data[${index}] is not an object`)
+    const instant = instantOf(fields)
+    if (instant === null) throw new Error(`DEMO_DATA: ${file}: data[${index}] has neither a day nor a time`)
+    return storeDocument({ instant, fields })
+  })
+  return documents.sort((one, other) => one.instant - other.instant)
+}
+
+// The document's own instant (oura-api.md section 5): its time if it has one, else midnight UTC of its day.
+function instantOf(fields: JsonObject): number | null {
+  for (const name of ['timestamp', 'bedtime_start', 'start_datetime', 'start_time', 'set_up_at']) {
+    const value = fields[name]
+    const instant = typeof value === 'string' ? parseInstant(value) : null
+    if (instant !== null) return instant
+  }
+  for (const name of ['day', 'start_day']) {
+    const value = fields[name]
+    const instant = typeof value === 'string' ? parseInstant(value) : null
+    if (instant !== null) return Math.floor(instant / DAY_MS) * DAY_MS
+  }
+  return null
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,92 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createFaults, type Fault } from './faults.ts'
+import type { JournalEntry } from './journal.ts'
+import { readRecordedData } from './recorded-data.ts'
+import { createRequestHandler } from './request-handler.ts'
+import { createUsers, DEMO_USER, type SimulatorUser } from './users.ts'
+
+export type { Fault, FaultKind } from './faults.ts'
+export type { JournalEntry } from './journal.ts'
+export { DEMO_TOKEN, type SimulatorUser } from './users.ts'
+
+/** How a simulator is started. */
+export interface SimulatorOptions {
+  /** ms since epoch. @default Date.now */
+  now?: () => number
+  /** On 127.0.0.1. @default 0, a free one */
+  port?: number
+  /**
+   * DEMO_DATA: a folder of RESOURCE.json in Oura's list envelope, served instead of the made-up documents. A resource
+   * without a file is empty; personal_info.json is the bare object, a made-up one without it.
+   */
+  dataFolder?: string
+  /** Page size of day collections. @default unlimited */
+  documentsPerPage?: number
+  /** Page size of time series. @default 1000 */
+  rowsPerPage?: number
+  /** Delay before each answer. @default 0 */
+  latencyMs?: number
+  /** Further users beside the demo user. */
+  users?: SimulatorUser[]
+}
+
+/** A running simulator of Oura's API. */
+export interface Simulator {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string
+  /** Every request in order of arrival. */
+  readonly journal: JournalEntry[]
+  /** Requests not answered yet. */
+  readonly inFlight: number
+  /** Lets something go wrong; returns what ends it. */
+  inject(fault: Fault): () => void
+  setLatency(ms: number): void
+  addUser(user: SimulatorUser): void
+  /** Ends everything, open sockets too. */
+  close(): Promise<void>
+}
+
+/** Starts the simulator; ready for requests when the promise resolves. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const now = options.now ?? Date.now
+  const recorded =
+    options.dataFolder === undefined ? undefined : await readRecordedData(options.dataFolder, now)
+  const users = createUsers(now, recorded)
+  for (const user of [DEMO_USER, ...(options.users ?? [])]) users.add(user)
+  const faults = createFaults()
+  const handler = createRequestHandler({
+    now,
+    users,
+    faults,
+    latencyMs: options.latencyMs ?? 0,
+    documentsPerPage: options.documentsPerPage ?? Number.POSITIVE_INFINITY,
+    rowsPerPage: options.rowsPerPage ?? 1000,
+  })
+
+  const server = createServer(handler.handle)
+  // longer than any client keeps a connection, so that it is never the simulator that closes one just as it is reused
+  server.keepAliveTimeout = 120_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    journal: handler.journal,
+    get inFlight() {
+      return handler.inFlight()
+    },
+    inject: faults.inject,
+    setLatency: handler.setLatency,
+    addUser: users.add,
+    close: () => {
+      handler.close()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      return closed
+    },
+  }
+}
