@@ -1,0 +1,38 @@
+import type { Plugin } from 'graphql-yoga'
+
+/**
+ * Lets pages of the listed origins call the gateway.
+ * @param origins none: pages of the same origin only. `*`: every page, but never with credentials
+ */
+export const useCors = (origins: readonly string[]): Plugin => {
+  if (origins.length === 0) return {}
+  const any = origins.includes('*')
+  const allows = (origin: string | null): origin is string =>
+    origin !== null && (any || origins.includes(origin))
+
+  return {
+    onRequest({ request, endResponse, fetchAPI }) {
+      const isPreflight = request.method === 'OPTIONS' && request.headers.has('access-control-request-method')
+      if (!isPreflight || !allows(request.headers.get('origin'))) return
+      endResponse(
+        new fetchAPI.Response(null, {
+          status: 204,
+          headers: {
+            'access-control-allow-methods': 'GET, POST',
+            'access-control-allow-headers':
+              'authorization, content-type, x-request-id, apollo-require-preflight',
+            'access-control-max-age': '7200',
+          },
+        }),
+      )
+    },
+    onResponse({ request, response }) {
+      response.headers.append('vary', 'Origin')
+      const origin = request.headers.get('origin')
+      if (!allows(origin)) return
+      response.headers.set('access-control-allow-origin', any ? '*' : origin)
+      if (!any) response.headers.set('access-control-allow-credentials', 'true')
+      response.headers.set('access-control-expose-headers', 'x-request-id')
+    },
+  }
+}

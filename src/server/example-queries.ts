@@ -1,0 +1,232 @@
+/** First and last day of the data that examples show, both inclusive, as YYYY-MM-DD. */
+export interface DaySpan {
+  readonly startDate: string
+  readonly endDate: string
+}
+
+/** A named operation to try, with the variables it needs. */
+export interface ExampleQuery {
+  readonly name: string
+  readonly query: string
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+/** The queries that GraphiQL opens with. `span` should cover a month; the last day of it is "last night". */
+export const exampleQueries = (span: DaySpan): readonly ExampleQuery[] => [
+  {
+    name: 'Dashboard',
+    variables: { startDate: daysBefore(span.endDate, 6), endDate: span.endDate },
+    query: `# A week at a glance: five collections of Oura's API, one query.
+# Press the play button, or Ctrl-Enter. Dates are inclusive; they stand under "Variables" below.
+query Dashboard($startDate: Date!, $endDate: Date!) {
+  viewer {
+    personalInfo {
+      age
+      weight
+      height
+    }
+    dailySleep(startDate: $startDate, endDate: $endDate) {
+      nodes {
+        day
+        score
+      }
+    }
+    dailyReadiness(startDate: $startDate, endDate: $endDate) {
+      nodes {
+        day
+        score
+        temperatureDeviation
+      }
+    }
+    dailyActivity(startDate: $startDate, endDate: $endDate) {
+      nodes {
+        day
+        score
+        steps
+        activeCalories
+      }
+    }
+    workouts(startDate: $startDate, endDate: $endDate, orderBy: DESC) {
+      totalCount
+      nodes {
+        day
+        activity
+        durationSeconds
+        calories
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'LastNight',
+    variables: { date: span.endDate },
+    query: `# One night: its score, and the main sleep with its phases decoded.
+query LastNight($date: Date!) {
+  viewer {
+    day(date: $date) {
+      date
+      sleep {
+        score
+        contributors {
+          deepSleep
+          remSleep
+          efficiency
+          totalSleep
+        }
+      }
+      mainSleep {
+        bedtimeStart
+        bedtimeEnd
+        totalSleepDuration # seconds
+        averageHrv
+        lowestHeartRate
+        phases {
+          phase
+          start
+          durationSeconds
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'DayByDay',
+    variables: { startDate: daysBefore(span.endDate, 13), endDate: span.endDate },
+    query: `# Two weeks, newest day first. Every calendar day is there, with null where Oura has nothing.
+# However many days you ask for, each collection costs one request to Oura.
+query DayByDay($startDate: Date!, $endDate: Date!) {
+  viewer {
+    days(startDate: $startDate, endDate: $endDate, orderBy: DESC) {
+      nodes {
+        date
+        sleep {
+          score
+        }
+        readiness {
+          score
+        }
+        activity {
+          score
+          steps
+        }
+        stress {
+          daySummary
+          stressHigh
+          recoveryHigh
+        }
+        resilience {
+          level
+        }
+        spo2 {
+          spo2Percentage {
+            average
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'WorkoutsWithHeartRate',
+    variables: { ...span },
+    query: `# The heart rate during each workout: a handful of requests to Oura, not one for each workout.
+query WorkoutsWithHeartRate($startDate: Date!, $endDate: Date!) {
+  viewer {
+    workouts(startDate: $startDate, endDate: $endDate, orderBy: DESC, first: 5) {
+      nodes {
+        activity
+        startDatetime
+        durationSeconds
+        heartRate(first: 10) {
+          nodes {
+            timestamp
+            bpm
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'SleepHistory',
+    variables: { ...span },
+    query: `# Page by page through a month of nights, newest first.
+# For the next page, add "after" under "Variables": the endCursor of this page.
+query SleepHistory($startDate: Date!, $endDate: Date!, $after: String) {
+  viewer {
+    sleepPeriods(startDate: $startDate, endDate: $endDate, orderBy: DESC, first: 5, after: $after) {
+      totalCount
+      nodes {
+        id
+        day
+        type
+        totalSleepDuration
+        efficiency
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'MonthInNumbers',
+    variables: { ...span },
+    query: `# What REST cannot say: statistics of a month and the direction things take.
+query MonthInNumbers($startDate: Date!, $endDate: Date!) {
+  viewer {
+    summary(startDate: $startDate, endDate: $endDate) {
+      dayCount
+      sleepScore {
+        mean
+        min
+        max
+      }
+      restingHeartRate {
+        mean
+        standardDeviation
+      }
+      workouts {
+        count
+        totalDurationSeconds
+        byActivity {
+          activity
+          count
+        }
+      }
+    }
+    trend(metric: AVERAGE_HRV, startDate: $startDate, endDate: $endDate, window: 7) {
+      slopePerDay
+      points {
+        date
+        value
+        movingAverage
+      }
+    }
+  }
+}
+`,
+  },
+]
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+const daysBefore = (day: string, count: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - count * DAY_MS).toISOString().slice(0, 10)
+
+/** The 30 days up to the one that holds `nowMs`, by UTC. */
+export const lastThirtyDays = (nowMs: number): DaySpan => {
+  const endDate = new Date(nowMs).toISOString().slice(0, 10)
+  return { startDate: daysBefore(endDate, 29), endDate }
+}

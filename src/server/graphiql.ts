@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { ExampleQuery } from './example-queries.ts'
+
+interface Page {
+  readonly etag: string
+  readonly policy: string
+  readonly html: Uint8Array<ArrayBuffer>
+  readonly gzipped: Uint8Array<ArrayBuffer>
+}
+
+/**
+ * Makes the answer to a browser at /graphql: GraphiQL as one page that loads nothing from anywhere else.
+ * @param examples the tabs of somebody who comes for the first time
+ */
+export const createGraphiql = (examples: () => readonly ExampleQuery[]) => {
+  // The page has 9 MB: made at the first visit, compressed once, and made again only when the examples change.
+  let made: { key: string; page: Promise<Page> } | undefined
+
+  return async (request: Request): Promise<Response> => {
+    const tabs = examples()
+    const key = JSON.stringify(tabs)
+    if (made?.key !== key) made = { key, page: renderPage(tabs) }
+    const { etag, policy, html, gzipped } = await made.page
+
+    const headers = {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'private, no-cache',
+      'content-security-policy': policy,
+      vary: 'Accept, Accept-Encoding',
+      etag,
+    }
+    if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+    return /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
+      ? new Response(gzipped, { headers: { ...headers, 'content-encoding': 'gzip' } })
+      : new Response(html, { headers })
+  }
+}
+
+const renderPage = async (examples: readonly ExampleQuery[]): Promise<Page> => {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+  const text = await renderGraphiQL({
+    title: 'oura-graphql',
+    endpoint: '/graphql',
+    defaultTabs: examples.map(({ query, variables }) => ({
+      query,
+      variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
+    })),
+    shouldPersistHeaders: false,
+    schemaDescription: true,
+  })
+  if (typeof text !== 'string') throw new TypeError('GraphiQL was not rendered as text.')
+  const html = new TextEncoder().encode(text)
+  return {
+    etag: `"${createHash('sha256').update(html).digest('base64url')}"`,
+    policy: contentSecurityPolicy(text),
+    html,
+    gzipped: new Uint8Array(await promisify(gzip)(html)),
+  }
+}
+
+/** Only the page's own script runs, by its hash; the editor makes its workers from blobs and styles as it goes. */
+const contentSecurityPolicy = (html: string): string => {
+  const script = html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'))
+  const hash = createHash('sha256').update(script).digest('base64')
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${hash}' blob:`,
+    'worker-src blob:',
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    'font-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

@@ -1,0 +1,37 @@
+import type { Plugin } from 'graphql-yoga'
+
+interface RoutesOptions {
+  /** Whether new operations are welcome; /ready answers 503 otherwise. */
+  isReady(): boolean
+  /** The page for browsers at /graphql. */
+  graphiql(request: Request): Promise<Response>
+}
+
+/** Every route, by its exact path. Probes never call Oura. What ends up nowhere else is told where to go. */
+export const useRoutes = ({ isReady, graphiql }: RoutesOptions): Plugin => ({
+  async onRequest({ request, endResponse, fetchAPI }) {
+    // Not the `url` of the hook: it throws on an address that cannot be parsed, and nothing catches that.
+    const path = URL.canParse(request.url) ? new URL(request.url).pathname : undefined
+    const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
+      endResponse(fetchAPI.Response.json(body, { status, headers }))
+
+    if (path === '/graphql') {
+      if (isBrowser(request)) endResponse(await graphiql(request))
+      return
+    }
+    if (path === undefined) return answer(400, { error: 'The address of the request cannot be parsed.' })
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (path === '/health' || path === '/ready') {
+      if (!isRead) return answer(405, { error: `Send a GET request to ${path}.` }, { allow: 'GET, HEAD' })
+      if (path === '/health') return answer(200, { status: 'alive' })
+      return isReady() ? answer(200, { status: 'ready' }) : answer(503, { status: 'closing' })
+    }
+    if (path === '/' && isBrowser(request)) {
+      return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))
+    }
+    answer(404, { error: 'There is nothing here. Send GraphQL operations to /graphql.' })
+  },
+})
+
+const isBrowser = (request: Request): boolean =>
+  request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html')
