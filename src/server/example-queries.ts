@@ -218,6 +218,29 @@ query MonthInNumbers($startDate: Date!, $endDate: Date!) {
 }
 `,
   },
+  {
+    name: 'NodeById',
+    variables: { id: Buffer.from(`Day:${span.endDate}`).toString('base64') },
+    query: `# Every object has a global id; with it, Relay and Apollo fetch the object again. This id is that of a day.
+query NodeById($id: ID!) {
+  node(id: $id) {
+    id
+    ... on Day {
+      date
+      readiness {
+        id
+        score
+      }
+      sleepPeriods {
+        id
+        type
+        totalSleepDuration
+      }
+    }
+  }
+}
+`,
+  },
 ]
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -225,8 +248,8 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const daysBefore = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) - count * DAY_MS).toISOString().slice(0, 10)
 
-/** The 30 days up to the one that holds `nowMs`, by UTC. */
-export const lastThirtyDays = (nowMs: number): DaySpan => {
-  const endDate = new Date(nowMs).toISOString().slice(0, 10)
-  return { startDate: daysBefore(endDate, 29), endDate }
-}
+/** The day itself and the 29 before it. */
+export const thirtyDaysUntil = (endDate: string): DaySpan => ({
+  startDate: daysBefore(endDate, 29),
+  endDate,
+})

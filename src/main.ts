@@ -1,0 +1,111 @@
+#!/usr/bin/env node
+import { createServer, type Server } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type App, type Config, ConfigError, createApp, parseConfig } from './app.ts'
+import { readDataSpan } from './server/data-span.ts'
+import type { DaySpan } from './server/example-queries.ts'
+
+/** After the last operation its answer may still be on its way to the client. */
+const FLUSH_MS = 1000
+
+const main = async (): Promise<void> => {
+  const config = parseConfig(process.env)
+  const demo = config.demo ? await startDemo(config) : undefined
+  const app = createApp(config, demo?.deps)
+  const server = createServer(app.fetch)
+  const url = await listen(server, config)
+  const stop = async () => {
+    await stopGracefully(app, server)
+    await demo?.close()
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      // Whoever asks again means it. Also the other signal: a terminal sends SIGINT, a supervisor SIGTERM.
+      for (const again of ['SIGTERM', 'SIGINT'] as const) process.on(again, () => process.exit(1))
+      process.stderr.write(`${signal}: finishing what is running. Send it again to stop at once.\n`)
+      stop().then(() => process.exit(0), fail)
+    })
+  }
+  // At last: whoever reads the address may send a signal right away.
+  process.stdout.write(`${describeStart(config, url, demo?.deps.exampleSpan).join('\n')}\n`)
+}
+
+const startDemo = async (config: Config) => {
+  // Not at the top: a gateway in front of the real Oura need not load the demo.
+  const { DEMO_TOKEN, startSimulator } = await import('./simulator/simulator.ts')
+  const folder = config.demoData
+  const simulator = await startSimulator(folder === undefined ? {} : { dataFolder: folder })
+  const exampleSpan = folder === undefined ? undefined : await readDataSpan(folder)
+  return {
+    deps: {
+      demo: { url: simulator.url, accessToken: DEMO_TOKEN },
+      ...(exampleSpan !== undefined && { exampleSpan }),
+    },
+    close: () => simulator.close(),
+  }
+}
+
+/** Resolves with the address under which this machine reaches the server. */
+const listen = (server: Server, { host, port }: Config): Promise<string> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, host, port)))
+    server.listen(port, host, () => {
+      const address = server.address()
+      const actualPort = typeof address === 'object' && address !== null ? address.port : port
+      const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+      resolve(`http://${name.includes(':') ? `[${name}]` : name}:${actualPort}`)
+    })
+  })
+
+const toListenError = (error: NodeJS.ErrnoException, host: string, port: number): StartError => {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new StartError(
+        `Port ${port} of ${host} is in use. Set PORT to a free one, or stop what uses it.`,
+      )
+    case 'EACCES':
+      return new StartError(`Listening on port ${port} is not allowed. Set PORT to one above 1023.`)
+    default:
+      return new StartError(`Cannot listen on ${host}, port ${port} (${error.code}). Check HOST and PORT.`)
+  }
+}
+
+/** Why the process could not start, in words for the operator. */
+class StartError extends Error {}
+
+const stopGracefully = async (app: App, server: Server): Promise<void> => {
+  const closed = new Promise((resolve) => server.close(resolve))
+  await app.close()
+  server.closeIdleConnections()
+  await Promise.race([closed, delay(FLUSH_MS, undefined, { ref: false })])
+  server.closeAllConnections()
+}
+
+const describeStart = (config: Config, url: string, span: DaySpan | undefined): string[] => {
+  const range =
+    span === undefined ? '' : `, startDate: \\"${span.startDate}\\", endDate: \\"${span.endDate}\\"`
+  const query = `{ viewer { dailySleep(first: 7, orderBy: DESC${range}) { nodes { day score } } } }`
+  const authorization = config.demo ? '' : ' -H "authorization: Bearer $OURA_ACCESS_TOKEN"'
+  return [
+    `oura-graphql listens at ${url}/graphql (open it in a browser for GraphiQL).`,
+    describeData(config),
+    'A first query:',
+    `  curl -s ${url}/graphql -H 'content-type: application/json'${authorization} -d '{"query": "${query}"}'`,
+  ]
+}
+
+const describeData = ({ demo, demoData, ouraApiUrl, ouraSandbox }: Config): string => {
+  if (!demo) return `Data comes from ${ouraApiUrl}${ouraSandbox ? ', from its sandbox' : ''}.`
+  return demoData === undefined
+    ? 'Demo: the data is made up, and no request leaves this machine.'
+    : `Demo: the data comes from the folder ${demoData}, and no request leaves this machine.`
+}
+
+const fail = (error: unknown): never => {
+  const isForOperator = error instanceof ConfigError || error instanceof StartError
+  const text = error instanceof Error ? (isForOperator ? error.message : error.stack) : String(error)
+  process.stderr.write(`${text}\n`)
+  process.exit(1)
+}
+
+main().catch(fail)
