@@ -1,0 +1,59 @@
+import { createOuraClient, type OuraClient, type OuraClientOptions } from '../../src/oura/client.ts'
+import type { OuraUser } from '../../src/oura/user.ts'
+import {
+  DEMO_TOKEN,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../src/simulator/simulator.ts'
+
+/** A log that keeps what is written to it. */
+export function createRecordingLog() {
+  const lines: { level: string; fields: object; message: string }[] = []
+  const writer = (level: string) => (fields: object, message: string) => {
+    lines.push({ level, fields, message })
+  }
+  return { lines, debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') }
+}
+
+export const userWith = (token: string): OuraUser => ({
+  key: `user-of-${token}`,
+  accessToken: async () => token,
+})
+
+export const demoUser: OuraUser = userWith(DEMO_TOKEN)
+
+/** Midday, so that neither end of the earth is at a change of date. */
+export const NOW = Date.parse('2026-11-20T12:00:00Z')
+
+/** The client against a simulator of its own; it retries at once instead of after a delay. */
+export async function startClient(
+  overrides: Partial<OuraClientOptions> = {},
+  simulatorOptions: SimulatorOptions = {},
+): Promise<
+  { client: OuraClient; simulator: Simulator; log: ReturnType<typeof createRecordingLog> } & AsyncDisposable
+> {
+  const simulator = await startSimulator({ now: () => NOW, ...simulatorOptions })
+  const log = createRecordingLog()
+  const client = createOuraClient({
+    baseUrl: simulator.url,
+    sandbox: false,
+    timeoutMs: 5_000,
+    maxRetries: 2,
+    maxPages: 100,
+    concurrency: 8,
+    clock: { now: () => NOW },
+    log,
+    sleep: async () => undefined,
+    random: () => 0.5,
+    ...overrides,
+  })
+  return {
+    client,
+    simulator,
+    log,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([client.close(), simulator.close()])
+    },
+  }
+}
