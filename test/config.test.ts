@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, type Environment, parseConfig } from '../src/config.ts'
+
+const faultsOf = (env: Environment): readonly string[] => {
+  try {
+    parseConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+  return []
+}
+
+describe('parseConfig', () => {
+  it('has a default for everything', () => {
+    expect(parseConfig({})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:4000',
+      demo: true,
+      demoData: undefined,
+      ouraApiUrl: 'https://api.ouraring.com',
+      ouraSandbox: false,
+      ouraTimeoutMs: 10_000,
+      ouraMaxRetries: 3,
+      ouraMaxPages: 100,
+      ouraConcurrency: 8,
+      cacheMaxMb: 256,
+      corsOrigins: [],
+      logLevel: 'info',
+    })
+  })
+
+  it('reads every name', () => {
+    const config = parseConfig({
+      PORT: '8080',
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'https://health.example.com/',
+      DEMO: '1',
+      DEMO_DATA: './recordings',
+      OURA_API_URL: 'http://127.0.0.1:9000/',
+      OURA_SANDBOX: '1',
+      OURA_TIMEOUT_MS: '500',
+      OURA_MAX_RETRIES: '0',
+      OURA_MAX_PAGES: '7',
+      OURA_CONCURRENCY: '2',
+      CACHE_MAX_MB: '16',
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
+      LOG_LEVEL: 'debug',
+    })
+    expect(config).toEqual({
+      port: 8080,
+      host: '0.0.0.0',
+      publicUrl: 'https://health.example.com',
+      demo: true,
+      demoData: './recordings',
+      ouraApiUrl: 'http://127.0.0.1:9000',
+      ouraSandbox: true,
+      ouraTimeoutMs: 500,
+      ouraMaxRetries: 0,
+      ouraMaxPages: 7,
+      ouraConcurrency: 2,
+      cacheMaxMb: 16,
+      corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
+      logLevel: 'debug',
+    })
+  })
+
+  it('cannot be changed afterwards', () => {
+    const config = parseConfig({ CORS_ORIGINS: 'https://app.example.com' })
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.isFrozen(config.corsOrigins)).toBe(true)
+  })
+
+  it('takes an empty string for not set', () => {
+    const names = ['PORT', 'PUBLIC_URL', 'DEMO', 'DEMO_DATA', 'OURA_CLIENT_ID', 'CORS_ORIGINS', 'LOG_LEVEL']
+    expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}))
+  })
+
+  it.each([
+    [{}, true],
+    [{ OURA_CLIENT_ID: 'id' }, false],
+    [{ OURA_CLIENT_ID: 'id', DEMO: '1' }, true],
+    [{ DEMO: '0' }, false],
+    [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'production', DEMO: '1' }, true],
+    [{ NODE_ENV: 'development' }, true],
+  ])('decides about the demo: %j -> %s', (env, demo) => {
+    expect(parseConfig(env).demo).toBe(demo)
+  })
+
+  it.each([
+    ['PORT', 'abc', 'a whole number from 0 to 65535'],
+    ['PORT', '65536', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['PORT', '4000.5', 'a whole number from 0 to 65535'],
+    ['PORT', '0x10', 'a whole number from 0 to 65535'],
+    ['DEMO', 'yes', '0 or 1'],
+    ['OURA_SANDBOX', 'true', '0 or 1'],
+    ['PUBLIC_URL', 'localhost:4000', 'an http:// or https:// address'],
+    ['OURA_API_URL', 'ftp://api.ouraring.com', 'an http:// or https:// address'],
+    ['OURA_TIMEOUT_MS', '0', 'a whole number from 1 to 600000'],
+    ['OURA_MAX_RETRIES', '11', 'a whole number from 0 to 10'],
+    ['OURA_MAX_PAGES', '0', 'a whole number from 1 to 10000'],
+    ['OURA_CONCURRENCY', '0', 'a whole number from 1 to 100'],
+    ['CACHE_MAX_MB', '1e3', 'a whole number from 1 to 65536'],
+    ['CORS_ORIGINS', 'https://app.example.com/path', 'without a path'],
+    ['CORS_ORIGINS', '*, https://app.example.com', '* alone'],
+    ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace, silent'],
+  ])('refuses %s=%s and says what it may be', (name, value, allowed) => {
+    const faults = faultsOf({ [name]: value })
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toContain(`${name} is "${value}"`)
+    expect(faults[0]).toContain(allowed)
+  })
+
+  it('refuses DEMO_DATA without the demo', () => {
+    expect(faultsOf({ DEMO_DATA: './recordings', DEMO: '0' })).toEqual([
+      'DEMO_DATA is "./recordings", but the demo is off; set DEMO=1 or leave DEMO_DATA out.',
+    ])
+  })
+
+  it('names all faults at once, a line for each', () => {
+    const env = { PORT: 'x', DEMO: 'x', LOG_LEVEL: 'x' }
+    expect(faultsOf(env)).toHaveLength(3)
+    expect(() => parseConfig(env)).toThrow(/^PORT .*\nDEMO .*\nLOG_LEVEL .*$/)
+  })
+
+  it('does not repeat a password that stands in an address', () => {
+    const [fault = ''] = faultsOf({ OURA_API_URL: 'https://me:hunter2@api.ouraring.com/?key=hunter2' })
+    expect(fault).toContain('OURA_API_URL')
+    expect(fault).not.toContain('hunter2')
+  })
+})
