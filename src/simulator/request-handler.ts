@@ -7,7 +7,7 @@ import { type Answer, detail, METHOD_NOT_ALLOWED, RequestError, ROUTE_NOT_FOUND 
 import { type JournalEntry, recordEntry } from './journal.ts'
 import { type RespondOptions, respond } from './respond.ts'
 import { findRoute, type Route } from './routes.ts'
-import { respondSandbox } from './sandbox.ts'
+import { createSandbox, type Sandbox } from './sandbox.ts'
 import { type Sending, sendAnswer } from './send-answer.ts'
 import type { KnownUser, Users } from './users.ts'
 
@@ -42,6 +42,7 @@ const BAD_TOKEN = detail(401, 'Invalid or expired token.')
 export function createRequestHandler(options: HandlerOptions): RequestHandler {
   const { now, users, faults } = options
   const journal: JournalEntry[] = []
+  const sandbox = createSandbox(now)
   const waiting = new Set<AbortController>()
   let latencyMs = options.latencyMs
   let closing = false
@@ -95,8 +96,8 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
     try {
       if (latencyMs > 0) await wait(latencyMs, undefined, { signal, ref: false })
       if (signal.aborted) return
-      if (fault) await sendFault(fault, () => answerTo(question, options), sending)
-      else await sendAnswer(answerTo(question, options), sending)
+      if (fault) await sendFault(fault, () => answerTo(question, options, sandbox), sending)
+      else await sendAnswer(answerTo(question, options, sandbox), sending)
     } catch (error) {
       if (!signal.aborted) await sendAnswer(brokenAnswer(error), sending).catch(() => response.destroy())
     }
@@ -116,11 +117,15 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
   }
 }
 
-function answerTo({ method, route, query, authorization, user }: Question, options: HandlerOptions): Answer {
+function answerTo(
+  { method, route, query, authorization, user }: Question,
+  options: HandlerOptions,
+  sandbox: Sandbox,
+): Answer {
   if (!route) return ROUTE_NOT_FOUND
   if (method !== 'GET') return METHOD_NOT_ALLOWED
   try {
-    if (route.sandbox) return respondSandbox(route, query, authorization, options)
+    if (route.sandbox) return sandbox(route, query, authorization)
     if (authorization === undefined) return NO_TOKEN
     if (!user) return BAD_TOKEN
     // the token of the repeatToken fault leads to the first page for ever

@@ -2,8 +2,9 @@ import type { Resource } from './catalogue.ts'
 import { writerFor } from './field-selection.ts'
 import { type Answer, DOCUMENT_NOT_FOUND, detail, jsonText, RequestError } from './http-answer.ts'
 import type { JsonObject } from './json.ts'
-import { pageToken, readPageToken } from './paging.ts'
+import { type PagePosition, pageToken, readPageToken } from './paging.ts'
 import type { Route } from './routes.ts'
+import type { Row } from './stored-document.ts'
 import type { KnownUser } from './users.ts'
 import { datetimeWindow, dateWindow, validationError } from './window.ts'
 
@@ -56,7 +57,9 @@ function listDocuments(
   const everything = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }
   const window = resource.kind === 'rings' ? everything : dateWindow(query, now())
   const token = query.get('next_token')
-  const position = token ? readPageToken(owner, resource.name, token) : { ...window, next: 0, fields: null }
+  const position = token
+    ? readPageToken(owner, resource.name, token)
+    : { ...window, next: 0, skip: 0, fields: null }
   const fields = query.get('fields') ?? position.fields
   const documents = data.documents(resource.name, position.from, position.to)
   const end = position.next + documentsPerPage
@@ -80,14 +83,24 @@ function listRows(
   const window = datetimeWindow(query, now())
   const position = token
     ? readPageToken(owner, resource.name, token)
-    : { ...window, next: window.from, fields: null }
+    : { ...window, next: window.from, skip: 0, fields: null }
   const fields = query.get('fields') ?? position.fields
-  const rows = data.rows(resource.name, position.next, position.to, rowsPerPage + 1)
+  const { next, skip, to } = position
+  const rows = data.rows(resource.name, next, to, skip + rowsPerPage + 1).slice(skip)
+  const page = rows.slice(0, rowsPerPage)
   const following = rows[rowsPerPage]
-  const nextToken = following
-    ? pageToken(owner, resource.name, { ...position, next: following.instant, fields })
-    : null
-  return envelope(rows.slice(0, rowsPerPage).map(writerFor(resource, fields)), nextToken)
+  return envelope(
+    page.map(writerFor(resource, fields)),
+    following
+      ? pageToken(owner, resource.name, { ...position, ...after(page, following, position), fields })
+      : null,
+  )
+}
+
+// Several rows may carry the same second: the next page begins behind those that were given already.
+function after(page: readonly Row[], { instant }: Row, before: PagePosition): { next: number; skip: number } {
+  const given = page.filter((row) => row.instant === instant).length
+  return { next: instant, skip: instant === before.next ? before.skip + given : given }
 }
 
 function readLatest(query: URLSearchParams): boolean {

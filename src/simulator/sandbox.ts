@@ -1,12 +1,14 @@
 import { DAY_MS, type DayNumber, dayText, MINUTE_MS, utcText } from './calendar.ts'
-import { RESOURCES, type Resource } from './catalogue.ts'
+import type { Resource } from './catalogue.ts'
 import { type Answer, detail, jsonText } from './http-answer.ts'
 import { isJsonObject, type Json, type JsonObject } from './json.ts'
 import { createMadeUpData } from './person/made-up-data.ts'
 import { createPerson } from './person/person.ts'
 import type { Route } from './routes.ts'
-import type { StoredDocument } from './stored-document.ts'
 import { datetimeWindow, dateWindow } from './window.ts'
+
+/** Answers a request to a sandbox route. */
+export type Sandbox = (route: Route, query: URLSearchParams, authorization: string | undefined) => Answer
 
 const NO_TOKEN = detail(400, "Missing auth token. Include any string in 'Authorization' header.")
 const WRONG_ID = detail(404, 'Invalid sandbox document ID format.')
@@ -14,49 +16,62 @@ const CRASH: Answer = { status: 500, body: 'Internal Server Error', contentType:
 const SAMPLES_FROM = '2021-01-01T00:00:00.000+00:00'
 const SANDBOX_SEED = 2021
 const TEMPLATE_NOW = Date.UTC(2026, 2, 31)
+const TIMES = new Set([
+  'timestamp',
+  'bedtime_start',
+  'bedtime_end',
+  'start_datetime',
+  'end_datetime',
+  'start_time',
+  'end_time',
+])
 
 /**
  * Oura's own sandbox (oura-api.md section 5, "Sandbox"): a generator, not a filter. A record for each day of the window
  * but the last, whoever asks; no `fields`, no pages; and it cannot find the documents it has just listed.
  */
-export function respondSandbox(
-  { resource, documentId }: Route,
-  query: URLSearchParams,
-  authorization: string | undefined,
-  { now }: { readonly now: () => number },
-): Answer {
-  if (authorization === undefined) return NO_TOKEN
-  if (documentId !== null) return isSandboxId(resource, documentId) ? CRASH : WRONG_ID
-  const { from, to } = resource.kind === 'series' ? datetimeWindow(query, now()) : dateWindow(query, now())
-  const first = Math.floor(from / DAY_MS)
-  const last = Math.floor(to / DAY_MS)
-  const template = templateOf(resource.name)
-  const records: string[] = []
-  if (template) {
+export function createSandbox(now: () => number): Sandbox {
+  const templates = createTemplates()
+  return ({ resource, documentId }, query, authorization) => {
+    if (authorization === undefined) return NO_TOKEN
+    if (documentId !== null) return isSandboxId(resource, documentId) ? CRASH : WRONG_ID
+    const { from, to } = resource.kind === 'series' ? datetimeWindow(query, now()) : dateWindow(query, now())
+    const first = Math.floor(from / DAY_MS)
+    const last = Math.floor(to / DAY_MS)
+    const template = templates(resource)
+    const records: string[] = []
     for (let day = first; day < last; day += 1) {
       records.push(JSON.stringify(recordOf(resource, template, day, day - first + 1)))
     }
+    return jsonText(`{"data":[${records.join(',')}],"next_token":null}`)
   }
-  return jsonText(`{"data":[${records.join(',')}],"next_token":null}`)
 }
 
-// The person's document of some day shows the shape; the sandbox knows no life behind its numbers.
-function templateOf(resource: string): JsonObject | null {
+// A made-up person's document shows the shape; the sandbox knows no life behind its numbers.
+function createTemplates(): (resource: Resource) => JsonObject {
   const data = createMadeUpData(createPerson(SANDBOX_SEED), 'sandbox@example.com', () => TEMPLATE_NOW)
-  const from = TEMPLATE_NOW - 300 * DAY_MS
-  const found: StoredDocument | { json: string } | undefined =
-    RESOURCES.get(resource)?.kind === 'series'
-      ? data.rows(resource, TEMPLATE_NOW - 3 * DAY_MS, TEMPLATE_NOW, 1)[0]
-      : data.documents(resource, from, TEMPLATE_NOW)[0]
-  return found ? (JSON.parse(found.json) as JsonObject) : null
+  const known = new Map<string, JsonObject>()
+  return ({ name, kind }) => {
+    const found = known.get(name)
+    if (found) return found
+    const [example] =
+      kind === 'series'
+        ? data.rows(name, TEMPLATE_NOW - 5 * DAY_MS, TEMPLATE_NOW, 1)
+        : data.documents(name, TEMPLATE_NOW - 500 * DAY_MS, TEMPLATE_NOW)
+    const made = JSON.parse(example?.json ?? '{}') as JsonObject
+    known.set(name, made)
+    return made
+  }
 }
 
 function recordOf({ name, kind }: Resource, template: JsonObject, day: DayNumber, index: number): JsonObject {
+  const instant = day * DAY_MS + index * MINUTE_MS
   const entries = Object.entries(template).map(([key, value]): [string, Json] => {
     if (key === 'id') return [key, sandboxId(name, index, day)]
-    if (key === 'day' || key === 'start_day' || key === 'end_day') return [key, dayText(day)]
-    if (kind === 'series' && key === 'timestamp') return [key, utcText(day * DAY_MS + index * MINUTE_MS)]
-    if (key === 'timestamp_unix') return [key, day * DAY_MS + index * MINUTE_MS]
+    if (key === 'day' || key === 'start_day' || key === 'end_day') return [key, value && dayText(day)]
+    if (key === 'timestamp_unix') return [key, instant]
+    if (kind === 'series' && key === 'timestamp') return [key, utcText(instant)]
+    if (TIMES.has(key) && typeof value === 'string') return [key, dayText(day) + value.slice(10)]
     if (isJsonObject(value) && 'items' in value)
       return [key, { ...value, interval: 60, timestamp: SAMPLES_FROM }]
     return [key, value]

@@ -27,12 +27,14 @@ export function createMadeUpData(person: Person, email: string, now: () => numbe
   const documentsOf = (resource: string, day: DayNumber): readonly StoredDocument[] => {
     const collection = COLLECTIONS.get(resource)
     if (!collection) return []
+    const { unsettledDays } = collection
+    if (unsettledDays !== null && today() - day <= unsettledDays) {
+      return collection.make(person, day, now()).map(storeDocument)
+    }
     const known = days.get(resource) ?? new Map<DayNumber, readonly StoredDocument[]>()
     days.set(resource, known)
-    const found = known.get(day)
-    if (found) return found
-    const made = collection.make(person, day, now()).map(storeDocument)
-    if (today() - day > collection.unsettledDays) known.set(day, made)
+    const made = known.get(day) ?? collection.make(person, day, now()).map(storeDocument)
+    known.set(day, made)
     return made
   }
 

@@ -1,0 +1,43 @@
+import { DAY_MS, type DayNumber, dayText } from '../calendar.ts'
+import type { JsonObject } from '../json.ts'
+import { createRandom } from '../random.ts'
+import type { MadeDocument } from '../stored-document.ts'
+import type { Person } from './person.ts'
+
+const QUARTER_SECONDS = 900
+
+/** `sleep_time`: when to go to bed that evening. Offsets in seconds from midnight, the zone in seconds from UTC. */
+export function sleepTimeDocuments(person: Person, day: DayNumber): MadeDocument[] {
+  if (!person.life(day).worn) return []
+  const advisedAt = person.zone.instant(day, 12 * 60)
+  return [
+    {
+      instant: day * DAY_MS,
+      visibleFrom: advisedAt,
+      fields: { id: person.id('sleep_time', day), day: dayText(day), ...advice(person, day, advisedAt) },
+    },
+  ]
+}
+
+function advice(person: Person, day: DayNumber, advisedAt: number): JsonObject {
+  const random = createRandom(person.seed, 'sleep time', day)
+  const missing = [1, 2, 3].filter((back) => !person.life(day - back).worn).length
+  if (missing > 1) return { optimal_bedtime: null, recommendation: null, status: 'not_enough_recent_nights' }
+  const { goodness } = person.life(day).night
+  if (goodness < -0.7) {
+    return { optimal_bedtime: null, recommendation: 'improve_efficiency', status: 'bad_sleep_quality' }
+  }
+  if (random.chance(0.15)) {
+    return { optimal_bedtime: null, recommendation: 'earlier_bedtime', status: 'only_recommended_found' }
+  }
+  const end = -random.whole(0, 3) * QUARTER_SECONDS
+  return {
+    optimal_bedtime: {
+      day_tz: person.zone.offset(advisedAt) * 60,
+      end_offset: end,
+      start_offset: end - random.whole(3, 5) * QUARTER_SECONDS,
+    },
+    recommendation: goodness < 0 ? 'earlier_bedtime' : 'follow_optimal_bedtime',
+    status: 'optimal_found',
+  }
+}
