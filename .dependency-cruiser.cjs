@@ -1,0 +1,99 @@
+const HTTP = [
+  '^(node:)?(http|https|http2|net)$',
+  '(^|/)node_modules/(undici|graphql-yoga|@graphql-yoga/[^/]+|@whatwg-node/[^/]+)/',
+]
+const GRAPHQL = [
+  '(^|/)node_modules/(graphql|graphql-[^/]+|dataloader|@pothos/[^/]+|@graphql-[^/]+/[^/]+|@escape\\.tech/[^/]+)/',
+]
+
+/** Data goes one way: request -> server -> schema -> resolvers -> oura -> store. Layers, from the top. */
+const LAYERS = ['server', 'schema', 'resolvers', 'oura', 'store']
+
+/** One rule for each layer: it does not know what is above it. */
+const downward = LAYERS.map((layer, depth) => ({
+  name: `${layer}-knows-nothing-above`,
+  comment: `src/${layer} is used by what is above it and never the other way round.`,
+  severity: 'error',
+  from: { path: `^src/${layer}/` },
+  to: { path: ['^src/(main|app|config)\\.ts$', ...LAYERS.slice(0, depth).map((above) => `^src/${above}/`)] },
+}))
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...downward,
+    {
+      name: 'oura-knows-no-graphql',
+      comment: 'The client of Oura would serve any program. GraphQL begins in src/resolvers.',
+      severity: 'error',
+      from: { path: '^src/(oura|store|auth)/' },
+      to: { path: GRAPHQL },
+    },
+    {
+      name: 'schema-knows-no-http',
+      comment:
+        'Types and resolvers run below any transport: HTTP is in src/server and, towards Oura, in src/oura.',
+      severity: 'error',
+      from: { path: '^src/(schema|resolvers)/' },
+      to: { path: HTTP },
+    },
+    {
+      name: 'auth-and-oura-do-not-meet',
+      comment: 'The client is handed a token source. Only app.ts knows both.',
+      severity: 'error',
+      from: { path: '^src/auth/' },
+      to: { path: '^src/(oura|resolvers|schema)/' },
+    },
+    {
+      name: 'auth-is-wired-in-app',
+      comment: 'Only app.ts puts src/auth together with the rest.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(auth/|app\\.ts$)' },
+      to: { path: '^src/auth/' },
+    },
+    {
+      name: 'simulator-stands-alone',
+      comment:
+        'The simulator is written from the documentation of Oura: built from our descriptors it would agree with our mistakes.',
+      severity: 'error',
+      from: { path: '^src/simulator/' },
+      to: { path: '^src/', pathNot: '^src/simulator/' },
+    },
+    {
+      name: 'simulator-is-an-upstream',
+      comment: 'The process starts the simulator; nothing else of the product knows that there is one.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(simulator/|main\\.ts$)' },
+      to: { path: '^src/simulator/' },
+    },
+    {
+      name: 'product-knows-no-tests',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    {
+      name: 'only-what-is-installed-with-the-package',
+      comment:
+        'A development dependency, or one that another package brings, is missing where the package is installed.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-optional', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'type-only'],
+      },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // An import of a type is knowledge too.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+}

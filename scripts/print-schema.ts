@@ -1,0 +1,4 @@
+import { writeFile } from 'node:fs/promises'
+import { printedSchema } from './printed-schema.ts'
+
+await writeFile('schema.graphql', printedSchema())
