@@ -1,4 +1,5 @@
 import {
+  type ArgumentNode,
   type ASTNode,
   type ASTVisitor,
   BREAK,
@@ -8,6 +9,7 @@ import {
   type ValidationContext,
   type ValidationRule,
   ValuesOfCorrectTypeRule,
+  type VariableDefinitionNode,
   validate,
   visit,
 } from 'graphql'
@@ -44,39 +46,32 @@ export const useArgumentNames = (): Plugin => ({
 
 /** graphql's own rule, which also tells where in the document a value stands. */
 const NamedArgumentsRule = (context: ValidationContext): ASTVisitor => {
-  let argument: string | undefined
-  let variable: string | undefined
+  let around: ArgumentNode | VariableDefinitionNode | undefined
 
   const named: ValidationContext = Object.create(context, {
     reportError: {
       value(error: GraphQLError) {
-        const name = argument ?? (variable && argumentThatUses(context.getDocument(), variable))
-        context.reportError(name === undefined ? error : toBadUserInput(error, name))
+        const name = around && argumentOf(around, context.getDocument())
+        context.reportError(name === undefined ? error : toBadUserInput(error, name, around))
       },
     },
   })
-  const rule = ValuesOfCorrectTypeRule(named)
-
+  const enter = (node: ArgumentNode | VariableDefinitionNode) => {
+    around = node
+  }
+  const leave = () => {
+    around = undefined
+  }
   return {
-    ...rule,
-    Argument: {
-      enter(node) {
-        argument = node.name.value
-      },
-      leave() {
-        argument = undefined
-      },
-    },
-    VariableDefinition: {
-      enter(node) {
-        variable = node.variable.name.value
-      },
-      leave() {
-        variable = undefined
-      },
-    },
+    ...ValuesOfCorrectTypeRule(named),
+    Argument: { enter, leave },
+    VariableDefinition: { enter, leave },
   }
 }
+
+/** For the default of a variable, the argument that the variable is used for. */
+const argumentOf = (node: ArgumentNode | VariableDefinitionNode, document: DocumentNode) =>
+  node.kind === Kind.ARGUMENT ? node.name.value : argumentThatUses(document, node.variable.name.value)
 
 const toVariableError = (error: GraphQLError, document: DocumentNode): GraphQLError | undefined => {
   const node = error.nodes?.[0]
@@ -103,11 +98,10 @@ const argumentThatUses = (document: DocumentNode, variable: string): string | un
   return found
 }
 
-const toBadUserInput = (error: GraphQLError, argument: string): GraphQLError => {
-  const place: { nodes?: readonly ASTNode[] } = error.nodes === undefined ? {} : { nodes: error.nodes }
-  return new GraphQLError(error.message, {
-    ...place,
+/** @param place where the error is, if it does not know itself (a scalar's own error does not) */
+const toBadUserInput = (error: GraphQLError, argument: string, place?: ASTNode): GraphQLError =>
+  new GraphQLError(error.message, {
+    nodes: error.nodes ?? place ?? null,
     // 400, or 200 for clients that only know application/json, as GraphQL over HTTP wants it.
     extensions: { code: 'BAD_USER_INPUT', argument, http: { status: 400, spec: true } },
   })
-}

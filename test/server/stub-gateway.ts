@@ -28,7 +28,7 @@ const typeDefs = /* GraphQL */ `
   scalar Date
   type Query {
     viewer: Viewer
-    probe(first: Int, startDate: Date, range: Range): String
+    probe(first: Int, startDate: Date, range: Range, tags: [String!]): String
     node(id: ID!): Viewer
   }
   input Range { startDate: Date! }

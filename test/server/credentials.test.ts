@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { createIdentify } from '../../src/server/credentials.ts'
+import { createStubGateway, post, readAnswer } from './stub-gateway.ts'
+
+const requestWith = (authorization?: string) =>
+  new Request('http://gateway.test/graphql', {
+    headers: authorization === undefined ? {} : { authorization },
+  })
+
+describe('credentials', () => {
+  it('passes an access token through to Oura', async () => {
+    const user = createIdentify()(requestWith('Bearer abc.DEF-123_~+/=='))
+    expect(await user?.accessToken()).toBe('abc.DEF-123_~+/==')
+  })
+
+  it('names the user after the token, always alike and never so that the token shows', () => {
+    const identify = createIdentify()
+    const key = identify(requestWith('Bearer token-one'))?.key
+    expect(key).toMatch(/^token-[0-9a-f]{32}$/)
+    expect(identify(requestWith('bearer  token-one'))?.key).toBe(key)
+    expect(identify(requestWith('Bearer token-two'))?.key).not.toBe(key)
+  })
+
+  it('knows nobody without credentials, and the demo user in demo mode', async () => {
+    expect(createIdentify()(requestWith())).toBeNull()
+    const user = createIdentify('demo-token')(requestWith())
+    expect(user?.key).toBe('demo')
+    expect(await user?.accessToken()).toBe('demo-token')
+  })
+
+  it('prefers credentials to the demo user', () => {
+    expect(createIdentify('demo-token')(requestWith('Bearer token-one'))?.key).toMatch(/^token-/)
+  })
+
+  it.each(['Basic bWU6bWU=', 'Bearer', 'Bearer a b', 'Bearer "quoted"', 'token-one', ''])(
+    'answers UNAUTHENTICATED to the Authorization header "%s", in demo mode too',
+    async (authorization) => {
+      const { fetch, lines } = createStubGateway(undefined, { identify: createIdentify('demo-token') })
+      const response = await fetch('/graphql', post('{ viewer { key } }', {}, { authorization }))
+      expect(response.status).toBe(401)
+      expect(response.headers.get('www-authenticate')).toBe('Bearer')
+      const answer = await readAnswer(response)
+      expect(answer.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' })
+      expect(answer.errors?.[0]?.message).toContain('Authorization: Bearer')
+      expect(answer.data).toBeUndefined()
+      expect(lines.map(({ level }) => level)).toEqual(['info'])
+    },
+  )
+})
