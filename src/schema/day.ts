@@ -72,7 +72,15 @@ builder.objectFields(User, (t) => ({
 interface DayFieldOptions {
   readonly field: string
   readonly description: string
+}
+
+interface DayDocumentsOptions<S extends Shape> extends DayFieldOptions {
   readonly deprecationReason?: string
+  /**
+   * Whether a document that began on the day or before it (see Resource.lookBackDays) belongs to the day.
+   * @default it began on the day
+   */
+  readonly covers?: (document: OuraDocument<S>, day: string) => boolean
 }
 
 /** Adds a resource of which a day has at most one document to Day. */
@@ -97,23 +105,27 @@ export function dayDocument<S extends Shape>(
 export function dayDocuments<S extends Shape>(
   resource: Resource<S>,
   node: ObjectRef<Types, OuraDocument<S>>,
-  { field, description, deprecationReason }: DayFieldOptions,
+  { field, description, deprecationReason, covers }: DayDocumentsOptions<S>,
 ): void {
   builder.objectField(Day, field, (t) =>
     t.field({
       type: [node],
       description,
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
-      resolve: (day, _, context, info) =>
-        loadDay(context.viewer().loaders, resource, day, selectsHeavy(info)) as never,
+      resolve: async (day, _, context, info) => {
+        const documents = await loadDay(context.viewer().loaders, resource, day, selectsHeavy(info))
+        const date = slotToDay(day.dayNumber)
+        return (covers ? documents.filter((document) => covers(document, date)) : documents) as never
+      },
     }),
   )
 }
 
-/** A resource's documents of one day. */
+/** A resource's documents of one day, and those that began as many days before as the resource looks back. */
 export const loadDay = <S extends Shape>(
   loaders: Loaders,
   resource: Resource<S>,
   { dayNumber }: CalendarDay,
   full: boolean,
-): Promise<readonly OuraDocument<S>[]> => loaders.range(resource, { first: dayNumber, last: dayNumber }, full)
+): Promise<readonly OuraDocument<S>[]> =>
+  loaders.range(resource, { first: dayNumber - resource.lookBackDays, last: dayNumber }, full)

@@ -8,6 +8,13 @@ import { builder, type Types } from './builder.ts'
 import { countedConnection } from './connection.ts'
 import { User } from './user.ts'
 
+declare module 'graphql' {
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    /** Name of the Oura resource whose documents a field of User holds. */
+    resource?: string
+  }
+}
+
 /** Direction in which a connection runs. */
 const SortOrder = builder.enumType('SortOrder', {
   description: 'Direction in which a connection runs through time.',
@@ -37,6 +44,7 @@ export function documentConnection<S extends Shape>(
     t.field({
       type: connection,
       description,
+      extensions: { resource: resource.name },
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
       args: {
         ...(resource.slotUnit === 'whole' ? {} : dateRangeArgs(t)),

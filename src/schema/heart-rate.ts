@@ -28,6 +28,10 @@ const HeartRateSample = builder.objectRef<DocumentOf<typeof heartrate>>('HeartRa
       description: 'When it was taken, in UTC.',
       resolve: ({ timestamp, time }) => timestamp ?? new Date(time).toISOString(),
     }),
+    timestampUnix: t.exposeFloat('timestampUnix', {
+      description:
+        'The same instant in milliseconds since 1970. Often null or 0 at Oura: prefer `timestamp`.',
+    }),
     bpm: t.exposeInt('bpm', { description: 'Heart rate in beats a minute.' }),
     source: t.expose('source', { type: HeartRateSource, description: 'What the wearer was doing.' }),
   }),

@@ -35,6 +35,7 @@ export function seriesConnection<S extends Shape>(
     t.field({
       type: connection,
       description,
+      extensions: { resource: resource.name },
       args: {
         startDatetime: t.arg({
           type: 'DateTime',

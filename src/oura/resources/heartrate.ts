@@ -1,4 +1,4 @@
-import { choice, dateTime, integer } from '../document-shape.ts'
+import { choice, dateTime, decimal, integer } from '../document-shape.ts'
 import { defineSeriesResource } from '../resource.ts'
 
 export const heartRateSource = choice(['awake', 'rest', 'sleep', 'session', 'live', 'workout'])
@@ -8,5 +8,5 @@ export const heartrate = defineSeriesResource({
   name: 'heartrate',
   scope: 'heartrate',
   hasLatest: true,
-  shape: { timestamp: dateTime, bpm: integer, source: heartRateSource },
+  shape: { timestamp: dateTime, timestamp_unix: decimal, bpm: integer, source: heartRateSource },
 })

@@ -1,0 +1,18 @@
+import { date, dateTime, decimal, integer } from '../document-shape.ts'
+import { defineDayResource } from '../resource.ts'
+import { readinessContributors } from './readiness-contributors.ts'
+
+/** The readiness score of a day: `/v2/usercollection/daily_readiness`. */
+export const dailyReadiness = defineDayResource({
+  name: 'daily_readiness',
+  scope: 'daily',
+  keyedByDay: true,
+  shape: {
+    day: date,
+    score: integer,
+    timestamp: dateTime,
+    contributors: readinessContributors,
+    temperature_deviation: decimal,
+    temperature_trend_deviation: decimal,
+  },
+})

@@ -1,0 +1,14 @@
+import { date, decimal, integer, nested } from '../document-shape.ts'
+import { defineDayResource } from '../resource.ts'
+
+/** Blood oxygen of a night: `/v2/usercollection/daily_spo2`. Oura puts no time stamp on it. */
+export const dailySpo2 = defineDayResource({
+  name: 'daily_spo2',
+  scope: 'spo2',
+  keyedByDay: true,
+  shape: {
+    day: date,
+    spo2_percentage: nested({ average: decimal }),
+    breathing_disturbance_index: integer,
+  },
+})

@@ -1,0 +1,13 @@
+import { dateTime, decimal, integer } from '../document-shape.ts'
+import { defineSeriesResource } from '../resource.ts'
+
+/**
+ * Time between heart beats: `/v2/usercollection/interbeat_interval`, for research partners. It is in
+ * specification 1.29 and gone since 1.34, together with the whole scope (oura-api.md, section 8).
+ */
+export const interbeatInterval = defineSeriesResource({
+  name: 'interbeat_interval',
+  scope: 'research',
+  hasLatest: false,
+  shape: { timestamp: dateTime, timestamp_unix: decimal, ibi: integer, validity: integer },
+})

@@ -1,0 +1,10 @@
+import { dateTime, decimal, flag, integer } from '../document-shape.ts'
+import { defineSeriesResource } from '../resource.ts'
+
+/** Charge of the ring: `/v2/usercollection/ring_battery_level`. */
+export const ringBatteryLevel = defineSeriesResource({
+  name: 'ring_battery_level',
+  scope: 'ring_configuration',
+  hasLatest: true,
+  shape: { timestamp: dateTime, timestamp_unix: decimal, level: integer, charging: flag, in_charger: flag },
+})

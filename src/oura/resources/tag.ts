@@ -1,0 +1,10 @@
+import { date, dateTime, list, text } from '../document-shape.ts'
+import { defineDayResource } from '../resource.ts'
+
+/** Notes of the old kind, which Oura deprecated: `/v2/usercollection/tag`. */
+export const tag = defineDayResource({
+  name: 'tag',
+  scope: 'tag',
+  timeField: 'timestamp',
+  shape: { day: date, timestamp: dateTime, text, tags: list(text) },
+})

@@ -1,0 +1,23 @@
+import { choice, date, dateTime, decimal, text } from '../document-shape.ts'
+import { defineDayResource } from '../resource.ts'
+
+export const workoutIntensity = choice(['easy', 'moderate', 'hard'])
+export const workoutSource = choice(['manual', 'autodetected', 'confirmed', 'workout_heart_rate'])
+
+/** Workouts: `/v2/usercollection/workout`. */
+export const workout = defineDayResource({
+  name: 'workout',
+  scope: 'workout',
+  timeField: 'start_datetime',
+  shape: {
+    day: date,
+    activity: text,
+    start_datetime: dateTime,
+    end_datetime: dateTime,
+    calories: decimal,
+    distance: decimal,
+    intensity: workoutIntensity,
+    label: text,
+    source: workoutSource,
+  },
+})

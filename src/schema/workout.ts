@@ -1,0 +1,46 @@
+import { workout, workoutIntensity, workoutSource } from '../oura/resources/workout.ts'
+import { dayDocuments } from './day.ts'
+import { documentConnection } from './document-connection.ts'
+import { dayField, documentNode } from './document-node.ts'
+import { openEnum } from './open-enum.ts'
+
+const WorkoutIntensity = openEnum('WorkoutIntensity', workoutIntensity, 'How hard a workout was.', {
+  easy: 'Easy.',
+  moderate: 'Moderate.',
+  hard: 'Hard.',
+})
+
+const WorkoutSource = openEnum('WorkoutSource', workoutSource, 'How Oura came to know of a workout.', {
+  manual: 'The wearer entered it.',
+  autodetected: 'Oura noticed it; the wearer has not said whether it is right.',
+  confirmed: 'Oura noticed it, and the wearer confirmed it.',
+  workout_heart_rate: 'The wearer recorded it with its heart rate.',
+})
+
+export const Workout = documentNode(workout, {
+  name: 'Workout',
+  description: 'A workout: entered, recorded, or noticed by the ring.',
+  fields: (t) => ({
+    day: dayField(t, 'The day on which it took place.'),
+    activity: t.exposeString('activity', {
+      description: 'Kind of activity as Oura writes it, such as walking or cycling. An open list of words.',
+    }),
+    startDatetime: t.expose('startDatetime', { type: 'DateTime', description: 'When it started.' }),
+    endDatetime: t.expose('endDatetime', { type: 'DateTime', description: 'When it ended.' }),
+    calories: t.exposeFloat('calories', { description: 'Energy spent, in kcal.' }),
+    distance: t.exposeFloat('distance', {
+      description: 'Distance covered, in metres; null where there is none to tell.',
+    }),
+    intensity: t.expose('intensity', { type: WorkoutIntensity, description: 'How hard it was.' }),
+    label: t.exposeString('label', { description: 'A name that the wearer gave it.' }),
+    source: t.expose('source', { type: WorkoutSource, description: 'How Oura came to know of it.' }),
+  }),
+})
+
+documentConnection(workout, Workout, {
+  field: 'workouts',
+  description: 'Workouts, in order of time.',
+  items: 'workouts',
+})
+
+dayDocuments(workout, Workout, { field: 'workouts', description: 'Workouts of this day.' })
