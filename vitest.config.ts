@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 const report = process.env['TEST_REPORT']
 
 export default defineConfig({
+  // The file that Node would choose. By itself vite takes index.mjs, while the dependencies load index.js:
+  // two copies of graphql, whose types and errors do not know each other.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
