@@ -96,6 +96,10 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
     try {
       if (latencyMs > 0) await wait(latencyMs, undefined, { signal, ref: false })
       if (signal.aborted) return
+      // the token of this fault leads to the first page for ever
+      if (fault?.type === 'repeatToken' && question.query.get('next_token') === REPEATED_TOKEN) {
+        question.query.delete('next_token')
+      }
       if (fault) await sendFault(fault, () => answerTo(question, options, sandbox), sending)
       else await sendAnswer(answerTo(question, options, sandbox), sending)
     } catch (error) {
@@ -128,8 +132,6 @@ function answerTo(
     if (route.sandbox) return sandbox(route, query, authorization)
     if (authorization === undefined) return NO_TOKEN
     if (!user) return BAD_TOKEN
-    // the token of the repeatToken fault leads to the first page for ever
-    if (query.get('next_token') === REPEATED_TOKEN) query.delete('next_token')
     return respond(route, query, user, options)
   } catch (error) {
     if (error instanceof RequestError) return error.answer

@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from './json.ts'
 import { createMadeUpData } from './person/made-up-data.ts'
 import { createPerson } from './person/person.ts'
 import type { Route } from './routes.ts'
+import type { StoredDocument } from './stored-document.ts'
 import { datetimeWindow, dateWindow } from './window.ts'
 
 /** Answers a request to a sandbox route. */
@@ -15,7 +16,7 @@ const WRONG_ID = detail(404, 'Invalid sandbox document ID format.')
 const CRASH: Answer = { status: 500, body: 'Internal Server Error', contentType: 'text/plain' }
 const SAMPLES_FROM = '2021-01-01T00:00:00.000+00:00'
 const SANDBOX_SEED = 2021
-const TEMPLATE_NOW = Date.UTC(2026, 2, 31)
+const TEMPLATE_NOW = Date.UTC(2026, 2, 30, 22)
 const TIMES = new Set([
   'timestamp',
   'bedtime_start',
@@ -51,13 +52,21 @@ export function createSandbox(now: () => number): Sandbox {
 function createTemplates(): (resource: Resource) => JsonObject {
   const data = createMadeUpData(createPerson(SANDBOX_SEED), 'sandbox@example.com', () => TEMPLATE_NOW)
   const known = new Map<string, JsonObject>()
+  // step by step into the past: a year of documents must not be made for the sake of one
+  const newest = (name: string): StoredDocument | undefined => {
+    for (let back = 0; back < 600; back += 10) {
+      const found = data
+        .documents(name, TEMPLATE_NOW - (back + 10) * DAY_MS, TEMPLATE_NOW - back * DAY_MS)
+        .at(-1)
+      if (found) return found
+    }
+    return undefined
+  }
   return ({ name, kind }) => {
     const found = known.get(name)
     if (found) return found
-    const [example] =
-      kind === 'series'
-        ? data.rows(name, TEMPLATE_NOW - 5 * DAY_MS, TEMPLATE_NOW, 1)
-        : data.documents(name, TEMPLATE_NOW - 500 * DAY_MS, TEMPLATE_NOW)
+    const example =
+      kind === 'series' ? data.rows(name, TEMPLATE_NOW - 5 * DAY_MS, TEMPLATE_NOW, 1)[0] : newest(name)
     const made = JSON.parse(example?.json ?? '{}') as JsonObject
     known.set(name, made)
     return made
