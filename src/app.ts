@@ -8,10 +8,11 @@ import { createContextFactory } from './resolvers/context.ts'
 import { schema } from './schema/index.ts'
 import { createIdentify } from './server/credentials.ts'
 import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/example-queries.ts'
-import { createGateway, type Handler } from './server/gateway.ts'
+import { createGateway } from './server/gateway.ts'
+import type { Handler } from './server/handler.ts'
 
 export { type Config, ConfigError, type Environment, type LogLevel, parseConfig } from './config.ts'
-export type { Handler } from './server/gateway.ts'
+export type { Handler } from './server/handler.ts'
 
 /** The demo Oura that a configuration with `demo` asks instead of the real one. */
 export interface DemoUpstream {

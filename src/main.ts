@@ -34,7 +34,11 @@ const startDemo = async (config: Config) => {
   // Not at the top: a gateway in front of the real Oura need not load the demo.
   const { DEMO_TOKEN, startSimulator } = await import('./simulator/simulator.ts')
   const folder = config.demoData
-  const simulator = await startSimulator(folder === undefined ? {} : { dataFolder: folder })
+  const simulator = await startSimulator(folder === undefined ? {} : { dataFolder: folder }).catch(
+    (error: Error) => {
+      throw new StartError(error.message)
+    },
+  )
   const exampleSpan = folder === undefined ? undefined : await readDataSpan(folder)
   return {
     deps: {

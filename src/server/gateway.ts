@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import { createYoga, useExecutionCancellation } from 'graphql-yoga'
 import type { Clock } from '../clock.ts'
@@ -11,6 +10,7 @@ import { createDocumentMemory } from './document-memory.ts'
 import { useDocumentSize } from './document-size.ts'
 import type { ExampleQuery } from './example-queries.ts'
 import { createGraphiql } from './graphiql.ts'
+import { type Handler, withAddressCheck } from './handler.ts'
 import { createErrorGate } from './mask-errors.ts'
 import { useOperationLimits } from './operation-limits.ts'
 import { useOperationLog } from './operation-log.ts'
@@ -33,12 +33,6 @@ export interface GatewayOptions {
   readonly corsOrigins: readonly string[]
   readonly clock: Clock
   readonly log: Log
-}
-
-/** Answers requests: as a function from `Request` to `Response`, and as a listener of `http.createServer`. */
-export interface Handler {
-  (request: Request): Response | Promise<Response>
-  (request: IncomingMessage, response: ServerResponse): void | Promise<void>
 }
 
 export interface Gateway {
@@ -91,5 +85,5 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     ],
   })
 
-  return { handle: yoga, isReady, drain: running.drain }
+  return { handle: withAddressCheck(yoga), isReady, drain: running.drain }
 }

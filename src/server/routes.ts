@@ -9,9 +9,8 @@ interface RoutesOptions {
 
 /** Every route, by its exact path. Probes never call Oura. What ends up nowhere else is told where to go. */
 export const useRoutes = ({ isReady, graphiql }: RoutesOptions): Plugin => ({
-  async onRequest({ request, endResponse, fetchAPI }) {
-    // Not the `url` of the hook: it throws on an address that cannot be parsed, and nothing catches that.
-    const path = URL.canParse(request.url) ? new URL(request.url).pathname : undefined
+  async onRequest({ request, url, endResponse, fetchAPI }) {
+    const path = url.pathname
     const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
       endResponse(fetchAPI.Response.json(body, { status, headers }))
 
@@ -19,7 +18,6 @@ export const useRoutes = ({ isReady, graphiql }: RoutesOptions): Plugin => ({
       if (isBrowser(request)) endResponse(await graphiql(request))
       return
     }
-    if (path === undefined) return answer(400, { error: 'The address of the request cannot be parsed.' })
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     if (path === '/health' || path === '/ready') {
       if (!isRead) return answer(405, { error: `Send a GET request to ${path}.` }, { allow: 'GET, HEAD' })
