@@ -49,10 +49,14 @@ export const date: Kind<string> = {
   read: (value) => (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined),
 }
 
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i
+
 /** A time kept to the letter, because its UTC offset is the wearer's local time. */
 export const dateTime: Kind<string> = {
   read: (value) =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) ? value : undefined,
+    typeof value === 'string' && DATE_TIME.test(value) && !Number.isNaN(Date.parse(value))
+      ? value
+      : undefined,
 }
 
 /** An enumeration that Oura extends without notice: a value which is not in the list reads as `unknown`. */
@@ -72,21 +76,23 @@ const isSample = (item: unknown): item is number | null => item === null || type
 export const samples: Kind<Samples> = {
   read(value) {
     if (!isRecord(value)) return undefined
-    const { interval, items, timestamp } = value
-    if (typeof interval !== 'number' || typeof timestamp !== 'string') return undefined
+    const { interval, items } = value
+    const timestamp = dateTime.read(value['timestamp'])
+    if (typeof interval !== 'number' || timestamp === undefined) return undefined
     return Array.isArray(items) && items.every(isSample) ? { interval, items, timestamp } : undefined
   },
 }
 
 /** An object inside a document. */
-export function nested<S extends Shape>(shape: S): Kind<ShapeOf<S>> {
+export function nested<S extends Shape>(shape: S): Kind<ShapeOf<S>> & { readonly shape: S } {
   const convert = createConverter(shape, 'a nested object')
-  return { read: (value) => (isRecord(value) ? convert(value) : undefined) }
+  return { shape, read: (value) => (isRecord(value) ? convert(value) : undefined) }
 }
 
 /** A list whose items are all of one kind. */
-export function list<T>(item: Kind<T>): Kind<readonly T[]> {
+export function list<T, K extends Kind<T>>(item: K & Kind<T>): Kind<readonly T[]> & { readonly item: K } {
   return {
+    item,
     read(value) {
       if (!Array.isArray(value)) return undefined
       const items: T[] = []
@@ -131,6 +137,15 @@ export function createConverter<S extends Shape>(
     }
     return document as ShapeOf<S>
   }
+}
+
+/**
+ * A property of a document, for code that computes with it.
+ * @throws the error that stands there in place of a value that Oura sent in another kind
+ */
+export function readable<T>(value: T): T {
+  if ((value as unknown) instanceof Error) throw value
+  return value
 }
 
 const unreadable = (owner: string, name: string) =>

@@ -1,10 +1,12 @@
 import type { DocumentOf } from '../oura/resource.ts'
 import { dailyActivity } from '../oura/resources/daily-activity.ts'
+import { ActivityClassSegment, activityClasses5Min } from './activity-segments.ts'
 import { builder } from './builder.ts'
 import { dayDocument } from './day.ts'
 import { documentConnection } from './document-connection.ts'
 import { dayField, documentNode, heavy } from './document-node.ts'
 import { SampleSeries } from './sample-series.ts'
+import { segmentsOf } from './segment-type.ts'
 
 type Contributors = NonNullable<DocumentOf<typeof dailyActivity>['contributors']>
 
@@ -109,6 +111,14 @@ export const DailyActivity = documentNode(dailyActivity, {
       description:
         'Level of activity as Oura writes it, one character for each 5 minutes from 04:00: 0 not worn, 1 rest, 2 inactive, 3 low, 4 medium, 5 high. `activityClasses` has it decoded.',
       ...heavy,
+    }),
+    activityClasses: t.field({
+      type: [ActivityClassSegment],
+      description:
+        'Level of activity as stretches of time from 04:00, decoded from `class5Min`. Null where Oura gives none.',
+      ...heavy,
+      resolve: ({ class5Min, timestamp }) =>
+        segmentsOf({ codes: class5Min, start: timestamp, end: null }, activityClasses5Min),
     }),
     met: t.expose('met', {
       type: SampleSeries,

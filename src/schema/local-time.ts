@@ -1,15 +1,32 @@
+const RFC_3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/i
+
 /**
- * A time some seconds after another, in the same UTC offset and with the same number of decimals.
+ * A time some seconds after another, in the same UTC offset. It keeps the decimals as they were written; where
+ * the seconds are no whole number, it has milliseconds. No clock change is applied: what began in summer time
+ * ends in summer time.
  * @param timestamp RFC 3339, as Oura writes it
  */
 export function addSeconds(timestamp: string, seconds: number): string {
-  const [, decimals = '', offset = 'Z'] = /(\.\d+)?(Z|[+-]\d\d:\d\d)?$/i.exec(timestamp) ?? []
-  const wallClock = Date.parse(`${timestamp.slice(0, 19)}Z`)
-  const fraction = decimals === '' ? 0 : Number(decimals)
-  const shifted = new Date(wallClock + (seconds + fraction) * 1000).toISOString()
-  const shiftedDecimals =
-    decimals === ''
-      ? ''
-      : shifted.slice(19, 23).padEnd(decimals.length, '0').slice(0, Math.max(4, decimals.length))
-  return `${shifted.slice(0, 19)}${shiftedDecimals}${offset}`
+  const [, minute = timestamp, second = ':00', decimals = '', offset = ''] = RFC_3339.exec(timestamp) ?? []
+  const start = Date.parse(`${minute}${second}Z`)
+  if (Number.isInteger(seconds)) return `${toIso(start + seconds * 1000).slice(0, 19)}${decimals}${offset}`
+  const fraction = Number(`0${decimals}`)
+  return `${toIso(start + Math.round((seconds + fraction) * 1000)).slice(0, 23)}${offset}`
+}
+
+const toIso = (time: number): string => new Date(time).toISOString()
+
+/** The UTC offset that a time is written with, in ms; 0 for Z. */
+export function utcOffsetMs(timestamp: string): number {
+  const [, sign, hours, minutes] = /([+-])(\d\d):?(\d\d)$/.exec(timestamp) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000
+}
+
+/** An instant written with a UTC offset of whole minutes, to the second. */
+export function formatInstant(time: number, offsetMs: number): string {
+  const wallClock = toIso(time + offsetMs).slice(0, 19)
+  if (offsetMs === 0) return `${wallClock}Z`
+  const minutes = Math.abs(offsetMs) / 60_000
+  const part = (value: number) => String(Math.floor(value)).padStart(2, '0')
+  return `${wallClock}${offsetMs < 0 ? '-' : '+'}${part(minutes / 60)}:${part(minutes % 60)}`
 }

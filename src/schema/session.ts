@@ -1,4 +1,6 @@
+import { readable } from '../oura/document-shape.ts'
 import { session, sessionMood, sessionType } from '../oura/resources/session.ts'
+import { durationSeconds } from '../resolvers/duration.ts'
 import { dayDocuments } from './day.ts'
 import { documentConnection } from './document-connection.ts'
 import { dayField, documentNode, heavy } from './document-node.ts'
@@ -36,6 +38,11 @@ export const Session = documentNode(session, {
     type: t.expose('type', { type: SessionType, description: 'What it was for.' }),
     startDatetime: t.expose('startDatetime', { type: 'DateTime', description: 'When it started.' }),
     endDatetime: t.expose('endDatetime', { type: 'DateTime', description: 'When it ended.' }),
+    durationSeconds: t.int({
+      description: 'How long it lasted, in seconds; null where a time is missing.',
+      resolve: ({ startDatetime, endDatetime }) =>
+        durationSeconds(readable(startDatetime), readable(endDatetime)),
+    }),
     mood: t.expose('mood', {
       type: SessionMood,
       description: 'How the wearer felt after it; null where they did not say.',

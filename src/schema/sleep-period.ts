@@ -6,8 +6,16 @@ import { Day, dayDocuments, loadDay } from './day.ts'
 import { documentConnection } from './document-connection.ts'
 import { dayField, documentNode, heavy } from './document-node.ts'
 import { SampleSeries } from './sample-series.ts'
+import { segmentsOf } from './segment-type.ts'
 import { SleepAlgorithmVersion, SleepAnalysisReason, SleepType } from './sleep-enums.ts'
 import { SleepReadiness } from './sleep-readiness.ts'
+import {
+  MovementSegment,
+  movements30Sec,
+  SleepPhaseSegment,
+  sleepPhases5Min,
+  sleepPhases30Sec,
+} from './sleep-segments.ts'
 
 export const SleepPeriod = documentNode(sleep, {
   name: 'SleepPeriod',
@@ -69,19 +77,49 @@ export const SleepPeriod = documentNode(sleep, {
       description:
         'Sleep phases as Oura writes them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. `phases` has them decoded.',
     }),
+    phases: t.field({
+      type: [SleepPhaseSegment],
+      description:
+        'Sleep phases as stretches of time from bedtimeStart to bedtimeEnd, in steps of 5 minutes. Null where Oura gives none.',
+      resolve: ({ sleepPhase5Min, bedtimeStart, bedtimeEnd }) =>
+        segmentsOf({ codes: sleepPhase5Min, start: bedtimeStart, end: bedtimeEnd }, sleepPhases5Min),
+    }),
     sleepPhase30Sec: t.exposeString('sleepPhase30Sec', {
       description:
         'Sleep phases as Oura writes them, one character for each 30 seconds from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Null in older documents. `phases30Sec` has them decoded.',
       ...heavy,
     }),
+    phases30Sec: t.field({
+      type: [SleepPhaseSegment],
+      description:
+        'Sleep phases as stretches of time from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null where Oura gives none.',
+      ...heavy,
+      resolve: ({ sleepPhase30Sec, bedtimeStart, bedtimeEnd }) =>
+        segmentsOf({ codes: sleepPhase30Sec, start: bedtimeStart, end: bedtimeEnd }, sleepPhases30Sec),
+    }),
     appSleepPhase5Min: t.exposeString('appSleepPhase5Min', {
       description:
         'Sleep phases as the app shows them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Oura says that it will drop this. `appPhases` has them decoded.',
+    }),
+    appPhases: t.field({
+      type: [SleepPhaseSegment],
+      description:
+        'Sleep phases as the app shows them, as stretches of time from bedtimeStart to bedtimeEnd. Null where Oura gives none.',
+      resolve: ({ appSleepPhase5Min, bedtimeStart, bedtimeEnd }) =>
+        segmentsOf({ codes: appSleepPhase5Min, start: bedtimeStart, end: bedtimeEnd }, sleepPhases5Min),
     }),
     movement30Sec: t.exposeString('movement30Sec', {
       description:
         'Movement as Oura writes it, one character for each 30 seconds from bedtimeStart: 1 none, 2 restless, 3 tossing and turning, 4 active. `movement` has it decoded.',
       ...heavy,
+    }),
+    movement: t.field({
+      type: [MovementSegment],
+      description:
+        'Movement as stretches of time from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null where Oura gives none.',
+      ...heavy,
+      resolve: ({ movement30Sec, bedtimeStart, bedtimeEnd }) =>
+        segmentsOf({ codes: movement30Sec, start: bedtimeStart, end: bedtimeEnd }, movements30Sec),
     }),
     lowBatteryAlert: t.exposeBoolean('lowBatteryAlert', {
       description: 'Whether the ring warned of a low battery during the period.',

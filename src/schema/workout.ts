@@ -1,7 +1,12 @@
+import { readable } from '../oura/document-shape.ts'
+import { heartrate } from '../oura/resources/heartrate.ts'
 import { workout, workoutIntensity, workoutSource } from '../oura/resources/workout.ts'
+import { durationSeconds } from '../resolvers/duration.ts'
+import { loadSeriesPage, toTimeRange } from '../resolvers/series-page.ts'
 import { dayDocuments } from './day.ts'
 import { documentConnection } from './document-connection.ts'
 import { dayField, documentNode } from './document-node.ts'
+import { HeartRateConnection } from './heart-rate.ts'
 import { openEnum } from './open-enum.ts'
 
 const WorkoutIntensity = openEnum('WorkoutIntensity', workoutIntensity, 'How hard a workout was.', {
@@ -27,6 +32,11 @@ export const Workout = documentNode(workout, {
     }),
     startDatetime: t.expose('startDatetime', { type: 'DateTime', description: 'When it started.' }),
     endDatetime: t.expose('endDatetime', { type: 'DateTime', description: 'When it ended.' }),
+    durationSeconds: t.int({
+      description: 'How long it lasted, in seconds; null where a time is missing.',
+      resolve: ({ startDatetime, endDatetime }) =>
+        durationSeconds(readable(startDatetime), readable(endDatetime)),
+    }),
     calories: t.exposeFloat('calories', { description: 'Energy spent, in kcal.' }),
     distance: t.exposeFloat('distance', {
       description: 'Distance covered, in metres; null where there is none to tell.',
@@ -34,6 +44,16 @@ export const Workout = documentNode(workout, {
     intensity: t.expose('intensity', { type: WorkoutIntensity, description: 'How hard it was.' }),
     label: t.exposeString('label', { description: 'A name that the wearer gave it.' }),
     source: t.expose('source', { type: WorkoutSource, description: 'How Oura came to know of it.' }),
+    heartRate: t.field({
+      type: HeartRateConnection,
+      description:
+        'Heart rate from startDatetime to endDatetime, oldest first; null where a time is missing. Asked for a list of workouts it costs a handful of requests to Oura, not one each.',
+      args: t.arg.connectionArgs(),
+      resolve: ({ startDatetime, endDatetime }, args, context) => {
+        const range = toTimeRange(readable(startDatetime), readable(endDatetime))
+        return range === null ? null : loadSeriesPage(context.viewer().loaders, heartrate, range, args)
+      },
+    }),
   }),
 })
 
