@@ -1,4 +1,4 @@
-import { buildSchema } from 'graphql'
+import { buildSchema, type GraphQLObjectType, getNamedType, isObjectType } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { schema } from '../../src/schema/index.ts'
 import { relayFaults } from './relay-faults.ts'
@@ -15,6 +15,20 @@ const FAULTLESS = /* GraphQL */ `
 describe('the Relay server specification', () => {
   it('is kept by the schema', () => {
     expect(relayFaults(schema)).toEqual([])
+  })
+
+  it('lists nodes in every connection but those of samples, which have no identity', () => {
+    const isNode = (type: GraphQLObjectType) => type.getInterfaces().some(({ name }) => name === 'Node')
+    const values = Object.values(schema.getTypeMap())
+      .filter((type) => isObjectType(type))
+      .filter(({ name }) => name.endsWith('Edge'))
+      .map((edge) => getNamedType(edge.getFields()['node']?.type))
+      .filter((type) => isObjectType(type) && !isNode(type))
+    expect(values.map(String).sort()).toEqual([
+      'HeartRateSample',
+      'InterbeatIntervalSample',
+      'RingBatteryLevelSample',
+    ])
   })
 
   it('is kept by a small schema that is written to it', () => {
