@@ -4,21 +4,19 @@ export interface DaySpan {
   readonly endDate: string
 }
 
-/** A named operation to try, with the variables it needs. */
+/** A named operation to try. It needs no variables: GraphiQL does not fill them in for its first tab. */
 export interface ExampleQuery {
   readonly name: string
   readonly query: string
-  readonly variables?: Readonly<Record<string, string>>
 }
 
 /** The queries that GraphiQL opens with. `span` should cover a month; the last day of it is "last night". */
 export const exampleQueries = (span: DaySpan): readonly ExampleQuery[] => [
   {
     name: 'Dashboard',
-    variables: { startDate: daysBefore(span.endDate, 6), endDate: span.endDate },
     query: `# A week at a glance: five collections of Oura's API, one query.
-# Press the play button, or Ctrl-Enter. Dates are inclusive; they stand under "Variables" below.
-query Dashboard($startDate: Date!, $endDate: Date!) {
+# Press the play button, or Ctrl-Enter. Both dates are inclusive: change them here, or under "Variables".
+query Dashboard($startDate: Date = "${daysBefore(span.endDate, 6)}", $endDate: Date = "${span.endDate}") {
   viewer {
     personalInfo {
       age
@@ -61,9 +59,8 @@ query Dashboard($startDate: Date!, $endDate: Date!) {
   },
   {
     name: 'LastNight',
-    variables: { date: span.endDate },
     query: `# One night: its score, and the main sleep with its phases decoded.
-query LastNight($date: Date!) {
+query LastNight($date: Date = "${span.endDate}") {
   viewer {
     day(date: $date) {
       date
@@ -95,10 +92,9 @@ query LastNight($date: Date!) {
   },
   {
     name: 'DayByDay',
-    variables: { startDate: daysBefore(span.endDate, 13), endDate: span.endDate },
     query: `# Two weeks, newest day first. Every calendar day is there, with null where Oura has nothing.
 # However many days you ask for, each collection costs one request to Oura.
-query DayByDay($startDate: Date!, $endDate: Date!) {
+query DayByDay($startDate: Date = "${daysBefore(span.endDate, 13)}", $endDate: Date = "${span.endDate}") {
   viewer {
     days(startDate: $startDate, endDate: $endDate, orderBy: DESC) {
       nodes {
@@ -134,9 +130,8 @@ query DayByDay($startDate: Date!, $endDate: Date!) {
   },
   {
     name: 'WorkoutsWithHeartRate',
-    variables: { ...span },
     query: `# The heart rate during each workout: a handful of requests to Oura, not one for each workout.
-query WorkoutsWithHeartRate($startDate: Date!, $endDate: Date!) {
+query WorkoutsWithHeartRate($startDate: Date = "${span.startDate}", $endDate: Date = "${span.endDate}") {
   viewer {
     workouts(startDate: $startDate, endDate: $endDate, orderBy: DESC, first: 5) {
       nodes {
@@ -157,10 +152,9 @@ query WorkoutsWithHeartRate($startDate: Date!, $endDate: Date!) {
   },
   {
     name: 'SleepHistory',
-    variables: { ...span },
     query: `# Page by page through a month of nights, newest first.
-# For the next page, add "after" under "Variables": the endCursor of this page.
-query SleepHistory($startDate: Date!, $endDate: Date!, $after: String) {
+# For the next page, write under "Variables": {"after": "…the endCursor of this page…"}
+query SleepHistory($startDate: Date = "${span.startDate}", $endDate: Date = "${span.endDate}", $after: String) {
   viewer {
     sleepPeriods(startDate: $startDate, endDate: $endDate, orderBy: DESC, first: 5, after: $after) {
       totalCount
@@ -182,9 +176,8 @@ query SleepHistory($startDate: Date!, $endDate: Date!, $after: String) {
   },
   {
     name: 'MonthInNumbers',
-    variables: { ...span },
     query: `# What REST cannot say: statistics of a month and the direction things take.
-query MonthInNumbers($startDate: Date!, $endDate: Date!) {
+query MonthInNumbers($startDate: Date = "${span.startDate}", $endDate: Date = "${span.endDate}") {
   viewer {
     summary(startDate: $startDate, endDate: $endDate) {
       dayCount
@@ -220,9 +213,8 @@ query MonthInNumbers($startDate: Date!, $endDate: Date!) {
   },
   {
     name: 'NodeById',
-    variables: { id: Buffer.from(`Day:${span.endDate}`).toString('base64') },
     query: `# Every object has a global id; with it, Relay and Apollo fetch the object again. This id is that of a day.
-query NodeById($id: ID!) {
+query NodeById($id: ID = "${Buffer.from(`Day:${span.endDate}`).toString('base64')}") {
   node(id: $id) {
     id
     ... on Day {

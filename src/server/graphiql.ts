@@ -43,10 +43,7 @@ const renderPage = async (examples: readonly ExampleQuery[]): Promise<Page> => {
   const text = await renderGraphiQL({
     title: 'oura-graphql',
     endpoint: '/graphql',
-    defaultTabs: examples.map(({ query, variables }) => ({
-      query,
-      variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
-    })),
+    defaultTabs: examples.map(({ query }) => ({ query })),
     shouldPersistHeaders: false,
     schemaDescription: true,
   })
