@@ -1,0 +1,222 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+
+/**
+ * Packs the project as a registry would get it, installs that into an empty folder without development
+ * dependencies, and uses it from there: as a program, as a library, as a schema. Ends with 1 at the first fault.
+ */
+const PROJECT = path.resolve(import.meta.dirname, '..')
+/** Nothing here takes longer on a slow machine; what hangs is a fault. */
+const PATIENCE_MS = 60_000
+
+const step = (text: string): void => console.log(`- ${text}`)
+
+function check(holds: boolean, fault: string): asserts holds {
+  if (!holds) throw new Error(fault)
+}
+
+/** What a command prints; all of it, where it fails. */
+const run = (command: string, args: readonly string[], cwd: string): string => {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    timeout: 5 * PATIENCE_MS,
+  })
+  check(status === 0, `${command} ${args.join(' ')} failed.\n${stdout}${stderr}${error?.message ?? ''}`)
+  return stdout
+}
+
+const fetchSoon = (url: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })
+
+/** The package as a file. */
+const pack = (folder: string): string => {
+  run('npm', ['pack', '--pack-destination', folder], PROJECT)
+  const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
+  check(tarball !== undefined, 'npm pack left no tarball')
+  return path.join(folder, tarball)
+}
+
+/** Only what runs, its types, and what npm always adds. */
+const checkFiles = (tarball: string): void => {
+  const files = run('tar', ['-tzf', tarball], PROJECT)
+    .trim()
+    .split('\n')
+    .map((file) => file.replace(/^package\//, ''))
+  const strange = files.filter(
+    (file) => !/^(dist\/.+\.(js|d\.ts)|schema\.graphql|package\.json|README\.md|LICENSE)$/.test(file),
+  )
+  check(strange.length === 0, `the package has files that are no part of it: ${strange.join(', ')}`)
+  for (const file of ['dist/main.js', 'dist/app.js', 'dist/app.d.ts', 'schema.graphql', 'LICENSE'])
+    check(files.includes(file), `the package lacks ${file}`)
+}
+
+const checkManifest = async (tarball: string): Promise<void> => {
+  const bytes = readFileSync(tarball)
+  const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(bytes).buffer }, strict: true })
+  check(messages.length === 0, messages.map((message) => formatMessage(message, pkg)).join('\n'))
+}
+
+const install = (folder: string, tarball: string): void => {
+  writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
+  run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', tarball], folder)
+}
+
+/** What a program sees that depends on the package. */
+const checkLibrary = (folder: string): void => {
+  const program = `
+    import { createRequire } from 'node:module'
+    import { readFileSync } from 'node:fs'
+    const { createApp, parseConfig } = await import('oura-graphql')
+    const app = createApp(parseConfig({ DEMO: '0', LOG_LEVEL: 'silent' }))
+    const answer = await app.fetch(new Request('http://localhost/health'))
+    await app.close()
+    const file = createRequire(import.meta.url).resolve('oura-graphql/schema.graphql')
+    process.stdout.write(JSON.stringify({ status: answer.status, schema: readFileSync(file, 'utf8') }))
+  `
+  const { status, schema } = JSON.parse(
+    run(process.execPath, ['--input-type=module', '--eval', program], folder),
+  )
+  check(status === 200, `createApp of the installed library answers /health with ${status}`)
+  check(
+    schema === readFileSync(path.join(PROJECT, 'schema.graphql'), 'utf8'),
+    'the package has another schema',
+  )
+}
+
+/** The declarations lead somewhere: whatever the compiler cannot follow would be `any`. */
+const checkTypes = (folder: string): void => {
+  const program = `
+    import { createApp, parseConfig } from 'oura-graphql'
+    type IsAny<T> = 0 extends 1 & T ? true : false
+    const config: IsAny<ReturnType<typeof parseConfig>> = false
+    const app: IsAny<ReturnType<typeof createApp>> = false
+    const handler: IsAny<ReturnType<typeof createApp>['fetch']> = false
+    export const port: number = parseConfig({}).port
+    export { app, config, handler }
+  `
+  writeFileSync(path.join(folder, 'consumer.ts'), program)
+  const types = path.join(PROJECT, 'node_modules/@types')
+  const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext']
+  run(
+    process.execPath,
+    [
+      path.join(PROJECT, 'node_modules/typescript/bin/tsc'),
+      ...options,
+      '--typeRoots',
+      types,
+      '--types',
+      'node',
+      'consumer.ts',
+    ],
+    folder,
+  )
+}
+
+/** Starts the installed program with an empty environment; resolves with its address as soon as it tells it. */
+const start = async (folder: string): Promise<{ child: ChildProcess; url: string }> => {
+  const child = spawn(path.join(folder, 'node_modules/.bin/oura-graphql'), {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 5 * PATIENCE_MS,
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\/\/\S+(?=\/graphql)/.exec(line)?.[0]
+    if (url !== undefined) return { child, url }
+  }
+  throw new Error('the installed program ended without telling its address')
+}
+
+const checkHealth = async (url: string): Promise<void> => {
+  const { status } = await fetchSoon(`${url}/health`)
+  check(status === 200, `/health answers ${status}`)
+}
+
+const ask = async (url: string, query: string, variables: object): Promise<unknown> => {
+  const response = await fetchSoon(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  })
+  const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown }
+  check(response.status === 200 && errors === undefined, `a query fails: ${JSON.stringify(errors)}`)
+  return data
+}
+
+/** Demo data come out, and the id of a document leads back to it. */
+const checkQueries = async (url: string): Promise<void> => {
+  const list = (await ask(
+    url,
+    'query ($first: Int) { viewer { dailySleep(first: $first, orderBy: DESC) { nodes { id day score } } } }',
+    { first: 7 },
+  )) as { viewer: { dailySleep: { nodes: { id: string; day: string; score: number }[] } } }
+  const { nodes } = list.viewer.dailySleep
+  check(nodes.length === 7, `7 nights were asked for, ${nodes.length} came`)
+  const again = await ask(url, 'query ($id: ID!) { node(id: $id) { id ... on DailySleep { day score } } }', {
+    id: nodes[0]?.id,
+  })
+  check(
+    JSON.stringify(again) === JSON.stringify({ node: nodes[0] }),
+    `node(id:) gives ${JSON.stringify(again)} for ${JSON.stringify(nodes[0])}`,
+  )
+}
+
+/** The page comes, and everything that it loads comes from the same place. */
+const checkGraphiql = async (url: string): Promise<void> => {
+  const response = await fetchSoon(`${url}/graphql`, { headers: { accept: 'text/html' } })
+  const html = await response.text()
+  check(response.status === 200 && html.includes('GraphiQL'), `GraphiQL answers ${response.status}`)
+  // Assets are tags of the page itself; the text of its scripts has tags too.
+  const markup = html.replaceAll(/(<script\b[^>]*>)[\s\S]*?<\/script>/g, '$1')
+  const assets = [...markup.matchAll(/<(?:script|link|img)\b[^>]*?\b(?:src|href)="([^"]+)"/g)]
+    .map(([, asset]) => new URL(asset ?? '', `${url}/graphql`))
+    .filter(({ protocol }) => protocol !== 'data:')
+  for (const asset of assets) {
+    check(asset.origin === url, `GraphiQL loads ${asset.href} from elsewhere`)
+    check((await fetchSoon(asset.href)).ok, `GraphiQL lacks ${asset.href}`)
+  }
+}
+
+const checkStop = async (child: ChildProcess): Promise<void> => {
+  const ended = once(child, 'exit', { signal: AbortSignal.timeout(PATIENCE_MS) })
+  child.kill('SIGTERM')
+  const [code, signal] = await ended
+  check(code === 0, `SIGTERM ends the program with ${code ?? signal}, not 0`)
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'oura-graphql-packed-'))
+let child: ChildProcess | undefined
+try {
+  step('npm pack')
+  const tarball = pack(folder)
+  step('the files of the package, and what publint says of it')
+  checkFiles(tarball)
+  await checkManifest(tarball)
+  step(`npm install of the package, in ${folder}`)
+  install(folder, tarball)
+  step('import, types and schema.graphql of the installed package')
+  checkLibrary(folder)
+  checkTypes(folder)
+  step('the program: /health, queries, GraphiQL')
+  const program = await start(folder)
+  child = program.child
+  await checkHealth(program.url)
+  await checkQueries(program.url)
+  await checkGraphiql(program.url)
+  step('SIGTERM')
+  await checkStop(child)
+  console.log('The packed package works.')
+} catch (error) {
+  console.error(`The packed package does not work: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+} finally {
+  child?.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+}
