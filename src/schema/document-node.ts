@@ -1,4 +1,4 @@
-import type { ObjectFieldsShape, ObjectRef } from '@pothos/core'
+import type { FieldRef, ObjectFieldsShape, ObjectRef } from '@pothos/core'
 import type { Shape } from '../oura/document-shape.ts'
 import type { OuraDocument, Resource } from '../oura/resource.ts'
 import { slotToDay } from '../oura/slots.ts'
@@ -43,7 +43,7 @@ export const heavy = { extensions: { heavy: true } } as const
 export const dayField = <S extends Shape>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, OuraDocument<S>>,
   description: string,
-) =>
+): FieldRef<Types, string, 'Object'> =>
   t.field({
     type: 'Date',
     nullable: false,

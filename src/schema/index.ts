@@ -23,6 +23,9 @@ import './ring-configuration.ts'
 import './heart-rate.ts'
 import './ring-battery-level.ts'
 import './interbeat-interval.ts'
+import './heart-rate-buckets.ts'
+import './health-summary.ts'
+import './trend.ts'
 
 /** The executable schema: every module above adds its types to the builder. */
 export const schema = builder.toSchema()

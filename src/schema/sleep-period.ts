@@ -130,11 +130,11 @@ export const SleepPeriod = documentNode(sleep, {
     }),
     readinessScoreDelta: t.exposeInt('readinessScoreDelta', {
       description:
-        "By how many points this period changed the day's readiness score; null where it did not count for it.",
+        "By how many points a nap changed the day's readiness score: 0 for the night itself, null for what did not count.",
     }),
     sleepScoreDelta: t.exposeInt('sleepScoreDelta', {
       description:
-        "By how many points this period changed the day's sleep score; null where it did not count for it.",
+        "By how many points a nap changed the day's sleep score: 0 for the night itself, null for what did not count.",
     }),
     sleepAlgorithmVersion: t.expose('sleepAlgorithmVersion', {
       type: SleepAlgorithmVersion,
