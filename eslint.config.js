@@ -2,8 +2,9 @@ import graphql from '@graphql-eslint/eslint-plugin'
 
 /** Types whose objects are parts of something else: nothing to fetch again, so no id. */
 const VALUE_TYPES = {
-  suffixes: ['Connection', 'Edge', 'Payload', 'Contributors', 'Sample'],
+  suffixes: ['Connection', 'Edge', 'Payload', 'Contributors', 'Sample', 'Segment', 'Summary'],
   types: [
+    'HeartRateBucket',
     'PageInfo',
     'PersonalInfo',
     'RestModeEpisode',
@@ -11,6 +12,9 @@ const VALUE_TYPES = {
     'SleepReadiness',
     'SleepTimeWindow',
     'Spo2Percentage',
+    'Statistics',
+    'Trend',
+    'TrendPoint',
   ],
 }
 
