@@ -9,27 +9,23 @@ const GENERATED = 'test/generated'
 /** Content of a file, undefined where there is none. */
 const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined)
 
-/** Files that are not what `expected` says, or that it knows nothing of. */
-const findStale = async (expected: ReadonlyMap<string, string>, folder: string): Promise<string[]> => {
-  const present = (await readdir(folder).catch(() => [])).map((name) => path.join(folder, name))
-  const stale: string[] = []
-  for (const file of new Set([...expected.keys(), ...present]))
-    if ((await read(file)) !== expected.get(file)) stale.push(file)
-  return stale
-}
-
-const complain = (what: string, command: string): never => {
-  console.error(`${what} not current. Run: ${command}`)
+const complain = (fault: string): never => {
+  console.error(fault)
   process.exit(1)
 }
 
 // The types are made from the committed schema, so that one has to be current first.
 if ((await read('schema.graphql')) !== printedSchema())
-  complain('schema.graphql is', 'npm run schema && npm run codegen')
+  complain('schema.graphql is not what src/schema makes. Run: npm run schema && npm run codegen')
 
 // false: compute, write nothing.
 const files: { filename: string; content: string }[] = await generate({ ...codegen, silent: true }, false)
-if (files.length === 0) throw new Error('codegen.ts generates nothing.')
+if (files.length === 0) complain('codegen.ts generates nothing.')
 const expected = new Map(files.map(({ filename, content }) => [path.normalize(filename), content]))
-const stale = await findStale(expected, GENERATED)
-if (stale.length > 0) complain(`${stale.join(', ')}:`, 'npm run codegen')
+
+for (const [file, content] of expected)
+  if ((await read(file)) !== content) complain(`${file} is not what codegen makes. Run: npm run codegen`)
+
+for (const name of await readdir(GENERATED))
+  if (!expected.has(path.join(GENERATED, name)))
+    complain(`${GENERATED}/${name} is nothing that codegen makes. Delete it.`)
