@@ -48,7 +48,7 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
   let closing = false
 
   const handle: RequestListener = (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const url = urlOf(request)
     const token = bearerToken(request)
     const question: Question = {
       method: request.method ?? 'GET',
@@ -69,13 +69,19 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
       aborted: false,
     })
     const gone = new AbortController()
-    let ended = false // by a fault, not by the client
+    let ended = false // completely, or by a fault: not by the client
     waiting.add(gone)
+    // `finish` alone will not do: it happens as well when the socket has gone in the middle of a body
+    response.once('finish', () => {
+      ended = !request.socket.destroyed
+    })
     response.once('close', () => {
-      entry.aborted = !response.writableFinished && !ended && !closing
+      entry.aborted = !ended && !closing
       waiting.delete(gone)
       gone.abort()
     })
+    // a client that leaves in the middle of a body is no failure of ours
+    response.on('error', () => response.destroy())
     request.resume()
     const sending: Sending = {
       response,
@@ -152,6 +158,12 @@ function head(answer: Answer, bytes: number): Record<string, string | number> {
     'x-trace-id': randomUUID().replaceAll('-', ''),
     ...answer.headers,
   }
+}
+
+// `*` and the like are no paths of Oura's, and must not bring the server down.
+function urlOf({ url }: IncomingMessage): URL {
+  const text = `http://127.0.0.1${url ?? '/'}`
+  return new URL(URL.canParse(text) ? text : 'http://127.0.0.1/')
 }
 
 function bearerToken({ headers }: IncomingMessage): string | null {

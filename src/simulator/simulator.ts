@@ -6,7 +6,7 @@ import { readRecordedData } from './recorded-data.ts'
 import { createRequestHandler } from './request-handler.ts'
 import { createUsers, DEMO_USER, type SimulatorUser } from './users.ts'
 
-export type { Fault, FaultKind } from './faults.ts'
+export type { Fault } from './faults.ts'
 export type { JournalEntry } from './journal.ts'
 export { DEMO_TOKEN, type SimulatorUser } from './users.ts'
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { failWith, REPEATED_TOKEN, rateLimited, tokenExpired } from '../../src/simulator/faults.ts'
 import { userId } from '../../src/simulator/users.ts'
 import { startApi } from './api.ts'
@@ -177,6 +178,39 @@ describe('an injected fault', () => {
       expect(again.body.next_token).toBe(REPEATED_TOKEN)
     })
     expect((await api.get(`${SLEEP}?next_token=${REPEATED_TOKEN}`)).status).toBe(400)
+  })
+})
+
+describe('the simulator', () => {
+  it.each([{ type: 'hugeBody', bytes: 30_000_000 } as const, { type: 'slowDrip', everyMs: 5 } as const])(
+    'survives a client that leaves in the middle of $type',
+    async (kind) => {
+      await withFault({ kind }, async () => {
+        const leaving = new AbortController()
+        const response = await fetch(`${api.simulator.url}${SLEEP}`, {
+          headers: { authorization: 'Bearer demo' },
+          signal: leaving.signal,
+        })
+        leaving.abort()
+        await expect(response.text()).rejects.toThrow()
+      })
+      expect(await isWell()).toBe(true)
+      await vi.waitFor(() => expect(api.simulator.journal.at(-2)?.aborted).toBe(true))
+    },
+  )
+
+  it('survives a request for no path at all', async () => {
+    const { port, hostname } = new URL(api.simulator.url)
+    const status = await new Promise((resolve, reject) => {
+      request({ port, hostname, method: 'OPTIONS', path: '*' }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+        .on('error', reject)
+        .end()
+    })
+    expect(status).toBe(404)
+    expect(await isWell('//')).toBe(false)
+    expect(await isWell()).toBe(true)
   })
 })
 

@@ -1,15 +1,15 @@
-import { DAY_MS, type DayNumber } from '../calendar.ts'
+import { DAY_MS, type DayNumber, MINUTE_MS } from '../calendar.ts'
 import type { DataSource } from '../data-source.ts'
 import { placeOf } from '../document-id.ts'
 import { createSeriesStore } from '../series-store.ts'
 import { type StoredDocument, storeDocument } from '../stored-document.ts'
-import { COLLECTIONS, SERIES } from './makers.ts'
+import { COLLECTIONS, type Maker, SERIES } from './makers.ts'
 import type { Person } from './person.ts'
 import { personalInfo } from './personal-info.ts'
 import { ringConfigurations } from './rings.ts'
 
 /** How far back the person's data goes, counted from the day of the question. */
-export const DAYS_OF_HISTORY = 730
+const DAYS_OF_HISTORY = 730
 
 /**
  * Everything about a made-up person, made a day at a time when it is first asked for and then kept. What a day holds
@@ -24,13 +24,24 @@ export function createMadeUpData(person: Person, email: string, now: () => numbe
   const today = (): DayNumber => person.zone.dayOf(now())
   const firstDay = (): DayNumber => today() - DAYS_OF_HISTORY
 
+  // a day that still changes is made again each minute, not for each request
+  let minute = 0
+  const ofThisMinute = new Map<string, readonly StoredDocument[]>()
+  const unsettled = (resource: string, { make }: Maker, day: DayNumber): readonly StoredDocument[] => {
+    const current = Math.floor(now() / MINUTE_MS) * MINUTE_MS
+    if (current !== minute) ofThisMinute.clear()
+    minute = current
+    const key = `${resource} ${day}`
+    const documents = ofThisMinute.get(key) ?? make(person, day, minute).map(storeDocument)
+    ofThisMinute.set(key, documents)
+    return documents
+  }
+
   const documentsOf = (resource: string, day: DayNumber): readonly StoredDocument[] => {
     const collection = COLLECTIONS.get(resource)
     if (!collection) return []
     const { unsettledDays } = collection
-    if (unsettledDays !== null && today() - day <= unsettledDays) {
-      return collection.make(person, day, now()).map(storeDocument)
-    }
+    if (unsettledDays !== null && today() - day <= unsettledDays) return unsettled(resource, collection, day)
     const known = days.get(resource) ?? new Map<DayNumber, readonly StoredDocument[]>()
     days.set(resource, known)
     const made = known.get(day) ?? collection.make(person, day, now()).map(storeDocument)

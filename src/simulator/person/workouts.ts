@@ -40,6 +40,7 @@ const OTHERS: readonly [Sport, ...Sport[]] = [
   { activity: 'hiking', met: [4.5, 6.5], minutes: [60, 90], speed: [3, 4.5] },
 ]
 const WEIGHT_KG = 78
+const LONGEST_SPAN_HOURS = 12.5
 
 /** The workouts of a day in order of time, none overlapping: a keen walker's three or four, hardly any when ill. */
 export function workoutsOf(seed: number, zone: Zone, today: LifeDay, nextBedtime: number): Workout[] {
@@ -47,9 +48,13 @@ export function workoutsOf(seed: number, zone: Zone, today: LifeDay, nextBedtime
   const count = countFor(random, today)
   if (count === 0) return []
 
-  // the evening stays free: the span of a day's workouts shall not be the whole day
+  // the evening stays free: the span of a day's workouts shall not be the whole day, nor the thirty hours of a flight west
   const first = today.night.end + HOUR_MS
-  const last = Math.min(nextBedtime - 2.5 * HOUR_MS, lastStart(zone, today.day, first))
+  const last = Math.min(
+    nextBedtime - 2.5 * HOUR_MS,
+    lastStart(zone, today.day, first),
+    first + LONGEST_SPAN_HOURS * HOUR_MS,
+  )
   const slot = (last - first) / count
   const workouts: Workout[] = []
   const sportAt = random.chance(0.45) ? random.whole(0, count - 1) : -1
