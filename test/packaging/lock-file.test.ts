@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+interface Locked {
+  readonly resolved?: string
+  readonly integrity?: string
+  readonly hasInstallScript?: boolean
+}
+
+const readJson = (name: string) => JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'))
+const allowScripts: Record<string, boolean> = readJson('package.json').allowScripts
+const { '': _project, ...packages }: Record<string, Locked> = readJson('package-lock.json').packages
+
+const namesOf = (isMeant: (locked: Locked) => boolean): string[] =>
+  Object.entries(packages)
+    .filter(([, locked]) => isMeant(locked))
+    .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length))
+
+describe('the lock file', () => {
+  it('names every package by its hash and none by an address, so that any registry will do', () => {
+    expect(Object.keys(packages)).not.toEqual([])
+    expect(namesOf(({ resolved }) => resolved !== undefined)).toEqual([])
+    expect(namesOf(({ integrity }) => integrity === undefined)).toEqual([])
+  })
+
+  it('has no package that runs a script of its own at install time', () => {
+    const undecided = namesOf(({ hasInstallScript }) => hasInstallScript === true)
+    expect(undecided.filter((name) => allowScripts[name] !== false)).toEqual([])
+  })
+})
