@@ -61,13 +61,14 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     maxRetries: config.ouraMaxRetries,
     maxPages: config.ouraMaxPages,
     concurrency: config.ouraConcurrency,
+    rateLimits: config.ouraRateLimits,
     clock,
     log,
   })
   const cache = createDocumentCache({ maxBytes: config.cacheMaxMb * 1_000_000, clock })
   const gateway = createGateway({
     schema,
-    createContext: createContextFactory({ client, cache, clock }),
+    createContext: createContextFactory({ client, cache, clock, budgetMs: config.operationTimeoutMs }),
     identify: createIdentify(demo?.accessToken),
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     corsOrigins: config.corsOrigins,

@@ -1,3 +1,5 @@
+import { DEFAULT_RATE_LIMITS, parseRateLimits, type RateLimits } from './oura/rate-limit/rate-limits.ts'
+
 /** Everything the environment decides. Made by `parseConfig`, frozen, read by `app.ts` and `main.ts` only. */
 export interface Config {
   /** Port to listen on; 0 lets the system choose. @default 4000 */
@@ -14,14 +16,18 @@ export interface Config {
   readonly ouraApiUrl: string
   /** Whether Oura's own /v2/sandbox routes are asked. @default false */
   readonly ouraSandbox: boolean
-  /** Time budget of one request to Oura, its retries included. @default 10000 */
+  /** Time for one attempt at a request to Oura, its body included. @default 10000 */
   readonly ouraTimeoutMs: number
   /** Repetitions of a request to Oura that failed in passing. @default 3 */
   readonly ouraMaxRetries: number
   /** Pages of one collection that are followed before the request fails. @default 100 */
   readonly ouraMaxPages: number
-  /** Requests to Oura that are under way at once, for one user. @default 8 */
+  /** Requests to Oura that are under way at once. @default 8 */
   readonly ouraConcurrency: number
+  /** Windows of Oura's rate limits. @default app=5000/5m,user=300/1m */
+  readonly ouraRateLimits: RateLimits
+  /** Time that one GraphQL operation has for everything it asks of Oura. @default 30000 */
+  readonly operationTimeoutMs: number
   /** Size of the document cache in megabytes. @default 256 */
   readonly cacheMaxMb: number
   /** Origins whose pages may call the gateway; `*` is every origin, without credentials. @default [] */
@@ -94,6 +100,11 @@ const origins: Reader<readonly string[]> = {
   allowed: 'origins such as https://app.example.com, comma separated and without a path, or * alone',
 }
 
+const rateLimits: Reader<RateLimits> = {
+  read: (text) => parseRateLimits(text),
+  allowed: `windows such as app=5000/5m,user=300/1m: app or user, requests, and a length in s, m, h or d`,
+}
+
 /**
  * Reads the configuration from `env`, in which an empty string counts as not set.
  * @throws {ConfigError} with all faults at once
@@ -133,6 +144,8 @@ export const parseConfig = (env: Environment): Config => {
     ouraMaxRetries: read('OURA_MAX_RETRIES', wholeNumber(0, 10), 3),
     ouraMaxPages: read('OURA_MAX_PAGES', wholeNumber(1, 10_000), 100),
     ouraConcurrency: read('OURA_CONCURRENCY', wholeNumber(1, 100), 8),
+    ouraRateLimits: read('OURA_RATE_LIMITS', rateLimits, DEFAULT_RATE_LIMITS),
+    operationTimeoutMs: read('OPERATION_TIMEOUT_MS', wholeNumber(1, 600_000), 30_000),
     cacheMaxMb: read('CACHE_MAX_MB', wholeNumber(1, 65_536), 256),
     corsOrigins: read('CORS_ORIGINS', origins, Object.freeze([])),
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),

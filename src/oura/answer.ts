@@ -1,7 +1,12 @@
 import { UnauthenticatedError } from '../errors.ts'
 import { isRecord } from './document-shape.ts'
 import { ForbiddenError, RateLimitedError, UpstreamInvalidError, UpstreamUnavailableError } from './errors.ts'
+import { rateLimitTier } from './rate-limit/with-rate-limit.ts'
+import { retryAfterMs } from './retry-after.ts'
 import type { OuraResponse } from './send.ts'
+
+/** What to tell a client to wait after a 429 in which Oura does not say it. */
+const DEFAULT_RETRY_AFTER_MS = 60_000
 
 /** One page of Oura's list envelope. */
 export interface Page {
@@ -11,10 +16,11 @@ export interface Page {
 
 /**
  * Reads a list's page.
+ * @param now ms since 1970
  * @throws the error classes that `readJson` names, and UpstreamInvalidError for anything but the envelope.
  */
-export function readPage(response: OuraResponse, resource: string): Page {
-  const body = readJson(response, resource)
+export function readPage(response: OuraResponse, resource: string, now: number): Page {
+  const body = readJson(response, resource, now)
   if (!isRecord(body) || !Array.isArray(body['data'])) throw notPromised(resource, response)
   const nextToken = body['next_token'] ?? null
   if (nextToken !== null && typeof nextToken !== 'string') throw notPromised(resource, response)
@@ -25,8 +31,8 @@ export function readPage(response: OuraResponse, resource: string): Page {
  * Reads the JSON of a good answer, and turns every other into its error (oura-api.md, section 6).
  * @throws UnauthenticatedError, ForbiddenError, RateLimitedError, UpstreamUnavailableError, UpstreamInvalidError
  */
-export function readJson(response: OuraResponse, resource: string): unknown {
-  if (response.status !== 200) throw toOuraError(response, resource)
+export function readJson(response: OuraResponse, resource: string, now: number): unknown {
+  if (response.status !== 200) throw toOuraError(response, resource, now)
   try {
     return JSON.parse(response.body)
   } catch {
@@ -40,7 +46,7 @@ const notPromised = (resource: string, { traceId }: OuraResponse) =>
   })
 
 /** The error that stands for an answer with another status than 200. */
-function toOuraError(response: OuraResponse, resource: string) {
+function toOuraError(response: OuraResponse, resource: string, now: number) {
   const { status, traceId } = response
   const detail = readDetail(response.body)
   // Oura documents 403 for a missing scope and sends 401; the sentence tells, not the status.
@@ -69,7 +75,11 @@ function toOuraError(response: OuraResponse, resource: string) {
     case 404:
       return new UpstreamInvalidError(`Oura does not serve ${resource}.`, { traceId })
     case 429:
-      return new RateLimitedError(retryAfterSeconds(response), rateLimitTier(response), { traceId })
+      return new RateLimitedError(
+        Math.ceil((retryAfterMs(response, now) ?? DEFAULT_RETRY_AFTER_MS) / 1000),
+        rateLimitTier(response),
+        { traceId },
+      )
     default:
       return status >= 500 || status === 408
         ? new UpstreamUnavailableError(`Oura answered with status ${status}. Try again in a minute.`, {
@@ -89,16 +99,4 @@ function readDetail(body: string): string | null {
   } catch {
     return null
   }
-}
-
-/** Seconds to wait after a 429; a minute where Oura does not say. */
-function retryAfterSeconds({ headers }: OuraResponse): number {
-  const seconds = Number(headers['retry-after'])
-  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 60
-}
-
-function rateLimitTier({ headers }: OuraResponse): 'application' | 'user' | null {
-  const tier = String(headers['x-ratelimit-tier'] ?? '').toLowerCase()
-  if (tier.includes('app')) return 'application'
-  return tier.includes('user') || tier.includes('token') ? 'user' : null
 }

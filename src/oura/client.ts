@@ -2,12 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { readJson, readPage } from './answer.ts'
+import { withCircuitBreaker } from './circuit-breaker.ts'
 import type { Shape } from './document-shape.ts'
 import { UpstreamInvalidError } from './errors.ts'
 import { withLogging } from './logging.ts'
+import { createRateLimiter } from './rate-limit/rate-limiter.ts'
+import type { RateLimits, Tier } from './rate-limit/rate-limits.ts'
+import type { Budget } from './rate-limit/window-log.ts'
+import { withRateLimit } from './rate-limit/with-rate-limit.ts'
 import type { OuraDocument, Resource } from './resource.ts'
 import { type Sleep, withRetry } from './retry.ts'
-import type { OuraRequest } from './send.ts'
+import { createRetryBudget } from './retry-budget.ts'
+import type { Operation, OuraRequest } from './send.ts'
 import type { SlotRange } from './slots.ts'
 import { createTransport } from './transport.ts'
 import type { OuraUser } from './user.ts'
@@ -22,6 +28,7 @@ export interface OuraClientOptions {
   /** Most pages of one list that are followed. */
   readonly maxPages: number
   readonly concurrency: number
+  readonly rateLimits: RateLimits
   readonly clock: Clock
   readonly log: Log
   /** @default a real delay */
@@ -41,21 +48,23 @@ export interface OuraClient {
     resource: Resource<S>,
     range: SlotRange,
     full: boolean,
-    signal: AbortSignal,
+    operation: Operation,
   ): Promise<OuraDocument<S>[]>
   /** One document by Oura's id; null when Oura has none. */
   document<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     ouraId: string,
-    signal: AbortSignal,
+    operation: Operation,
   ): Promise<OuraDocument<S> | null>
   /** The newest row of a time series; null when there is none. */
   latest<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
-    signal: AbortSignal,
+    operation: Operation,
   ): Promise<OuraDocument<S> | null>
+  /** What is left of the rate limits, for the application and for a user. */
+  budgets(user: OuraUser): Promise<Record<Tier, Budget[]>>
   close(): Promise<void>
 }
 
@@ -63,9 +72,24 @@ const realSleep: Sleep = (ms, signal) => delay(ms, undefined, { signal })
 
 /** Builds the client: transport, policies around it, pages and documents on top. */
 export function createOuraClient(options: OuraClientOptions): OuraClient {
-  const { sandbox, maxPages, maxRetries, clock, log, sleep = realSleep, random = Math.random } = options
+  const {
+    sandbox,
+    maxPages,
+    maxRetries,
+    rateLimits,
+    clock,
+    log,
+    sleep = realSleep,
+    random = Math.random,
+  } = options
   const transport = createTransport(options)
-  const send = withRetry(withLogging(transport.send, { clock, log }), { maxRetries, sleep, random })
+  const limiter = createRateLimiter({ limits: rateLimits, clock, sleep })
+  // From the inside out: what is limited is each attempt; the breaker sees attempts too, so that retries stop
+  // as soon as it opens.
+  const logged = withLogging(transport.send, { clock, log })
+  const limited = withRateLimit(logged, { limiter, clock, log })
+  const guarded = withCircuitBreaker(limited, { log })
+  const send = withRetry(guarded, { maxRetries, budget: createRetryBudget(), clock, sleep, random })
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
 
   /** Follows next_token to the end. Never truncates: a list beyond the limit is an error that names it. */
@@ -74,7 +98,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
     const seen = new Set<string>()
     let query = request.query
     for (let page = 1; ; page++) {
-      const answer = readPage(await send({ ...request, query }), request.resource)
+      const answer = readPage(await send({ ...request, query }), request.resource, clock.now())
       for (const item of answer.data) data.push(item)
       const { nextToken } = answer
       if (nextToken === null) return data
@@ -92,28 +116,35 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   }
 
   return {
-    async list(user, resource, range, full, signal) {
+    async list(user, resource, range, full, operation) {
       // The sandbox has no personal information (oura-api.md, section 5, Sandbox).
       if (sandbox && resource.single) return []
-      const request = { path: `${root}/${resource.name}`, user, resource: resource.name, signal }
+      const request = { path: `${root}/${resource.name}`, user, resource: resource.name, operation }
       if (resource.single)
-        return [resource.convert(readJson(await send({ ...request, query: {} }), resource.name))]
+        return [resource.convert(readJson(await send({ ...request, query: {} }), resource.name, clock.now()))]
       const fields =
         full || sandbox || resource.lightFields === null ? {} : { fields: resource.lightFields.join(',') }
       const data = await pages({ ...request, query: { ...toWindow(resource.slotUnit, range), ...fields } })
       return data.map(resource.convert).filter(({ slot }) => slot >= range.first && slot <= range.last)
     },
-    async document(user, resource, ouraId, signal) {
+    async document(user, resource, ouraId, operation) {
       const path = `${root}/${resource.name}/${encodeURIComponent(ouraId)}`
-      const response = await send({ path, query: {}, user, resource: resource.name, signal })
-      return response.status === 404 ? null : resource.convert(readJson(response, resource.name))
+      const response = await send({ path, query: {}, user, resource: resource.name, operation })
+      return response.status === 404 ? null : resource.convert(readJson(response, resource.name, clock.now()))
     },
-    async latest(user, resource, signal) {
+    async latest(user, resource, operation) {
       const path = `${root}/${resource.name}`
-      const response = await send({ path, query: { latest: 'true' }, user, resource: resource.name, signal })
-      const row = readPage(response, resource.name).data.at(-1)
+      const response = await send({
+        path,
+        query: { latest: 'true' },
+        user,
+        resource: resource.name,
+        operation,
+      })
+      const row = readPage(response, resource.name, clock.now()).data.at(-1)
       return row === undefined ? null : resource.convert(row)
     },
+    budgets: (user) => limiter.budgets(user.key),
     close: () => transport.close(),
   }
 }

@@ -42,6 +42,13 @@ export class UpstreamUnavailableError extends GatewayError {
   }
 }
 
+/** Oura was not asked, because it kept failing a moment ago. */
+export class CircuitOpenError extends UpstreamUnavailableError {
+  constructor(failure?: UpstreamFailure) {
+    super('Oura keeps failing and is not asked for the moment. Try again in a minute.', failure)
+  }
+}
+
 /** Oura did not answer in time (OURA_TIMEOUT_MS). */
 export class UpstreamTimeoutError extends GatewayError {
   readonly code = 'UPSTREAM_TIMEOUT'

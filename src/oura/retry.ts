@@ -1,5 +1,7 @@
-import { UpstreamTimeoutError, UpstreamUnavailableError } from './errors.ts'
-import type { OuraResponse, Send } from './send.ts'
+import type { Clock } from '../clock.ts'
+import type { RetryBudget } from './retry-budget.ts'
+import { type Outcome, retryDelayMs } from './retry-timing.ts'
+import type { OuraRequest, OuraResponse, Send } from './send.ts'
 
 /** Waits, and rejects with the signal's reason when that aborts first. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
@@ -7,38 +9,38 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
 export interface RetryOptions {
   /** Attempts after the first. */
   readonly maxRetries: number
+  readonly budget: RetryBudget
+  readonly clock: Clock
   readonly sleep: Sleep
   /** Between 0 and 1, like Math.random. */
   readonly random: () => number
 }
 
-const BASE_DELAY_MS = 200
-const MAX_DELAY_MS = 5_000
-const RETRYABLE_STATUS = new Set([408, 500, 502, 503, 504])
-
-/** Repeats requests that failed for a passing reason, after an exponential delay with full jitter. */
-export function withRetry(send: Send, { maxRetries, sleep, random }: RetryOptions): Send {
+/**
+ * Repeats requests that failed for a passing reason, as long as the attempts, the operation's time and the retry
+ * budget allow. What it cannot repeat, it hands on as it is.
+ */
+export function withRetry(send: Send, { maxRetries, budget, clock, sleep, random }: RetryOptions): Send {
   return async (request) => {
+    const { signal, deadlineAt, cost } = request.operation
+    budget.deposit()
     for (let attempt = 0; ; attempt++) {
       const outcome = await attemptOnce(send, request)
-      if (attempt >= maxRetries || !isPassing(outcome)) return settle(outcome)
-      await sleep(random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt), request.signal)
+      const delayMs = retryDelayMs(outcome, attempt, clock.now(), random)
+      const isWorthwhile = delayMs !== null && attempt < maxRetries && clock.now() + delayMs < deadlineAt
+      if (!isWorthwhile || signal.aborted || !budget.withdraw()) return settle(outcome)
+      cost.retries++
+      cost.waitMs += delayMs
+      await sleep(delayMs, signal)
     }
   }
 }
 
-type Outcome = { readonly response: OuraResponse } | { readonly error: unknown }
-
-const attemptOnce = (send: Send, request: Parameters<Send>[0]): Promise<Outcome> =>
+const attemptOnce = (send: Send, request: OuraRequest): Promise<Outcome> =>
   send(request).then(
     (response) => ({ response }),
     (error: unknown) => ({ error }),
   )
-
-const isPassing = (outcome: Outcome): boolean =>
-  'response' in outcome
-    ? RETRYABLE_STATUS.has(outcome.response.status)
-    : outcome.error instanceof UpstreamUnavailableError || outcome.error instanceof UpstreamTimeoutError
 
 function settle(outcome: Outcome): OuraResponse {
   if ('error' in outcome) throw outcome.error

@@ -1,5 +1,30 @@
 import type { OuraUser } from './user.ts'
 
+/** The operation on whose behalf requests are made: until when, and at what cost. */
+export interface Operation {
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+  /** Until when waiting makes sense, ms since 1970. Covers queues, attempts and pauses together. */
+  readonly deadlineAt: number
+  readonly cost: Cost
+}
+
+/** What an operation has cost so far. */
+export interface Cost {
+  /** Requests that left for Oura, repetitions among them. */
+  requests: number
+  /** Repetitions of requests that had failed. */
+  retries: number
+  /** Time in queues and pauses, ms; of requests that ran beside each other, the sum. */
+  waitMs: number
+  /** Bytes of Oura's answers. */
+  bytes: number
+  /** Ranges that were answered without asking Oura. */
+  cacheHits: number
+}
+
+export const createCost = (): Cost => ({ requests: 0, retries: 0, waitMs: 0, bytes: 0, cacheHits: 0 })
+
 /** One GET request to Oura's API. */
 export interface OuraRequest {
   /** Path below the base URL, e.g. `/v2/usercollection/sleep`. */
@@ -8,7 +33,7 @@ export interface OuraRequest {
   readonly user: OuraUser
   /** Name of the resource, for logs. */
   readonly resource: string
-  readonly signal: AbortSignal
+  readonly operation: Operation
 }
 
 /** An answer with whatever status, its body read to the end. */

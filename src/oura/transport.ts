@@ -31,10 +31,11 @@ export function createTransport({ baseUrl, concurrency, timeoutMs }: TransportOp
     bodyTimeout: 0,
   })
 
-  const send: Send = async ({ path, query, user, signal }) => {
+  const send: Send = async ({ path, query, user, operation: { signal, cost } }) => {
     const authorization = `Bearer ${await user.accessToken()}`
     const search = new URLSearchParams(query).toString()
     const timeout = AbortSignal.timeout(timeoutMs)
+    cost.requests++
     try {
       const { statusCode, headers, body } = await pool.request({
         method: 'GET',
@@ -44,6 +45,7 @@ export function createTransport({ baseUrl, concurrency, timeoutMs }: TransportOp
       })
       const traceId = typeof headers['x-trace-id'] === 'string' ? headers['x-trace-id'] : undefined
       const { text, bytes } = await readBody(body, traceId)
+      cost.bytes += bytes
       return { status: statusCode, headers, body: text, bytes, traceId }
     } catch (cause) {
       if (cause instanceof UpstreamInvalidError) throw cause

@@ -3,6 +3,7 @@ import type { OuraClient } from '../oura/client.ts'
 import type { CachedSlot, DocumentCache } from '../oura/document-cache.ts'
 import type { Shape } from '../oura/document-shape.ts'
 import type { OuraDocument, Resource } from '../oura/resource.ts'
+import type { Operation } from '../oura/send.ts'
 import { latestToday, type SlotRange, timeToSlot, WHOLE } from '../oura/slots.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { comparePositions, documentPosition } from './cursor.ts'
@@ -25,7 +26,7 @@ export interface DocumentSource {
     user: OuraUser,
     resource: Resource<S>,
     asks: readonly Ask[],
-    signal: AbortSignal,
+    operation: Operation,
   ): Promise<(readonly OuraDocument<S>[] | Error)[]>
   readonly client: OuraClient
 }
@@ -67,10 +68,16 @@ export interface DocumentSourceOptions {
 export function createDocumentSource({ client, cache, clock }: DocumentSourceOptions): DocumentSource {
   const flights = createFlights<Slots>()
 
-  function startFlight(user: OuraUser, resource: Resource, range: SlotRange, full: boolean): Flight<Slots> {
-    return flights.start(groupOf(user, resource), range, full, async (signal) => {
+  function startFlight(
+    user: OuraUser,
+    resource: Resource,
+    range: SlotRange,
+    full: boolean,
+    operation: Operation,
+  ): void {
+    flights.start(groupOf(user, resource), range, full, async (signal) => {
       const fetchedAt = clock.now()
-      const documents = await client.list(user, resource, range, full, signal)
+      const documents = await client.list(user, resource, range, full, { ...operation, signal })
       const slots = toSlots(documents, range, full, fetchedAt)
       for (const [slot, entry] of slots) cache.put(user.key, resource, slot, entry)
       return slots
@@ -83,7 +90,7 @@ export function createDocumentSource({ client, cache, clock }: DocumentSourceOpt
       user: OuraUser,
       resource: Resource<S>,
       asks: readonly Ask[],
-      signal: AbortSignal,
+      operation: Operation,
     ) {
       const present = lastSlot(resource, clock.now())
       const ranges = asks.map(({ first, last, full }) => ({
@@ -106,7 +113,7 @@ export function createDocumentSource({ client, cache, clock }: DocumentSourceOpt
         const flightOf = (slot: number) => flights.find(groupOf(user, resource), slot, full)
         const isCovered = (slot: number) => isKnown(slot) || flightOf(slot) !== undefined
         for (const range of planRanges(wanted, isCovered, limitsOf(resource, full))) {
-          startFlight(user, resource, range, full)
+          startFlight(user, resource, range, full, operation)
         }
         for (const slot of slotsOf(wanted)) {
           const flight = isKnown(slot) ? undefined : flightOf(slot)
@@ -117,7 +124,7 @@ export function createDocumentSource({ client, cache, clock }: DocumentSourceOpt
       const failed = new Map<Flight<Slots>, Error>()
       await Promise.all(
         Array.from(joined, (flight) =>
-          flight.join(signal).then(
+          flight.join(operation.signal).then(
             (slots) => {
               for (const [slot, entry] of slots)
                 if (entry.full || !known.get(slot)?.full) known.set(slot, entry)

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Shape } from '../oura/document-shape.ts'
 import type { OuraDocument, Resource } from '../oura/resource.ts'
+import type { Operation } from '../oura/send.ts'
 import { dayToSlot, type SlotRange, WHOLE } from '../oura/slots.ts'
 import type { OuraUser } from '../oura/user.ts'
 import type { Ask, DocumentSource } from './document-source.ts'
@@ -26,14 +27,14 @@ export interface Loaders {
   latest<S extends Shape>(resource: Resource<S>): Promise<OuraDocument<S> | null>
 }
 
-export function createLoaders(source: DocumentSource, user: OuraUser, signal: AbortSignal): Loaders {
+export function createLoaders(source: DocumentSource, user: OuraUser, operation: Operation): Loaders {
   const ranges = new Map<Resource, DataLoader<Ask, readonly OuraDocument[], string>>()
 
   function rangeLoader(resource: Resource): DataLoader<Ask, readonly OuraDocument[], string> {
     const existing = ranges.get(resource)
     if (existing !== undefined) return existing
     const loader = new DataLoader<Ask, readonly OuraDocument[], string>(
-      (asks) => source.load(user, resource, asks, signal),
+      (asks) => source.load(user, resource, asks, operation),
       { cacheKeyFn: ({ first, last, full }) => `${first}:${last}:${full}` },
     )
     ranges.set(resource, loader)
@@ -51,9 +52,9 @@ export function createLoaders(source: DocumentSource, user: OuraUser, signal: Ab
       const found = (await range(resource, slots, full)).find((document) => document.key === key)
       if (found !== undefined || !resource.hasDocumentRoute || resource.keyedByDay) return found ?? null
       // Oura may have moved the document to another day since its id was handed out.
-      return source.client.document(user, resource, key.slice(key.indexOf(':') + 1), signal)
+      return source.client.document(user, resource, key.slice(key.indexOf(':') + 1), operation)
     },
-    latest: (resource) => source.client.latest(user, resource, signal),
+    latest: (resource) => source.client.latest(user, resource, operation),
   }
 }
 

@@ -14,16 +14,15 @@ import { sleep } from '../../src/oura/resources/sleep.ts'
 import { dayToSlot, timeToSlot } from '../../src/oura/slots.ts'
 import { MAX_BODY_BYTES } from '../../src/oura/transport.ts'
 import type { FaultKind } from '../../src/simulator/faults.ts'
-import { demoUser, NOW, startClient, userWith } from '../support/client.ts'
+import { demoUser, NOW, operationWith, startClient, userWith } from '../support/client.ts'
 
-const live = () => new AbortController().signal
 const days = (first: string, last: string) => ({ first: dayToSlot(first), last: dayToSlot(last) })
 const week = days('2026-11-02', '2026-11-08')
 
 describe('the client', () => {
   test('asks two days around a range and keeps what belongs to it', async () => {
     await using gate = await startClient()
-    const documents = await gate.client.list(demoUser, dailySleep, week, true, live())
+    const documents = await gate.client.list(demoUser, dailySleep, week, true, operationWith())
     expect(gate.simulator.journal[0]?.query).toEqual({ start_date: '2026-10-31', end_date: '2026-11-10' })
     expect(documents.length).toBeGreaterThanOrEqual(5)
     for (const { slot } of documents) expect(slot >= week.first && slot <= week.last).toBe(true)
@@ -31,14 +30,20 @@ describe('the client', () => {
 
   test('finds a night that began before midnight UTC of its day', async () => {
     await using gate = await startClient()
-    const [day] = await gate.client.list(demoUser, sleep, days('2026-11-03', '2026-11-03'), false, live())
+    const [day] = await gate.client.list(
+      demoUser,
+      sleep,
+      days('2026-11-03', '2026-11-03'),
+      false,
+      operationWith(),
+    )
     expect(day?.day).toBe('2026-11-03')
   })
 
   test('leaves heavy fields out of light requests alone', async () => {
     await using gate = await startClient()
-    const [light] = await gate.client.list(demoUser, sleep, week, false, live())
-    const [full] = await gate.client.list(demoUser, sleep, week, true, live())
+    const [light] = await gate.client.list(demoUser, sleep, week, false, operationWith())
+    const [full] = await gate.client.list(demoUser, sleep, week, true, operationWith())
     const [first, second] = gate.simulator.journal
     const fields = first?.query['fields']?.split(',') ?? []
     expect(fields).toEqual(expect.arrayContaining(['id', 'day', 'bedtime_start', 'sleep_phase_5_min']))
@@ -57,14 +62,20 @@ describe('the client', () => {
     await using whole = await startClient()
     await using paged = await startClient({}, { documentsPerPage: 3 })
     const range = days('2026-10-01', '2026-10-31')
-    const expected = await whole.client.list(demoUser, dailySleep, range, true, live())
-    expect(await paged.client.list(demoUser, dailySleep, range, true, live())).toEqual(expected)
+    const expected = await whole.client.list(demoUser, dailySleep, range, true, operationWith())
+    expect(await paged.client.list(demoUser, dailySleep, range, true, operationWith())).toEqual(expected)
     expect(paged.simulator.journal.length).toBeGreaterThan(9)
   })
 
   test('refuses to cut a list that has more pages than allowed, and names the limit', async () => {
     await using gate = await startClient({ maxPages: 3 }, { documentsPerPage: 3 })
-    const answer = gate.client.list(demoUser, dailySleep, days('2026-10-01', '2026-10-31'), true, live())
+    const answer = gate.client.list(
+      demoUser,
+      dailySleep,
+      days('2026-10-01', '2026-10-31'),
+      true,
+      operationWith(),
+    )
     await expect(answer).rejects.toThrow(UpstreamInvalidError)
     await expect(answer).rejects.toThrow(/more than 3 pages .* OURA_MAX_PAGES/)
     expect(gate.simulator.journal).toHaveLength(3)
@@ -73,7 +84,7 @@ describe('the client', () => {
   test('does not walk in circles when Oura repeats a page token', async () => {
     await using gate = await startClient()
     gate.simulator.inject({ kind: { type: 'repeatToken' } })
-    await expect(gate.client.list(demoUser, dailySleep, week, true, live())).rejects.toThrow(
+    await expect(gate.client.list(demoUser, dailySleep, week, true, operationWith())).rejects.toThrow(
       /repeated a page token/,
     )
     expect(gate.simulator.journal.length).toBeLessThanOrEqual(2)
@@ -82,7 +93,13 @@ describe('the client', () => {
   test('asks time series by instants', async () => {
     await using gate = await startClient()
     const hour = timeToSlot(NOW) - 5
-    const rows = await gate.client.list(demoUser, heartrate, { first: hour, last: hour + 1 }, true, live())
+    const rows = await gate.client.list(
+      demoUser,
+      heartrate,
+      { first: hour, last: hour + 1 },
+      true,
+      operationWith(),
+    )
     expect(gate.simulator.journal[0]?.query).toEqual({
       start_datetime: '2026-11-20T07:00:00+00:00',
       end_datetime: '2026-11-20T09:00:00+00:00',
@@ -93,19 +110,23 @@ describe('the client', () => {
 
   test('gives null for a document that Oura does not have', async () => {
     await using gate = await startClient()
-    await expect(gate.client.document(demoUser, sleep, 'not-existing', live())).resolves.toBeNull()
+    await expect(gate.client.document(demoUser, sleep, 'not-existing', operationWith())).resolves.toBeNull()
   })
 
   test('escapes an id, which comes from the client, in the path', async () => {
     await using gate = await startClient()
-    await expect(gate.client.document(demoUser, sleep, '../personal_info', live())).resolves.toBeNull()
+    await expect(
+      gate.client.document(demoUser, sleep, '../personal_info', operationWith()),
+    ).resolves.toBeNull()
     expect(gate.simulator.journal[0]?.path).not.toMatch(/\/personal_info$/)
   })
 
   test('asks the sandbox by its own routes, without fields and without personal information', async () => {
     await using gate = await startClient({ sandbox: true })
-    expect(await gate.client.list(demoUser, personalInfo, { first: 0, last: 0 }, true, live())).toEqual([])
-    await gate.client.list(demoUser, sleep, week, false, live())
+    expect(
+      await gate.client.list(demoUser, personalInfo, { first: 0, last: 0 }, true, operationWith()),
+    ).toEqual([])
+    await gate.client.list(demoUser, sleep, week, false, operationWith())
     expect(gate.simulator.journal.map(({ path }) => path)).toEqual(['/v2/sandbox/usercollection/sleep'])
     expect(gate.simulator.journal[0]?.query['fields']).toBeUndefined()
   })
@@ -113,7 +134,7 @@ describe('the client', () => {
   test('keeps its connections', async () => {
     await using gate = await startClient({ concurrency: 2 })
     await Promise.all(
-      Array.from({ length: 12 }, () => gate.client.list(demoUser, dailySleep, week, true, live())),
+      Array.from({ length: 12 }, () => gate.client.list(demoUser, dailySleep, week, true, operationWith())),
     )
     expect(gate.simulator.journal).toHaveLength(12)
   })
@@ -121,7 +142,7 @@ describe('the client', () => {
 
 describe('a fault of Oura', () => {
   const list = (gate: Awaited<ReturnType<typeof startClient>>) =>
-    gate.client.list(demoUser, dailySleep, week, true, live())
+    gate.client.list(demoUser, dailySleep, week, true, operationWith())
 
   test.each<[string, FaultKind]>([
     ['503', { type: 'status', status: 503, body: 'Service Unavailable' }],
@@ -197,7 +218,7 @@ describe('a fault of Oura', () => {
       ForbiddenError,
       1,
     ],
-    ['429', { type: 'status', status: 429 }, RateLimitedError, 1],
+    ['429', { type: 'status', status: 429 }, RateLimitedError, 3],
   ])('that stays has its class: %s', async (_, kind, errorClass, requests) => {
     await using gate = await startClient()
     gate.simulator.inject({ kind })
@@ -205,11 +226,11 @@ describe('a fault of Oura', () => {
     expect(gate.simulator.journal).toHaveLength(requests)
   })
 
-  test('that never ends is cut off at the time-out of each attempt', async () => {
-    await using gate = await startClient({ timeoutMs: 40, maxRetries: 1 })
+  test('that never ends is cut off at the time-out, and not repeated', async () => {
+    await using gate = await startClient({ timeoutMs: 40 })
     gate.simulator.inject({ kind: { type: 'hang' } })
     await expect(list(gate)).rejects.toThrow(UpstreamTimeoutError)
-    expect(gate.simulator.journal).toHaveLength(2)
+    expect(gate.simulator.journal).toHaveLength(1)
   })
 
   test('that drips slowly is cut off too: the time-out covers the body', async () => {
@@ -253,7 +274,7 @@ describe('a fault of Oura', () => {
 
   test('a scope that is missing for real is FORBIDDEN too', async () => {
     await using gate = await startClient({}, { users: [{ token: 'narrow', scopes: ['personal'] }] })
-    const answer = gate.client.list(userWith('narrow'), dailySleep, week, true, live())
+    const answer = gate.client.list(userWith('narrow'), dailySleep, week, true, operationWith())
     await expect(answer).rejects.toMatchObject({ code: 'FORBIDDEN', extensions: { requiredScope: 'daily' } })
   })
 
@@ -273,7 +294,7 @@ describe('a fault of Oura', () => {
       kind: { type: 'status', status: 500, body: 'no', headers: { 'x-trace-id': 'trace-1' } },
     })
     const error: unknown = await gate.client
-      .list(userWith('canary-token'), dailySleep, week, true, live())
+      .list(userWith('canary-token'), dailySleep, week, true, operationWith())
       .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', extensions: { traceId: 'trace-1' } })
     expect(gate.log.lines).toHaveLength(3)
@@ -290,7 +311,7 @@ describe('a fault of Oura', () => {
     await using gate = await startClient()
     gate.simulator.inject({ kind: { type: 'hang' } })
     const caller = new AbortController()
-    const answer = gate.client.list(demoUser, dailySleep, week, true, caller.signal)
+    const answer = gate.client.list(demoUser, dailySleep, week, true, operationWith(caller.signal))
     await expect.poll(() => gate.simulator.inFlight).toBe(1)
     caller.abort(new Error('gone'))
     await expect(answer).rejects.toThrow('gone')

@@ -5,9 +5,8 @@ import { sleep } from '../../src/oura/resources/sleep.ts'
 import { dayToSlot } from '../../src/oura/slots.ts'
 import { type Ask, createDocumentSource } from '../../src/resolvers/document-source.ts'
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts'
-import { demoUser, NOW, startClient, userWith } from '../support/client.ts'
+import { demoUser, operationWith, startClient, userWith } from '../support/client.ts'
 
-const live = () => new AbortController().signal
 const ask = (first: string, last: string, full = true): Ask => ({
   first: dayToSlot(first),
   last: dayToSlot(last),
@@ -17,22 +16,27 @@ const ask = (first: string, last: string, full = true): Ask => ({
 /** A source of documents on a simulator of its own, and a clock that the test moves. */
 async function startSource(simulatorOptions: SimulatorOptions = {}, maxBytes = 64 * 1024 * 1024) {
   const gate = await startClient({ maxRetries: 0 }, simulatorOptions)
-  const clock = {
-    time: NOW,
-    now() {
-      return this.time
-    },
-  }
+  const { clock } = gate
   const cache = createDocumentCache({ maxBytes, clock })
   const source = createDocumentSource({ client: gate.client, cache, clock })
-  return { ...gate, source, cache, clock, [Symbol.asyncDispose]: () => gate[Symbol.asyncDispose]() }
+  return { ...gate, source, cache, [Symbol.asyncDispose]: () => gate[Symbol.asyncDispose]() }
 }
 
 describe('the document source', () => {
   test('answers a question again from the cache', async () => {
     await using gate = await startSource()
-    const [first] = await gate.source.load(demoUser, dailySleep, [ask('2026-10-01', '2026-10-24')], live())
-    const [again] = await gate.source.load(demoUser, dailySleep, [ask('2026-10-03', '2026-10-05')], live())
+    const [first] = await gate.source.load(
+      demoUser,
+      dailySleep,
+      [ask('2026-10-01', '2026-10-24')],
+      operationWith(),
+    )
+    const [again] = await gate.source.load(
+      demoUser,
+      dailySleep,
+      [ask('2026-10-03', '2026-10-05')],
+      operationWith(),
+    )
     expect(gate.simulator.journal).toHaveLength(1)
     expect(
       Array.isArray(first) && Array.isArray(again) && first.filter((document) => again.includes(document)),
@@ -41,8 +45,8 @@ describe('the document source', () => {
 
   test('asks only for the days that it does not have', async () => {
     await using gate = await startSource()
-    await gate.source.load(demoUser, dailySleep, [ask('2026-10-01', '2026-10-10')], live())
-    await gate.source.load(demoUser, dailySleep, [ask('2026-10-05', '2026-10-20')], live())
+    await gate.source.load(demoUser, dailySleep, [ask('2026-10-01', '2026-10-10')], operationWith())
+    await gate.source.load(demoUser, dailySleep, [ask('2026-10-05', '2026-10-20')], operationWith())
     expect(gate.simulator.journal.map(({ query }) => [query['start_date'], query['end_date']])).toEqual([
       ['2026-09-29', '2026-10-12'],
       ['2026-10-09', '2026-10-22'],
@@ -52,7 +56,7 @@ describe('the document source', () => {
   test('asks for a full document where it has a light one, and never the other way round', async () => {
     await using gate = await startSource()
     const load = (full: boolean) =>
-      gate.source.load(demoUser, sleep, [ask('2026-10-01', '2026-10-03', full)], live())
+      gate.source.load(demoUser, sleep, [ask('2026-10-01', '2026-10-03', full)], operationWith())
     await load(false)
     await load(true)
     await load(false)
@@ -62,7 +66,7 @@ describe('the document source', () => {
   test('lets a full question answer a light one of the same batch', async () => {
     await using gate = await startSource()
     const asks = [ask('2026-10-01', '2026-10-03', false), ask('2026-10-01', '2026-10-03', true)]
-    const [light, full] = await gate.source.load(demoUser, sleep, asks, live())
+    const [light, full] = await gate.source.load(demoUser, sleep, asks, operationWith())
     expect(gate.simulator.journal).toHaveLength(1)
     expect(light).toEqual(full)
   })
@@ -73,7 +77,7 @@ describe('the document source', () => {
       ask('2026-10-01', '2026-10-10'),
       ask('2026-10-01', '2026-10-10'),
       ask('2026-10-04', '2026-10-06'),
-    ].map((question) => gate.source.load(demoUser, dailySleep, [question], live()))
+    ].map((question) => gate.source.load(demoUser, dailySleep, [question], operationWith()))
     const [one, same] = await Promise.all(loads)
     expect(gate.simulator.journal).toHaveLength(1)
     expect(one).toEqual(same)
@@ -85,7 +89,7 @@ describe('the document source', () => {
       demoUser,
       dailySleep,
       [ask('2027-01-01', '2027-02-01')],
-      live(),
+      operationWith(),
     )
     expect(documents).toEqual([])
     expect(gate.simulator.journal).toHaveLength(0)
@@ -98,7 +102,7 @@ describe('the document source', () => {
         demoUser,
         dailySleep,
         [ask('2026-11-20', '2026-11-20'), ask('2026-06-01', '2026-06-01')],
-        live(),
+        operationWith(),
       )
     await load()
     expect(gate.simulator.journal).toHaveLength(2)
@@ -119,7 +123,7 @@ describe('the document source', () => {
   test('never shows one user what belongs to another', async () => {
     await using gate = await startSource({ users: [{ token: 'anna' }, { token: 'ben' }] })
     const load = (token: string) =>
-      gate.source.load(userWith(token), dailySleep, [ask('2026-10-01', '2026-10-20')], live())
+      gate.source.load(userWith(token), dailySleep, [ask('2026-10-01', '2026-10-20')], operationWith())
     const [[anna], [ben]] = await Promise.all([load('anna'), load('ben')])
     expect(gate.simulator.journal).toHaveLength(2)
     const ids = (documents: unknown) => (documents as { ouraId: string }[]).map(({ ouraId }) => ouraId)
@@ -131,27 +135,32 @@ describe('the document source', () => {
   test('fails only the questions that a failed request was for, and keeps no failure', async () => {
     await using gate = await startSource()
     const [near, far] = [ask('2026-10-01', '2026-10-03'), ask('2026-01-01', '2026-01-03')]
-    await gate.source.load(demoUser, dailySleep, [far], live())
+    await gate.source.load(demoUser, dailySleep, [far], operationWith())
     gate.simulator.inject({ times: 1, kind: { type: 'status', status: 503 } })
-    const [failed, kept] = await gate.source.load(demoUser, dailySleep, [near, far], live())
+    const [failed, kept] = await gate.source.load(demoUser, dailySleep, [near, far], operationWith())
     expect(failed).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
     expect(kept).toHaveLength(3)
-    const [now] = await gate.source.load(demoUser, dailySleep, [near], live())
+    const [now] = await gate.source.load(demoUser, dailySleep, [near], operationWith())
     expect(now).toHaveLength(3)
   })
 
   test('stays within its bound and still answers when nothing fits', async () => {
     await using gate = await startSource({}, 4_000)
-    const [documents] = await gate.source.load(demoUser, sleep, [ask('2026-10-01', '2026-10-20')], live())
+    const [documents] = await gate.source.load(
+      demoUser,
+      sleep,
+      [ask('2026-10-01', '2026-10-20')],
+      operationWith(),
+    )
     expect((documents as unknown[]).length).toBeGreaterThan(15)
     expect(gate.cache.bytes).toBeLessThanOrEqual(4_000)
   })
 
   test('cuts heavy ranges into years and leaves light ones whole', async () => {
     await using gate = await startSource()
-    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', false)], live())
+    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', false)], operationWith())
     expect(gate.simulator.journal).toHaveLength(1)
-    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', true)], live())
+    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', true)], operationWith())
     expect(gate.simulator.journal).toHaveLength(3)
   })
 })

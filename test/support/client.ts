@@ -1,4 +1,6 @@
 import { createOuraClient, type OuraClient, type OuraClientOptions } from '../../src/oura/client.ts'
+import { DEFAULT_RATE_LIMITS } from '../../src/oura/rate-limit/rate-limits.ts'
+import { createCost, type Operation } from '../../src/oura/send.ts'
 import type { OuraUser } from '../../src/oura/user.ts'
 import {
   DEMO_TOKEN,
@@ -23,18 +25,36 @@ export const userWith = (token: string): OuraUser => ({
 
 export const demoUser: OuraUser = userWith(DEMO_TOKEN)
 
+/** An operation that began at NOW and has ten seconds. */
+export const operationWith = (signal: AbortSignal = new AbortController().signal): Operation => ({
+  signal,
+  deadlineAt: NOW + 10_000,
+  cost: createCost(),
+})
+
 /** Midday, so that neither end of the earth is at a change of date. */
 export const NOW = Date.parse('2026-11-20T12:00:00Z')
 
-/** The client against a simulator of its own; it retries at once instead of after a delay. */
+/** The client against a simulator of its own, on a clock that jumps over every pause instead of waiting. */
 export async function startClient(
   overrides: Partial<OuraClientOptions> = {},
   simulatorOptions: SimulatorOptions = {},
 ): Promise<
-  { client: OuraClient; simulator: Simulator; log: ReturnType<typeof createRecordingLog> } & AsyncDisposable
+  {
+    client: OuraClient
+    simulator: Simulator
+    log: ReturnType<typeof createRecordingLog>
+    clock: { time: number; now(): number }
+  } & AsyncDisposable
 > {
   const simulator = await startSimulator({ now: () => NOW, ...simulatorOptions })
   const log = createRecordingLog()
+  const clock = {
+    time: NOW,
+    now() {
+      return this.time
+    },
+  }
   const client = createOuraClient({
     baseUrl: simulator.url,
     sandbox: false,
@@ -42,9 +62,12 @@ export async function startClient(
     maxRetries: 2,
     maxPages: 100,
     concurrency: 8,
-    clock: { now: () => NOW },
+    rateLimits: DEFAULT_RATE_LIMITS,
+    clock,
     log,
-    sleep: async () => undefined,
+    sleep: async (ms) => {
+      clock.time += ms
+    },
     random: () => 0.5,
     ...overrides,
   })
@@ -52,6 +75,7 @@ export async function startClient(
     client,
     simulator,
     log,
+    clock,
     async [Symbol.asyncDispose]() {
       await Promise.all([client.close(), simulator.close()])
     },

@@ -1,0 +1,71 @@
+import {
+  BrokenCircuitError,
+  CircuitState,
+  CountBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+} from 'cockatiel'
+import type { Log } from '../log.ts'
+import { CircuitOpenError, UpstreamTimeoutError, UpstreamUnavailableError } from './errors.ts'
+import type { OuraResponse, Send } from './send.ts'
+
+export interface CircuitBreakerOptions {
+  readonly log: Log
+  /** First pause before Oura is asked again; it doubles up to a minute while Oura stays away. @default 5000 */
+  readonly pauseMs?: number
+}
+
+/** Opens when at least half of the last CALLS requests failed. */
+const CALLS = 20
+const MIN_CALLS = 10
+const MAX_PAUSE_MS = 60_000
+
+/** Carries an answer that counts as a failure through the breaker, which counts errors only. */
+class FailedAnswer extends Error {
+  readonly response: OuraResponse
+
+  constructor(response: OuraResponse) {
+    super(`status ${response.status}`)
+    this.response = response
+  }
+}
+
+/**
+ * Spares an upstream that fails again and again: while the circuit is open every request fails at once with a
+ * CircuitOpenError; after a pause a single one goes through, and its outcome decides.
+ *
+ * Errors, time-outs and 5xx count as failures; what the caller or a limit is to blame for does not.
+ */
+export function withCircuitBreaker(send: Send, { log, pauseMs = 5_000 }: CircuitBreakerOptions): Send {
+  const breaker = circuitBreaker(
+    // A probe that tells nothing, because its caller left, must not close the circuit.
+    handleWhen((error) => isFailure(error) || breaker.state === CircuitState.HalfOpen),
+    {
+      breaker: new CountBreaker({ threshold: 0.5, size: CALLS, minimumNumberOfCalls: MIN_CALLS }),
+      halfOpenAfter: new ExponentialBackoff({ initialDelay: pauseMs, maxDelay: MAX_PAUSE_MS, exponent: 2 }),
+    },
+  )
+  breaker.onBreak(() => log.error({}, 'Oura keeps failing: no requests for a while'))
+  breaker.onReset(() => log.info({}, 'Oura answers again'))
+
+  return async (request) => {
+    // One probe is enough; who comes meanwhile does not wait for it.
+    if (breaker.state === CircuitState.HalfOpen) throw new CircuitOpenError()
+    try {
+      return await breaker.execute(async () => {
+        const response = await send(request)
+        if (response.status >= 500) throw new FailedAnswer(response)
+        return response
+      })
+    } catch (error) {
+      if (error instanceof FailedAnswer) return error.response
+      throw error instanceof BrokenCircuitError ? new CircuitOpenError({ cause: error }) : error
+    }
+  }
+}
+
+const isFailure = (error: unknown): boolean =>
+  error instanceof FailedAnswer ||
+  error instanceof UpstreamUnavailableError ||
+  error instanceof UpstreamTimeoutError

@@ -1,0 +1,28 @@
+import type { RateWindow } from './window-log.ts'
+
+/** The two layers at which Oura limits requests (oura-api.md, section 3). */
+export type Tier = 'application' | 'user'
+
+/** The windows of both tiers; each user has the user windows for themselves. */
+export type RateLimits = Readonly<Record<Tier, readonly RateWindow[]>>
+
+/** The application's limit as Oura last published it, and a share of it for each user. */
+export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
+  application: Object.freeze([Object.freeze({ limit: 5000, windowMs: 300_000 })]),
+  user: Object.freeze([Object.freeze({ limit: 300, windowMs: 60_000 })]),
+})
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Reads `app=5000/5m,user=300/1m`: any number of windows for either tier. Undefined for anything else. */
+export function parseRateLimits(text: string): RateLimits | undefined {
+  const limits: Record<Tier, RateWindow[]> = { application: [], user: [] }
+  for (const part of text.split(',')) {
+    const [, tier, limit, length, unit = ''] =
+      /^\s*(app|user)=(\d{1,9})\/(\d{1,6})([smhd])\s*$/.exec(part) ?? []
+    const window = { limit: Number(limit), windowMs: Number(length) * (UNIT_MS[unit] ?? 0) }
+    if (tier === undefined || window.limit < 1 || window.windowMs < 1) return undefined
+    limits[tier === 'app' ? 'application' : 'user'].push(window)
+  }
+  return Object.freeze(limits)
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../../src/clock.ts'
+import type { Sleep } from '../../src/oura/retry.ts'
+
+/** A clock that moves only when the test says so, and the sleeps that wait for it. */
+export interface FakeClock extends Clock {
+  readonly sleep: Sleep
+  /** Moves on, waking every sleeper at its time. */
+  advance(ms: number): Promise<void>
+  /** Moves on until nobody sleeps, or until `limitMs` have passed. */
+  runOut(limitMs: number): Promise<void>
+  readonly sleepers: number
+}
+
+interface Sleeper {
+  readonly at: number
+  readonly wake: () => void
+}
+
+export function createFakeClock(start = Date.parse('2026-11-20T12:00:00Z')): FakeClock {
+  let now = start
+  const sleepers = new Set<Sleeper>()
+
+  /** Lets everything run that only waits for promises. */
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+  const nextSleeper = () =>
+    [...sleepers].reduce<Sleeper | undefined>(
+      (first, sleeper) => (first && first.at <= sleeper.at ? first : sleeper),
+      undefined,
+    )
+
+  async function advanceTo(end: number, untilNobodySleeps: boolean): Promise<void> {
+    await settle()
+    for (;;) {
+      const sleeper = nextSleeper()
+      if (sleeper === undefined || sleeper.at > end) break
+      now = Math.max(now, sleeper.at)
+      sleepers.delete(sleeper)
+      sleeper.wake()
+      await settle()
+    }
+    if (!untilNobodySleeps) now = end
+  }
+
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason)
+        const sleeper = { at: now + ms, wake: resolve }
+        sleepers.add(sleeper)
+        signal.addEventListener(
+          'abort',
+          () => {
+            sleepers.delete(sleeper)
+            reject(signal.reason)
+          },
+          { once: true },
+        )
+      }),
+    advance: (ms) => advanceTo(now + ms, false),
+    runOut: (limitMs) => advanceTo(now + limitMs, true),
+    get sleepers() {
+      return sleepers.size
+    },
+  }
+}
