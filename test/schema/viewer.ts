@@ -1,6 +1,5 @@
 import { type ExecutionResult, graphql } from 'graphql'
 import type { OuraDocument, Resource } from '../../src/oura/resource.ts'
-import { createCost } from '../../src/oura/send.ts'
 import type { Loaders } from '../../src/resolvers/loaders.ts'
 import { schema } from '../../src/schema/index.ts'
 
@@ -36,8 +35,7 @@ export function createViewer(documents: RawDocuments) {
   // Only what fields of documents use of the context.
   const contextValue = {
     clock: { now: () => Date.parse('2024-11-30T12:00Z') },
-    cost: createCost(),
-    viewer: () => ({ user, loaders, budgets: async () => ({ application: [], user: [] }) }),
+    viewer: () => ({ user, loaders }),
   }
   const query = (source: string, variableValues?: Record<string, unknown>): Promise<ExecutionResult> =>
     graphql({ schema, source, contextValue, ...(variableValues && { variableValues }) })
