@@ -29,7 +29,9 @@ export const DailySleep = documentNode(dailySleep, {
   description: 'The sleep score of a day. The periods of sleep behind it are in `sleepPeriods`.',
   fields: (t) => ({
     day: dayField(t, 'The day of waking up.'),
-    score: t.exposeInt('score', { description: 'Sleep score, 1 to 100.' }),
+    score: t.exposeInt('score', {
+      description: 'Sleep score, 1 to 100. Null where the night gave Oura too little to go by.',
+    }),
     timestamp: t.expose('timestamp', {
       type: 'DateTime',
       description: "Oura's time stamp of the score. It does not tell the day: use `day`.",
