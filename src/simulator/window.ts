@@ -9,6 +9,7 @@ export interface Window {
 }
 
 const LONGEST_SERIES_MS = 30 * DAY_MS
+const LAST_INSTANT = 8.64e15 // no Date goes further
 const TOO_LONG = 'Timerange between start and endtime has to be less than or equal to 30 days'
 
 /**
@@ -37,7 +38,8 @@ export function datetimeWindow(query: URLSearchParams, now: number): Window {
 export function parseInstant(text: string): number | null {
   if (/^-?\d+(\.\d+)?$/.test(text)) {
     const number = Number(text)
-    return Math.abs(number) > 2e10 ? number : number * 1000
+    const instant = Math.abs(number) > 2e10 ? number : number * 1000
+    return Math.abs(instant) <= LAST_INSTANT ? instant : null
   }
   const match =
     /^(\d{4}-\d{2}-\d{2})(?:[T _](\d{2}:\d{2})(:\d{2})?(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(text)

@@ -50,6 +50,11 @@ describe('the sandbox', () => {
     for (const key of keys) expect(known).toContain(key)
   })
 
+  it('does not make records for two thousand years', async () => {
+    const { body } = await api.get(sandbox('daily_sleep?start_date=0024-01-01&end_date=2026-10-08'))
+    expect(body.data).toHaveLength(1000)
+  })
+
   it('stamps samples 2021-01-01 with an interval of 60', async () => {
     const { body } = await api.get(sandbox(`daily_activity?${WEEK}`))
     expect(body.data[0]?.['met']).toMatchObject({ interval: 60, timestamp: '2021-01-01T00:00:00.000+00:00' })
