@@ -3,6 +3,7 @@ import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
 import { createOuraClient } from './oura/client.ts'
+import { type CostFigures, createCost } from './oura/cost.ts'
 import { createDocumentCache } from './oura/document-cache.ts'
 import { createContextFactory } from './resolvers/context.ts'
 import { schema } from './schema/index.ts'
@@ -41,6 +42,8 @@ export interface App {
   readonly fetch: Handler
   /** Whether new operations are welcome; false from the moment `close` is called. */
   ready(): boolean
+  /** What has been asked of Oura since the start, for metrics. */
+  readonly cost: CostFigures
   /** Lets running operations finish, then gives up the connections to Oura. Further calls wait for the first. */
   close(): Promise<void>
 }
@@ -65,10 +68,18 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     clock,
     log,
   })
+  const total = createCost()
   const cache = createDocumentCache({ maxBytes: config.cacheMaxMb * 1_000_000, clock })
   const gateway = createGateway({
     schema,
-    createContext: createContextFactory({ client, cache, clock, budgetMs: config.operationTimeoutMs }),
+    createContext: createContextFactory({
+      client,
+      cache,
+      clock,
+      budgetMs: config.operationTimeoutMs,
+      staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
+      total,
+    }),
     identify: createIdentify(demo?.accessToken),
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     corsOrigins: config.corsOrigins,
@@ -85,6 +96,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
   return {
     fetch: gateway.handle,
     ready: gateway.isReady,
+    cost: total.figures,
     close: () => {
       closed ??= close()
       return closed

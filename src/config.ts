@@ -28,6 +28,8 @@ export interface Config {
   readonly ouraRateLimits: RateLimits
   /** Time that one GraphQL operation has for everything it asks of Oura. @default 30000 */
   readonly operationTimeoutMs: number
+  /** How long past their freshness documents still serve while Oura keeps failing. @default 86400 */
+  readonly ouraStaleIfErrorSeconds: number
   /** Size of the document cache in megabytes. @default 256 */
   readonly cacheMaxMb: number
   /** Origins whose pages may call the gateway; `*` is every origin, without credentials. @default [] */
@@ -146,6 +148,7 @@ export const parseConfig = (env: Environment): Config => {
     ouraConcurrency: read('OURA_CONCURRENCY', wholeNumber(1, 100), 8),
     ouraRateLimits: read('OURA_RATE_LIMITS', rateLimits, DEFAULT_RATE_LIMITS),
     operationTimeoutMs: read('OPERATION_TIMEOUT_MS', wholeNumber(1, 600_000), 30_000),
+    ouraStaleIfErrorSeconds: read('OURA_STALE_IF_ERROR_S', wholeNumber(0, 31_536_000), 86_400),
     cacheMaxMb: read('CACHE_MAX_MB', wholeNumber(1, 65_536), 256),
     corsOrigins: read('CORS_ORIGINS', origins, Object.freeze([])),
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),

@@ -22,7 +22,17 @@ export interface DocumentCacheOptions {
 export interface DocumentCache {
   /** The slot, if it is there, still fresh, and has the heavy fields where `full` asks for them. */
   getFresh(user: string, resource: Resource, slot: number, full: boolean): CachedSlot | undefined
+  /** The slot, if it has not been past its freshness for longer than `maxStaleMs`. */
+  getStale(
+    user: string,
+    resource: Resource,
+    slot: number,
+    full: boolean,
+    maxStaleMs: number,
+  ): CachedSlot | undefined
   put(user: string, resource: Resource, slot: number, entry: CachedSlot): void
+  /** Drops everything of a user. */
+  forget(user: string): void
   /** Estimated size of everything held, in bytes. */
   readonly bytes: number
 }
@@ -54,15 +64,20 @@ function freshMs(resource: Resource, slot: number, now: number): number {
 export function createDocumentCache({ maxBytes, clock }: DocumentCacheOptions): DocumentCache {
   const slots = new LRUCache<string, CachedSlot>({ maxSize: maxBytes, sizeCalculation: sizeOfSlot })
   const keyOf = (user: string, resource: Resource, slot: number) => `${user}/${resource.name}/${slot}`
+  const get: DocumentCache['getStale'] = (user, resource, slot, full, maxStaleMs) => {
+    const entry = slots.get(keyOf(user, resource, slot))
+    if (entry === undefined || (full && !entry.full)) return undefined
+    const now = clock.now()
+    return now - entry.fetchedAt < freshMs(resource, slot, now) + maxStaleMs ? entry : undefined
+  }
   return {
-    getFresh(user, resource, slot, full) {
-      const entry = slots.get(keyOf(user, resource, slot))
-      if (entry === undefined || (full && !entry.full)) return undefined
-      const now = clock.now()
-      return now - entry.fetchedAt < freshMs(resource, slot, now) ? entry : undefined
-    },
+    getFresh: (user, resource, slot, full) => get(user, resource, slot, full, 0),
+    getStale: get,
     put(user, resource, slot, entry) {
       slots.set(keyOf(user, resource, slot), entry)
+    },
+    forget(user) {
+      for (const key of slots.keys()) if (key.startsWith(`${user}/`)) slots.delete(key)
     },
     get bytes() {
       return slots.calculatedSize

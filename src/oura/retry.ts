@@ -29,8 +29,8 @@ export function withRetry(send: Send, { maxRetries, budget, clock, sleep, random
       const delayMs = retryDelayMs(outcome, attempt, clock.now(), random)
       const isWorthwhile = delayMs !== null && attempt < maxRetries && clock.now() + delayMs < deadlineAt
       if (!isWorthwhile || signal.aborted || !budget.withdraw()) return settle(outcome)
-      cost.retries++
-      cost.waitMs += delayMs
+      cost.add('retries', 1)
+      cost.add('waitMs', delayMs)
       await sleep(delayMs, signal)
     }
   }

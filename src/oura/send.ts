@@ -1,3 +1,4 @@
+import type { Cost } from './cost.ts'
 import type { OuraUser } from './user.ts'
 
 /** The operation on whose behalf requests are made: until when, and at what cost. */
@@ -8,22 +9,6 @@ export interface Operation {
   readonly deadlineAt: number
   readonly cost: Cost
 }
-
-/** What an operation has cost so far. */
-export interface Cost {
-  /** Requests that left for Oura, repetitions among them. */
-  requests: number
-  /** Repetitions of requests that had failed. */
-  retries: number
-  /** Time in queues and pauses, ms; of requests that ran beside each other, the sum. */
-  waitMs: number
-  /** Bytes of Oura's answers. */
-  bytes: number
-  /** Ranges that were answered without asking Oura. */
-  cacheHits: number
-}
-
-export const createCost = (): Cost => ({ requests: 0, retries: 0, waitMs: 0, bytes: 0, cacheHits: 0 })
 
 /** One GET request to Oura's API. */
 export interface OuraRequest {

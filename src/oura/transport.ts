@@ -35,7 +35,7 @@ export function createTransport({ baseUrl, concurrency, timeoutMs }: TransportOp
     const authorization = `Bearer ${await user.accessToken()}`
     const search = new URLSearchParams(query).toString()
     const timeout = AbortSignal.timeout(timeoutMs)
-    cost.requests++
+    cost.add('requests', 1)
     try {
       const { statusCode, headers, body } = await pool.request({
         method: 'GET',
@@ -45,7 +45,7 @@ export function createTransport({ baseUrl, concurrency, timeoutMs }: TransportOp
       })
       const traceId = typeof headers['x-trace-id'] === 'string' ? headers['x-trace-id'] : undefined
       const { text, bytes } = await readBody(body, traceId)
-      cost.bytes += bytes
+      cost.add('bytes', bytes)
       return { status: statusCode, headers, body: text, bytes, traceId }
     } catch (cause) {
       if (cause instanceof UpstreamInvalidError) throw cause

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts'
+import { UnauthenticatedError } from '../errors.ts'
 import type { OuraClient } from '../oura/client.ts'
 import type { CachedSlot, DocumentCache } from '../oura/document-cache.ts'
 import type { Shape } from '../oura/document-shape.ts'
+import { CircuitOpenError } from '../oura/errors.ts'
 import type { OuraDocument, Resource } from '../oura/resource.ts'
 import type { Operation } from '../oura/send.ts'
 import { latestToday, type SlotRange, timeToSlot, WHOLE } from '../oura/slots.ts'
@@ -16,18 +18,26 @@ export interface Ask extends SlotRange {
   readonly full: boolean
 }
 
+/** Documents of the slots that were asked for, in order of time. */
+export interface Loaded<S extends Shape = Shape> {
+  readonly documents: readonly OuraDocument<S>[]
+  /** Age of the oldest of them where Oura could not be asked for newer ones, ms; else null. */
+  readonly staleForMs: number | null
+}
+
 /** Documents, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
 export interface DocumentSource {
   /**
    * Answers questions about one resource together. Each answer stands in the place of its question: the
-   * documents in order of time, or the error that kept them from coming.
+   * documents in order of time, or the error that kept them from coming. While Oura is spared because it keeps
+   * failing, documents past their freshness answer too, and say so.
    */
   load<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     asks: readonly Ask[],
     operation: Operation,
-  ): Promise<(readonly OuraDocument<S>[] | Error)[]>
+  ): Promise<(Loaded<S> | Error)[]>
   readonly client: OuraClient
 }
 
@@ -63,9 +73,16 @@ export interface DocumentSourceOptions {
   readonly client: OuraClient
   readonly cache: DocumentCache
   readonly clock: Clock
+  /** How long past their freshness documents still serve while Oura keeps failing, ms. */
+  readonly staleIfErrorMs: number
 }
 
-export function createDocumentSource({ client, cache, clock }: DocumentSourceOptions): DocumentSource {
+export function createDocumentSource({
+  client,
+  cache,
+  clock,
+  staleIfErrorMs,
+}: DocumentSourceOptions): DocumentSource {
   const flights = createFlights<Slots>()
 
   function startFlight(
@@ -77,11 +94,29 @@ export function createDocumentSource({ client, cache, clock }: DocumentSourceOpt
   ): void {
     flights.start(groupOf(user, resource), range, full, async (signal) => {
       const fetchedAt = clock.now()
-      const documents = await client.list(user, resource, range, full, { ...operation, signal })
+      const documents = await client
+        .list(user, resource, range, full, { ...operation, signal })
+        .catch((error) => {
+          // Whom Oura no longer knows must not go on reading what was kept for them.
+          if (error instanceof UnauthenticatedError) cache.forget(user.key)
+          throw error
+        })
       const slots = toSlots(documents, range, full, fetchedAt)
       for (const [slot, entry] of slots) cache.put(user.key, resource, slot, entry)
       return slots
     })
+  }
+
+  /** The range from the cache alone, past its freshness where need be; null where some of it is not there. */
+  function loadStale(user: OuraUser, resource: Resource, range: Ask): Loaded | null {
+    const slots: Slots = new Map()
+    for (const slot of slotsOf([range])) {
+      const entry = cache.getStale(user.key, resource, slot, range.full, staleIfErrorMs)
+      if (entry === undefined) return null
+      slots.set(slot, entry)
+    }
+    const oldest = Math.min(...Array.from(slots.values(), ({ fetchedAt }) => fetchedAt))
+    return { ...collectAll(slots, range), staleForMs: clock.now() - oldest }
   }
 
   return {
@@ -121,6 +156,9 @@ export function createDocumentSource({ client, cache, clock }: DocumentSourceOpt
         }
       }
 
+      const isAnswered = (range: Ask) => [...slotsOf([range])].every((slot) => known.has(slot))
+      operation.cost.add('cacheHits', ranges.filter(isAnswered).length)
+
       const failed = new Map<Flight<Slots>, Error>()
       await Promise.all(
         Array.from(joined, (flight) =>
@@ -133,7 +171,12 @@ export function createDocumentSource({ client, cache, clock }: DocumentSourceOpt
           ),
         ),
       )
-      return ranges.map((range) => collect(known, range, failed) as OuraDocument<S>[] | Error)
+      return ranges.map((range) => {
+        const loaded = collect(known, range, failed)
+        return (loaded instanceof CircuitOpenError ? (loadStale(user, resource, range) ?? loaded) : loaded) as
+          | Loaded<S>
+          | Error
+      })
     },
   }
 }
@@ -177,21 +220,22 @@ const byTime = (a: OuraDocument, b: OuraDocument) =>
   comparePositions(documentPosition(a), documentPosition(b))
 
 /** The documents of a range, or the error of the flight that should have brought some of them. */
-function collect(
-  slots: Slots,
-  range: Ask,
-  failed: ReadonlyMap<Flight<Slots>, Error>,
-): OuraDocument[] | Error {
-  const documents: OuraDocument[] = []
-  for (let slot = range.first; slot <= range.last; slot++) {
-    const entry = slots.get(slot)
-    if (entry === undefined || (range.full && !entry.full)) {
-      for (const [flight, error] of failed) if (flight.first <= slot && slot <= flight.last) return error
-      continue
+function collect(slots: Slots, range: Ask, failed: ReadonlyMap<Flight<Slots>, Error>): Loaded | Error {
+  for (const [flight, error] of failed) {
+    for (let slot = Math.max(flight.first, range.first); slot <= Math.min(flight.last, range.last); slot++) {
+      const entry = slots.get(slot)
+      if (entry === undefined || (range.full && !entry.full)) return error
     }
-    for (const document of entry.documents) documents.push(document)
   }
-  return documents
+  return collectAll(slots, range)
+}
+
+function collectAll(slots: Slots, { first, last }: SlotRange): Loaded {
+  const documents: OuraDocument[] = []
+  for (let slot = first; slot <= last; slot++) {
+    for (const document of slots.get(slot)?.documents ?? []) documents.push(document)
+  }
+  return { documents, staleForMs: null }
 }
 
 function* slotsOf(ranges: readonly SlotRange[]): Generator<number> {

@@ -1,10 +1,13 @@
 import DataLoader from 'dataloader'
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Shape } from '../oura/document-shape.ts'
 import type { OuraDocument, Resource } from '../oura/resource.ts'
 import type { Operation } from '../oura/send.ts'
 import { dayToSlot, type SlotRange, WHOLE } from '../oura/slots.ts'
 import type { OuraUser } from '../oura/user.ts'
-import type { Ask, DocumentSource } from './document-source.ts'
+import type { Ask, DocumentSource, Loaded } from './document-source.ts'
+
+type Path = GraphQLResolveInfo['path']
 
 /** How the fields of one GraphQL request get a user's documents. What is asked in one tick is one batch. */
 export interface Loaders {
@@ -27,35 +30,49 @@ export interface Loaders {
   latest<S extends Shape>(resource: Resource<S>): Promise<OuraDocument<S> | null>
 }
 
-export function createLoaders(source: DocumentSource, user: OuraUser, operation: Operation): Loaders {
-  const ranges = new Map<Resource, DataLoader<Ask, readonly OuraDocument[], string>>()
+/** Told where in the answer documents stand that are older than they should be, and by how much. */
+export type OnStale = (path: Path, staleForMs: number) => void
 
-  function rangeLoader(resource: Resource): DataLoader<Ask, readonly OuraDocument[], string> {
-    const existing = ranges.get(resource)
+export interface LoadersOptions {
+  readonly source: DocumentSource
+  readonly user: OuraUser
+  readonly operation: Operation
+  readonly onStale: OnStale
+}
+
+/** Makes the loaders of one GraphQL request: a function, since each field says where it stands. */
+export function createLoaders({ source, user, operation, onStale }: LoadersOptions): (path: Path) => Loaders {
+  const batches = new Map<Resource, DataLoader<Ask, Loaded, string>>()
+
+  function batchOf(resource: Resource): DataLoader<Ask, Loaded, string> {
+    const existing = batches.get(resource)
     if (existing !== undefined) return existing
-    const loader = new DataLoader<Ask, readonly OuraDocument[], string>(
+    const batch = new DataLoader<Ask, Loaded, string>(
       (asks) => source.load(user, resource, asks, operation),
-      { cacheKeyFn: ({ first, last, full }) => `${first}:${last}:${full}` },
+      {
+        cacheKeyFn: ({ first, last, full }) => `${first}:${last}:${full}`,
+      },
     )
-    ranges.set(resource, loader)
-    return loader
+    batches.set(resource, batch)
+    return batch
   }
 
-  const range = <S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, full: boolean) =>
-    rangeLoader(resource).load({ first, last, full }) as Promise<readonly OuraDocument<S>[]>
-
-  return {
-    range,
+  return (path) => ({
+    async range<S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, full: boolean) {
+      const { documents, staleForMs } = await batchOf(resource).load({ first, last, full })
+      if (staleForMs !== null) onStale(path, staleForMs)
+      return documents as readonly OuraDocument<S>[]
+    },
     async document(resource, key, full) {
       const slots = slotsOfKey(resource, key)
       if (slots === null) return null
-      const found = (await range(resource, slots, full)).find((document) => document.key === key)
+      const found = (await this.range(resource, slots, full)).find((document) => document.key === key)
       if (found !== undefined || !resource.hasDocumentRoute || resource.keyedByDay) return found ?? null
       // Oura may have moved the document to another day since its id was handed out.
       return source.client.document(user, resource, key.slice(key.indexOf(':') + 1), operation)
     },
     latest: (resource) => source.client.latest(user, resource, operation),
-  }
+  })
 }
 
 /** Where a document with this key must lie; null for what cannot be a key of the resource. */

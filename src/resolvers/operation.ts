@@ -1,6 +1,8 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../clock.ts'
+import { type Cost, createCost } from '../oura/cost.ts'
 import { UpstreamTimeoutError } from '../oura/errors.ts'
-import { createCost, type Operation } from '../oura/send.ts'
+import type { Operation } from '../oura/send.ts'
 
 export interface OperationOptions {
   /** Aborts when the client has gone. */
@@ -8,21 +10,27 @@ export interface OperationOptions {
   /** Time for everything that the operation asks of Oura, ms. */
   readonly budgetMs: number
   readonly clock: Clock
+  /** Counts what all operations cost together. */
+  readonly total: Cost
 }
 
 /**
  * One time budget for a GraphQL operation: queues, attempts, pauses and bodies all draw on it. When it is used
  * up, whatever is still waited for ends with an UpstreamTimeoutError; what has arrived is kept.
  */
-export function createOperation({ signal, budgetMs, clock }: OperationOptions): Operation {
+export function createOperation({ signal, budgetMs, clock, total }: OperationOptions): Operation {
   const deadlineAt = clock.now() + budgetMs
   let combined: AbortSignal | null = null
   return {
     deadlineAt,
-    cost: createCost(),
+    cost: createCost(total),
     // Made when it is needed: an operation that the cache answers needs no timer.
     get signal() {
-      combined ??= AbortSignal.any([signal, signalAt(deadlineAt - clock.now(), budgetMs)])
+      if (combined === null) {
+        combined = AbortSignal.any([signal, signalAt(deadlineAt - clock.now(), budgetMs)])
+        // Every range that an operation waits for listens: far more than the ten at which Node suspects a leak.
+        setMaxListeners(0, combined)
+      }
       return combined
     },
   }

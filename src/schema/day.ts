@@ -94,7 +94,7 @@ export function dayDocument<S extends Shape>(
       type: node,
       description,
       resolve: (day, _, context, info) =>
-        loadDay(context.viewer().loaders, resource, day, selectsHeavy(info)).then((documents) =>
+        loadDay(context.viewer().loadersAt(info.path), resource, day, selectsHeavy(info)).then((documents) =>
           documents.at(-1),
         ) as never,
     }),
@@ -113,7 +113,12 @@ export function dayDocuments<S extends Shape>(
       description,
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
       resolve: async (day, _, context, info) => {
-        const documents = await loadDay(context.viewer().loaders, resource, day, selectsHeavy(info))
+        const documents = await loadDay(
+          context.viewer().loadersAt(info.path),
+          resource,
+          day,
+          selectsHeavy(info),
+        )
         const date = slotToDay(day.dayNumber)
         return (covers ? documents.filter((document) => covers(document, date)) : documents) as never
       },

@@ -50,8 +50,8 @@ export function documentConnection<S extends Shape>(
         ...(resource.slotUnit === 'whole' ? {} : dateRangeArgs(t)),
         ...orderedPageArgs(t),
       },
-      resolve: ({ loaders }, args, { clock }, info) =>
-        loadDocumentPage(loaders, clock, resource, args, selectsHeavy(info)),
+      resolve: ({ loadersAt }, args, { clock }, info) =>
+        loadDocumentPage(loadersAt(info.path), clock, resource, args, selectsHeavy(info)),
     }),
   )
 }

@@ -24,7 +24,9 @@ export function documentNode<S extends Shape>(
     description,
     id: { resolve: (document: OuraDocument<S>) => document.key },
     isTypeOf: (value) => (value as Partial<OuraDocument>).resource === resource.name,
-    extensions: findableBy(({ loaders }, key, full) => loaders.document(resource, key, full)),
+    extensions: findableBy(({ loadersAt }, key, { full, path }) =>
+      loadersAt(path).document(resource, key, full),
+    ),
     fields,
   })
   builder.objectFields(ref, (t) => ({

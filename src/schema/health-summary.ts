@@ -18,8 +18,8 @@ const metricField = (
   t.field({
     type: Statistics,
     description: `${description} Null where no day has any.`,
-    resolve: async (range, _, context) => {
-      const values = await dailyMetrics[metric](context.viewer().loaders, range)
+    resolve: async (range, _, context, info) => {
+      const values = await dailyMetrics[metric](context.viewer().loadersAt(info.path), range)
       return toStatistics([...values.values()])
     },
   })
@@ -67,8 +67,8 @@ const HealthSummary = builder.objectRef<SlotRange>('HealthSummary').implement({
     workouts: t.field({
       type: WorkoutSummary,
       description: 'The workouts of the range; a count of 0 where there were none.',
-      resolve: async (range, _, context) =>
-        summarizeWorkouts(await context.viewer().loaders.range(workout, range, false)),
+      resolve: async (range, _, context, info) =>
+        summarizeWorkouts(await context.viewer().loadersAt(info.path).range(workout, range, false)),
     }),
   }),
 })

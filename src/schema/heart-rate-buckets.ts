@@ -57,10 +57,10 @@ builder.objectField(User, 'heartRateBuckets', (t) =>
       endDatetime: t.arg({ type: 'DateTime', required: true, description: 'Last instant, inclusive.' }),
       bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each step.' }),
     },
-    resolve: async ({ loaders }, { bucket, ...times }, { clock }) => {
+    resolve: async ({ loadersAt }, { bucket, ...times }, { clock }, info) => {
       const offsetMs = utcOffsetMs(times.startDatetime)
       const range = parseTimeRange(times, clock)
-      const buckets = await loadHeartRateBuckets(loaders, range, TIME_BUCKETS[bucket], offsetMs)
+      const buckets = await loadHeartRateBuckets(loadersAt(info.path), range, TIME_BUCKETS[bucket], offsetMs)
       return buckets.map((item) => ({ ...item, start: formatInstant(item.startTime, offsetMs) }))
     },
   }),

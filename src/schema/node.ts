@@ -8,9 +8,16 @@ import { builder } from './builder.ts'
 /**
  * Finds a node of a type for the viewer; null where there is none.
  * @param key what the type put into its global id
- * @param full with the heavy fields
  */
-export type FindNode = (viewer: Viewer, key: string, full: boolean) => unknown
+export type FindNode = (viewer: Viewer, key: string, asked: NodeRequest) => unknown
+
+/** What `node` or `nodes` wants of an object. */
+export interface NodeRequest {
+  /** With the heavy fields. */
+  readonly full: boolean
+  /** Where in the answer it will stand. */
+  readonly path: GraphQLResolveInfo['path']
+}
 
 declare module 'graphql' {
   interface GraphQLObjectTypeExtensions<_TSource, _TContext> {
@@ -35,7 +42,7 @@ function findNode(argument: string, id: string, context: GatewayContext, info: G
       `${JSON.stringify(id)} is not an id of this graph. Pass an id as a query returned it.`,
     )
   }
-  return find(context.viewer(), key, selectsHeavy(info, typename))
+  return find(context.viewer(), key, { full: selectsHeavy(info, typename), path: info.path })
 }
 
 function parseGlobalId(id: string): { typename: string; key: string } {

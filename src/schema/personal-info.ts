@@ -27,6 +27,7 @@ builder.objectField(User, 'personalInfo', (t) =>
     description:
       'Age, body measures and e-mail address; null where Oura gives none (its sandbox has no such data).',
     extensions: { resource: personalInfo.name },
-    resolve: async ({ loaders }) => (await loaders.range(personalInfo, WHOLE, true))[0],
+    resolve: async ({ loadersAt }, _, __, info) =>
+      (await loadersAt(info.path).range(personalInfo, WHOLE, true))[0],
   }),
 )

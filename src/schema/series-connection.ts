@@ -49,7 +49,8 @@ export function seriesConnection<S extends Shape>(
         }),
         ...t.arg.connectionArgs(),
       },
-      resolve: ({ loaders }, args, { clock }) => {
+      resolve: ({ loadersAt }, args, { clock }, info) => {
+        const loaders = loadersAt(info.path)
         if (!args.latest) return loadSeriesPage(loaders, resource, parseTimeRange(args, clock), args)
         checkLatest(resource, args)
         return loadLatestRow(loaders, resource)

@@ -167,6 +167,6 @@ builder.objectField(Day, 'mainSleep', (t) =>
     description:
       'The long sleep that ended on this day; with several the one with the most time asleep, with none null.',
     resolve: async (day, _, context, info) =>
-      mainSleepOf(await loadDay(context.viewer().loaders, sleep, day, selectsHeavy(info))),
+      mainSleepOf(await loadDay(context.viewer().loadersAt(info.path), sleep, day, selectsHeavy(info))),
   }),
 )

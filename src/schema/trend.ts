@@ -104,10 +104,13 @@ builder.objectField(User, 'trend', (t) =>
         description: `Length of the moving average in days, 1 to ${MAX_TREND_WINDOW}.`,
       }),
     },
-    resolve: async ({ loaders }, { metric, window, ...dates }, { clock }) => {
+    resolve: async ({ loadersAt }, { metric, window, ...dates }, { clock }, info) => {
       const range = parseDateRange(dates, clock)
       const days = parseTrendWindow(window)
-      return { metric, points: toTrendPoints(range, await dailyMetrics[metric](loaders, range), days) }
+      return {
+        metric,
+        points: toTrendPoints(range, await dailyMetrics[metric](loadersAt(info.path), range), days),
+      }
     },
   }),
 )

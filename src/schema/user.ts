@@ -9,7 +9,7 @@ builder.node(User, {
   description:
     'An Oura user, with one connection for each kind of data that Oura keeps. Every field fails alone: where one cannot be fetched, the others still arrive.',
   id: { resolve: ({ user }) => user.key },
-  isTypeOf: (value) => 'loaders' in (value as object),
+  isTypeOf: (value) => 'loadersAt' in (value as object),
   extensions: findableBy((viewer, key) => (viewer.user.key === key ? viewer : null)),
 })
 

@@ -49,9 +49,11 @@ export const Workout = documentNode(workout, {
       description:
         'Heart rate from startDatetime to endDatetime, oldest first; null where a time is missing. Asked for a list of workouts it costs a handful of requests to Oura, not one each.',
       args: t.arg.connectionArgs(),
-      resolve: ({ startDatetime, endDatetime }, args, context) => {
+      resolve: ({ startDatetime, endDatetime }, args, context, info) => {
         const range = toTimeRange(readable(startDatetime), readable(endDatetime))
-        return range === null ? null : loadSeriesPage(context.viewer().loaders, heartrate, range, args)
+        return range === null
+          ? null
+          : loadSeriesPage(context.viewer().loadersAt(info.path), heartrate, range, args)
       },
     }),
   }),

@@ -9,6 +9,7 @@ import type { Identify } from './credentials.ts'
 import { createDocumentMemory } from './document-memory.ts'
 import { useDocumentSize } from './document-size.ts'
 import type { ExampleQuery } from './example-queries.ts'
+import { useExtensions } from './extensions.ts'
 import { createGraphiql } from './graphiql.ts'
 import { type Handler, withAddressCheck } from './handler.ts'
 import { createErrorGate } from './mask-errors.ts'
@@ -80,6 +81,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       useOperationLimits(),
       useArgumentNames(),
       useExecutionCancellation(),
+      useExtensions(),
       useOperationLog({ log, clock, states, gate }),
       useSecurityHeaders(),
     ],

@@ -1,4 +1,5 @@
 import { type ExecutionResult, graphql } from 'graphql'
+import { createCost } from '../../src/oura/cost.ts'
 import type { OuraDocument, Resource } from '../../src/oura/resource.ts'
 import type { Loaders } from '../../src/resolvers/loaders.ts'
 import { schema } from '../../src/schema/index.ts'
@@ -35,7 +36,9 @@ export function createViewer(documents: RawDocuments) {
   // Only what fields of documents use of the context.
   const contextValue = {
     clock: { now: () => Date.parse('2024-11-30T12:00Z') },
-    viewer: () => ({ user, loaders }),
+    cost: createCost().figures,
+    stale: [],
+    viewer: () => ({ user, loadersAt: () => loaders, budgets: async () => ({ application: [], user: [] }) }),
   }
   const query = (source: string, variableValues?: Record<string, unknown>): Promise<ExecutionResult> =>
     graphql({ schema, source, contextValue, ...(variableValues && { variableValues }) })

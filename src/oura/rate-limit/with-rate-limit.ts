@@ -34,7 +34,7 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
     const { user, operation } = request
     const startedAt = clock.now()
     await limiter.acquire({ user: user.key, deadlineAt: operation.deadlineAt, signal: operation.signal })
-    operation.cost.waitMs += clock.now() - startedAt
+    operation.cost.add('waitMs', clock.now() - startedAt)
     await warnOnce(user.key)
     const response = await send(request)
     if (response.status === 429) {
