@@ -5,6 +5,7 @@ import {
   circuitBreaker,
   ExponentialBackoff,
   handleWhen,
+  noJitterGenerator,
 } from 'cockatiel'
 import type { Log } from '../log.ts'
 import { CircuitOpenError, UpstreamTimeoutError, UpstreamUnavailableError } from './errors.ts'
@@ -43,7 +44,12 @@ export function withCircuitBreaker(send: Send, { log, pauseMs = 5_000 }: Circuit
     handleWhen((error) => isFailure(error) || breaker.state === CircuitState.HalfOpen),
     {
       breaker: new CountBreaker({ threshold: 0.5, size: CALLS, minimumNumberOfCalls: MIN_CALLS }),
-      halfOpenAfter: new ExponentialBackoff({ initialDelay: pauseMs, maxDelay: MAX_PAUSE_MS, exponent: 2 }),
+      halfOpenAfter: new ExponentialBackoff({
+        initialDelay: pauseMs,
+        maxDelay: MAX_PAUSE_MS,
+        exponent: 2,
+        generator: noJitterGenerator,
+      }),
     },
   )
   breaker.onBreak(() => log.error({}, 'Oura keeps failing: no requests for a while'))
