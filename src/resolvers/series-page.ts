@@ -94,8 +94,9 @@ export async function loadSeriesPage<S extends Shape>(
   const positions = new Map(page.map(({ row, position }) => [row, position]))
   const connection = toConnection(
     page.map(({ row }) => row),
-    request.fromEnd ? isCut : request.after !== null,
-    request.fromEnd ? request.before !== null : isCut,
+    // The item of a cursor lies outside of the page.
+    request.after !== null || (request.fromEnd && isCut),
+    request.before !== null || (!request.fromEnd && isCut),
     (row) => encodeCursor(resource.name, positions.get(row) ?? []),
   )
   return {
