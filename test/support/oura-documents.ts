@@ -1,4 +1,10 @@
-import { type GraphQLObjectType, type GraphQLOutputType, getNamedType, isEnumType, isObjectType } from 'graphql'
+import {
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  isEnumType,
+  isObjectType,
+} from 'graphql'
 import { DEMO_TOKEN, type Simulator } from '../../src/simulator/simulator.ts'
 import { fieldOf } from './graph.ts'
 
@@ -104,7 +110,9 @@ export const toFieldName = (name: string): string =>
  */
 export function expectedOf(raw: Raw, type: GraphQLObjectType): Record<string, unknown> {
   const isNode = type.getInterfaces().length > 0 || type.name === 'PersonalInfo'
-  const names = new Map(Object.keys(raw).map((key) => [isNode && key === 'id' ? 'ouraId' : toFieldName(key), key]))
+  const names = new Map(
+    Object.keys(raw).map((key) => [isNode && key === 'id' ? 'ouraId' : toFieldName(key), key]),
+  )
   const expected: Record<string, unknown> = {}
   for (const field of ouraFields(type)) {
     const key = names.get(field.name)
