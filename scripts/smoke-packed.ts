@@ -90,16 +90,21 @@ const checkLibrary = (folder: string): void => {
   )
 }
 
-/** The declarations lead somewhere: whatever the compiler cannot follow would be `any`. */
+/** The declarations lead somewhere: what the compiler cannot follow fits everywhere, also where it must not. */
 const checkTypes = (folder: string): void => {
   const program = `
     import { createApp, parseConfig } from 'oura-graphql'
-    type IsAny<T> = 0 extends 1 & T ? true : false
-    const config: IsAny<ReturnType<typeof parseConfig>> = false
-    const app: IsAny<ReturnType<typeof createApp>> = false
-    const handler: IsAny<ReturnType<typeof createApp>['fetch']> = false
-    export const port: number = parseConfig({}).port
-    export { app, config, handler }
+    const config = parseConfig({})
+    const app = createApp(config)
+    export const port: number = config.port
+    export const ready: boolean = app.ready()
+    export const answer: Response | Promise<Response> = app.fetch(new Request('http://localhost/health'))
+    // @ts-expect-error
+    export const notPort: string = config.port
+    // @ts-expect-error
+    export const notReady: string = app.ready()
+    // @ts-expect-error
+    export const notAnswer: string = app.fetch(new Request('http://localhost/health'))
   `
   writeFileSync(path.join(folder, 'consumer.ts'), program)
   const types = path.join(PROJECT, 'node_modules/@types')
