@@ -27,8 +27,9 @@ builder.node(Day, {
   id: { resolve: ({ dayNumber }) => slotToDay(dayNumber) },
   isTypeOf: (value) => 'dayNumber' in (value as object),
   extensions: findableBy((_, key) => {
-    const dayNumber = /^\d{4}-\d\d-\d\d$/.test(key) ? dayToSlot(key) : Number.NaN
-    return Number.isNaN(dayNumber) ? null : { dayNumber }
+    const dayNumber = dayToSlot(key)
+    // Date.parse takes 31 February for a day of March.
+    return Number.isNaN(dayNumber) || slotToDay(dayNumber) !== key ? null : { dayNumber }
   }),
   fields: (t) => ({
     date: t.field({
