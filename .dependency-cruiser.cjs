@@ -94,6 +94,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(bench/)?dist/' },
     // An import of a type is knowledge too.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -7,6 +7,8 @@ const VALUE_TYPES = {
     'HeartRateBucket',
     'PageInfo',
     'PersonalInfo',
+    'RateLimit',
+    'RateLimitBudget',
     'RestModeEpisode',
     'SampleSeries',
     'SleepReadiness',
