@@ -233,10 +233,45 @@ describe('a fault of Oura', () => {
     expect(gate.simulator.journal).toHaveLength(1)
   })
 
+  test('that calls our request malformed is logged as a bug of ours', async () => {
+    await using gate = await startClient()
+    const detail = 'Timerange between start and endtime has to be less than or equal to 30 days'
+    gate.simulator.inject({ kind: { type: 'status', status: 400, body: { detail } } })
+    await expect(list(gate)).rejects.toThrow(UpstreamInvalidError)
+    expect(gate.log.lines).toMatchObject([
+      { level: 'error', fields: { status: 400, resource: 'daily_sleep' } },
+    ])
+  })
+
   test('that drips slowly is cut off too: the time-out covers the body', async () => {
     await using gate = await startClient({ timeoutMs: 60, maxRetries: 0 })
     gate.simulator.inject({ kind: { type: 'slowDrip', bytes: 1, everyMs: 10 } })
     await expect(list(gate)).rejects.toThrow(UpstreamTimeoutError)
+  })
+
+  test('that cannot be found by name is told as such', async () => {
+    await using gate = await startClient({ baseUrl: 'http://oura.invalid' })
+    await expect(list(gate)).rejects.toThrow(UpstreamUnavailableError)
+  })
+
+  test('that asks for a second of patience gets it', async () => {
+    await using gate = await startClient()
+    gate.simulator.inject({
+      times: 1,
+      kind: { type: 'status', status: 429, headers: { 'retry-after': '1' } },
+    })
+    expect((await list(gate)).length).toBeGreaterThan(4)
+    expect(gate.simulator.journal).toHaveLength(2)
+    expect(gate.clock.now() - NOW).toBeGreaterThanOrEqual(1_000)
+  })
+
+  test('that asks for an hour is not asked again', async () => {
+    await using gate = await startClient()
+    gate.simulator.inject({ kind: { type: 'status', status: 429, headers: { 'retry-after': '3600' } } })
+    const limited = { code: 'RATE_LIMITED', extensions: { retryAfterSeconds: 3600 } }
+    await expect(list(gate)).rejects.toMatchObject(limited)
+    await expect(list(gate)).rejects.toMatchObject(limited)
+    expect(gate.simulator.journal).toHaveLength(1)
   })
 
   test('that refuses connections is told as such', async () => {
