@@ -1,0 +1,56 @@
+import { Pool } from 'undici'
+import { START } from './cases.ts'
+import type { ServerCalls, SimulatorCalls, Usage } from './ipc.ts'
+import { tokenOf } from './ipc.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+
+/** A server under test. */
+export interface Subject {
+  readonly pool: Pool
+  usage(): Promise<Usage>
+}
+
+/** The three servers of a bench, and its supply of users. */
+export interface BenchServers extends AsyncDisposable {
+  readonly gateway: Subject
+  readonly baseline: Subject
+  readonly simulator: ServerProcess<SimulatorCalls>
+  /** Makes sure that the next so many tokens exist: before a run, so that none is measured. */
+  provideUsers(count: number): Promise<void>
+  /** Token of a user who has asked nothing yet. */
+  nextToken(): string
+}
+
+/** Starts the servers; `gatewayArguments` go to the gateway's Node. */
+export const startServers = async (gatewayArguments: readonly string[] = []): Promise<BenchServers> => {
+  const clockShiftMs = START - Date.now()
+  const simulator = await startServer<SimulatorCalls>('simulator', { upstreamUrl: '', clockShiftMs })
+  const options = { upstreamUrl: simulator.url, clockShiftMs }
+  const subjects = [
+    await startServer<ServerCalls>('gateway', options, gatewayArguments),
+    await startServer<ServerCalls>('baseline', options),
+  ] as const
+  const pools = subjects.map(({ url }) => new Pool(url, { connections: 8, keepAliveTimeout: 60_000 }))
+  const [gateway, baseline] = subjects.map((process, index) => ({
+    pool: pools[index] as Pool,
+    usage: () => process.call('usage'),
+  })) as [Subject, Subject]
+  let known = 0
+  let used = 0
+  return {
+    gateway,
+    baseline,
+    simulator,
+    async provideUsers(count) {
+      const missing = used + count - known
+      if (missing <= 0) return
+      await simulator.call('addUsers', known, missing)
+      known += missing
+    },
+    nextToken: () => tokenOf(used++),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(pools.map((pool) => pool.destroy()))
+      for (const process of [...subjects, simulator]) await process.stop()
+    },
+  }
+}

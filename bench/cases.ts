@@ -1,0 +1,117 @@
+/** One question that the gateway and the baseline both answer. */
+export interface BenchCase {
+  readonly name: 'dashboard' | 'year' | 'join'
+  /** Requests to Oura that a cold answer takes. */
+  readonly upstreamRequests: number
+  readonly query: string
+  readonly from: string
+  readonly to: string
+}
+
+/** The instant at which every run begins by the servers' clocks. */
+export const START = Date.parse('2026-11-13T12:00:00Z')
+
+// The days lie more than a month back: nothing about them changes any more, neither at Oura nor in a cache.
+export const CASES: readonly BenchCase[] = [
+  {
+    name: 'dashboard',
+    upstreamRequests: 4,
+    from: '2026-09-07',
+    to: '2026-09-30',
+    query: `query Dashboard($from: Date!, $to: Date!) {
+  viewer {
+    personalInfo { age weight height biologicalSex email }
+    dailySleep(startDate: $from, endDate: $to) {
+      nodes { id day score contributors { deepSleep totalSleep } }
+    }
+    dailyReadiness(startDate: $from, endDate: $to) {
+      nodes { id day score temperatureDeviation }
+    }
+    workouts(startDate: $from, endDate: $to, first: 200) {
+      nodes { id day activity calories startDatetime endDatetime durationSeconds }
+    }
+  }
+}`,
+  },
+  {
+    name: 'year',
+    upstreamRequests: 1,
+    from: '2025-10-01',
+    to: '2026-09-30',
+    query: `query Year($from: Date!, $to: Date!) {
+  viewer {
+    dailyReadiness(startDate: $from, endDate: $to, first: 365) {
+      nodes { id day score temperatureDeviation }
+    }
+  }
+}`,
+  },
+  {
+    name: 'join',
+    upstreamRequests: 4,
+    from: '2026-09-01',
+    to: '2026-09-30',
+    query: `query Join($from: Date!, $to: Date!) {
+  viewer {
+    days(startDate: $from, endDate: $to) {
+      nodes {
+        date
+        sleep { id score }
+        readiness { id score }
+        workouts { id activity durationSeconds }
+        mainSleep { id bedtimeStart bedtimeEnd totalSleepDuration }
+      }
+    }
+  }
+}`,
+  },
+]
+
+/** A request to one of the servers, without the token. */
+export interface ServerRequest {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly body: string | null
+}
+
+/** A case as the gateway is asked it. */
+export const toGraphQLRequest = ({ query, from, to }: BenchCase): ServerRequest => ({
+  method: 'POST',
+  path: '/graphql',
+  body: JSON.stringify({ query, variables: { from, to } }),
+})
+
+/** A case as the baseline is asked it. */
+export const toBaselineRequest = ({ name, from, to }: BenchCase, cached: boolean): ServerRequest => ({
+  method: 'GET',
+  path: `/${name}?from=${from}&to=${to}${cached ? '&cached=1' : ''}`,
+  body: null,
+})
+
+/**
+ * An answer of either server in the form that both should have in common: connections as the lists of their nodes, and
+ * without ids, which are global ones in the gateway and Oura's in the baseline.
+ * @throws where the gateway reports errors
+ */
+export const toCommonForm = (text: string): unknown => {
+  const body = JSON.parse(text) as Record<string, unknown>
+  if (body['errors'] !== undefined) throw new Error(`The gateway answered with errors: ${text.slice(0, 500)}`)
+  const data = body['data'] as { readonly viewer: unknown } | undefined
+  return simplify(data === undefined ? body : data.viewer)
+}
+
+const simplify = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(simplify)
+  if (typeof value !== 'object' || value === null) return value
+  if ('nodes' in value) return simplify(value.nodes)
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => (key === 'id' ? [] : [[key, simplify(inner)]])),
+  )
+}
+
+/** How many items all lists of an answer hold together. */
+export const countItems = (value: unknown): number => {
+  if (typeof value !== 'object' || value === null) return 0
+  const own = Array.isArray(value) ? value.length : 0
+  return Object.values(value).reduce((count: number, inner) => count + countItems(inner), own)
+}

@@ -1,0 +1,67 @@
+import { availableParallelism, loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type BenchServers, startServers } from './bench-servers.ts'
+import { buildServers } from './build.ts'
+import { CASES } from './cases.ts'
+import { type CheckedCase, checkCase } from './check.ts'
+import { measureCase, warmUp } from './measure.ts'
+import { FULL, type Plan, QUICK } from './plan.ts'
+import { type Row, toRow, toTable } from './report.ts'
+
+const HELP = `Usage: npm run bench -- [--quick] [--json]
+  --quick  a smoke run of about 15 seconds, whose times say little
+  --json   prints JSON instead of the table`
+
+const NOTES = `cold: each request is from a user whom nobody has seen before. warm: one user, again and again; the gateway has its
+document cache, the baseline none, or one of parsed answers by token and URL. Throughput and CPU at 0 ms upstream
+latency, 8 requests at once; CPU and RSS are the server's alone. Simulator, load generator and server share the
+cores, so that CPU a request says more than throughput. The servers run from a build, NODE_ENV=production. The
+gateway's RSS includes its cache, up to CACHE_MAX_MB (256) of documents.`
+
+/** Checks, warms up and measures every case, and last the memory that all of it has left in use. */
+const runBench = async (servers: BenchServers, plan: Plan): Promise<{ rows: Row[]; faults: string[] }> => {
+  const rows: Row[] = []
+  const memory = async (figure: string) => {
+    const [gateway, baseline] = [await servers.gateway.usage(), await servers.baseline.usage()]
+    return toRow('memory', figure, 'MB', gateway.rssBytes / 1e6, baseline.rssBytes / 1e6)
+  }
+  const atStart = await memory('RSS at the start')
+  const checked: CheckedCase[] = []
+  for (const benchCase of CASES) checked.push(await checkCase(servers, benchCase))
+  for (const each of checked) await warmUp(servers, each, plan)
+  for (const each of checked) rows.push(...each.rows, ...(await measureCase(servers, each, plan)))
+  rows.push(atStart, await memory('RSS after the runs'))
+  return { rows, faults: checked.flatMap(({ faults }) => faults) }
+}
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+  })
+  if (values.help) {
+    process.stdout.write(`${HELP}\n`)
+    return
+  }
+  const startedAt = performance.now()
+  buildServers()
+  await using servers = await startServers()
+  const { rows, faults } = await runBench(servers, values.quick ? QUICK : FULL)
+  const machine = {
+    node: process.version,
+    cores: availableParallelism(),
+    load: Number(loadavg()[0]?.toFixed(1)),
+    seconds: Math.round((performance.now() - startedAt) / 1000),
+  }
+  const text = values.json
+    ? JSON.stringify({ machine, rows, faults }, null, 2)
+    : [
+        `Node ${machine.node}, ${machine.cores} cores, load ${machine.load}, ${machine.seconds} s`,
+        toTable(rows),
+        NOTES,
+      ].join('\n\n')
+  process.stdout.write(`${text}\n`)
+  for (const fault of faults) process.stderr.write(`${fault}\n`)
+  if (faults.length > 0) process.exitCode = 1
+}
+
+await main()

@@ -1,0 +1,64 @@
+import { median } from './statistics.ts'
+
+/** A figure of both servers. */
+export interface Row {
+  readonly case: string
+  readonly figure: string
+  readonly unit: string
+  readonly gateway: number
+  readonly baseline: number
+  /** Gateway by baseline; of figures that were measured in turns, the median of the turns' ratios. */
+  readonly ratio: number
+}
+
+/** A figure that is measured once. */
+export const toRow = (
+  benchCase: string,
+  figure: string,
+  unit: string,
+  gateway: number,
+  baseline: number,
+): Row => ({ case: benchCase, figure, unit, gateway, baseline, ratio: gateway / baseline })
+
+/** A figure that is measured in turns. */
+export const toMedianRow = <R>(
+  benchCase: string,
+  figure: string,
+  unit: string,
+  turns: readonly (readonly [gateway: R, baseline: R])[],
+  valueIn: (result: R) => number,
+): Row => ({
+  case: benchCase,
+  figure,
+  unit,
+  gateway: median(turns.map(([gateway]) => valueIn(gateway))),
+  baseline: median(turns.map(([, baseline]) => valueIn(baseline))),
+  ratio: median(turns.map(([gateway, baseline]) => valueIn(gateway) / valueIn(baseline))),
+})
+
+/** The rows as an aligned table. */
+export const toTable = (rows: readonly Row[]): string => {
+  const lines = [
+    ['case', 'figure', 'gateway', 'baseline', 'ratio'],
+    ...rows.map((row, index) => [
+      row.case === rows[index - 1]?.case ? '' : row.case,
+      row.unit === '' ? row.figure : `${row.figure} (${row.unit})`,
+      toText(row.gateway, row.unit),
+      toText(row.baseline, row.unit),
+      row.ratio.toFixed(2),
+    ]),
+  ]
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) =>
+          column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  '),
+    )
+    .join('\n')
+}
+
+const toText = (value: number, unit: string): string =>
+  unit === 'ms' ? value.toFixed(value < 10 ? 2 : 1) : value.toFixed(0)

@@ -1,0 +1,120 @@
+import { Pool } from 'undici'
+import { readOptions } from './serve.ts'
+
+interface Answer<T> {
+  readonly data: readonly T[]
+  readonly next_token: string | null
+}
+
+export interface PersonalInfo {
+  readonly age: number | null
+  readonly weight: number | null
+  readonly height: number | null
+  readonly biological_sex: string | null
+  readonly email: string | null
+}
+
+export interface Daily {
+  readonly id: string
+  readonly day: string
+  readonly score: number | null
+}
+
+export interface DailySleep extends Daily {
+  readonly contributors: { readonly deep_sleep: number | null; readonly total_sleep: number | null } | null
+}
+
+export interface DailyReadiness extends Daily {
+  readonly temperature_deviation: number | null
+}
+
+export interface Workout {
+  readonly id: string
+  readonly day: string
+  readonly activity: string
+  readonly calories: number | null
+  readonly start_datetime: string
+  readonly end_datetime: string
+}
+
+export interface SleepPeriod {
+  readonly id: string
+  readonly day: string
+  readonly type: string | null
+  readonly bedtime_start: string
+  readonly bedtime_end: string
+  readonly total_sleep_duration: number | null
+}
+
+/** Who asks, for which days, and whether answers of Oura may be kept. */
+export interface Question {
+  readonly token: string
+  readonly from: string
+  readonly to: string
+  readonly cached: boolean
+}
+
+const DAY_MS = 86_400_000
+const TIMEOUT_MS = 10_000
+const CACHE_MS = 600_000
+
+/** Oura's date windows are not exact at their ends: ask for two days more on both sides, keep what has the right day. */
+const MARGIN_DAYS = 2
+
+// As many connections as the gateway has by default.
+const pool = new Pool(readOptions().upstreamUrl, {
+  connections: 8,
+  keepAliveTimeout: 30_000,
+  headersTimeout: TIMEOUT_MS,
+  bodyTimeout: TIMEOUT_MS,
+})
+
+const fetchJson = async (path: string, token: string): Promise<unknown> => {
+  const { statusCode, body } = await pool.request({
+    method: 'GET',
+    path: `/v2/usercollection/${path}`,
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+  })
+  if (statusCode !== 200) {
+    await body.dump()
+    throw new Error(`Oura answered with status ${statusCode}`)
+  }
+  return body.json()
+}
+
+/** The trivial cache: parsed answers of Oura by token and path. */
+const answers = new Map<string, { readonly until: number; readonly answer: Promise<unknown> }>()
+
+/** What Oura answers, or answered lately. */
+export const getJson = <T>(path: string, { token, cached }: Question): Promise<T> => {
+  if (!cached) return fetchJson(path, token) as Promise<T>
+  const key = `${token} ${path}`
+  const known = answers.get(key)
+  if (known !== undefined && known.until > Date.now()) return known.answer as Promise<T>
+  const answer = fetchJson(path, token)
+  answers.set(key, { until: Date.now() + CACHE_MS, answer })
+  answer.catch(() => answers.delete(key))
+  return answer as Promise<T>
+}
+
+/** Documents of the days that were asked for, all pages of them. */
+export const list = async <T extends { readonly day: string }>(
+  resource: string,
+  question: Question,
+  fields?: string,
+): Promise<T[]> => {
+  const { from, to } = question
+  const window = `start_date=${addDays(from, -MARGIN_DAYS)}&end_date=${addDays(to, MARGIN_DAYS)}`
+  const path = `${resource}?${window}${fields === undefined ? '' : `&fields=${fields}`}`
+  const documents: T[] = []
+  let page = await getJson<Answer<T>>(path, question)
+  for (;;) {
+    for (const document of page.data) if (document.day >= from && document.day <= to) documents.push(document)
+    if (page.next_token === null) return documents
+    page = await getJson<Answer<T>>(`${path}&next_token=${encodeURIComponent(page.next_token)}`, question)
+  }
+}
+
+/** The day so many days after another. */
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
