@@ -20,7 +20,7 @@ export const useCors = (origins: readonly string[]): Plugin => {
           headers: {
             'access-control-allow-methods': 'GET, POST',
             'access-control-allow-headers':
-              'authorization, content-type, x-request-id, apollo-require-preflight',
+              'authorization, content-type, x-request-id, x-oura-debug, apollo-require-preflight',
             'access-control-max-age': '7200',
           },
         }),
