@@ -34,7 +34,7 @@ const ActivityContributors = builder.objectRef<Contributors>('ActivityContributo
   }),
 })
 
-export const DailyActivity = documentNode(dailyActivity, {
+const DailyActivity = documentNode(dailyActivity, {
   name: 'DailyActivity',
   description:
     'Movement and energy of a day, which here runs from 04:00 to 04:00 local time. Until it is over its numbers keep growing.',

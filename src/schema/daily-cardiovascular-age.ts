@@ -3,7 +3,7 @@ import { dayDocument } from './day.ts'
 import { documentConnection } from './document-connection.ts'
 import { dayField, documentNode } from './document-node.ts'
 
-export const DailyCardiovascularAge = documentNode(dailyCardiovascularAge, {
+const DailyCardiovascularAge = documentNode(dailyCardiovascularAge, {
   name: 'DailyCardiovascularAge',
   description:
     'Estimated age of the arteries. Older documents have no id of their own at Oura: the day is their key.',

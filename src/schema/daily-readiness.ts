@@ -4,7 +4,7 @@ import { documentConnection } from './document-connection.ts'
 import { dayField, documentNode } from './document-node.ts'
 import { ReadinessContributors } from './readiness-contributors.ts'
 
-export const DailyReadiness = documentNode(dailyReadiness, {
+const DailyReadiness = documentNode(dailyReadiness, {
   name: 'DailyReadiness',
   description: 'How ready the body is for a day, judged from the night before it and from the last weeks.',
   fields: (t) => ({

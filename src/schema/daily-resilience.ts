@@ -32,7 +32,7 @@ const ResilienceContributors = builder.objectRef<Contributors>('ResilienceContri
   }),
 })
 
-export const DailyResilience = documentNode(dailyResilience, {
+const DailyResilience = documentNode(dailyResilience, {
   name: 'DailyResilience',
   description: 'How well the wearer withstands and recovers from stress, judged over the weeks up to a day.',
   fields: (t) => ({

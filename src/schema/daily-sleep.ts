@@ -24,7 +24,7 @@ const SleepContributors = builder.objectRef<Contributors>('SleepContributors').i
   }),
 })
 
-export const DailySleep = documentNode(dailySleep, {
+const DailySleep = documentNode(dailySleep, {
   name: 'DailySleep',
   description: 'The sleep score of a day. The periods of sleep behind it are in `sleepPeriods`.',
   fields: (t) => ({

@@ -17,7 +17,7 @@ const Spo2Percentage = builder.objectRef<Percentage>('Spo2Percentage').implement
   }),
 })
 
-export const DailySpo2 = documentNode(dailySpo2, {
+const DailySpo2 = documentNode(dailySpo2, {
   name: 'DailySpo2',
   description:
     'Oxygen saturation of the blood (SpO2) during the sleep of a day. Only rings of the third generation and later measure it, and only where it is switched on.',

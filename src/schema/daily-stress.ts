@@ -15,7 +15,7 @@ const StressDaySummary = openEnum(
   },
 )
 
-export const DailyStress = documentNode(dailyStress, {
+const DailyStress = documentNode(dailyStress, {
   name: 'DailyStress',
   description:
     'Time of a day in stress and in recovery, measured by day while the wearer keeps still enough. It grows until the day is over.',

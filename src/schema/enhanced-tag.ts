@@ -3,7 +3,7 @@ import { dayDocuments } from './day.ts'
 import { documentConnection } from './document-connection.ts'
 import { dayField, documentNode } from './document-node.ts'
 
-export const EnhancedTag = documentNode(enhancedTag, {
+const EnhancedTag = documentNode(enhancedTag, {
   name: 'EnhancedTag',
   description:
     'Something that the wearer marked in the app: a late meal, a drink, a headache. It is about a moment, or about a span of time where it has an end.',

@@ -17,7 +17,7 @@ const RestModeEpisode = builder.objectRef<Episode>('RestModeEpisode').implement(
   }),
 })
 
-export const RestModePeriod = documentNode(restModePeriod, {
+const RestModePeriod = documentNode(restModePeriod, {
   name: 'RestModePeriod',
   description:
     'A time during which the wearer had switched rest mode on, for an illness or to recover: Oura then gives no activity goals.',

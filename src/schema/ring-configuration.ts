@@ -43,7 +43,7 @@ const RingHardwareType = openEnum('RingHardwareType', ringHardwareType, 'Generat
   or5: 'A ring after the fourth generation; Oura has not documented the name.',
 })
 
-export const RingConfiguration = documentNode(ringConfiguration, {
+const RingConfiguration = documentNode(ringConfiguration, {
   name: 'RingConfiguration',
   description: 'A ring that the user has or had. The one in use is the one set up last.',
   fields: (t) => ({

@@ -29,7 +29,7 @@ const SessionMood = openEnum(
   },
 )
 
-export const Session = documentNode(session, {
+const Session = documentNode(session, {
   name: 'Session',
   description:
     'A breathing exercise, meditation or rest that the wearer recorded with the app, which calls it a moment.',

@@ -17,7 +17,7 @@ import {
   sleepPhases30Sec,
 } from './sleep-segments.ts'
 
-export const SleepPeriod = documentNode(sleep, {
+const SleepPeriod = documentNode(sleep, {
   name: 'SleepPeriod',
   description:
     'One time asleep or at rest: the night, a nap, or a rest that was taken for sleep. A day may have several. The score is not here but in DailySleep.',

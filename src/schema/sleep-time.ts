@@ -51,7 +51,7 @@ const SleepTimeStatus = openEnum(
   },
 )
 
-export const SleepTime = documentNode(sleepTime, {
+const SleepTime = documentNode(sleepTime, {
   name: 'SleepTime',
   description: 'Advice on when to go to bed. It is no record of a night: that is SleepPeriod.',
   fields: (t) => ({

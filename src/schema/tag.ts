@@ -5,7 +5,7 @@ import { dayField, documentNode } from './document-node.ts'
 
 const deprecationReason = 'Oura deprecated tags. Use enhancedTags.'
 
-export const Tag = documentNode(tag, {
+const Tag = documentNode(tag, {
   name: 'Tag',
   description: 'A note of the old kind. Oura deprecated these: EnhancedTag has taken their place.',
   fields: (t) => ({

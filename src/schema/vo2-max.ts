@@ -3,7 +3,7 @@ import { dayDocument } from './day.ts'
 import { documentConnection } from './document-connection.ts'
 import { dayField, documentNode } from './document-node.ts'
 
-export const Vo2Max = documentNode(vo2Max, {
+const Vo2Max = documentNode(vo2Max, {
   name: 'Vo2Max',
   description: 'Estimated VO2 max: how much oxygen the body can use at its hardest effort.',
   fields: (t) => ({

@@ -22,7 +22,7 @@ const WorkoutSource = openEnum('WorkoutSource', workoutSource, 'How Oura came to
   workout_heart_rate: 'The wearer recorded it with its heart rate.',
 })
 
-export const Workout = documentNode(workout, {
+const Workout = documentNode(workout, {
   name: 'Workout',
   description: 'A workout: entered, recorded, or noticed by the ring.',
   fields: (t) => ({
