@@ -45,17 +45,14 @@ describe('mainSleep', () => {
     expect(await mainSleepOn()).toBe(undefined)
   })
 
-  test('asks for the heavy fields only where its own selection has some, and for the same day as its siblings', async () => {
+  test.each([
+    ['mainSleep { totalSleepDuration phases { phase } } sleepPeriods { type }', false],
+    ['mainSleep { totalSleepDuration } sleepPeriods { type movement { start } }', true],
+  ])('shares one request with its siblings, heavy only where a selection is: %s', async (fields, full) => {
     const { query, asks } = createViewer({ sleep: [] })
-    await query(`{ viewer { day(date: "2024-10-12") {
-      mainSleep { totalSleepDuration phases { phase } }
-      sleepPeriods { type movement { start } }
-    } } }`)
+    await query(`{ viewer { day(date: "2024-10-12") { ${fields} } } }`)
     const slot = dayToSlot('2024-10-12')
-    expect(asks).toEqual([
-      { resource: 'sleep', first: slot, last: slot, full: false },
-      { resource: 'sleep', first: slot, last: slot, full: true },
-    ])
+    expect(asks).toEqual([{ resource: 'sleep', first: slot, last: slot, full }])
   })
 })
 
@@ -92,7 +89,7 @@ describe('restModePeriods of a day', () => {
         resource: 'rest_mode_period',
         first: dayToSlot('2024-03-20') - 366,
         last: dayToSlot('2024-03-20'),
-        full: false,
+        full: true,
       },
     ])
   })

@@ -1,12 +1,11 @@
-import { type ExecutionResult, graphql } from 'graphql'
-import { createCost } from '../../src/oura/cost.ts'
-import type { OuraDocument, Resource } from '../../src/oura/resource.ts'
-import type { Loaders } from '../../src/resolvers/loaders.ts'
-import { schema } from '../../src/schema/index.ts'
+import type { GraphQLFormattedError } from 'graphql'
+import { dayToSlot, timeToSlot } from '../../src/oura/slots.ts'
+import type { JournalEntry } from '../../src/simulator/simulator.ts'
+import { startGateway } from '../support/gateway.ts'
 
-/** What a field asked its loaders for. */
-export interface RecordedAsk {
-  readonly resource: string
+/** What Oura was asked for: the days or hours without the margin, and whether with the heavy fields. */
+export interface RecordedRequest {
+  readonly resource: string | null
   readonly first: number
   readonly last: number
   readonly full: boolean
@@ -15,32 +14,44 @@ export interface RecordedAsk {
 /** Raw documents by resource, as Oura sends them; an error in the place of those that fail. */
 export type RawDocuments = Readonly<Record<string, readonly unknown[] | Error>>
 
-/** A viewer whose documents are given, through the resources' own conversion; it remembers what was asked. */
+/** Asks a real gateway whose Oura has just these documents; it remembers what Oura was asked. */
 export function createViewer(documents: RawDocuments) {
-  const asks: RecordedAsk[] = []
-  const range = async (
-    resource: Resource,
-    { first, last }: { first: number; last: number },
-    full: boolean,
-  ): Promise<readonly OuraDocument[]> => {
-    asks.push({ resource: resource.name, first, last, full })
-    const raw = documents[resource.name] ?? []
-    if (raw instanceof Error) throw raw
-    return raw
-      .map(resource.convert)
-      .filter(({ slot }) => slot >= first && slot <= last)
-      .sort((a, b) => a.slot - b.slot || a.time - b.time)
+  const asks: RecordedRequest[] = []
+  const query = async (source: string, variables: Record<string, unknown> = {}) => {
+    await using gateway = await startGateway({
+      now: () => Date.parse('2024-11-30T12:00Z'),
+      simulator: { users: [{ token: 'empty', empty: true }] },
+      config: { ouraMaxRetries: 0 },
+    })
+    for (const [resource, data] of Object.entries(documents)) {
+      const kind =
+        data instanceof Error
+          ? { type: 'status' as const, status: 503 }
+          : { type: 'wrongShape' as const, body: { data: data as never[], next_token: null } }
+      gateway.simulator.inject({ match: { resource }, kind })
+    }
+    const answer = await gateway.ask<Record<string, unknown>, object>(source, variables, {
+      authorization: 'Bearer empty',
+    })
+    asks.push(...gateway.newRequests().map(toRequest))
+    const errors: readonly GraphQLFormattedError[] | undefined =
+      answer.errors.length > 0 ? answer.errors : undefined
+    return { data: answer.data, ...(errors && { errors }) }
   }
-  const loaders = { range, document: async () => null, latest: async () => null } as unknown as Loaders
-  const user = { key: 'somebody', accessToken: async () => 'secret' }
-  // Only what fields of documents use of the context.
-  const contextValue = {
-    clock: { now: () => Date.parse('2024-11-30T12:00Z') },
-    cost: createCost().figures,
-    stale: [],
-    viewer: () => ({ user, loadersAt: () => loaders, budgets: async () => ({ application: [], user: [] }) }),
-  }
-  const query = (source: string, variableValues?: Record<string, unknown>): Promise<ExecutionResult> =>
-    graphql({ schema, source, contextValue, ...(variableValues && { variableValues }) })
   return { query, asks }
+}
+
+const MARGIN_DAYS = 2
+
+function toRequest({ resource, query }: JournalEntry): RecordedRequest {
+  const full = query['fields'] === undefined
+  const { start_date, end_date, start_datetime, end_datetime } = query
+  return start_date !== undefined && end_date !== undefined
+    ? { resource, first: dayToSlot(start_date) + MARGIN_DAYS, last: dayToSlot(end_date) - MARGIN_DAYS, full }
+    : {
+        resource,
+        first: timeToSlot(Date.parse(start_datetime ?? '')),
+        last: timeToSlot(Date.parse(end_datetime ?? '')) - 1,
+        full,
+      }
 }
