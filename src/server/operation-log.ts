@@ -31,11 +31,12 @@ export const useOperationLog = ({ log, clock, states, gate }: OperationLogOption
     state.operation ??= emptyOperation()
     if (Array.isArray(result) || !('errors' in result) || result.errors === undefined) return
     for (const error of result.errors) {
-      state.operation.errorCodes.push(String(error.extensions?.['code'] ?? 'none'))
+      const cause = error instanceof GraphQLError ? gate.causeOf(error) : undefined
+      const isGivenUp = cause !== undefined && isAbort(cause, request.signal)
+      state.operation.errorCodes.push(isGivenUp ? 'ABORTED' : String(error.extensions?.['code'] ?? 'none'))
       const traceId = error.extensions?.['traceId']
       if (typeof traceId === 'string') state.operation.traceIds.push(traceId)
-      const cause = error instanceof GraphQLError ? gate.causeOf(error) : undefined
-      if (cause === undefined) continue
+      if (cause === undefined || isGivenUp) continue
       log.error(
         {
           requestId: state.id,
@@ -66,5 +67,12 @@ export const useOperationLog = ({ log, clock, states, gate }: OperationLogOption
     )
   },
 })
+
+/**
+ * Whether an error says no more than that the client has gone: what it waited for was given up, without a fault.
+ * The reason tells, not `aborted`: yoga's signal keeps that at false once AbortSignal.any has seen it.
+ */
+const isAbort = (error: unknown, { reason }: AbortSignal): boolean =>
+  reason !== undefined && (error instanceof GraphQLError ? error.originalError : error) === reason
 
 const emptyOperation = () => ({ name: undefined, type: undefined, errorCodes: [], traceIds: [] })

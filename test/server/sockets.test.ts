@@ -133,6 +133,22 @@ describe('the socket', () => {
     await aborted
     expect(signals.map((signal) => signal.aborted)).toEqual([true])
   })
+
+  it('does not take it for a defect that a client has gone, whichever fields were waiting', async () => {
+    const client = new AbortController()
+    const { url, lines } = await listen((_, { signal }) => {
+      // As an operation does, whose signal ends with its time as well.
+      const combined = AbortSignal.any([signal])
+      setTimeout(() => client.abort(), 10)
+      return new Promise((__, reject) => {
+        combined.addEventListener('abort', () => reject(combined.reason))
+      })
+    })
+    const body = JSON.stringify({ query: '{ a: probe b: probe }' })
+    await expect(fetch(url, { method: 'POST', headers, body, signal: client.signal })).rejects.toThrow()
+    await expect.poll(() => lines.at(-1)?.message).toBe('operation')
+    expect(lines).toMatchObject([{ level: 'info', fields: { errorCodes: ['ABORTED'] } }])
+  })
 })
 
 const defer = () => {
