@@ -26,6 +26,8 @@ export interface DocumentIdentity {
   readonly ouraId: string | null
   /** The day, hour or shelf under which the cache keeps it (see slots.ts). */
   readonly slot: number
+  /** The day that places it, as Oura wrote it; empty where hours or nothing place it. */
+  readonly day: string
   /** Instant that orders documents within a slot, in ms since 1970; 0 where the day alone orders them. */
   readonly time: number
 }
@@ -88,11 +90,11 @@ export function defineDayResource<S extends Shape>(options: DayResourceOptions<S
     identify(source) {
       const day = date.read(source[dayField])
       const slot = day === undefined ? Number.NaN : dayToSlot(day)
-      if (Number.isNaN(slot)) throw misplaced(name, dayField)
+      if (day === undefined || Number.isNaN(slot)) throw misplaced(name, dayField)
       const ouraId = readId(source)
       if (ouraId === null && !keyedByDay) throw misplaced(name, 'id')
       const time = timeField === undefined ? 0 : Date.parse(String(source[timeField])) || 0
-      return { ouraId, slot, time, key: keyedByDay ? `${day}` : `${day}:${ouraId}` }
+      return { ouraId, slot, time, day, key: keyedByDay ? day : `${day}:${ouraId}` }
     },
   })
 }
@@ -113,7 +115,7 @@ export function defineSeriesResource<S extends Shape>(options: SeriesResourceOpt
     identify(source) {
       const time = Date.parse(String(source['timestamp']))
       if (Number.isNaN(time)) throw misplaced(name, 'timestamp')
-      return { ouraId: null, slot: timeToSlot(time), time, key: '' }
+      return { ouraId: null, slot: timeToSlot(time), time, day: '', key: '' }
     },
   })
 }
@@ -139,7 +141,7 @@ export function defineUndatedResource<S extends Shape>(options: UndatedResourceO
       const ouraId = readId(source)
       if (ouraId === null) throw misplaced(name, 'id')
       const time = timeField === undefined ? 0 : Date.parse(String(source[timeField])) || 0
-      return { ouraId, slot: 0, time, key: ouraId }
+      return { ouraId, slot: 0, time, day: '', key: ouraId }
     },
   })
 }
@@ -156,7 +158,8 @@ function defineResource<S extends Shape>(
   shape: S,
   { identify, ...traits }: ResourceTraits,
 ): Resource<S> {
-  const convertFields = createConverter(shape, name)
+  const identity: DocumentIdentity = { resource: name, key: '', ouraId: null, slot: 0, day: '', time: 0 }
+  const convertFields = createConverter(shape, name, { ...identity })
   return {
     single: false,
     hasDocumentRoute: false,
@@ -171,7 +174,7 @@ function defineResource<S extends Shape>(
     convert(source) {
       if (!isRecord(source))
         throw new UpstreamInvalidError(`Oura sent something else than an object in ${name}.`)
-      return Object.assign(convertFields(source), { resource: name, ...identify(source) })
+      return Object.assign(convertFields(source), identify(source)) as OuraDocument<S>
     },
   }
 }

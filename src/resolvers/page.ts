@@ -1,4 +1,5 @@
 import { BadUserInputError } from '../errors.ts'
+import { firstIndex } from '../first-index.ts'
 import { comparePositions, decodeCursor, encodeCursor, type Position } from './cursor.ts'
 
 /** Relay's paging arguments as GraphQL hands them in. */
@@ -122,15 +123,4 @@ export function toConnection<T>(
       },
     },
   }
-}
-
-/** Index of the first item of an ordered list that `isPast` holds for; the list's length where it never does. */
-function firstIndex<T>(items: readonly T[], isPast: (item: T) => boolean): number {
-  let [low, high] = [0, items.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (isPast(items[middle] as T)) high = middle
-    else low = middle + 1
-  }
-  return low
 }

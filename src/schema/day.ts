@@ -9,7 +9,7 @@ import { selectsHeavy } from '../resolvers/selection.ts'
 import { builder, type Types } from './builder.ts'
 import { countedConnection } from './connection.ts'
 import { dateRangeArgs, orderedPageArgs } from './document-connection.ts'
-import { findableBy } from './node.ts'
+import { nodeType } from './node.ts'
 import { User } from './user.ts'
 
 /** Parent of the fields of GraphQL's Day. */
@@ -21,16 +21,16 @@ export interface CalendarDay {
 /** One calendar day. Each resource's module adds what it has for a day. */
 export const Day = builder.objectRef<CalendarDay>('Day')
 
-builder.node(Day, {
+nodeType(Day, {
   description:
     'A calendar day with everything Oura has for it. Asking many days costs as many requests to Oura as asking one: one for each kind of data.',
-  id: { resolve: ({ dayNumber }) => slotToDay(dayNumber) },
-  isTypeOf: (value) => 'dayNumber' in (value as object),
-  extensions: findableBy((_, key) => {
+  key: ({ dayNumber }) => slotToDay(dayNumber),
+  isTypeOf: (object) => 'dayNumber' in object,
+  findNode: (_, key) => {
     const dayNumber = dayToSlot(key)
     // Date.parse takes 31 February for a day of March.
     return Number.isNaN(dayNumber) || slotToDay(dayNumber) !== key ? null : { dayNumber }
-  }),
+  },
   fields: (t) => ({
     date: t.field({
       type: 'Date',

@@ -1,9 +1,8 @@
 import type { FieldRef, ObjectFieldsShape, ObjectRef } from '@pothos/core'
 import type { Shape } from '../oura/document-shape.ts'
-import type { OuraDocument, Resource } from '../oura/resource.ts'
-import { slotToDay } from '../oura/slots.ts'
+import type { DocumentIdentity, OuraDocument, Resource } from '../oura/resource.ts'
 import { builder, type Types } from './builder.ts'
-import { findableBy } from './node.ts'
+import { nodeType } from './node.ts'
 
 interface DocumentNodeOptions<S extends Shape> {
   readonly name: string
@@ -20,13 +19,11 @@ export function documentNode<S extends Shape>(
   { name, description, fields }: DocumentNodeOptions<S>,
 ): ObjectRef<Types, OuraDocument<S>> {
   const ref = builder.objectRef<OuraDocument<S>>(name)
-  builder.node(ref, {
+  nodeType(ref, {
     description,
-    id: { resolve: (document: OuraDocument<S>) => document.key },
-    isTypeOf: (value) => (value as Partial<OuraDocument>).resource === resource.name,
-    extensions: findableBy(({ loadersAt }, key, { full, path }) =>
-      loadersAt(path).document(resource, key, full),
-    ),
+    key: (document) => document.key,
+    isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
+    findNode: ({ loadersAt }, key, { full, path }) => loadersAt(path).document(resource, key, full),
     fields,
   })
   builder.objectFields(ref, (t) => ({
@@ -50,5 +47,5 @@ export const dayField = <S extends Shape>(
     type: 'Date',
     nullable: false,
     description,
-    resolve: ({ slot }: OuraDocument<S>) => slotToDay(slot),
+    resolve: ({ day }: DocumentIdentity) => day,
   })

@@ -1,9 +1,10 @@
-import { decodeGlobalID } from '@pothos/plugin-relay'
+import type { ObjectFieldsShape, ObjectRef } from '@pothos/core'
+import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
 import { GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
 import { BadUserInputError } from '../errors.ts'
 import type { GatewayContext, Viewer } from '../resolvers/context.ts'
 import { selectsHeavy } from '../resolvers/selection.ts'
-import { builder } from './builder.ts'
+import { builder, type Types } from './builder.ts'
 
 /**
  * Finds a node of a type for the viewer; null where there is none.
@@ -25,8 +26,37 @@ declare module 'graphql' {
   }
 }
 
-/** Type extensions that let `node` and `nodes` find objects of the type. */
-export const findableBy = (findNode: FindNode): { findNode: FindNode } => ({ findNode })
+interface NodeTypeOptions<T> {
+  readonly description: string
+  /** What is unique of an object within the type; the global id is made of it. */
+  readonly key: (object: T) => string
+  /** Tells this type's objects from those of others. */
+  readonly isTypeOf: (object: object) => boolean
+  readonly findNode: FindNode
+  readonly fields?: ObjectFieldsShape<Types, T>
+}
+
+/**
+ * Makes an object type a Node. The Relay plugin's own `builder.node` resolves ids asynchronously, which costs a
+ * page of a thousand nodes a thousand promises: a third of its time.
+ */
+export function nodeType<T extends object>(ref: ObjectRef<Types, T>, options: NodeTypeOptions<T>): void {
+  const { description, key, isTypeOf, findNode, fields } = options
+  builder.objectType(ref, {
+    description,
+    interfaces: [builder.nodeInterfaceRef()],
+    isTypeOf: (value) => isTypeOf(value as object),
+    extensions: { findNode },
+    fields: (t) => ({
+      id: t.id({
+        nullable: false,
+        description: 'Global id of this object. Pass it to `node` to fetch the object again.',
+        resolve: (object) => encodeGlobalID(ref.name, key(object)),
+      }),
+      ...fields?.(t),
+    }),
+  })
+}
 
 /** Most ids that one `nodes` takes. */
 export const MAX_NODES = 100

@@ -1,16 +1,16 @@
 import type { Viewer } from '../resolvers/context.ts'
 import { builder } from './builder.ts'
-import { findableBy } from './node.ts'
+import { nodeType } from './node.ts'
 
 /** The Oura user. Each resource's module adds its own field. */
 export const User = builder.objectRef<Viewer>('User')
 
-builder.node(User, {
+nodeType(User, {
   description:
     'An Oura user, with one connection for each kind of data that Oura keeps. Every field fails alone: where one cannot be fetched, the others still arrive.',
-  id: { resolve: ({ user }) => user.key },
-  isTypeOf: (value) => 'loadersAt' in (value as object),
-  extensions: findableBy((viewer, key) => (viewer.user.key === key ? viewer : null)),
+  key: ({ user }) => user.key,
+  isTypeOf: (object) => 'loadersAt' in object,
+  findNode: (viewer, key) => (viewer.user.key === key ? viewer : null),
 })
 
 builder.queryField('viewer', (t) =>

@@ -1,9 +1,10 @@
 import type { GraphQLSchema } from 'graphql'
-import { createYoga, useExecutionCancellation } from 'graphql-yoga'
+import { createYoga } from 'graphql-yoga'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { useArgumentNames } from './argument-names.ts'
+import { useCancellation } from './cancellation.ts'
 import { useCors } from './cors.ts'
 import type { Identify } from './credentials.ts'
 import { createDocumentMemory } from './document-memory.ts'
@@ -80,7 +81,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       useOperationTypes(),
       useOperationLimits(),
       useArgumentNames(),
-      useExecutionCancellation(),
+      useCancellation(),
       useExtensions(),
       useOperationLog({ log, clock, states, gate }),
       useSecurityHeaders(),

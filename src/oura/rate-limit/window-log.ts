@@ -1,3 +1,5 @@
+import { firstIndex } from '../../first-index.ts'
+
 /** At most `limit` requests within any stretch of `windowMs`. */
 export interface RateWindow {
   readonly limit: number
@@ -40,24 +42,30 @@ export function createWindowLog(initialWindows: readonly RateWindow[]): WindowLo
 
   const mostKept = () => Math.max(0, ...windows.map(({ limit }) => limit))
 
-  /** When a request may follow on `history`; a window is taken as closed at both ends, hence the one ms more. */
-  function next(history: readonly number[], now: number): number {
+  /**
+   * When a request may follow on those that left and on `planned` ones after them. A window is taken as closed at
+   * both ends, hence the one ms more.
+   */
+  function next(planned: readonly number[], now: number): number {
     let at = Math.max(now, blockedUntil)
     for (const { limit, windowMs } of windows) {
-      const oldest = history[history.length - limit]
+      const oldest =
+        limit <= planned.length
+          ? planned[planned.length - limit]
+          : times[times.length + planned.length - limit]
       if (oldest !== undefined) at = Math.max(at, oldest + windowMs + 1)
     }
     return at
   }
 
   return {
-    readyAt: (now) => next(times, now),
+    readyAt: (now) => next([], now),
     forecast(now, count) {
-      const history = [...times]
+      const planned: number[] = []
       let at = now
       for (let index = 0; index < count; index++) {
-        at = next(history, at)
-        history.push(at)
+        at = next(planned, at)
+        planned.push(at)
       }
       return at
     },
@@ -77,7 +85,7 @@ export function createWindowLog(initialWindows: readonly RateWindow[]): WindowLo
     },
     budgets: (now) =>
       windows.map(({ limit, windowMs }) => {
-        const used = times.reduce((count, time) => (time >= now - windowMs ? count + 1 : count), 0)
+        const used = times.length - firstIndex(times, (time) => time >= now - windowMs)
         const last = times.at(-1)
         const isBlocked = blockedUntil > now
         const emptyAt = last !== undefined && last >= now - windowMs ? last + windowMs : null
