@@ -77,13 +77,14 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
     maxPages,
     maxRetries,
     rateLimits,
+    concurrency,
     clock,
     log,
     sleep = realSleep,
     random = Math.random,
   } = options
   const transport = createTransport(options)
-  const limiter = createRateLimiter({ limits: rateLimits, clock, sleep })
+  const limiter = createRateLimiter({ limits: rateLimits, concurrency, clock, sleep })
   // From the inside out: what is limited is each attempt; the breaker sees attempts too, so that retries stop
   // as soon as it opens.
   const logged = withLogging(transport.send, { clock, log })

@@ -233,6 +233,15 @@ describe('a fault of Oura', () => {
     expect(gate.simulator.journal).toHaveLength(1)
   })
 
+  test('that never ends does not use up the time of who waits for its connection', async () => {
+    await using gate = await startClient({ timeoutMs: 400, concurrency: 1 })
+    gate.simulator.inject({ kind: { type: 'hang' }, times: 1 })
+    const hanging = list(gate)
+    const waiting = list(gate)
+    await expect(hanging).rejects.toThrow(UpstreamTimeoutError)
+    expect(await waiting).not.toHaveLength(0)
+  })
+
   test('that calls our request malformed is logged as a bug of ours', async () => {
     await using gate = await startClient()
     const detail = 'Timerange between start and endtime has to be less than or equal to 30 days'

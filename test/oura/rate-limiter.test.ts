@@ -8,13 +8,14 @@ import { createFakeClock } from '../support/fake-clock.ts'
 const NEVER = Number.POSITIVE_INFINITY
 const live = () => new AbortController().signal
 
-function start(limits: RateLimits) {
+function start(limits: RateLimits, concurrency = NEVER) {
   const clock = createFakeClock()
-  const limiter = createRateLimiter({ limits, clock, sleep: clock.sleep })
+  const limiter = createRateLimiter({ limits, concurrency, clock, sleep: clock.sleep })
   const grants: { user: string; at: number }[] = []
   const acquire = (user: string, withinMs = NEVER, signal = live()) =>
-    limiter.acquire({ user, deadlineAt: clock.now() + withinMs, signal }).then(() => {
+    limiter.acquire({ user, deadlineAt: clock.now() + withinMs, signal }).then((release) => {
       grants.push({ user, at: clock.now() })
+      return release
     })
   return { clock, limiter, grants, acquire }
 }
@@ -42,7 +43,7 @@ describe('the rate limiter', () => {
     await fc.assert(
       fc.asyncProperty(limitsArbitrary, schedule, async (limits, requests) => {
         const { clock, grants, acquire } = start(limits)
-        const waits: Promise<void>[] = []
+        const waits: Promise<unknown>[] = []
         for (const { user, afterMs } of requests) {
           await clock.advance(afterMs)
           waits.push(acquire(user))
@@ -119,6 +120,27 @@ describe('the rate limiter', () => {
       extensions: { tier: 'application', retryAfterSeconds: 21 },
     })
     queued.catch(() => undefined)
+  })
+
+  test('grants nothing that could not leave yet: a window counts from when a connection is free', async () => {
+    const { clock, limiter, grants, acquire } = start(
+      {
+        application: [{ limit: 3, windowMs: 10_000 }],
+        user: [{ limit: 9, windowMs: 1_000 }],
+      },
+      2,
+    )
+    const [release] = await Promise.all([acquire('anna'), acquire('anna')])
+    const queued = [acquire('anna'), acquire('ben')]
+    await clock.advance(5_000)
+    expect(grants).toHaveLength(2)
+    expect((await limiter.budgets('anna')).application).toMatchObject([{ remaining: 1 }])
+    release?.()
+    await queued[0]
+    expect(grants).toHaveLength(3)
+    for (const queue of queued) queue.then((end) => end())
+    await clock.advance(5_001)
+    expect(grants.map(({ user }) => user)).toEqual(['anna', 'anna', 'anna', 'ben'])
   })
 
   test('gives up the place of a caller who has gone', async () => {

@@ -25,10 +25,12 @@ export interface Penalty {
 /** Keeps requests to Oura within the rate limits. In-process counters here; shared ones have the same form. */
 export interface RateLimiter {
   /**
-   * Waits for a slot and takes it. Users take turns, so that a busy one delays another by one slot at most.
+   * Waits for a slot and a free connection, and takes both. Users take turns, so that a busy one delays another by
+   * one slot at most.
+   * @returns what gives the connection back; to be called once, when the answer is there
    * @throws RateLimitedError at once when the wait would go beyond the deadline
    */
-  acquire(request: SlotRequest): Promise<void>
+  acquire(request: SlotRequest): Promise<() => void>
   /** Takes over what Oura said of its limits. */
   penalize(penalty: Penalty): void
   /** What is left now, for the application and for a user. */
@@ -37,24 +39,30 @@ export interface RateLimiter {
 
 export interface RateLimiterOptions {
   readonly limits: RateLimits
+  /**
+   * Connections. A request that was granted and then waited for one would leave later than its window counts, and
+   * its time-out would run meanwhile.
+   */
+  readonly concurrency: number
   readonly clock: Clock
   readonly sleep: Sleep
 }
 
 interface Waiter extends SlotRequest {
-  readonly grant: () => void
+  readonly grant: (release: () => void) => void
   readonly refuse: (error: unknown) => void
 }
 
 /** Users whose counters are kept although nothing of them matters any more. */
 const MAX_IDLE_USERS = 1000
 
-export function createRateLimiter({ limits, clock, sleep }: RateLimiterOptions): RateLimiter {
+export function createRateLimiter({ limits, concurrency, clock, sleep }: RateLimiterOptions): RateLimiter {
   const application = createWindowLog(limits.application)
   const users = new Map<string, WindowLog>()
   // In the order of their turns: who was served goes to the end.
   const queues = new Map<string, Waiter[]>()
   let alarm: AbortController | null = null
+  let connectionsUsed = 0
 
   function logOf(user: string): WindowLog {
     const known = users.get(user)
@@ -96,7 +104,7 @@ export function createRateLimiter({ limits, clock, sleep }: RateLimiterOptions):
   function pump(): void {
     alarm?.abort()
     alarm = null
-    for (;;) {
+    while (connectionsUsed < concurrency) {
       const now = clock.now()
       const turn = nextTurn(now)
       if (turn === null) return
@@ -110,8 +118,14 @@ export function createRateLimiter({ limits, clock, sleep }: RateLimiterOptions):
       if (waiter === undefined) continue
       application.record(now)
       logOf(turn.user).record(now)
-      waiter.grant()
+      connectionsUsed++
+      waiter.grant(release)
     }
+  }
+
+  function release(): void {
+    connectionsUsed--
+    pump()
   }
 
   function setAlarm(ms: number): void {
@@ -133,16 +147,16 @@ export function createRateLimiter({ limits, clock, sleep }: RateLimiterOptions):
       const { at, tier } = forecast(user, now)
       if (at > Math.max(now, deadlineAt))
         return Promise.reject(new RateLimitedError(Math.ceil((at - now) / 1000), tier))
-      return new Promise<void>((resolve, reject) => {
+      return new Promise<() => void>((resolve, reject) => {
         const giveUp = () => {
           leave(user, waiter)
           reject(signal.reason)
         }
         const waiter: Waiter = {
           ...request,
-          grant() {
+          grant(release) {
             signal.removeEventListener('abort', giveUp)
-            resolve()
+            resolve(release)
           },
           refuse: reject,
         }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { retryAfterMs } from '../retry-after.ts'
-import type { OuraResponse, Send } from '../send.ts'
+import type { OuraRequest, OuraResponse, Send } from '../send.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { Tier } from './rate-limits.ts'
 import type { RateWindow } from './window-log.ts'
@@ -30,12 +30,9 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
     }
   }
 
-  return async (request) => {
-    const { user, operation } = request
-    const startedAt = clock.now()
-    await limiter.acquire({ user: user.key, deadlineAt: operation.deadlineAt, signal: operation.signal })
-    operation.cost.add('waitMs', clock.now() - startedAt)
-    await warnOnce(user.key)
+  /** Sends a request, and passes on to the limiter what a 429 says of the limits. */
+  async function sendAndLearn(request: OuraRequest): Promise<OuraResponse> {
+    await warnOnce(request.user.key)
     const response = await send(request)
     if (response.status === 429) {
       const now = clock.now()
@@ -46,12 +43,25 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
       )
       limiter.penalize({
         tier,
-        user: user.key,
+        user: request.user.key,
         until: now + (retryAfterMs(response, now) ?? 0),
         window: namedWindow(response),
       })
     }
     return response
+  }
+
+  return async (request) => {
+    const { user, operation } = request
+    const startedAt = clock.now()
+    const release = await limiter.acquire({
+      user: user.key,
+      deadlineAt: operation.deadlineAt,
+      signal: operation.signal,
+    })
+    operation.cost.add('waitMs', clock.now() - startedAt)
+    // Not before the limiter has learned: who waits for the connection would leave into a limit that was just hit.
+    return sendAndLearn(request).finally(release)
   }
 }
 
