@@ -216,8 +216,10 @@ const chunks = <T>(items: readonly T[], size: number): T[][] =>
     items.slice(index * size, (index + 1) * size),
   )
 
-describe.skipIf(!existsSync(FOLDER))(
-  `the recorded documents (skipped because ${FOLDER} is absent, if they are)`,
+const isRecorded = existsSync(FOLDER)
+
+describe.skipIf(!isRecorded)(
+  `the recorded documents${isRecorded ? '' : ' (skipped because the folder ../shared/recordings is absent)'}`,
   () => {
     promises(recordings)
 
