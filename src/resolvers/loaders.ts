@@ -68,8 +68,10 @@ export function createLoaders({ source, user, operation, onStale }: LoadersOptio
       if (slots === null) return null
       const found = (await this.range(resource, slots, full)).find((document) => document.key === key)
       if (found !== undefined || !resource.hasDocumentRoute || resource.keyedByDay) return found ?? null
-      // Oura may have moved the document to another day since its id was handed out.
-      return source.client.document(user, resource, key.slice(key.indexOf(':') + 1), operation)
+      // Oura may have moved the document to another day since its id was handed out. It keeps the id that was asked
+      // for: clients hold what they have of it under that.
+      const moved = await source.client.document(user, resource, key.slice(key.indexOf(':') + 1), operation)
+      return moved && { ...moved, key }
     },
     latest: (resource) => source.client.latest(user, resource, operation),
   })

@@ -32,6 +32,10 @@ const HeartRateSample = builder.objectRef<DocumentOf<typeof heartrate>>('HeartRa
       description:
         'The same instant in milliseconds since 1970. Often null or 0 at Oura: prefer `timestamp`.',
     }),
+    producerTimestamp: t.expose('producerTimestamp', {
+      type: 'DateTime',
+      description: 'When the device that measured it says it was taken. Only newer samples have it.',
+    }),
     bpm: t.exposeInt('bpm', { description: 'Heart rate in beats a minute.' }),
     source: t.expose('source', { type: HeartRateSource, description: 'What the wearer was doing.' }),
   }),

@@ -8,5 +8,11 @@ export const heartrate = defineSeriesResource({
   name: 'heartrate',
   scope: 'heartrate',
   hasLatest: true,
-  shape: { timestamp: dateTime, timestamp_unix: decimal, bpm: integer, source: heartRateSource },
+  shape: {
+    timestamp: dateTime,
+    timestamp_unix: decimal,
+    producer_timestamp: dateTime,
+    bpm: integer,
+    source: heartRateSource,
+  },
 })
