@@ -1,0 +1,25 @@
+import { parseOptions, USAGE } from './options.ts'
+import { describe } from './report.ts'
+import { runSoak } from './soak.ts'
+
+/** Runs the real gateway against a simulator in trouble, and ends with 1 where anything is not as promised. */
+const main = async (): Promise<void> => {
+  const options = parseOptions(process.argv.slice(2))
+  const { seconds, users, faults, seed } = options
+  process.stdout.write(`soak: ${seconds} s, ${users} users, faults ${faults}, seed ${seed}\n`)
+  const result = await runSoak(options)
+  process.stdout.write(`${describe(result)}\n`)
+  const { failures, failureCount } = result.record
+  if (failureCount === 0) {
+    process.stdout.write('All as promised.\n')
+    return
+  }
+  for (const line of failures) process.stdout.write(`FAILED ${line}\n`)
+  process.stdout.write(`${failureCount} failures. The gateway's log: ${result.logFile}\n`)
+  process.exitCode = 1
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error instanceof RangeError ? `${error.message}\n${USAGE}` : error.stack}\n`)
+  process.exitCode = 1
+})

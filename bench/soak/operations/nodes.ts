@@ -1,0 +1,74 @@
+import type { Expectation } from '../expectation.ts'
+import type { Collection, Raw } from '../reference.ts'
+import { idKey, type Making, ouraValue, type SoakOperation, sameId } from './operation.ts'
+
+const SELECTION = `
+  __typename
+  id
+  ... on DailySleep { day score }
+  ... on Workout { day activity }
+  ... on SleepPeriod { day sleepPhase5Min heartRate { interval items } }`
+
+const NODE = `query Node($id: ID!) { node(id: $id) { ${SELECTION} } }`
+const NODES = `query Nodes($ids: [ID!]!) { nodes(ids: $ids) { ${SELECTION} } }`
+
+/** Types that are asked for by id, with the fields of their own. */
+const TYPES: readonly {
+  readonly name: string
+  readonly collection: Collection
+  fields(raw: Raw): { readonly [name: string]: Expectation }
+}[] = [
+  { name: 'DailySleep', collection: 'daily_sleep', fields: (raw) => ({ score: ouraValue(raw, 'score') }) },
+  { name: 'Workout', collection: 'workout', fields: (raw) => ({ activity: ouraValue(raw, 'activity') }) },
+  {
+    name: 'SleepPeriod',
+    collection: 'sleep',
+    fields: (raw) => {
+      const rates = raw['heart_rate'] as { interval: number; items: (number | null)[] } | null | undefined
+      return {
+        sleepPhase5Min: ouraValue(raw, 'sleep_phase_5_min'),
+        heartRate: rates ? { interval: rates.interval, items: rates.items } : null,
+      }
+    },
+  },
+]
+
+/** One object by an id that an answer had. */
+export function makeNode(making: Making): SoakOperation | null {
+  const [found] = someNodes(making, 1)
+  if (found === undefined) return null
+  return { name: 'node', query: NODE, variables: { id: found.id }, expected: { node: found.expected } }
+}
+
+/** Several objects by their ids. */
+export function makeNodes(making: Making): SoakOperation | null {
+  const found = someNodes(making, making.random.whole(2, 20))
+  if (found.length === 0) return null
+  return {
+    name: 'nodes',
+    query: NODES,
+    variables: { ids: found.map(({ id }) => id) },
+    expected: { nodes: found.map(({ expected }) => expected) },
+  }
+}
+
+function someNodes(making: Making, count: number) {
+  const { reference, learned, random, days } = making
+  const known = TYPES.flatMap((type) =>
+    reference.between(type.collection, days.first, days.last).flatMap((raw) => {
+      const id = learned.get(idKey(reference, type.name, String(raw['id'])))
+      return id === undefined ? [] : [{ id, type, raw }]
+    }),
+  )
+  if (known.length === 0) return []
+  return Array.from({ length: count }, () => {
+    const { id, type, raw } = known[random.whole(0, known.length - 1)] as (typeof known)[number]
+    const expected: Expectation = {
+      __typename: type.name,
+      id: sameId(making, type.name, raw),
+      day: ouraValue(raw, 'day'),
+      ...type.fields(raw),
+    }
+    return { id, expected }
+  })
+}

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util'
+
+/** What a soak is asked for on the command line. */
+export interface SoakOptions {
+  /** How long operations are sent. */
+  readonly seconds: number
+  /** Users who ask at the same time. */
+  readonly users: number
+  /** Share of upstream requests that something befalls, 0 to 1. */
+  readonly faults: number
+  /** Decides everything that is random in the soak's own doing. */
+  readonly seed: number
+}
+
+export const USAGE = 'npm run soak -- [--seconds 60] [--users 20] [--faults 0.2] [--seed 1]'
+
+/**
+ * Reads `--seconds N --users N --faults SHARE --seed N`.
+ * @throws {RangeError} with the line to show
+ */
+export function parseOptions(args: readonly string[]): SoakOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seconds: { type: 'string', default: '60' },
+      users: { type: 'string', default: '20' },
+      faults: { type: 'string', default: '0.2' },
+      seed: { type: 'string', default: '1' },
+    },
+  })
+  return {
+    seconds: read('seconds', values.seconds, 1, 86_400),
+    users: Math.round(read('users', values.users, 1, 1_000)),
+    faults: read('faults', values.faults, 0, 1),
+    seed: Math.round(read('seed', values.seed, 0, 2 ** 31)),
+  }
+}
+
+function read(name: string, text: string, min: number, max: number): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= min && value <= max) return value
+  throw new RangeError(`--${name} is ${JSON.stringify(text)}; it may be a number from ${min} to ${max}.`)
+}

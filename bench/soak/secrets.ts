@@ -1,0 +1,40 @@
+import path from 'node:path'
+
+/** What no answer and no line of a log may hold. */
+export interface Secrets {
+  /** The first of them that a text holds, with its surroundings; null for a text without any. */
+  find(text: string): string | null
+}
+
+export interface SecretsOptions {
+  readonly tokens: readonly string[]
+  /** Addresses of the gateway and the simulator. */
+  readonly urls: readonly string[]
+}
+
+/** Whatever looks like a token, an address, a stack or a path of this machine. */
+const PATTERNS: readonly RegExp[] = [
+  /bearer\s+[\w.-]{8,}/i,
+  /https?:\/\//i,
+  /127\.0\.0\.1|localhost|ECONN|EPIPE|UND_ERR/,
+  /\/v2\/(sandbox\/)?usercollection/,
+  /\bat \S+ \(.*:\d+:\d+\)|\.[tj]s:\d+|node_modules|node:internal/,
+]
+
+export function createSecrets({ tokens, urls }: SecretsOptions): Secrets {
+  const root = path.resolve(import.meta.dirname, '../..')
+  const words = [...tokens, root, ...urls.map((url) => new URL(url).host)]
+  return {
+    find(text) {
+      for (const word of words) if (text.includes(word)) return around(text, text.indexOf(word))
+      for (const pattern of PATTERNS) {
+        const index = text.search(pattern)
+        if (index >= 0) return around(text, index)
+      }
+      return null
+    },
+  }
+}
+
+const around = (text: string, index: number): string =>
+  JSON.stringify(text.slice(Math.max(0, index - 60), index + 100))

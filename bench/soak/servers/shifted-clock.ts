@@ -1,0 +1,16 @@
+/** The machine's clock, moved, and able to skip. */
+export interface ShiftedClock {
+  /** ms since 1970 */
+  now(): number
+  skip(ms: number): void
+}
+
+export function createShiftedClock(shiftMs: number): ShiftedClock {
+  let shift = shiftMs
+  return {
+    now: () => Date.now() + shift,
+    skip(ms) {
+      shift += ms
+    },
+  }
+}
