@@ -8,7 +8,12 @@ import {
   noJitterGenerator,
 } from 'cockatiel'
 import type { Log } from '../log.ts'
-import { CircuitOpenError, UpstreamTimeoutError, UpstreamUnavailableError } from './errors.ts'
+import {
+  CircuitOpenError,
+  OperationTimeoutError,
+  UpstreamTimeoutError,
+  UpstreamUnavailableError,
+} from './errors.ts'
 import type { OuraResponse, Send } from './send.ts'
 
 export interface CircuitBreakerOptions {
@@ -36,7 +41,8 @@ class FailedAnswer extends Error {
  * Spares an upstream that fails again and again: while the circuit is open every request fails at once with a
  * CircuitOpenError; after a pause a single one goes through, and its outcome decides.
  *
- * Errors, time-outs and 5xx count as failures; what the caller or a limit is to blame for does not.
+ * Errors, time-outs and 5xx count as failures; what the caller or a limit is to blame for does not, nor an operation's
+ * time that was up while it waited for its turn.
  */
 export function withCircuitBreaker(send: Send, { log, pauseMs = 5_000 }: CircuitBreakerOptions): Send {
   const breaker = circuitBreaker(
@@ -74,4 +80,4 @@ export function withCircuitBreaker(send: Send, { log, pauseMs = 5_000 }: Circuit
 const isFailure = (error: unknown): boolean =>
   error instanceof FailedAnswer ||
   error instanceof UpstreamUnavailableError ||
-  error instanceof UpstreamTimeoutError
+  (error instanceof UpstreamTimeoutError && !(error instanceof OperationTimeoutError))
