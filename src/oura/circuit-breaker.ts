@@ -37,6 +37,16 @@ class FailedAnswer extends Error {
   }
 }
 
+/** Carries an error through the breaker that comes of the caller having given up. */
+class GivenUp extends Error {
+  readonly reason: unknown
+
+  constructor(reason: unknown) {
+    super('given up')
+    this.reason = reason
+  }
+}
+
 /**
  * Spares an upstream that fails again and again: while the circuit is open every request fails at once with a
  * CircuitOpenError; after a pause a single one goes through, and its outcome decides.
@@ -66,12 +76,16 @@ export function withCircuitBreaker(send: Send, { log, pauseMs = 5_000 }: Circuit
     if (breaker.state === CircuitState.HalfOpen) throw new CircuitOpenError()
     try {
       return await breaker.execute(async () => {
-        const response = await send(request)
+        const response = await send(request).catch((error: unknown) => {
+          // A deadline that passed in a queue, or a client that left, says nothing of Oura.
+          throw request.operation.signal.aborted ? new GivenUp(error) : error
+        })
         if (response.status >= 500) throw new FailedAnswer(response)
         return response
       })
     } catch (error) {
       if (error instanceof FailedAnswer) return error.response
+      if (error instanceof GivenUp) throw error.reason
       throw error instanceof BrokenCircuitError ? new CircuitOpenError({ cause: error }) : error
     }
   }

@@ -18,19 +18,19 @@ export interface DocumentCacheOptions {
   readonly clock: Clock
 }
 
-/** Documents by user, resource and slot. Presence of a slot is coverage: an empty slot is known to be empty. */
-export interface DocumentCache {
+/** What is kept of one user. Presence of a slot is coverage: an empty slot is known to be empty. */
+export interface Shelf {
   /** The slot, if it is there, still fresh, and has the heavy fields where `full` asks for them. */
-  getFresh(user: string, resource: Resource, slot: number, full: boolean): CachedSlot | undefined
+  getFresh(resource: Resource, slot: number, full: boolean): CachedSlot | undefined
   /** The slot, if it has not been past its freshness for longer than `maxStaleMs`. */
-  getStale(
-    user: string,
-    resource: Resource,
-    slot: number,
-    full: boolean,
-    maxStaleMs: number,
-  ): CachedSlot | undefined
-  put(user: string, resource: Resource, slot: number, entry: CachedSlot): void
+  getStale(resource: Resource, slot: number, full: boolean, maxStaleMs: number): CachedSlot | undefined
+  put(resource: Resource, slot: number, entry: CachedSlot): void
+}
+
+/** Documents by user, resource and slot. */
+export interface DocumentCache {
+  /** The user's shelf; after `forget` another one, so that what is still on its way to the old one is lost. */
+  shelfOf(user: string): Shelf
   /** Drops everything of a user. */
   forget(user: string): void
   /** Estimated size of everything held, in bytes. */
@@ -60,24 +60,42 @@ function freshMs(resource: Resource, slot: number, now: number): number {
   return FRESHNESS.find(({ youngerThanMs }) => ageMs < youngerThanMs)?.freshMs ?? 0
 }
 
+/** Users whose shelves are remembered; who is beyond them starts anew. */
+const MAX_USERS = 100_000
+
 /** Makes an empty cache. The least recently used slots go first when it is full. */
 export function createDocumentCache({ maxBytes, clock }: DocumentCacheOptions): DocumentCache {
   const slots = new LRUCache<string, CachedSlot>({ maxSize: maxBytes, sizeCalculation: sizeOfSlot })
-  const keyOf = (user: string, resource: Resource, slot: number) => `${user}/${resource.name}/${slot}`
-  const get: DocumentCache['getStale'] = (user, resource, slot, full, maxStaleMs) => {
-    const entry = slots.get(keyOf(user, resource, slot))
-    if (entry === undefined || (full && !entry.full)) return undefined
-    const now = clock.now()
-    return now - entry.fetchedAt < freshMs(resource, slot, now) + maxStaleMs ? entry : undefined
+  const shelves = new LRUCache<string, Shelf>({ max: MAX_USERS })
+  let made = 0
+
+  function createShelf(user: string): Shelf {
+    // What is forgotten is never found again, and goes when its turn comes: no walk over all that is held.
+    const prefix = `${user}/${made++}`
+    const keyOf = (resource: Resource, slot: number) => `${prefix}/${resource.name}/${slot}`
+    const getStale: Shelf['getStale'] = (resource, slot, full, maxStaleMs) => {
+      const entry = slots.get(keyOf(resource, slot))
+      if (entry === undefined || (full && !entry.full)) return undefined
+      const now = clock.now()
+      return now - entry.fetchedAt < freshMs(resource, slot, now) + maxStaleMs ? entry : undefined
+    }
+    return {
+      getFresh: (resource, slot, full) => getStale(resource, slot, full, 0),
+      getStale,
+      put(resource, slot, entry) {
+        slots.set(keyOf(resource, slot), entry)
+      },
+    }
   }
+
   return {
-    getFresh: (user, resource, slot, full) => get(user, resource, slot, full, 0),
-    getStale: get,
-    put(user, resource, slot, entry) {
-      slots.set(keyOf(user, resource, slot), entry)
+    shelfOf(user) {
+      const shelf = shelves.get(user) ?? createShelf(user)
+      shelves.set(user, shelf)
+      return shelf
     },
     forget(user) {
-      for (const key of slots.keys()) if (key.startsWith(`${user}/`)) slots.delete(key)
+      shelves.delete(user)
     },
     get bytes() {
       return slots.calculatedSize
@@ -86,7 +104,7 @@ export function createDocumentCache({ maxBytes, clock }: DocumentCacheOptions): 
 }
 
 /** What an entry costs beside its documents: key, list and bookkeeping. */
-const SLOT_OVERHEAD_BYTES = 200
+const SLOT_OVERHEAD_BYTES = 350
 
 const sizeOfSlot = ({ documents }: CachedSlot): number =>
   documents.reduce((bytes, document) => bytes + sizeOf(document), SLOT_OVERHEAD_BYTES)

@@ -78,7 +78,8 @@ export const samples: Kind<Samples> = {
     if (!isRecord(value)) return undefined
     const { interval, items } = value
     const timestamp = dateTime.read(value['timestamp'])
-    if (typeof interval !== 'number' || timestamp === undefined) return undefined
+    if (typeof interval !== 'number' || !(interval > 0 && interval <= 86_400) || timestamp === undefined)
+      return undefined
     return Array.isArray(items) && items.every(isSample) ? { interval, items, timestamp } : undefined
   },
 }

@@ -50,6 +50,8 @@ export interface Resource<S extends Shape = Shape> {
   readonly single: boolean
   /** Documents have a route of their own, `/{name}/{id}`. */
   readonly hasDocumentRoute: boolean
+  /** Rows of an active day of a time series, by which windows are measured; 0 for what is none. */
+  readonly rowsPerDay: number
   /** `latest=true` gives the newest row alone (oura-api.md, section 5). */
   readonly hasLatest: boolean
   /** At most one document a day, so that the day is its key. */
@@ -92,9 +94,8 @@ export function defineDayResource<S extends Shape>(options: DayResourceOptions<S
       const slot = day === undefined ? Number.NaN : dayToSlot(day)
       if (day === undefined || Number.isNaN(slot)) throw misplaced(name, dayField)
       const ouraId = readId(source)
-      if (ouraId === null && !keyedByDay) throw misplaced(name, 'id')
       const time = timeField === undefined ? 0 : Date.parse(String(source[timeField])) || 0
-      return { ouraId, slot, time, day, key: keyedByDay ? day : `${day}:${ouraId}` }
+      return { ouraId, slot, time, day, key: keyedByDay ? day : `${day}:${ouraId ?? `@${time}`}` }
     },
   })
 }
@@ -104,14 +105,17 @@ interface SeriesResourceOptions<S extends Shape> {
   readonly scope: OuraScope
   readonly shape: S
   readonly hasLatest: boolean
+  /** Rows of an active day. */
+  readonly rowsPerDay: number
 }
 
 /** Describes a time series: rows without an id, each at its own `timestamp`. */
 export function defineSeriesResource<S extends Shape>(options: SeriesResourceOptions<S>): Resource<S> {
-  const { name, scope, shape, hasLatest } = options
+  const { name, scope, shape, hasLatest, rowsPerDay } = options
   return defineResource(name, scope, shape, {
     slotUnit: 'hour',
     hasLatest,
+    rowsPerDay,
     identify(source) {
       const time = Date.parse(String(source['timestamp']))
       if (Number.isNaN(time)) throw misplaced(name, 'timestamp')
@@ -139,9 +143,8 @@ export function defineUndatedResource<S extends Shape>(options: UndatedResourceO
     hasDocumentRoute: !single,
     identify(source) {
       const ouraId = readId(source)
-      if (ouraId === null) throw misplaced(name, 'id')
       const time = timeField === undefined ? 0 : Date.parse(String(source[timeField])) || 0
-      return { ouraId, slot: 0, time, day: '', key: ouraId }
+      return { ouraId, slot: 0, time, day: '', key: ouraId ?? `@${time}` }
     },
   })
 }
@@ -163,6 +166,7 @@ function defineResource<S extends Shape>(
   return {
     single: false,
     hasDocumentRoute: false,
+    rowsPerDay: 0,
     hasLatest: false,
     keyedByDay: false,
     lookBackDays: 0,

@@ -11,6 +11,7 @@ import type { OuraUser } from '../oura/user.ts'
 import { comparePositions, documentPosition } from './cursor.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { joinOverlaps, type PlanLimits, planRanges } from './range-planner.ts'
+import { hoursPerPage, maxWindowHours } from './series-windows.ts'
 
 /** A question for all documents of some slots. */
 export interface Ask extends SlotRange {
@@ -38,26 +39,13 @@ export interface DocumentSource {
     asks: readonly Ask[],
     operation: Operation,
   ): Promise<(Loaded<S> | Error)[]>
-  readonly client: OuraClient
+  /** One document by Oura's id; null when Oura has none. Never from the cache. */
+  readonly document: OuraClient['document']
+  /** The newest row of a time series; null when there is none. Never from the cache. */
+  readonly latest: OuraClient['latest']
 }
 
 type Slots = Map<number, CachedSlot>
-
-/** Rows in one page of a time series, and rows of an active day (oura-api.md, section 5, Paging). */
-const ROWS_PER_PAGE = 1000
-const ROWS_PER_DAY = 1200
-
-/** Hours of a time series that one page holds: up to there a wider window costs no further request. */
-export const HOURS_PER_PAGE = Math.floor((24 * ROWS_PER_PAGE) / ROWS_PER_DAY)
-
-/** Oura refuses longer windows of a time series (oura-api.md, section 5). */
-export const MAX_WINDOW_HOURS = 30 * 24
-
-const SERIES_LIMITS: PlanLimits = {
-  maxSpan: MAX_WINDOW_HOURS,
-  maxGap: HOURS_PER_PAGE,
-  maxJoinedSpan: HOURS_PER_PAGE,
-}
 
 /** Documents of a month are cheaper to fetch along than a second request is. */
 const LIGHT_LIMITS: PlanLimits = {
@@ -85,24 +73,28 @@ export function createDocumentSource({
 }: DocumentSourceOptions): DocumentSource {
   const flights = createFlights<Slots>()
 
+  /** Whom Oura no longer knows must not go on reading what was kept for them. */
+  const forgetting = <T>(user: OuraUser, answer: Promise<T>): Promise<T> =>
+    answer.catch((error: unknown) => {
+      if (error instanceof UnauthenticatedError) cache.forget(user.key)
+      throw error
+    })
+
   function startFlight(
     user: OuraUser,
     resource: Resource,
     range: SlotRange,
     full: boolean,
-    operation: Operation,
+    { cost, deadlineAt }: Operation,
   ): void {
-    flights.start(groupOf(user, resource), range, full, async (signal) => {
+    const shelf = cache.shelfOf(user.key)
+    flights.start(groupOf(user, resource), range, full, deadlineAt, async (shared) => {
       const fetchedAt = clock.now()
-      const documents = await client
-        .list(user, resource, range, full, { ...operation, signal })
-        .catch((error) => {
-          // Whom Oura no longer knows must not go on reading what was kept for them.
-          if (error instanceof UnauthenticatedError) cache.forget(user.key)
-          throw error
-        })
+      // Not a copy: who joins later may have more time.
+      const operation: Operation = Object.assign(shared, { cost })
+      const documents = await forgetting(user, client.list(user, resource, range, full, operation))
       const slots = toSlots(documents, range, full, fetchedAt)
-      for (const [slot, entry] of slots) cache.put(user.key, resource, slot, entry)
+      for (const [slot, entry] of slots) shelf.put(resource, slot, entry)
       return slots
     })
   }
@@ -110,8 +102,9 @@ export function createDocumentSource({
   /** The range from the cache alone, past its freshness where need be; null where some of it is not there. */
   function loadStale(user: OuraUser, resource: Resource, range: Ask): Loaded | null {
     const slots: Slots = new Map()
+    const shelf = cache.shelfOf(user.key)
     for (const slot of slotsOf([range])) {
-      const entry = cache.getStale(user.key, resource, slot, range.full, staleIfErrorMs)
+      const entry = shelf.getStale(resource, slot, range.full, staleIfErrorMs)
       if (entry === undefined) return null
       slots.set(slot, entry)
     }
@@ -120,7 +113,9 @@ export function createDocumentSource({
   }
 
   return {
-    client,
+    document: (user, resource, ouraId, operation) =>
+      forgetting(user, client.document(user, resource, ouraId, operation)),
+    latest: (user, resource, operation) => forgetting(user, client.latest(user, resource, operation)),
     async load<S extends Shape>(
       user: OuraUser,
       resource: Resource<S>,
@@ -128,8 +123,10 @@ export function createDocumentSource({
       operation: Operation,
     ) {
       const present = lastSlot(resource, clock.now())
+      const shelf = cache.shelfOf(user.key)
       const ranges = asks.map(({ first, last, full }) => ({
-        first,
+        // Nothing was measured before 1970, and Oura cannot read the years before 1.
+        first: Math.max(first, 0),
         last: Math.min(last, present),
         full: full || resource.lightFields === null,
       }))
@@ -140,7 +137,7 @@ export function createDocumentSource({
       for (const full of [true, false]) {
         const wanted = ranges.filter((range) => range.full === full)
         const isKnown = (slot: number): boolean => {
-          const entry = known.get(slot) ?? cache.getFresh(user.key, resource, slot, full)
+          const entry = known.get(slot) ?? shelf.getFresh(resource, slot, full)
           if (entry === undefined || (full && !entry.full)) return false
           known.set(slot, entry)
           return true
@@ -162,7 +159,7 @@ export function createDocumentSource({
       const failed = new Map<Flight<Slots>, Error>()
       await Promise.all(
         Array.from(joined, (flight) =>
-          flight.join(operation.signal).then(
+          flight.join(operation).then(
             (slots) => {
               for (const [slot, entry] of slots)
                 if (entry.full || !known.get(slot)?.full) known.set(slot, entry)
@@ -184,7 +181,10 @@ export function createDocumentSource({
 const groupOf = (user: OuraUser, resource: Resource) => `${user.key}/${resource.name}`
 
 function limitsOf(resource: Resource, full: boolean): PlanLimits {
-  if (resource.slotUnit === 'hour') return SERIES_LIMITS
+  if (resource.slotUnit === 'hour') {
+    const perPage = hoursPerPage(resource)
+    return { maxSpan: maxWindowHours(resource), maxGap: perPage, maxJoinedSpan: perPage }
+  }
   return full && resource.lightFields !== null ? HEAVY_LIMITS : LIGHT_LIMITS
 }
 

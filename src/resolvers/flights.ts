@@ -3,15 +3,32 @@ import type { SlotRange } from '../oura/slots.ts'
 /** A request for a range of slots that is under way, and that any number of callers wait for. */
 export interface Flight<T> extends SlotRange {
   readonly full: boolean
-  /** Waits for the answer; when `signal` aborts first, this caller alone gives up. */
-  join(signal: AbortSignal): Promise<T>
+  /** Waits for the answer; when the caller's signal aborts first, this caller alone gives up. */
+  join(caller: Patience): Promise<T>
+}
+
+/** How long something is waited for. */
+export interface Patience {
+  readonly signal: AbortSignal
+  /** ms since 1970 */
+  readonly deadlineAt: number
 }
 
 /** Requests under way, by group (a user's resource). */
 export interface Flights<T> {
   /** A flight of the group that brings this slot. */
   find(group: string, slot: number, full: boolean): Flight<T> | undefined
-  start(group: string, range: SlotRange, full: boolean, fetch: (signal: AbortSignal) => Promise<T>): Flight<T>
+  /**
+   * @param deadlineAt the first caller's; it moves to that of whoever has most time
+   * @param fetch asks as long as somebody waits
+   */
+  start(
+    group: string,
+    range: SlotRange,
+    full: boolean,
+    deadlineAt: number,
+    fetch: (patience: Patience) => Promise<T>,
+  ): Flight<T>
 }
 
 /**
@@ -28,24 +45,27 @@ export function createFlights<T>(): Flights<T> {
       }
       return undefined
     },
-    start(group, range, full, fetch) {
+    start(group, range, full, deadlineAt, fetch) {
       const controller = new AbortController()
       const members = groups.get(group) ?? new Set()
       groups.set(group, members)
+      const patience = { signal: controller.signal, deadlineAt }
       let waiting = 0
 
       const land = () => {
         members.delete(flight)
         if (members.size === 0 && groups.get(group) === members) groups.delete(group)
       }
-      const answer = fetch(controller.signal).finally(land)
+      const answer = fetch(patience).finally(land)
       // A flight whose callers all gave up rejects with nobody listening.
       answer.catch(() => undefined)
 
       const flight: Flight<T> = {
         ...range,
         full,
-        join(signal) {
+        join(caller) {
+          const { signal } = caller
+          patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)
           waiting++
           return new Promise<T>((resolve, reject) => {
             const giveUp = () => {

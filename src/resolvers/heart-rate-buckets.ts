@@ -2,7 +2,7 @@ import type { DocumentOf } from '../oura/resource.ts'
 import { heartrate } from '../oura/resources/heartrate.ts'
 import { timeToSlot } from '../oura/slots.ts'
 import type { Loaders } from './loaders.ts'
-import type { TimeRange } from './series-page.ts'
+import { checkCountable, type TimeRange } from './series-page.ts'
 
 /** Lengths of a bucket in ms. Each divides a day, so that buckets start at the same times on every day. */
 export const TIME_BUCKETS = {
@@ -26,13 +26,18 @@ export interface HeartRateBucket {
 
 type HeartRate = Pick<DocumentOf<typeof heartrate>, 'time' | 'bpm'>
 
-/** The heart rates of a range in buckets; a bucket at an edge counts only what lies in the range. */
+/**
+ * The heart rates of a range in buckets; a bucket at an edge counts only what lies in the range.
+ * @throws BadUserInputError for a range that is too long to fetch as a whole
+ */
 export async function loadHeartRateBuckets(
   loaders: Loaders,
-  { from, to }: TimeRange,
+  range: TimeRange,
   bucketMs: number,
   offsetMs: number,
 ): Promise<HeartRateBucket[]> {
+  checkCountable(range)
+  const { from, to } = range
   const rows = await loaders.range(heartrate, { first: timeToSlot(from), last: timeToSlot(to) }, true)
   return toHeartRateBuckets(
     rows.filter(({ time }) => time >= from && time <= to),

@@ -57,25 +57,51 @@ export function createLoaders({ source, user, operation, onStale }: LoadersOptio
     return batch
   }
 
+  // One id or row is asked for once, however often a query names it.
+  const singles = new Map<Resource, DataLoader<string, OuraDocument | null>>()
+  const latestRows = new DataLoader<Resource, OuraDocument | null>((resources) =>
+    Promise.all(resources.map((resource) => settle(source.latest(user, resource, operation)))),
+  )
+
+  function singleOf(resource: Resource): DataLoader<string, OuraDocument | null> {
+    const existing = singles.get(resource)
+    if (existing !== undefined) return existing
+    const single = new DataLoader<string, OuraDocument | null>((ouraIds) =>
+      Promise.all(ouraIds.map((ouraId) => settle(source.document(user, resource, ouraId, operation)))),
+    )
+    singles.set(resource, single)
+    return single
+  }
+
   return (path) => ({
     async range<S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, full: boolean) {
       const { documents, staleForMs } = await batchOf(resource).load({ first, last, full })
       if (staleForMs !== null) onStale(path, staleForMs)
       return documents as readonly OuraDocument<S>[]
     },
-    async document(resource, key, full) {
+    async document<S extends Shape>(resource: Resource<S>, key: string, full: boolean) {
       const slots = slotsOfKey(resource, key)
       if (slots === null) return null
       const found = (await this.range(resource, slots, full)).find((document) => document.key === key)
       if (found !== undefined || !resource.hasDocumentRoute || resource.keyedByDay) return found ?? null
       // Oura may have moved the document to another day since its id was handed out. It keeps the id that was asked
       // for: clients hold what they have of it under that.
-      const moved = await source.client.document(user, resource, key.slice(key.indexOf(':') + 1), operation)
-      return moved && { ...moved, key }
+      const ouraId = key.slice(key.indexOf(':') + 1)
+      if (!OURA_ID.test(ouraId)) return null
+      const moved = await singleOf(resource).load(ouraId)
+      return moved && ({ ...moved, key } as OuraDocument<S>)
     },
-    latest: (resource) => source.client.latest(user, resource, operation),
+    latest: <S extends Shape>(resource: Resource<S>) =>
+      latestRows.load(resource) as Promise<OuraDocument<S> | null>,
   })
 }
+
+/** Oura's ids are UUIDs; whatever else an id may be made of, it must not walk the path of a URL. */
+const OURA_ID = /^[\w-]+$/
+
+/** The form in which a batch holds failures: each in its own place. */
+const settle = <T>(answer: Promise<T>): Promise<T | Error> =>
+  answer.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
 
 /** Where a document with this key must lie; null for what cannot be a key of the resource. */
 function slotsOfKey(resource: Resource, key: string): SlotRange | null {

@@ -4,7 +4,6 @@ import type { Shape } from '../oura/document-shape.ts'
 import type { OuraDocument, Resource } from '../oura/resource.ts'
 import { type SlotRange, timeToSlot } from '../oura/slots.ts'
 import { comparePositions, encodeCursor, type Position } from './cursor.ts'
-import { HOURS_PER_PAGE, MAX_WINDOW_HOURS } from './document-source.ts'
 import type { Loaders } from './loaders.ts'
 import {
   type Connection,
@@ -13,6 +12,7 @@ import {
   parsePageArguments,
   toConnection,
 } from './page.ts'
+import { hoursPerPage, maxWindowHours } from './series-windows.ts'
 
 /** Arguments that bound a time series. */
 export interface TimeRangeArguments {
@@ -52,6 +52,22 @@ export function parseTimeRange({ startDatetime, endDatetime }: TimeRangeArgument
   return { from, to }
 }
 
+/** Longest range of which all rows are fetched at once, in days: about 110 requests for heart rate. */
+export const MAX_WHOLE_SERIES_DAYS = 92
+
+/**
+ * Keeps somebody from spending all of their rate limit on one answer that then cannot be given.
+ * @throws BadUserInputError
+ */
+export function checkCountable({ from, to }: TimeRange): void {
+  if (to - from <= MAX_WHOLE_SERIES_DAYS * DAY_MS) return
+  const days = Math.ceil((to - from) / DAY_MS)
+  throw new BadUserInputError(
+    'startDatetime',
+    `The range has ${days} days; what takes all of its samples may have at most ${MAX_WHOLE_SERIES_DAYS}.`,
+  )
+}
+
 /** A page of a time series, which counts its rows only when asked to: that takes all of them. */
 export interface SeriesConnection<T> extends Connection<T> {
   totalCount(): Promise<number>
@@ -78,13 +94,12 @@ export async function loadSeriesPage<S extends Shape>(
   const from = Math.max(range.from, timeOf(request.after) ?? range.from)
   const to = Math.min(range.to, timeOf(request.before) ?? range.to)
   const wanted = request.size + 1
-  const rows: PlacedRow<OuraDocument<S>>[] = []
-  for (const window of windows({ from, to }, request.fromEnd)) {
+  let rows: PlacedRow<OuraDocument<S>>[] = []
+  for (const window of windows(resource, { from, to }, request.fromEnd)) {
     const found = place(await loadRows(loaders, resource, window)).filter(
       ({ row, position }) => row.time >= from && row.time <= to && isBetween(position, request),
     )
-    if (request.fromEnd) rows.unshift(...found)
-    else rows.push(...found)
+    rows = request.fromEnd ? [...found, ...rows] : [...rows, ...found]
     if (rows.length >= wanted) break
   }
   const page = request.fromEnd
@@ -102,6 +117,7 @@ export async function loadSeriesPage<S extends Shape>(
   return {
     ...connection,
     async totalCount() {
+      checkCountable(range)
       const all = await loadRows(loaders, resource, toSlots(range))
       return all.reduce((count, { time }) => (time >= range.from && time <= range.to ? count + 1 : count), 0)
     },
@@ -114,9 +130,10 @@ const loadRows = <S extends Shape>(loaders: Loaders, resource: Resource<S>, wind
 const toSlots = ({ from, to }: TimeRange): SlotRange => ({ first: timeToSlot(from), last: timeToSlot(to) })
 
 /** Windows over a range, from its start or from its end, each twice as long as the one before. */
-function* windows(range: TimeRange, fromEnd: boolean): Generator<SlotRange> {
+function* windows(resource: Resource, range: TimeRange, fromEnd: boolean): Generator<SlotRange> {
   let { first, last } = toSlots(range)
-  for (let hours = HOURS_PER_PAGE; first <= last; hours = Math.min(MAX_WINDOW_HOURS, hours * 2)) {
+  const longest = maxWindowHours(resource)
+  for (let hours = hoursPerPage(resource); first <= last; hours = Math.min(longest, hours * 2)) {
     if (fromEnd) {
       yield { first: Math.max(first, last - hours + 1), last }
       last -= hours
@@ -155,11 +172,15 @@ export function toTimeRange(start: string | null, end: string | null): TimeRange
 export async function loadLatestRow<S extends Shape>(
   loaders: Loaders,
   resource: Resource<S>,
+  args: PageArguments,
 ): Promise<SeriesConnection<OuraDocument<S>>> {
+  const { size } = parsePageArguments(resource.name, args)
   const row = await loaders.latest(resource)
   const rows = row === null ? [] : [row]
   return {
-    ...toConnection(rows, false, false, ({ time }) => encodeCursor(resource.name, [time, 0])),
+    ...toConnection(rows.slice(0, size), false, size < rows.length, ({ time }) =>
+      encodeCursor(resource.name, [time, 0]),
+    ),
     totalCount: async () => rows.length,
   }
 }

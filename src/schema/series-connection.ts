@@ -53,7 +53,7 @@ export function seriesConnection<S extends Shape>(
         const loaders = loadersAt(info.path)
         if (!args.latest) return loadSeriesPage(loaders, resource, parseTimeRange(args, clock), args)
         checkLatest(resource, args)
-        return loadLatestRow(loaders, resource)
+        return loadLatestRow(loaders, resource, args)
       },
     }),
   )

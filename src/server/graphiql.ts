@@ -39,10 +39,23 @@ export const createGraphiql = (examples: () => readonly ExampleQuery[]) => {
 }
 
 /**
- * With three default tabs and more, GraphiQL leaves behind an offset from their first animation, and a tab jumps
- * away under the mouse that presses it. Without the offset tabs can be clicked; they only look stiff when dragged.
+ * What the page lacks.
+ *
+ * - With three default tabs and more, GraphiQL leaves behind an offset from their first animation, and a tab jumps
+ *   away under the mouse that presses it. Without the offset tabs can be clicked; they only look stiff when dragged.
+ * - Icons have tooltips such as "wze icon", the names that a minifier gave them. The buttons have labels of their own.
+ * - On a phone the answer would be a column of one letter. There the panes lie below each other.
  */
-const TAB_STYLE = '<style>.graphiql-tab { transform: none !important }</style>'
+const HEAD = `<meta name="viewport" content="width=device-width, initial-scale=1" />
+<style>
+.graphiql-tab { transform: none !important }
+.graphiql-container button svg { pointer-events: none }
+.graphiql-logo { flex-shrink: 0; white-space: nowrap }
+@media (max-width: 700px) {
+  .graphiql-main, .graphiql-sessions > :has(> .graphiql-editors) { flex-direction: column !important }
+  .graphiql-horizontal-drag-bar, .graphiql-logo span { display: none !important }
+}
+</style>`
 
 const renderPage = async (examples: readonly ExampleQuery[]): Promise<Page> => {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
@@ -54,7 +67,7 @@ const renderPage = async (examples: readonly ExampleQuery[]): Promise<Page> => {
     schemaDescription: true,
   })
   if (typeof text !== 'string') throw new TypeError('GraphiQL was not rendered as text.')
-  const html = new TextEncoder().encode(text.replace('</head>', `${TAB_STYLE}</head>`))
+  const html = new TextEncoder().encode(text.replace('</head>', `${HEAD}</head>`))
   return {
     etag: `"${createHash('sha256').update(html).digest('base64url')}"`,
     policy: contentSecurityPolicy(text),

@@ -45,7 +45,7 @@ function start() {
   const askTimes = async (times: number) => {
     for (let index = 0; index < times; index++) await guarded(request).catch(() => undefined)
   }
-  return { upstream, log, ask: () => guarded(request), askTimes }
+  return { upstream, log, guarded, ask: () => guarded(request), askTimes }
 }
 
 // The library reads Date.now; nothing here waits for a timer.
@@ -85,6 +85,17 @@ describe('the circuit breaker', () => {
     upstream.behave = behave
     await askTimes(50)
     expect(upstream.asked).toBe(50)
+  })
+
+  test('stays closed through deadlines that pass in a queue', async () => {
+    const { upstream, guarded } = start()
+    const gone = new AbortController()
+    gone.abort(new UpstreamTimeoutError('no time left'))
+    const late = { ...request, operation: { ...request.operation, signal: gone.signal } }
+    upstream.behave = () => Promise.reject(gone.signal.reason)
+    for (let index = 0; index < 30; index++) await expect(guarded(late)).rejects.toThrow('no time left')
+    upstream.behave = async () => answer(200)
+    expect((await guarded(request)).status).toBe(200)
   })
 
   test('stays closed while most goes well', async () => {

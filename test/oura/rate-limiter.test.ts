@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRateLimiter } from '../../src/oura/rate-limit/rate-limiter.ts'
 import type { RateLimits } from '../../src/oura/rate-limit/rate-limits.ts'
-import type { RateWindow } from '../../src/oura/rate-limit/window-log.ts'
+import { createWindowLog, type RateWindow } from '../../src/oura/rate-limit/window-log.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -67,6 +67,13 @@ describe('the rate limiter', () => {
       { numRuns: 1500 },
     )
   }, 120_000)
+
+  test('keeps no history of a tier without windows', () => {
+    const log = createWindowLog([])
+    for (let now = 0; now < 100_000; now++) log.record(now)
+    expect(log.readyAt(100_000)).toBe(100_000)
+    expect(log.budgets(100_000)).toEqual([])
+  })
 
   test('lets a busy user delay another by one slot at most', async () => {
     const { clock, grants, acquire } = start({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createFlights } from '../../src/resolvers/flights.ts'
+import { createFlights, type Patience } from '../../src/resolvers/flights.ts'
 
-const live = () => new AbortController().signal
+const patience = (signal = new AbortController().signal, deadlineAt = 0) => ({ signal, deadlineAt })
 
 function deferred<T>() {
   let resolve: (value: T) => void = () => undefined
@@ -17,12 +17,20 @@ function deferred<T>() {
 function controlledFlight(group = 'user/sleep', full = false) {
   const flights = createFlights<string>()
   let fetchSignal: AbortSignal | undefined
+  let shownPatience: Patience | undefined
   const answer = deferred<string>()
-  const flight = flights.start(group, { first: 10, last: 20 }, full, (signal) => {
-    fetchSignal = signal
+  const flight = flights.start(group, { first: 10, last: 20 }, full, 1_000, (shared) => {
+    fetchSignal = shared.signal
+    shownPatience = shared
     return answer.promise
   })
-  return { flights, flight, answer, isAborted: () => fetchSignal?.aborted }
+  return {
+    flights,
+    flight,
+    answer,
+    isAborted: () => fetchSignal?.aborted,
+    deadlineAt: () => shownPatience?.deadlineAt,
+  }
 }
 
 describe('flights', () => {
@@ -33,7 +41,7 @@ describe('flights', () => {
     expect(flights.find('user/sleep', 21, false)).toBeUndefined()
     expect(flights.find('other/sleep', 10, false)).toBeUndefined()
     answer.resolve('documents')
-    await expect(flight.join(live())).resolves.toBe('documents')
+    await expect(flight.join(patience())).resolves.toBe('documents')
     expect(flights.find('user/sleep', 10, false)).toBeUndefined()
   })
 
@@ -45,8 +53,8 @@ describe('flights', () => {
   test('go on for the others when one caller gives up', async () => {
     const { flight, answer, isAborted } = controlledFlight()
     const impatient = new AbortController()
-    const first = flight.join(impatient.signal)
-    const second = flight.join(live())
+    const first = flight.join(patience(impatient.signal))
+    const second = flight.join(patience())
     impatient.abort(new Error('gone'))
     await expect(first).rejects.toThrow('gone')
     expect(isAborted()).toBe(false)
@@ -57,16 +65,24 @@ describe('flights', () => {
   test('are aborted, and no longer joined, when every caller has given up', async () => {
     const { flights, flight, isAborted } = controlledFlight()
     const callers = [new AbortController(), new AbortController()]
-    const waits = callers.map((caller) => flight.join(caller.signal))
+    const waits = callers.map((caller) => flight.join(patience(caller.signal)))
     for (const caller of callers) caller.abort(new Error('gone'))
     await Promise.all(waits.map((wait) => expect(wait).rejects.toThrow('gone')))
     expect(isAborted()).toBe(true)
     expect(flights.find('user/sleep', 15, false)).toBeUndefined()
   })
 
+  test('have the patience of whoever has most', () => {
+    const { flight, deadlineAt } = controlledFlight()
+    expect(deadlineAt()).toBe(1_000)
+    flight.join(patience(undefined, 3_000))
+    flight.join(patience(undefined, 2_000))
+    expect(deadlineAt()).toBe(3_000)
+  })
+
   test('bring their failure to everybody who waits, and are tried anew by the next', async () => {
     const { flights, flight, answer } = controlledFlight()
-    const waits = [flight.join(live()), flight.join(live())]
+    const waits = [flight.join(patience()), flight.join(patience())]
     answer.reject(new Error('Oura is down'))
     for (const wait of waits) await expect(wait).rejects.toThrow('Oura is down')
     expect(flights.find('user/sleep', 15, false)).toBeUndefined()

@@ -72,7 +72,8 @@ export function createWindowLog(initialWindows: readonly RateWindow[]): WindowLo
     record(now) {
       times.push(now)
       // Trimmed in bulk, so that a grant stays cheap.
-      if (times.length > 2 * mostKept() + 16) times = times.slice(-mostKept())
+      const kept = mostKept()
+      if (times.length > 2 * kept + 16) times = times.slice(times.length - kept)
     },
     blockUntil(instant) {
       blockedUntil = Math.max(blockedUntil, instant)

@@ -74,5 +74,7 @@ export function rateLimitTier({ headers }: Pick<OuraResponse, 'headers'>): Tier 
 
 function namedWindow({ headers }: OuraResponse): RateWindow | null {
   const [limit, seconds] = [Number(headers['x-ratelimit-limit']), Number(headers['x-ratelimit-window'])]
-  return Number.isInteger(limit) && limit > 0 && seconds > 0 ? { limit, windowMs: seconds * 1000 } : null
+  // A window longer than a day would hold somebody back for longer than anybody could want to be told by a header.
+  const isPlausible = Number.isInteger(limit) && limit > 0 && seconds >= 1 && seconds <= 86_400
+  return isPlausible ? { limit, windowMs: Math.round(seconds) * 1000 } : null
 }

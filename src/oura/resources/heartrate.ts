@@ -8,6 +8,7 @@ export const heartrate = defineSeriesResource({
   name: 'heartrate',
   scope: 'heartrate',
   hasLatest: true,
+  rowsPerDay: 1200,
   shape: {
     timestamp: dateTime,
     timestamp_unix: decimal,

@@ -9,5 +9,6 @@ export const interbeatInterval = defineSeriesResource({
   name: 'interbeat_interval',
   scope: 'research',
   hasLatest: false,
+  rowsPerDay: 30000,
   shape: { timestamp: dateTime, timestamp_unix: decimal, ibi: integer, validity: integer },
 })

@@ -6,5 +6,6 @@ export const ringBatteryLevel = defineSeriesResource({
   name: 'ring_battery_level',
   scope: 'ring_configuration',
   hasLatest: true,
+  rowsPerDay: 300,
   shape: { timestamp: dateTime, timestamp_unix: decimal, level: integer, charging: flag, in_charger: flag },
 })
