@@ -99,16 +99,17 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
     const seen = new Set<string>()
     let query = request.query
     for (let page = 1; ; page++) {
-      const answer = readPage(await send({ ...request, query }), request.resource, clock.now())
-      for (const item of answer.data) data.push(item)
-      const { nextToken } = answer
+      const response = await send({ ...request, query })
+      const { data: items, nextToken } = readPage(response, request.resource, clock.now())
+      for (const item of items) data.push(item)
       if (nextToken === null) return data
       if (seen.has(nextToken)) {
-        throw new UpstreamInvalidError(`Oura repeated a page token of ${request.resource}.`)
+        throw new UpstreamInvalidError(`Oura repeated a page token of ${request.resource}.`, response)
       }
       if (page >= maxPages) {
         throw new UpstreamInvalidError(
           `Oura has more than ${maxPages} pages of ${request.resource} for this range, the limit OURA_MAX_PAGES. Ask for a shorter range.`,
+          response,
         )
       }
       seen.add(nextToken)

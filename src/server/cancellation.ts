@@ -6,8 +6,16 @@ import type { Plugin } from 'graphql-yoga'
  */
 export const useCancellation = (): Plugin => ({
   onExecute({ args }) {
-    const { request } = args.contextValue
     // The executor's own option, which envelop's types do not have.
-    Object.assign(args, { signal: AbortSignal.any([request.signal]) })
+    Object.assign(args, { signal: toNativeSignal(args.contextValue.request.signal) })
   },
 })
+
+/** A signal that aborts with another. AbortSignal.any takes a proxy too, but then its other listeners are lost. */
+export function toNativeSignal(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController()
+  const abort = () => controller.abort(signal.reason)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  return controller.signal
+}

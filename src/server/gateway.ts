@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { useArgumentNames } from './argument-names.ts'
-import { useCancellation } from './cancellation.ts'
+import { toNativeSignal, useCancellation } from './cancellation.ts'
 import { useCors } from './cors.ts'
 import type { Identify } from './credentials.ts'
 import { createDocumentMemory } from './document-memory.ts'
@@ -55,7 +55,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
   const yoga = createYoga({
     schema,
-    context: ({ request }) => createContext({ user: identify(request), signal: request.signal }),
+    context: ({ request }) =>
+      createContext({ user: identify(request), signal: toNativeSignal(request.signal) }),
     maskedErrors: { maskError: gate.maskError },
     parserAndValidationCache: createDocumentMemory(),
     // Ours, below, match exact paths, refuse with a GraphQL error, or serve their assets themselves.

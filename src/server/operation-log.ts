@@ -52,6 +52,7 @@ export const useOperationLog = ({ log, clock, states, gate }: OperationLogOption
     const { id, operation, startedAtMs } = states(request)
     response.headers.set('x-request-id', id)
     if (operation === null) return
+    if (request.signal.aborted) operation.errorCodes.push('ABORTED')
     log.info(
       {
         requestId: id,

@@ -134,6 +134,23 @@ describe('the socket', () => {
     expect(signals.map((signal) => signal.aborted)).toEqual([true])
   })
 
+  it('runs no resolver for a client that has gone', async () => {
+    const client = new AbortController()
+    const { promise: gone, resolve: leave } = defer()
+    let children = 0
+    const { url, lines } = await listen(async (_, { signal }) => {
+      signal.addEventListener('abort', leave)
+      client.abort()
+      await gone
+      // The parent comes to its end all the same, as a shared request of Oura's does.
+      return { child: () => ++children }
+    })
+    const body = JSON.stringify({ query: '{ slow { child } }' })
+    await expect(fetch(url, { method: 'POST', headers, body, signal: client.signal })).rejects.toThrow()
+    await expect.poll(() => lines.at(-1)?.message).toBe('operation')
+    expect(children).toBe(0)
+  })
+
   it('does not take it for a defect that a client has gone, whichever fields were waiting', async () => {
     const client = new AbortController()
     const { url, lines } = await listen((_, { signal }) => {

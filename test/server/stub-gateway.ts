@@ -30,7 +30,9 @@ const typeDefs = /* GraphQL */ `
     viewer: Viewer
     probe(first: Int, startDate: Date, range: Range, tags: [String!]): String
     node(id: ID!): Viewer
+    slow: Slow
   }
+  type Slow { child: String }
   input Range { startDate: Date! }
   type Viewer { id: ID! key: String friends(first: Int): FriendConnection }
   type FriendConnection { nodes: [Viewer!]! }
@@ -61,6 +63,8 @@ export const createStubGateway = (
         viewer: () => ({ id: 'viewer' }),
         node: () => ({ id: 'viewer' }),
         probe: (_, args, context) => probe(args, context),
+        // Its fields are functions of what the probe gives.
+        slow: (_, args, context) => probe(args, context),
       },
       Viewer: {
         key: (_, __, { user }) => user?.key,
