@@ -143,6 +143,8 @@ export function defineUndatedResource<S extends Shape>(options: UndatedResourceO
     hasDocumentRoute: !single,
     identify(source) {
       const ouraId = readId(source)
+      // Without an envelope nothing but the id tells the right object from any other, whose fields would all be null.
+      if (single && ouraId === null) throw misplaced(name, 'id')
       const time = timeField === undefined ? 0 : Date.parse(String(source[timeField])) || 0
       return { ouraId, slot: 0, time, day: '', key: ouraId ?? `@${time}` }
     },

@@ -226,6 +226,13 @@ describe('a fault of Oura', () => {
     expect(gate.simulator.journal).toHaveLength(requests)
   })
 
+  test('that answers with some other object is not taken for a person of whom nothing is known', async () => {
+    await using gate = await startClient()
+    gate.simulator.inject({ kind: { type: 'wrongShape', body: { data: [], next_token: null } } })
+    const asked = gate.client.list(demoUser, personalInfo, { first: 0, last: 0 }, true, operationWith())
+    await expect(asked).rejects.toThrow(UpstreamInvalidError)
+  })
+
   test('that never ends is cut off at the time-out, and not repeated', async () => {
     await using gate = await startClient({ timeoutMs: 40 })
     gate.simulator.inject({ kind: { type: 'hang' } })
