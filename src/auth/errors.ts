@@ -18,3 +18,29 @@ export class ReauthorizationRequiredError extends GatewayError {
     super('Oura no longer accepts the stored grant. Log in again.', { authorizationUrl }, options)
   }
 }
+
+/** Why a login did not come to its end. */
+export type LoginRefusal =
+  /** The user said no. */
+  | 'denied'
+  /** The provider said no before consent. */
+  | 'refused'
+  /** State or issuer are not those of a login that was begun here. */
+  | 'not-ours'
+  /** The code was used already, or is older than ten minutes. */
+  | 'code-spent'
+  /** The provider does not take codes or credentials of this application: often the other provider would. */
+  | 'exchange-refused'
+  /** The provider could not be reached. */
+  | 'unreachable'
+
+/** A login did not come to its end. Internal: the callback shows a page about it. */
+export class LoginRefusedError extends Error {
+  override readonly name = 'LoginRefusedError'
+  readonly refusal: LoginRefusal
+
+  constructor(refusal: LoginRefusal, options?: ErrorOptions) {
+    super(`login refused: ${refusal}`, options)
+    this.refusal = refusal
+  }
+}
