@@ -40,8 +40,10 @@ export type FaultKind =
   | { type: 'hugeBody'; bytes: number }
   /** The ordinary answer, a few bytes at a time. */
   | { type: 'slowDrip'; bytes?: number; everyMs: number }
-  /** The ordinary answer, later. */
+  /** The ordinary answer, later; nothing is done before. */
   | { type: 'delay'; ms: number }
+  /** What was asked for is done at once, but the socket is destroyed instead of an answer. */
+  | { type: 'lostAnswer'; afterMs?: number }
   /** Every page has the same next_token, which leads to the same page again. */
   | { type: 'repeatToken' }
 
