@@ -5,7 +5,7 @@ import { SCOPES } from './scopes.ts'
 export interface Consent {
   /** The name of who asks. */
   readonly application: string
-  /** Where the browser goes afterwards. */
+  /** The address that the browser goes to afterwards. */
   readonly target: string
   /** Plain scope names. */
   readonly asked: readonly string[]
@@ -21,7 +21,7 @@ export function consentPage({ application, target, asked, people }: Consent): st
     `<p class="demo"><strong>This is the demo Oura</strong>, a simulator on your own machine.
 Nothing here is real: no account, no password, no data of anybody.</p>
 <h1>Allow “${name}” to read Oura data?</h1>
-<p>Afterwards you go back to <code>${escaped(new URL(target).origin)}</code>.</p>
+<p>Afterwards you go back to <code>${escaped(target)}</code>.</p>
 <form method="post">
 <fieldset><legend>Sign in as</legend>
 ${people.map(personChoice).join('\n')}

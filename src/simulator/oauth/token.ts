@@ -16,13 +16,11 @@ export function openToken(provider: ProviderName, request: OAuthRequest, parts: 
   const form = request.form ?? new URLSearchParams()
   const credentials = readClientCredentials(request.headers, form)
   const grantType = form.get('grant_type')
-  const code = form.get('code')
-  const refreshToken = form.get('refresh_token')
-  const brought = grantType === 'authorization_code' ? code : refreshToken
-  const grant =
-    grantType === 'authorization_code'
-      ? parts.codes.find(code ?? '')?.grant
-      : parts.grants.findRefreshToken(refreshToken ?? '')?.grant
+  const code = grantType === 'authorization_code' ? form.get('code') : null
+  const refreshToken = grantType === 'refresh_token' ? form.get('refresh_token') : null
+  const known = refreshToken === null ? null : parts.grants.findRefreshToken(refreshToken)
+  const grant = known?.grant ?? parts.codes.find(code ?? '')?.grant
+  const brought = code ?? refreshToken
   const call = recordCall(parts.calls, {
     provider,
     grantType,
@@ -31,21 +29,26 @@ export function openToken(provider: ProviderName, request: OAuthRequest, parts: 
     fingerprint: brought === null ? null : fingerprint(brought),
     at: parts.now(),
     outcome: null,
-    reusedRefreshToken: false,
+    // seen here, and once more when it is processed: a fault may come first, or another call
+    reusedRefreshToken: known?.isSpent ?? false,
   })
   const answer = (): Answer => {
     if (!request.form) throw refusal(400, 'invalid_request', 'The body is not a form')
     if (grantType === null) throw refusal(400, 'invalid_request', 'grant_type is missing')
     const client = authenticate(provider, grantType, credentials, request, parts)
-    if (grantType === 'authorization_code') return exchangeCode(client, form, parts)
+    if (grantType === 'authorization_code') return exchangeCode(client, code, form, parts)
     if (grantType === 'refresh_token') return refresh(client, refreshToken, call, parts)
     throw refusal(400, 'unsupported_grant_type', `${grantType} is not supported`)
   }
   return { user: call.user, token: null, answer: () => recorded(call, answer) }
 }
 
-function exchangeCode(client: RegisteredClient, form: URLSearchParams, parts: OAuthParts): Answer {
-  const text = form.get('code')
+function exchangeCode(
+  client: RegisteredClient,
+  text: string | null,
+  form: URLSearchParams,
+  parts: OAuthParts,
+): Answer {
   if (text === null) throw refusal(400, 'invalid_request', 'code is missing')
   const code = parts.codes.find(text)
   if (!code || code.grant.clientId !== client.id) throw invalidGrant('Invalid authorization code')
