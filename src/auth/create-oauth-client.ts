@@ -1,8 +1,10 @@
 import * as oauth from 'oauth4webapi'
 import type { Clock } from '../clock.ts'
 import { UpstreamUnavailableError } from '../oura/errors.ts'
-import { InvalidGrantError, LoginRefusedError, UncertainRefreshError } from './errors.ts'
+import { LoginRefusedError } from './errors.ts'
+import { fetchTokenAnswer } from './fetch-token-answer.ts'
 import type { OAuthClient, TokenAnswer } from './oauth-client.ts'
+import { toCallbackError, toExchangeError, toRefreshError } from './oauth-failures.ts'
 import { type Provider, plainScope } from './providers.ts'
 
 export interface OAuthClientOptions {
@@ -19,12 +21,6 @@ export interface OAuthClientOptions {
 /** Oura's tokens live for a day or for thirty (oura-api.md, section 1); a day where it does not say. */
 const DEFAULT_LIFETIME_SECONDS = 86_400
 
-/** What of the network says that a request never left: nothing can have been spent. */
-const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
-
-/** Faults of the registration, not of the user's grant: nobody's grant may die of them. */
-const APPLICATION_FAULTS = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type'])
-
 export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
   const { provider, clientId, clientSecret, redirectUri, timeoutMs, clock } = options
   const server: oauth.AuthorizationServer = {
@@ -40,7 +36,7 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
   const call = () => ({
     signal: AbortSignal.timeout(timeoutMs),
     [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: fetchWithoutNulls,
+    [oauth.customFetch]: fetchTokenAnswer,
   })
 
   function toAnswer(response: oauth.TokenEndpointResponse): TokenAnswer {
@@ -69,8 +65,9 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
       return url
     },
     async exchangeCode(callback, { state, codeVerifier }) {
+      const parameters = validate(callback, state)
+      let status: number | undefined
       try {
-        const parameters = oauth.validateAuthResponse(server, client, callback, state)
         const response = await oauth.authorizationCodeGrantRequest(
           server,
           client,
@@ -80,16 +77,18 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
           codeVerifier,
           call(),
         )
+        status = response.status
         const answer = toAnswer(await oauth.processAuthorizationCodeResponse(server, client, response))
-        const reported = callback.searchParams.get('scope')
+        const reported = parameters.get('scope')
         return answer.scopes === null && reported !== null
           ? { ...answer, scopes: parseScopes(reported) }
           : answer
       } catch (error) {
-        throw toLoginError(error)
+        throw toExchangeError(error, status)
       }
     },
     async refresh(refreshToken) {
+      let status: number | undefined
       try {
         const response = await oauth.refreshTokenGrantRequest(
           server,
@@ -98,23 +97,16 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
           refreshToken,
           call(),
         )
-        if (response.status === 429 || response.status >= 500) {
-          throw new UpstreamUnavailableError(
-            `Oura's token endpoint answered with status ${response.status}. Try again in a minute.`,
-          )
-        }
+        status = response.status
         return toAnswer(await oauth.processRefreshTokenResponse(server, client, response))
       } catch (error) {
-        throw toRefreshError(error)
+        throw toRefreshError(error, status)
       }
     },
     async revoke(token) {
       try {
-        const response = await (provider.name === 'cloud'
-          ? revokeLegacy(token)
-          : oauth.revocationRequest(server, client, authentication, token, call()))
-        // The legacy endpoint answers 401 for a token that is dead already.
-        if (response.ok || response.status === 401 || response.status === 400) return
+        const isRevoked = provider.name === 'cloud' ? await revokeLegacy(token) : await revokeByRfc(token)
+        if (isRevoked) return
       } catch (error) {
         throw new UpstreamUnavailableError("Oura's revocation endpoint could not be reached.", {
           cause: error,
@@ -124,74 +116,41 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
     },
   }
 
-  function revokeLegacy(token: string): Promise<Response> {
+  /** The callback's parameters, once it is sure that it belongs to this login. */
+  function validate(callback: URL, state: string) {
+    let parameters: URLSearchParams
+    try {
+      parameters = oauth.validateAuthResponse(server, client, callback, state)
+    } catch (error) {
+      throw toCallbackError(error)
+    }
+    if (!parameters.get('code')) throw new LoginRefusedError('not-ours')
+    return parameters
+  }
+
+  async function revokeByRfc(token: string): Promise<boolean> {
+    const response = await oauth.revocationRequest(server, client, authentication, token, call())
+    await response.body?.cancel()
+    return response.ok
+  }
+
+  /** Which method it wants is disputed (oura-api.md, section 1). */
+  async function revokeLegacy(token: string): Promise<boolean> {
     const url = new URL(provider.revokeUrl)
     url.searchParams.set('access_token', token)
-    return fetch(url, { method: 'POST', signal: AbortSignal.timeout(timeoutMs) })
+    for (const method of ['POST', 'GET']) {
+      const response = await fetch(url, {
+        method,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      await response.body?.cancel()
+      // 401 is what a token that is dead already gets.
+      if (response.ok || response.status === 400 || response.status === 401) return true
+      if (response.status !== 404 && response.status !== 405) return false
+    }
+    return false
   }
 }
 
 const parseScopes = (scope: string): string[] => scope.split(' ').filter(Boolean).map(plainScope)
-
-/** Oura sends `id_token: null`, which no OAuth library takes for an absent one. */
-async function fetchWithoutNulls(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, init)
-  if (!response.headers.get('content-type')?.includes('json')) return response
-  const text = await response.text()
-  const { status, headers } = response
-  return new Response(dropNulls(text), { status, headers: withoutLength(headers) })
-}
-
-const dropNulls = (text: string): string => {
-  try {
-    return JSON.stringify(JSON.parse(text), (_, value: unknown) => value ?? undefined)
-  } catch {
-    return text
-  }
-}
-
-const withoutLength = (headers: Headers): Headers => {
-  const copy = new Headers(headers)
-  for (const name of ['content-length', 'content-encoding']) copy.delete(name)
-  return copy
-}
-
-function toLoginError(error: unknown): Error {
-  if (error instanceof oauth.AuthorizationResponseError) {
-    return new LoginRefusedError(error.error === 'access_denied' ? 'denied' : 'refused', { cause: error })
-  }
-  if (error instanceof oauth.ResponseBodyError) {
-    return new LoginRefusedError(error.error === 'invalid_grant' ? 'code-spent' : 'exchange-refused', {
-      cause: error,
-    })
-  }
-  if (error instanceof oauth.WWWAuthenticateChallengeError)
-    return new LoginRefusedError('exchange-refused', { cause: error })
-  if (error instanceof oauth.OperationProcessingError)
-    return new LoginRefusedError('not-ours', { cause: error })
-  return new LoginRefusedError('unreachable', { cause: error })
-}
-
-function toRefreshError(error: unknown): Error {
-  if (error instanceof UpstreamUnavailableError) return error
-  if (error instanceof oauth.ResponseBodyError) {
-    return APPLICATION_FAULTS.has(error.error)
-      ? applicationRefused(error)
-      : new InvalidGrantError(error.error, { cause: error })
-  }
-  if (error instanceof oauth.WWWAuthenticateChallengeError) return applicationRefused(error)
-  const code = (error as { cause?: { code?: string } }).cause?.code
-  if (code !== undefined && NOT_REACHED.has(code)) {
-    return new UpstreamUnavailableError(
-      "Oura's token endpoint could not be reached. Try again in a minute.",
-      { cause: error },
-    )
-  }
-  return new UncertainRefreshError('The token call left, and no whole answer came back.', { cause: error })
-}
-
-const applicationRefused = (cause: unknown) =>
-  new UpstreamUnavailableError(
-    "Oura refuses the gateway's own credentials. The operator has to check OURA_CLIENT_ID, OURA_CLIENT_SECRET and OURA_OAUTH.",
-    { cause },
-  )

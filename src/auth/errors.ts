@@ -31,7 +31,7 @@ export type LoginRefusal =
   | 'code-spent'
   /** The provider does not take codes or credentials of this application: often the other provider would. */
   | 'exchange-refused'
-  /** The provider could not be reached. */
+  /** The provider could not be reached, or its answer made no sense. */
   | 'unreachable'
 
 /** A login did not come to its end. Internal: the callback shows a page about it. */

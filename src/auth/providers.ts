@@ -37,3 +37,36 @@ export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 
 /** Scope names as they are compared everywhere: without Oura's prefix. */
 export const plainScope = (scope: string): string => scope.replace(/^extapi:/, '')
+
+/** Single endpoints in the place of a provider's own. */
+export interface Endpoints {
+  readonly authorizeUrl?: string | undefined
+  readonly tokenUrl?: string | undefined
+  readonly revokeUrl?: string | undefined
+}
+
+/** A provider whose endpoints all stand on another server, e.g. the simulator's. */
+export function providerAt(provider: Provider, baseUrl: string): Provider {
+  const moved = (url: string) => new URL(new URL(url).pathname, baseUrl).href
+  return {
+    ...provider,
+    authorizeUrl: moved(provider.authorizeUrl),
+    tokenUrl: moved(provider.tokenUrl),
+    revokeUrl: moved(provider.revokeUrl),
+    issuer: moved(provider.issuer),
+  }
+}
+
+/** A provider with some endpoints of its own replaced. */
+export function withEndpoints(provider: Provider, endpoints: Endpoints): Provider {
+  const authorizeUrl = endpoints.authorizeUrl ?? provider.authorizeUrl
+  const isOura = new URL(authorizeUrl).hostname.endsWith('.ouraring.com')
+  return {
+    ...provider,
+    authorizeUrl,
+    tokenUrl: endpoints.tokenUrl ?? provider.tokenUrl,
+    revokeUrl: endpoints.revokeUrl ?? provider.revokeUrl,
+    // Who shows the consent page names the issuer: another server, standing in for Oura, names itself.
+    issuer: isOura ? provider.issuer : providerAt(provider, authorizeUrl).issuer,
+  }
+}
