@@ -31,6 +31,7 @@ export const createIdentify =
 const passThrough = (key: string, token: string): OuraUser => ({
   key,
   accessToken: async () => token,
+  renewToken: async () => null,
 })
 
 /** The prefix keeps these names apart from every other hash that is ever made of a token. */

@@ -32,7 +32,7 @@ export function createViewer(documents: RawDocuments) {
       .sort((a, b) => a.slot - b.slot || a.time - b.time)
   }
   const loaders = { range, document: async () => null, latest: async () => null } as unknown as Loaders
-  const user = { key: 'somebody', accessToken: async () => 'secret' }
+  const user = { key: 'somebody', accessToken: async () => 'secret', renewToken: async () => null }
   // Only what fields of documents use of the context.
   const contextValue = {
     clock: { now: () => Date.parse('2024-11-30T12:00Z') },
