@@ -11,10 +11,9 @@ import { createUsers, DEMO_USER, type SimulatorUser } from './users.ts'
 
 export type { Fault } from './faults.ts'
 export type { JournalEntry } from './journal.ts'
-export { DEMO_CLIENT, type OAuthClientRegistration } from './oauth/clients.ts'
+export { DEMO_CLIENT } from './oauth/clients.ts'
 export type { TokenPair } from './oauth/grants.ts'
 export type { OAuthKnobs, OAuthOptions } from './oauth/oauth-server.ts'
-export type { TokenCall } from './oauth/token-journal.ts'
 export { DEMO_TOKEN, type SimulatorUser } from './users.ts'
 
 /** How a simulator is started. */

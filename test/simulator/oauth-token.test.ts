@@ -41,7 +41,8 @@ describe.each(['cloud', 'moi'] as const)('the token endpoint of %s', (provider) 
   })
 
   it('lets one of many concurrent refreshes win', async () => {
-    await using oauth = await startOAuth()
+    // all have arrived before the first one is processed
+    await using oauth = await startOAuth({ latencyMs: 150 })
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => oauth.refresh(refreshToken, {}, provider)),

@@ -19,7 +19,7 @@ export function consentPage({ application, target, asked, people }: Consent): st
   return document(
     'Allow access? – demo Oura',
     `<p class="demo"><strong>This is the demo Oura</strong>, a simulator on your own machine.
-Nothing here is real: no account, no password, no data of anybody.</p>
+No account at Oura is touched, and no password is asked for.</p>
 <h1>Allow “${name}” to read Oura data?</h1>
 <p>Afterwards you go back to <code>${escaped(target)}</code>.</p>
 <form method="post">

@@ -85,7 +85,8 @@ export function createGrants(now: () => number, accessTokenSeconds: number): Gra
     },
     expireAccessTokens: () => accessTokens.clear(),
     revokeAll: () => {
-      for (const { grant } of [...accessTokens.values(), ...refreshTokens.values()]) grant.isRevoked = true
+      // every grant has a refresh token, spent or not
+      for (const { grant } of refreshTokens.values()) grant.isRevoked = true
     },
   }
 }
