@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type App, type Config, ConfigError, createApp, parseConfig } from './app.ts'
 import { readDataSpan } from './server/data-span.ts'
 import type { DaySpan } from './server/example-queries.ts'
+import { StoreSetupError } from './store/errors.ts'
 
 /** After the last operation its answer may still be on its way to the client. */
 const FLUSH_MS = 1000
@@ -34,15 +36,22 @@ const startDemo = async (config: Config) => {
   // Not at the top: a gateway in front of the real Oura need not load the demo.
   const { DEMO_TOKEN, startSimulator } = await import('./simulator/simulator.ts')
   const folder = config.demoData
-  const simulator = await startSimulator(folder === undefined ? {} : { dataFolder: folder }).catch(
-    (error: Error) => {
-      throw new StartError(error.message)
+  // Known to nobody else: the demo's own application would not let a browser back to any PUBLIC_URL.
+  const application = { id: 'oura-graphql', secret: randomUUID() }
+  const simulator = await startSimulator({
+    ...(folder !== undefined && { dataFolder: folder }),
+    oauth: {
+      clients: [
+        { ...application, name: 'oura-graphql', redirectUris: [`${config.publicUrl}/auth/callback`] },
+      ],
     },
-  )
+  }).catch((error: Error) => {
+    throw new StartError(error.message)
+  })
   const exampleSpan = folder === undefined ? undefined : await readDataSpan(folder)
   return {
     deps: {
-      demo: { url: simulator.url, accessToken: DEMO_TOKEN },
+      demo: { url: simulator.url, accessToken: DEMO_TOKEN, application },
       ...(exampleSpan !== undefined && { exampleSpan }),
     },
     close: () => simulator.close(),
@@ -106,7 +115,7 @@ const describeData = ({ demo, demoData, ouraApiUrl, ouraSandbox }: Config): stri
 }
 
 const fail = (error: unknown): never => {
-  const isForOperator = error instanceof ConfigError || error instanceof StartError
+  const isForOperator = [ConfigError, StartError, StoreSetupError].some((type) => error instanceof type)
   const text = error instanceof Error ? (isForOperator ? error.message : error.stack) : String(error)
   process.stderr.write(`${text}\n`)
   process.exit(1)

@@ -44,3 +44,14 @@ export class LoginRefusedError extends Error {
     this.refusal = refusal
   }
 }
+
+/** A page of a strange origin tried to act in its visitor's name. */
+export class CrossSiteError extends GatewayError {
+  readonly code = 'FORBIDDEN'
+
+  constructor() {
+    super(
+      'The request comes from a page of another origin. Only pages of PUBLIC_URL and of CORS_ORIGINS may do this.',
+    )
+  }
+}
