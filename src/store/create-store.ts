@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { createEmbeddedStore } from './embedded-store.ts'
-import { StoreSetupError } from './errors.ts'
 import { createMemoryStore } from './memory-store.ts'
+import { createRedisStore } from './redis-store.ts'
 import type { Store } from './store.ts'
 import { parseStoreUrl } from './store-url.ts'
 
@@ -16,7 +16,7 @@ export interface StoreOptions {
  * the background; `isReachable` says whether it answers.
  * @throws StoreSetupError for a URL that is not usable, or a file that cannot be opened
  */
-export function createStore(url: string, { clock }: StoreOptions): Store {
+export function createStore(url: string, { clock, log }: StoreOptions): Store {
   const location = parseStoreUrl(url)
   switch (location.kind) {
     case 'memory':
@@ -24,6 +24,6 @@ export function createStore(url: string, { clock }: StoreOptions): Store {
     case 'file':
       return createEmbeddedStore({ path: location.path, clock })
     case 'redis':
-      throw new StoreSetupError('Redis is not supported yet.')
+      return createRedisStore({ url: location.url, clock, log })
   }
 }
