@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { StoreUnavailableError, UnsealError } from '../store/errors.ts'
 import type { Sealer } from '../store/sealer.ts'
-import { UnsealError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { ReauthorizationRequiredError } from './errors.ts'
 import { createGrantMemory } from './grant-memory.ts'
@@ -23,8 +23,11 @@ export interface GrantsOptions {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   /** Where a user logs in again whose grant is dead. */
   readonly reauthorizationUrl: () => string
-  /** The longest that one token call takes, ms. @default 10000 */
-  readonly tokenCallMs?: number
+  /**
+   * How long a process has a user's refresh for itself, ms: longer than one token call may take. After a crash in the
+   * middle of a refresh the user waits for so long. @default 15000
+   */
+  readonly leaseMs?: number
 }
 
 /** The custody of a process, which has to be ended with it. */
@@ -36,19 +39,19 @@ export interface GrantCustody extends Grants {
   close(): Promise<void>
 }
 
-/** What a lease lasts beyond the token call that it is for. */
-const LEASE_MARGIN_MS = 5_000
+const WAIT_BEYOND_LEASE_MS = 5_000
+/** Attempts at deleting a grant that is written to meanwhile. */
+const MOST_ROUNDS = 10
 /** How long a request whose token still does waits for a renewal ahead of time. */
 const PATIENCE_MS = 1_000
 
 /** Keeps the users' grants in the store, and their tokens fresh. */
 export function createGrants(options: GrantsOptions): GrantCustody {
-  const { store, clock, log, sleep, reauthorizationUrl, tokenCallMs = 10_000 } = options
+  const { store, clock, sleep, leaseMs = 15_000 } = options
   const records = createGrantRecords(options)
   const memory = createGrantMemory({ clock })
-  const leaseMs = tokenCallMs + LEASE_MARGIN_MS
   // Longer than a lease, so that whoever waits takes over from a process that was killed.
-  const leaseOptions = { store, clock, sleep, leaseMs, waitMs: leaseMs + LEASE_MARGIN_MS }
+  const leaseOptions = { store, clock, sleep, leaseMs, waitMs: leaseMs + WAIT_BEYOND_LEASE_MS }
   const refresher = createRefresher({
     ...options,
     records,
@@ -58,28 +61,23 @@ export function createGrants(options: GrantsOptions): GrantCustody {
   const reads = new Map<string, Promise<FoundGrant>>()
   const refreshes = new Map<string, Promise<FoundGrant>>()
 
-  /** Reads the grant, once for all who ask meanwhile. One that is dead is not remembered: a login elsewhere ends it. */
-  const read = (userId: string): Promise<FoundGrant> =>
-    shared(reads, userId, async () => {
-      const reading = memory.begin(userId)
-      const found = await refresher.find(userId)
-      reading.end(found)
-      return found
-    })
+  /** A grant that is dead or gone is not remembered: a login at any process brings it back. */
+  async function remembered(userId: string, work: () => Promise<FoundGrant>): Promise<FoundGrant> {
+    try {
+      return await memory.fill(userId, work)
+    } catch (error) {
+      if (error instanceof ReauthorizationRequiredError) memory.delete(userId)
+      throw error
+    }
+  }
+
+  /** Reads the grant, once for all who ask meanwhile. */
+  const read = (userId: string) =>
+    shared(reads, userId, () => remembered(userId, () => refresher.find(userId)))
 
   /** Refreshes the grant, once for all who ask meanwhile. Goes on when they have left. */
-  const refresh = (userId: string, rejected: string | null): Promise<FoundGrant> =>
-    shared(refreshes, userId, async () => {
-      const reading = memory.begin(userId)
-      try {
-        const found = await refresher.refresh(userId, rejected)
-        reading.end(found)
-        return found
-      } catch (error) {
-        if (error instanceof ReauthorizationRequiredError) memory.delete(userId)
-        throw error
-      }
-    })
+  const refresh = (userId: string, rejected: string | null) =>
+    shared(refreshes, userId, () => remembered(userId, () => refresher.refresh(userId, rejected)))
 
   /** A token that still does is used although its renewal fails or lasts; only a dead grant is dead at once. */
   async function refreshAhead(userId: string, current: string): Promise<string> {
@@ -119,6 +117,13 @@ export function createGrants(options: GrantsOptions): GrantCustody {
     return tokenOf(found) === rejected ? null : tokenOf(found)
   }
 
+  /** Null also for what cannot be opened any more. */
+  const readable = (userId: string): Promise<FoundGrant | null> =>
+    records.read(userId).catch((error: unknown) => {
+      if (error instanceof UnsealError) return null
+      throw error
+    })
+
   return {
     async keep(userId, grant) {
       const now = clock.now()
@@ -127,12 +132,7 @@ export function createGrants(options: GrantsOptions): GrantCustody {
       if (found !== null) memory.set(userId, found)
     },
     async read(userId) {
-      try {
-        return (await records.read(userId))?.record.grant ?? null
-      } catch (error) {
-        if (error instanceof UnsealError) return null
-        throw error
-      }
+      return (await readable(userId))?.record.grant ?? null
     },
     userOf: (userId) => ({
       key: `user-${userId}`,
@@ -140,7 +140,15 @@ export function createGrants(options: GrantsOptions): GrantCustody {
       renewToken: (rejected) => renewToken(userId, rejected),
     }),
     async forget(userId) {
-      memory.delete(userId)
+      for (let round = 0; round < MOST_ROUNDS; round++) {
+        const found = await readable(userId)
+        // Just what was read, because a refresh may put a newer pair in its place: that one has to be revoked.
+        const isDeleted = await records.delete(userId, found?.version)
+        if (found !== null && !isDeleted) continue
+        memory.delete(userId)
+        return found?.record.grant ?? null
+      }
+      throw new StoreUnavailableError()
     },
     async close() {
       await Promise.allSettled(refreshes.values())

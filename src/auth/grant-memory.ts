@@ -8,8 +8,8 @@ export interface GrantMemory {
   fresh(userId: string): FoundGrant | null
   /** The newest that is known, however long ago it was read. */
   any(userId: string): FoundGrant | null
-  /** Begins to read; what is read is handed to `end`, unless the grant was forgotten meanwhile. */
-  begin(userId: string): { end(found: FoundGrant): void }
+  /** Remembers what `work` brings, unless the grant was deleted meanwhile. */
+  fill(userId: string, work: () => Promise<FoundGrant>): Promise<FoundGrant>
   set(userId: string, found: FoundGrant): void
   delete(userId: string): void
 }
@@ -21,7 +21,7 @@ export function createGrantMemory({ clock }: { clock: Clock }): GrantMemory {
   const entries = new LRUCache<string, { readonly found: FoundGrant; readonly readAt: number }>({
     max: MOST_GRANTS,
   })
-  let deletions = 0
+  const fillings = new Set<{ readonly userId: string; isStale: boolean }>()
 
   function set(userId: string, found: FoundGrant): void {
     // Reads may end in another order than they began.
@@ -35,17 +35,20 @@ export function createGrantMemory({ clock }: { clock: Clock }): GrantMemory {
       return entry !== undefined && clock.now() < entry.readAt + FRESH_MS ? entry.found : null
     },
     any: (userId) => entries.get(userId)?.found ?? null,
-    begin(userId) {
-      const before = deletions
-      return {
-        end(found) {
-          if (before === deletions) set(userId, found)
-        },
+    async fill(userId, work) {
+      const filling = { userId, isStale: false }
+      fillings.add(filling)
+      try {
+        const found = await work()
+        if (!filling.isStale) set(userId, found)
+        return found
+      } finally {
+        fillings.delete(filling)
       }
     },
     set,
     delete(userId) {
-      deletions += 1
+      for (const filling of fillings) if (filling.userId === userId) filling.isStale = true
       entries.delete(userId)
     },
   }

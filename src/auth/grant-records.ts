@@ -36,8 +36,8 @@ export interface GrantRecords {
    * Without a version it writes over anything.
    */
   write(userId: string, record: GrantRecord, expect?: number): Promise<FoundGrant | null>
-  /** False where something else is there by now, or nothing. */
-  delete(userId: string, expect: number): Promise<boolean>
+  /** False where nothing was there, or not the version that was read. Without a version it deletes anything. */
+  delete(userId: string, expect?: number): Promise<boolean>
 }
 
 export function createGrantRecords({ store, sealer }: { store: Store; sealer: Sealer }): GrantRecords {

@@ -36,7 +36,7 @@ const MOST_FAILURES = 25
 export function createKeepAnswer(options: KeepAnswerOptions): KeepAnswer {
   const { records, clientOf, clock, log, sleep, reauthorizationUrl } = options
 
-  /** Null where the version has changed, and so has to be read again. */
+  /** What is stored at the end; a number is the version to write over next. */
   async function keepOnce(
     userId: string,
     spent: GrantRecord,
@@ -85,7 +85,12 @@ export function createKeepAnswer(options: KeepAnswerOptions): KeepAnswer {
 }
 
 /** The record after a refresh. What the provider does not tell is as it was (RFC 6749, sections 5.1 and 6). */
-const renew = (spent: GrantRecord, answer: TokenAnswer, rejected: string | null, now: number): GrantRecord => ({
+const renew = (
+  spent: GrantRecord,
+  answer: TokenAnswer,
+  rejected: string | null,
+  now: number,
+): GrantRecord => ({
   grant: {
     provider: spent.grant.provider,
     accessToken: answer.accessToken,

@@ -53,7 +53,8 @@ const MOST_ROUNDS = 10
 export function createRefresher(options: RefreshOptions): Refresher {
   const { records, acquireLease, keepAnswer, clientOf, clock, log, reauthorizationUrl } = options
 
-  const reauthorization = (cause?: unknown) => new ReauthorizationRequiredError(reauthorizationUrl(), { cause })
+  const reauthorization = (cause?: unknown) =>
+    new ReauthorizationRequiredError(reauthorizationUrl(), { cause })
 
   async function find(userId: string): Promise<FoundGrant> {
     const found = await records.read(userId).catch((error: unknown) => {
@@ -121,14 +122,17 @@ export function createRefresher(options: RefreshOptions): Refresher {
     }
   }
 
-  /** Throws once the grant is dead; returns where the store has another one, or its record has changed. */
+  /** Throws once the grant is dead; returns where the store has another one. */
   async function markDead(userId: string, refused: GrantRecord, cause: unknown): Promise<void> {
-    const { record, version } = await find(userId)
-    if (!isSameGrant(record, refused)) return
-    const dead = { ...record, grant: { ...record.grant, isDead: true } }
-    if ((await records.write(userId, dead, version)) === null) return
-    log.warn({ mayHaveBeenSpent: mayBeSpent(refused) }, 'Oura refused a grant for good: a login is needed')
-    throw reauthorization(cause)
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const { record, version } = await find(userId)
+      if (!isSameGrant(record, refused)) return
+      const dead = { ...record, grant: { ...record.grant, isDead: true } }
+      // Where somebody wrote in between it may be the note of another call: that makes the grant no better.
+      if ((await records.write(userId, dead, version)) === null) continue
+      log.warn({ mayHaveBeenSpent: mayBeSpent(refused) }, 'Oura refused a grant for good: a login is needed')
+      throw reauthorization(cause)
+    }
   }
 
   return {
