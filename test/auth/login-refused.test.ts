@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest'
+import { startLoginGateway } from './login-gateway.ts'
+
+const SESSION = 'oura_graphql_session'
+
+/** The page that a response is, without its markup. */
+const pageOf = async (response: Response) => {
+  const html = await response.text()
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(html).toMatch(/^<!DOCTYPE html>\n<html lang="en">/)
+  expect(html).not.toContain('<script')
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+  return { status: response.status, title: /<h1>(.*)<\/h1>/.exec(html)?.[1], html }
+}
+
+const withParameters = (url: string, changes: Record<string, string | null>): string => {
+  const changed = new URL(url)
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) changed.searchParams.delete(name)
+    else changed.searchParams.set(name, value)
+  }
+  return changed.href
+}
+
+describe('a login that comes to nothing', () => {
+  it('because the user denied access, ends on a page that offers another try', async () => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    const { status, title, html } = await pageOf(await gateway.login(browser, '', { decision: 'deny' }))
+    expect([status, title]).toEqual([403, 'You did not allow access'])
+    expect(html).toContain(`<a href="${gateway.url}/auth/login">`)
+    expect(browser.cookies.has(SESSION)).toBe(false)
+    expect(gateway.simulator.oauth.tokenCalls).toBe(0)
+  })
+
+  it.each([
+    ['is forged', { state: 'f'.repeat(43) }],
+    ['is missing', { state: null }],
+    ['is empty', { state: '' }],
+  ])('because the state %s', async (_, changes) => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    const callback = withParameters(await gateway.consent(browser), changes)
+    const { status, title } = await pageOf(await browser.fetch(callback))
+    expect([status, title]).toEqual([400, 'This login is no longer valid'])
+    expect(browser.cookies.has(SESSION)).toBe(false)
+    expect(gateway.simulator.oauth.tokenCalls).toBe(0)
+  })
+
+  it('because the state comes twice', async () => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    const callback = new URL(await gateway.consent(browser))
+    callback.searchParams.append('state', callback.searchParams.get('state') ?? '')
+    expect((await pageOf(await browser.fetch(callback.href))).status).toBe(400)
+    expect(gateway.simulator.oauth.tokenCalls).toBe(0)
+  })
+
+  it('because it took longer than ten minutes', async () => {
+    await using gateway = await startLoginGateway({ simulator: { oauth: { codeSeconds: 3600 } } })
+    const browser = gateway.browser()
+    const callback = await gateway.consent(browser)
+    gateway.clock.time += 600_000
+    expect((await pageOf(await browser.fetch(callback))).title).toBe('This login is no longer valid')
+    expect(gateway.simulator.oauth.tokenCalls).toBe(0)
+  })
+
+  it('because it was finished already, leaving the session of the first alone', async () => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    const callback = await gateway.consent(browser)
+    expect((await browser.fetch(callback)).status).toBe(303)
+    const session = browser.cookies.get(SESSION)
+    expect((await pageOf(await browser.fetch(callback))).title).toBe('This login is no longer valid')
+    expect(browser.cookies.get(SESSION)).toBe(session)
+    expect(gateway.simulator.oauth.tokenCalls).toBe(1)
+  })
+
+  it('because of two callbacks at once only one is the first', async () => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    const callback = await gateway.consent(browser)
+    const answers = await Promise.all([1, 2, 3].map(() => browser.fetch(callback)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 400, 400])
+    expect(gateway.simulator.oauth.tokenCalls).toBe(1)
+  })
+
+  it('because it was begun in another browser, which can still finish it', async () => {
+    await using gateway = await startLoginGateway()
+    const [victim, attacker] = [gateway.browser(), gateway.browser()]
+    const callback = await gateway.consent(attacker)
+    for (const cookies of ['none', 'of a login of its own']) {
+      if (cookies !== 'none') await victim.fetch(`${gateway.url}/auth/login`)
+      const { status, title } = await pageOf(await victim.fetch(callback))
+      expect([status, title]).toEqual([400, 'This login was begun in another browser'])
+      expect(victim.cookies.has(SESSION)).toBe(false)
+    }
+    expect((await attacker.fetch(callback)).status).toBe(303)
+  })
+
+  it('because somebody else names himself as the issuer', async () => {
+    for (const oauth of ['cloud', 'moi'] as const) {
+      await using gateway = await startLoginGateway({ oauth })
+      const browser = gateway.browser()
+      const callback = withParameters(await gateway.consent(browser), { iss: 'https://evil.example' })
+      expect((await pageOf(await browser.fetch(callback))).title).toBe('This login is no longer valid')
+      expect(gateway.simulator.oauth.tokenCalls).toBe(0)
+    }
+  })
+
+  it('because the code was used already', async () => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    const first = await gateway.consent(browser)
+    const code = new URL(first).searchParams.get('code') ?? ''
+    await browser.fetch(first)
+    const second = withParameters(await gateway.consent(browser), { code })
+    const { status, title } = await pageOf(await browser.fetch(second))
+    expect([status, title]).toEqual([400, 'Oura no longer accepts this login'])
+  })
+
+  it('because the code has expired', async () => {
+    await using gateway = await startLoginGateway({ simulator: { oauth: { codeSeconds: 60 } } })
+    const browser = gateway.browser()
+    const callback = await gateway.consent(browser)
+    gateway.clock.time += 61_000
+    expect((await pageOf(await browser.fetch(callback))).title).toBe('Oura no longer accepts this login')
+  })
+
+  it('because the callback has no code', async () => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    const callback = withParameters(await gateway.consent(browser), { code: null })
+    expect((await pageOf(await browser.fetch(callback))).status).toBe(400)
+  })
+
+  it.each(['server_error', 'unauthorized_client', 'invalid_scope'])('because Oura says %s', async (error) => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    const callback = withParameters(await gateway.consent(browser), { code: null, error })
+    expect((await pageOf(await browser.fetch(callback))).title).toBe('Oura refused the login')
+    expect(gateway.log.lines.at(-1)?.fields).toMatchObject({ fault: 'refused', reason: error })
+  })
+
+  it('because the application belongs to the other provider, and the page says which to try', async () => {
+    await using gateway = await startLoginGateway({ oauth: 'cloud', registeredAt: 'moi' })
+    const { status, title, html } = await pageOf(await gateway.login(gateway.browser()))
+    expect([status, title]).toEqual([502, 'Oura refused the gateway'])
+    expect(html).toContain('try OURA_OAUTH=moi')
+    expect(gateway.log.lines.at(-1)).toMatchObject({
+      level: 'warn',
+      fields: { step: 'callback', fault: 'exchange-refused', reason: 'invalid_client' },
+    })
+  })
+
+  it.each([
+    ['answers 503', { type: 'status', status: 503 }],
+    ['answers 429', { type: 'status', status: 429 }],
+    ['answers with a page', { type: 'html', status: 200 }],
+    ['breaks off', { type: 'cutBody' }],
+    ['closes the connection', { type: 'reset' }],
+    ['answers something else', { type: 'wrongShape', body: { ok: true } }],
+  ] as const)('because the token endpoint %s', async (_, kind) => {
+    await using gateway = await startLoginGateway()
+    gateway.simulator.inject({ match: { resource: 'oauth_token' }, kind })
+    const browser = gateway.browser()
+    const { status, title } = await pageOf(await gateway.login(browser))
+    expect([status, title]).toEqual([503, 'Oura could not be reached'])
+    expect(browser.cookies.has(SESSION)).toBe(false)
+  })
+
+  it('because the token endpoint refuses in plain text', async () => {
+    await using gateway = await startLoginGateway()
+    gateway.simulator.inject({
+      match: { resource: 'oauth_token' },
+      kind: { type: 'status', status: 401, body: 'Unauthorized', contentType: 'text/plain' },
+    })
+    expect((await pageOf(await gateway.login(gateway.browser()))).title).toBe('Oura refused the gateway')
+  })
+
+  it('because nobody can say who it was', async () => {
+    await using gateway = await startLoginGateway()
+    gateway.simulator.inject({
+      match: { resource: 'personal_info' },
+      kind: { type: 'status', status: 500 },
+    })
+    const browser = gateway.browser()
+    expect((await pageOf(await gateway.login(browser))).title).toBe('Oura could not be reached')
+    expect(browser.cookies.has(SESSION)).toBe(false)
+  })
+})
+
+describe('returnTo', () => {
+  const app = 'https://app.example.com'
+  const environment = { CORS_ORIGINS: `${app},http://localhost:3000` }
+
+  it.each([
+    ['/graphql?query=%7Bviewer%7Bid%7D%7D#x', (url: string) => `${url}/graphql?query=%7Bviewer%7Bid%7D%7D#x`],
+    ['/', (url: string) => `${url}/`],
+    ['/%2F%2Fevil.example', (url: string) => `${url}/%2F%2Fevil.example`],
+    [app, () => `${app}/`],
+    [`${app}/dashboard?day=2026-11-20`, () => `${app}/dashboard?day=2026-11-20`],
+    ['http://localhost:3000/x', () => 'http://localhost:3000/x'],
+  ])('may be %s', async (returnTo, expected) => {
+    await using gateway = await startLoginGateway({ environment })
+    const done = await gateway.login(gateway.browser(), `?returnTo=${encodeURIComponent(returnTo)}`)
+    expect([done.status, done.headers.get('location')]).toEqual([303, expected(gateway.url)])
+  })
+
+  it('may not lead anywhere else', async () => {
+    await using gateway = await startLoginGateway({ environment })
+    const browser = gateway.browser()
+    const { host } = new URL(gateway.url)
+    const evil = [
+      '//evil.example',
+      '///evil.example',
+      'https://evil.example',
+      'https:evil.example',
+      'https:/evil.example',
+      '\\\\evil.example',
+      '\\/evil.example',
+      '/\\evil.example',
+      '/\t/evil.example',
+      '/\n/evil.example',
+      ' //evil.example',
+      '\u0000//evil.example',
+      'javascript:alert(1)',
+      'JavaScript:alert(1)',
+      'data:text/html,x',
+      'evil.example',
+      'graphql',
+      '?x',
+      '',
+      `http://${host}@evil.example/`,
+      `http://${host}.evil.example/`,
+      `http://evil.example/${host}`,
+      `http://me:secret@${host}/`,
+      `https://${host}/`,
+      `${app}.evil.example/`,
+      'http://app.example.com/',
+      'http://localhost:3001/',
+      'https://app.example.com:8443/',
+      'null',
+      '*',
+    ]
+    for (const returnTo of evil) {
+      const response = await browser.fetch(
+        `${gateway.url}/auth/login?returnTo=${encodeURIComponent(returnTo)}`,
+      )
+      const { status, title, html } = await pageOf(response)
+      expect([returnTo, status, title]).toEqual([returnTo, 400, 'The address to return to is not allowed'])
+      expect(html).not.toContain('evil')
+      expect(response.headers.has('location')).toBe(false)
+    }
+    expect((await browser.fetch(`${gateway.url}/auth/login?returnTo=%252F%252Fevil.example`)).status).toBe(
+      400,
+    )
+  })
+
+  it('has no place below an origin when every origin may call', async () => {
+    await using gateway = await startLoginGateway({ environment: { CORS_ORIGINS: '*' } })
+    const response = await gateway
+      .browser()
+      .fetch(`${gateway.url}/auth/login?returnTo=${encodeURIComponent('https://evil.example')}`)
+    expect(response.status).toBe(400)
+  })
+
+  it('stays below the path of PUBLIC_URL', async () => {
+    const { resolveReturnTo } = await import('../../src/auth/return-to.ts')
+    const targets = { publicUrl: 'https://example.com/oura', corsOrigins: [] }
+    expect(resolveReturnTo('/graphql', targets)).toBe('https://example.com/oura/graphql')
+    expect(resolveReturnTo('https://example.com/oura/graphql', targets)).toBe(
+      'https://example.com/oura/graphql',
+    )
+    for (const outside of [
+      '/../admin',
+      '/..',
+      '/%2e%2e/admin',
+      'https://example.com/admin',
+      'https://example.com/ouraX',
+    ]) {
+      expect([outside, resolveReturnTo(outside, targets)]).toEqual([outside, null])
+    }
+  })
+})
+
+describe('scope', () => {
+  it('asks for more than OURA_SCOPES', async () => {
+    await using gateway = await startLoginGateway({ environment: { OURA_SCOPES: 'daily' } })
+    const scopesOf = async (query: string) => {
+      const response = await gateway.browser().fetch(`${gateway.url}/auth/login${query}`)
+      return new URL(response.headers.get('location') ?? '').searchParams.get('scope')
+    }
+    expect(await scopesOf('')).toBe('daily')
+    expect(await scopesOf('?scope=spo2%20extapi:heartrate%20daily')).toBe('daily spo2 heartrate')
+  })
+
+  it('is one that Oura has', async () => {
+    await using gateway = await startLoginGateway()
+    const response = await gateway.browser().fetch(`${gateway.url}/auth/login?scope=<b>everything`)
+    expect((await pageOf(response)).title).toBe('There is no such scope')
+  })
+})
