@@ -27,15 +27,15 @@ export interface RedisConnection {
 
 export interface RedisConnectionOptions {
   readonly log: Log
-  /** Called when the connection stands for the first time. @default nothing */
-  readonly onFirstReady?: () => void
+  /** Called whenever the connection stands, first or again. @default nothing */
+  readonly onReady?: () => void
 }
 
-/** How long an answer may take, and how long the first connection is waited for. */
+/** How long an answer may take, and how long the first who ask wait for the connection. */
 const PATIENCE_MS = 2_000
 const LONGEST_PAUSE_MS = 2_000
 
-export function connectRedis(url: string, { log, onFirstReady }: RedisConnectionOptions): RedisConnection {
+export function connectRedis(url: string, { log, onReady }: RedisConnectionOptions): RedisConnection {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -46,17 +46,22 @@ export function connectRedis(url: string, { log, onFirstReady }: RedisConnection
     // After a failover the old connection leads to a replica.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })
-  const firstAttempt = new Promise<void>((resolve) => {
-    redis.once('ready', resolve)
-    redis.once('close', resolve)
-    setTimeout(resolve, PATIENCE_MS).unref()
-  })
-  if (onFirstReady !== undefined) redis.once('ready', onFirstReady)
+  const connected = new Promise<void>((resolve) => redis.once('ready', resolve))
+  // Counted from the first question, not from here: a process that is busy starting does not see it connect.
+  let start: Promise<void> | null = null
+  const started = () => {
+    start ??= new Promise((resolve) => {
+      connected.then(resolve)
+      setTimeout(resolve, PATIENCE_MS).unref()
+    })
+    return start
+  }
+  if (onReady !== undefined) redis.on('ready', onReady)
   logOutages(redis, log)
 
   async function attempt<T>(work: () => Promise<T>): Promise<T> {
     // Only at the start: later on a lost connection is an answer.
-    if (redis.status !== 'ready') await firstAttempt
+    if (redis.status !== 'ready') await started()
     try {
       return await work()
     } catch (error) {

@@ -21,7 +21,13 @@ const LONGEST_LIFE_MS = 1e13
  * the moment it is written, so that its clock and ours may differ.
  */
 export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store {
-  const redis = connectRedis(url, { log, onFirstReady: () => void warnIfForgetful(redis, log) })
+  let isChecked = false
+  const redis = connectRedis(url, {
+    log,
+    async onReady() {
+      if (!isChecked) isChecked = await warnIfForgetful(redis, log)
+    },
+  })
 
   function lifetime(expiresAt: number | undefined): number | 'forever' {
     const ms = expiresAt === undefined ? Number.POSITIVE_INFINITY : Math.ceil(expiresAt - clock.now())
@@ -56,23 +62,31 @@ export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store 
 const texts = (reply: unknown): (string | undefined)[] =>
   Array.isArray(reply) ? reply.map((item: unknown) => (typeof item === 'string' ? item : undefined)) : []
 
-/** Refresh tokens are single-use: what Redis forgets in a crash or to make room is a login lost. */
-async function warnIfForgetful(redis: RedisConnection, log: Log): Promise<void> {
+/**
+ * Refresh tokens are single-use: what Redis forgets in a crash or to make room is a login lost. Returns whether
+ * Redis was there to answer.
+ */
+async function warnIfForgetful(redis: RedisConnection, log: Log): Promise<boolean> {
   const setting = async (name: string) => texts(await redis.call('CONFIG', 'GET', name))[1]
   try {
-    if ((await setting('appendonly')) !== 'yes') {
+    const isPersistent = (await setting('appendonly')) === 'yes'
+    const mayEvict =
+      (await setting('maxmemory')) !== '0' && (await setting('maxmemory-policy')) !== 'noeviction'
+    if (!isPersistent) {
       log.warn(
         {},
         'Redis does not persist what it is told: set appendonly to yes, or a crash of it ends logins',
       )
     }
-    if ((await setting('maxmemory')) !== '0' && (await setting('maxmemory-policy')) !== 'noeviction') {
+    if (mayEvict) {
       log.warn({}, 'Redis may evict logins when its memory is full: set maxmemory-policy to noeviction')
     }
   } catch {
+    if (!(await redis.isReachable())) return false
     log.warn(
       {},
       'Redis does not tell whether it persists: make sure that it does, or a crash of it ends logins',
     )
   }
+  return true
 }

@@ -12,6 +12,8 @@ export interface Subject {
   dispose(): Promise<void>
 }
 
+const anyText = fc.string({ unit: 'binary' })
+
 /** What every store has to keep, whatever it is made of. */
 export function describeStore(name: string, open: () => Promise<Subject>): void {
   describe(name, () => {
@@ -35,7 +37,7 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
     it('gives back exactly what was written', async () => {
       const { store } = await start()
       await fc.assert(
-        fc.asyncProperty(fc.string({ unit: 'binary' }), async (value) => {
+        fc.asyncProperty(anyText, async (value) => {
           const version = await store.put('key', value)
           expect(await store.get('key')).toEqual({ value, version })
         }),

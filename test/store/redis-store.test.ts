@@ -100,6 +100,13 @@ describe.skipIf(!hasRedis)(`the loss of ${withRedis}`, () => {
     expect(book.messages()).toEqual(['Redis cannot be reached', 'Redis is reached again'])
   })
 
+  it('is none when nothing was asked for a while', async () => {
+    book.lines.length = 0
+    await pass(3_000)
+    expect(await store.isReachable()).toBe(true)
+    expect(book.lines).toEqual([])
+  })
+
   it('fails what is under way when the server stands still, within its patience', async () => {
     await server.signal('SIGSTOP')
     const startedAt = Date.now()
@@ -118,9 +125,23 @@ describe.skipIf(!hasRedis)(`the start with ${withRedis}`, () => {
   it('waits for the first connection, and no longer', async () => {
     const book = createLogbook()
     const store = open(`redis://:hunter2@127.0.0.1:${await freePort()}`, book)
+    const startedAt = Date.now()
     await expect(store.get('key')).rejects.toBeInstanceOf(StoreUnavailableError)
+    expect(Date.now() - startedAt).toBeLessThan(3_000)
+    const nextAt = Date.now()
+    await expect(store.get('key')).rejects.toBeInstanceOf(StoreUnavailableError)
+    expect(Date.now() - nextAt).toBeLessThan(200)
     await store.close()
     expect(JSON.stringify(book.lines)).not.toContain('hunter2')
+  })
+
+  it('connects even where the process is busy for longer than that at first', async () => {
+    const server = await startRedis()
+    const store = open(server.url)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
+    expect(await store.put('key', 'value')).not.toBeNull()
+    await store.close()
+    await server.dispose()
   })
 
   it('says when the server keeps nothing, may evict, or cannot be asked', async () => {
