@@ -10,11 +10,15 @@ import { hasRedis, type RedisServer, startRedis, withRedis } from './redis-serve
 
 const PROCESSES = 4
 const INCREMENTS = 60
+const HOLDINGS = 10
 const log = { debug() {}, info() {}, warn() {}, error() {} }
 
-/** Adds one to a counter again and again, as often as others were not faster, and writes a key of its own. */
+const module = (name: string) => JSON.stringify(new URL(`../../src/store/${name}.ts`, import.meta.url).href)
+
+/** Adds one to a counter again and again, as often as others were not faster, and to another that only a lease guards. */
 const script = (url: string, name: string) => `
-  import { createStore } from ${JSON.stringify(new URL('../../src/store/create-store.ts', import.meta.url).href)}
+  import { createStore } from ${module('create-store')}
+  import { withLease } from ${module('lease')}
   const log = { debug() {}, info() {}, warn() {}, error() {} }
   const store = createStore(${JSON.stringify(url)}, { clock: { now: () => Date.now() }, log })
   const versions = []
@@ -25,6 +29,15 @@ const script = (url: string, name: string) => `
     if (version !== null) versions.push(version)
   }
   versions.push(await store.put(${JSON.stringify(name)}, 'done', { groups: ['all'] }))
+  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+  const signal = new AbortController().signal
+  for (let n = 0; n < ${HOLDINGS}; n++) {
+    await withLease(store, 'work', { ttlMs: 20000, clock: { now: () => Date.now() }, sleep, signal }, async () => {
+      const current = await store.get('guarded')
+      await sleep(2)
+      await store.put('guarded', String(Number(current?.value ?? 0) + 1))
+    })
+  }
   await store.close()
   console.log(JSON.stringify(versions))
 `
@@ -50,6 +63,7 @@ async function expectNothingLost(url: string): Promise<void> {
   expect(new Set(versions).size).toBe(versions.length)
   const store = createStore(url, { clock: systemClock, log })
   expect((await store.get('counter'))?.value).toBe(`${PROCESSES * INCREMENTS}`)
+  expect((await store.get('guarded'))?.value).toBe(`${PROCESSES * HOLDINGS}`)
   expect((await store.list('all')).sort()).toEqual(['counter', 'p0', 'p1', 'p2', 'p3'])
   await store.close()
 }
