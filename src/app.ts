@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { type Auth, type AuthOptions, createAuth } from './auth/create-auth.ts'
 import { createOAuthClient } from './auth/create-oauth-client.ts'
-import { createInterimGrants } from './auth/interim-grants.ts'
+import { createGrants } from './auth/custody.ts'
 import { NO_LOGIN } from './auth/login-pages.ts'
 import type { ProviderName } from './auth/oauth-client.ts'
 import { renderPage } from './auth/pages.ts'
@@ -27,7 +28,6 @@ import { documentsOnly, withoutLogin } from './server/without-login.ts'
 import { createStore } from './store/create-store.ts'
 import { createSealer } from './store/sealer.ts'
 import { loadSecrets } from './store/secret.ts'
-import type { Store } from './store/store.ts'
 
 export { type Config, ConfigError, type Environment, type LogLevel, parseConfig } from './config.ts'
 export type { Handler } from './server/handler.ts'
@@ -72,6 +72,9 @@ export interface App {
   /** Lets running operations finish, then gives up the connections to Oura. Further calls wait for the first. */
   close(): Promise<void>
 }
+
+/** What a refresh takes beside its token call: reading and writing the store. */
+const LEASE_MARGIN_MS = 5_000
 
 /** Builds the gateway. Everything that lives longer than a request is made here, and nowhere else. */
 export const createApp = (config: Config, deps: AppDeps = {}): App => {
@@ -124,7 +127,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     identify: createIdentify(accounts ?? withoutLogin(forgetDocuments), demo?.accessToken),
     auth: login?.auth.answer ?? (async () => renderPage(NO_LOGIN)),
     authorizationUrl: login?.auth.authorizationUrl,
-    isStoreReachable: async () => login === null || login.store.isReachable(),
+    isStoreReachable: login?.isStoreReachable ?? (async () => true),
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     corsOrigins: config.corsOrigins,
     clock,
@@ -134,9 +137,8 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
   const close = async () => {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'operations were still running at the end of the grace time')
-    await login?.auth.close()
+    await login?.close()
     await client.close()
-    await login?.store.close()
   }
   let closed: Promise<void> | undefined
   return {
@@ -158,7 +160,11 @@ const createLogin = (
   config: Config,
   demo: DemoUpstream | undefined,
   parts: Pick<AuthOptions, 'ouraIdOf' | 'forgetDocuments' | 'clock' | 'log'>,
-): { readonly auth: Auth; readonly store: Store } | null => {
+): {
+  readonly auth: Auth
+  readonly isStoreReachable: () => Promise<boolean>
+  close(): Promise<void>
+} | null => {
   const application = config.demo ? demo?.application : configuredApplication(config)
   if (application === undefined) return null
   const { clock, log } = parts
@@ -172,22 +178,36 @@ const createLogin = (
       clock,
     })
   const clients = { cloud: clientOf('cloud'), moi: clientOf('moi') }
-  const { storeUrl, gatewaySecret, publicUrl, corsOrigins } = config
+  const { storeUrl, gatewaySecret, publicUrl, corsOrigins, ouraTimeoutMs } = config
   const sealer = createSealer(loadSecrets({ given: gatewaySecret, storeUrl }))
   const store = createStore(storeUrl, { clock, log })
+  const common = { store, sealer, clock, log, clientOf: (name: ProviderName) => clients[name] }
+  const grants = createGrants({
+    ...common,
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    reauthorizationUrl: () => `${publicUrl}/auth/login?returnTo=%2Fgraphql`,
+    leaseMs: ouraTimeoutMs + LEASE_MARGIN_MS,
+  })
   const auth = createAuth({
     ...parts,
+    ...common,
     publicUrl,
     corsOrigins,
     provider: config.ouraOauth,
-    clientOf: (name) => clients[name],
-    grants: createInterimGrants({ store, sealer }),
+    grants,
     scopes: config.ouraScopes,
     knownScopes: DEFAULT_SCOPES,
-    store,
-    sealer,
   })
-  return { auth, store }
+  return {
+    auth,
+    isStoreReachable: store.isReachable,
+    async close() {
+      // The store at last: a refresh that is under way has a login to put there.
+      await auth.close()
+      await grants.close()
+      await store.close()
+    },
+  }
 }
 
 const configuredApplication = ({ ouraClientId: id, ouraClientSecret: secret }: Config) =>

@@ -155,3 +155,9 @@ export async function ask(
   const { data, errors = [] } = (await response.json()) as Pick<Answer, 'data'> & Partial<Answer>
   return { status: response.status, data, errors }
 }
+
+/** The code of the operation's first error; null when there is none. */
+export async function askForCode(...args: Parameters<typeof ask>): Promise<unknown> {
+  const { errors } = await ask(...args)
+  return errors[0] === undefined ? null : errors[0].extensions['code']
+}
