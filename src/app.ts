@@ -104,7 +104,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     return before - cache.bytes
   }
   const budgetMs = config.operationTimeoutMs
-  const login = createLogin(config, demo, {
+  const logins = createLogins(config, demo, {
     ouraIdOf: (accessToken) => {
       const signal = AbortSignal.timeout(budgetMs)
       return readOuraId(client, accessToken, createOperation({ signal, budgetMs, clock, total }))
@@ -113,7 +113,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     clock,
     log,
   })
-  const accounts = login && { ...login.auth, demo: documentsOnly(forgetDocuments) }
+  const accounts = logins && { ...logins.auth, demo: documentsOnly(forgetDocuments) }
   const gateway = createGateway({
     schema,
     createContext: createContextFactory({
@@ -125,9 +125,9 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
       total,
     }),
     identify: createIdentify(accounts ?? withoutLogin(forgetDocuments), demo?.accessToken),
-    auth: login?.auth.answer ?? (async () => renderPage(NO_LOGIN)),
-    authorizationUrl: login?.auth.authorizationUrl,
-    isStoreReachable: login?.isStoreReachable ?? (async () => true),
+    auth: logins?.auth.answer ?? (async () => renderPage(NO_LOGIN)),
+    authorizationUrl: logins?.auth.authorizationUrl,
+    isStoreReachable: logins?.isStoreReachable ?? (async () => true),
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     corsOrigins: config.corsOrigins,
     clock,
@@ -137,7 +137,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
   const close = async () => {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'operations were still running at the end of the grace time')
-    await login?.close()
+    await logins?.close()
     await client.close()
   }
   let closed: Promise<void> | undefined
@@ -155,16 +155,19 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
 /** The day of which examples can expect data anywhere on earth: today by UTC, but not before noon. */
 const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * 3_600_000).toISOString().slice(0, 10)
 
-/** Logins and what keeps them; null where no application is registered with Oura. */
-const createLogin = (
+/** Logins, and what keeps them. */
+interface Logins {
+  readonly auth: Auth
+  isStoreReachable(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Null where no application is registered with Oura: then nothing is stored either. */
+const createLogins = (
   config: Config,
   demo: DemoUpstream | undefined,
   parts: Pick<AuthOptions, 'ouraIdOf' | 'forgetDocuments' | 'clock' | 'log'>,
-): {
-  readonly auth: Auth
-  readonly isStoreReachable: () => Promise<boolean>
-  close(): Promise<void>
-} | null => {
+): Logins | null => {
   const application = config.demo ? demo?.application : configuredApplication(config)
   if (application === undefined) return null
   const { clock, log } = parts

@@ -11,13 +11,19 @@ import { StoreSetupError } from './store/errors.ts'
 const FLUSH_MS = 1000
 
 const main = async (): Promise<void> => {
-  const config = parseConfig(process.env)
+  const given = parseConfig(process.env)
+  let app: App | undefined
+  const server = createServer((request, response) =>
+    app === undefined ? void response.writeHead(503).end() : app.fetch(request, response),
+  )
+  const { url, port } = await listen(server, given)
+  // Of a port that the system chose, PUBLIC_URL is known only now, and with it the address that logins come back to.
+  const config = given.port === port ? given : parseConfig({ ...process.env, PORT: `${port}` })
   const demo = config.demo ? await startDemo(config) : undefined
-  const app = createApp(config, demo?.deps)
-  const server = createServer(app.fetch)
-  const url = await listen(server, config)
+  const created = createApp(config, demo?.deps)
+  app = created
   const stop = async () => {
-    await stopGracefully(app, server)
+    await stopGracefully(created, server)
     await demo?.close()
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -58,15 +64,15 @@ const startDemo = async (config: Config) => {
   }
 }
 
-/** Resolves with the address under which this machine reaches the server. */
-const listen = (server: Server, { host, port }: Config): Promise<string> =>
+/** Where the server listens: the address under which this machine reaches it, and the port. */
+const listen = (server: Server, { host, port }: Config): Promise<{ url: string; port: number }> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, host, port)))
     server.listen(port, host, () => {
       const address = server.address()
       const actualPort = typeof address === 'object' && address !== null ? address.port : port
       const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-      resolve(`http://${name.includes(':') ? `[${name}]` : name}:${actualPort}`)
+      resolve({ url: `http://${name.includes(':') ? `[${name}]` : name}:${actualPort}`, port: actualPort })
     })
   })
 
@@ -102,6 +108,9 @@ const describeStart = (config: Config, url: string, span: DaySpan | undefined): 
   return [
     `oura-graphql listens at ${url}/graphql (open it in a browser for GraphiQL).`,
     describeData(config),
+    ...(config.demo || config.ouraClientId !== undefined
+      ? [`People log in at ${config.publicUrl}/auth/login${config.demo ? ', to the demo Oura' : ''}.`]
+      : []),
     'A first query:',
     `  curl -s ${url}/graphql -H 'content-type: application/json'${authorization} -d '{"query": "${query}"}'`,
   ]

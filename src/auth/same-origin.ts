@@ -41,5 +41,4 @@ export function createSameOrigin(origins: readonly string[]): SameOrigin {
   }
 }
 
-export const isJson = (contentType: string | null): boolean =>
-  /^application\/json\s*(;|$)/i.test(contentType ?? '')
+const isJson = (contentType: string | null): boolean => /^application\/json\s*(;|$)/i.test(contentType ?? '')

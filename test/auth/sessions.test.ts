@@ -70,7 +70,7 @@ describe('a session', () => {
     expect(await createSessions({ clock, store, sealer: createSealer([newer]) }).find(name)).toBeNull()
   })
 
-  it('is in the store under neither its name nor its user', async () => {
+  it('is stored sealed, under a digest of its name', async () => {
     const { createSessions } = await import('../../src/auth/sessions.ts')
     const { createMemoryStore } = await import('../../src/store/memory-store.ts')
     const { createSealer } = await import('../../src/store/sealer.ts')
