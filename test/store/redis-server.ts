@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 
+/** A program of the system (.ci/run installs it), not of a package. */
+const PROGRAM = 'redis-server'
+
 /** Whether the program is there; where it is not, what needs it is passed over. */
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0
+export const hasRedis = spawnSync(PROGRAM, ['--version']).status === 0
 /** For the name of what is passed over, so that the report says why. */
 export const withRedis = hasRedis ? 'Redis' : 'Redis (skipped: no redis-server here)'
 
@@ -33,7 +36,7 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
 
   function start(): ChildProcess {
     const fixed = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '']
-    return spawn('redis-server', [...fixed, '--appendonly', 'yes', ...options], { stdio: 'ignore' })
+    return spawn(PROGRAM, [...fixed, '--appendonly', 'yes', ...options], { stdio: 'ignore' })
   }
 
   const isGone = () => child.exitCode !== null || child.signalCode !== null
