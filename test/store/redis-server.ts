@@ -39,6 +39,9 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
     return spawn(PROGRAM, [...fixed, '--appendonly', 'yes', ...options], { stdio: 'ignore' })
   }
 
+  // For a test that fails before it comes to `dispose`.
+  process.once('exit', () => child.kill('SIGKILL'))
+
   const isGone = () => child.exitCode !== null || child.signalCode !== null
 
   async function untilItAnswers(): Promise<void> {
