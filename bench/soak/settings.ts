@@ -6,7 +6,7 @@ export const EPOCH = Date.parse('2026-11-20T12:00:00Z')
 /** Windows of the gateway's rate limits, chosen to be reached within seconds. */
 export const LIMITS = {
   app: { limit: 400, windowMs: 10_000 },
-  user: { limit: 60, windowMs: 10_000 },
+  user: { limit: 30, windowMs: 10_000 },
 } as const
 
 /** OURA_TIMEOUT_MS: short, since a share of the requests hangs. */

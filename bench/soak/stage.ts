@@ -28,10 +28,16 @@ export async function startStage(options: SoakOptions, onTrouble: (line: string)
     outputFile: path.join(folder, 'simulator.log'),
     onTrouble: (line) => onTrouble(`simulator: ${line}`),
   })
-  const gateway = await startProcess<GatewayCalls>(new URL('servers/gateway.ts', import.meta.url), {
-    settings: { clockShiftMs, upstreamUrl: simulator.url } satisfies GatewaySettings,
-    outputFile: logFile,
-    onTrouble: (line) => onTrouble(`gateway: ${line}`),
-  })
-  return { gateway, simulator, logFile, readLog: () => readFile(logFile, 'utf8') }
+  try {
+    const gateway = await startProcess<GatewayCalls>(new URL('servers/gateway.ts', import.meta.url), {
+      settings: { clockShiftMs, upstreamUrl: simulator.url } satisfies GatewaySettings,
+      outputFile: logFile,
+      onTrouble: (line) => onTrouble(`gateway: ${line}`),
+    })
+    return { gateway, simulator, logFile, readLog: () => readFile(logFile, 'utf8') }
+  } catch (error) {
+    // Its channel would keep the soak alive.
+    simulator.kill()
+    throw error
+  }
 }

@@ -29,10 +29,10 @@ export interface Shelf {
 
 /** Documents by user, resource and slot. */
 export interface DocumentCache {
-  /** The user's shelf; after `forget` another one, so that what is still on its way to the old one is lost. */
+  /** The user's shelf; after `forget` another one, and what is still on its way to the old one is lost. */
   shelfOf(user: string): Shelf
-  /** Drops everything of a user. */
-  forget(user: string): void
+  /** Drops everything of a user; returns its estimated size in bytes. */
+  forget(user: string): number
   /** Estimated size of everything held, in bytes. */
   readonly bytes: number
 }
@@ -60,19 +60,29 @@ function freshMs(resource: Resource, slot: number, now: number): number {
   return FRESHNESS.find(({ youngerThanMs }) => ageMs < youngerThanMs)?.freshMs ?? 0
 }
 
-/** Users whose shelves are remembered; who is beyond them starts anew. */
+/** Users whose shelves are remembered; what is kept of others goes. */
 const MAX_USERS = 100_000
 
 /** Makes an empty cache. The least recently used slots go first when it is full. */
 export function createDocumentCache({ maxBytes, clock }: DocumentCacheOptions): DocumentCache {
-  const slots = new LRUCache<string, CachedSlot>({ maxSize: maxBytes, sizeCalculation: sizeOfSlot })
-  const shelves = new LRUCache<string, Shelf>({ max: MAX_USERS })
-  let made = 0
+  // Each user's own keys, so that to forget one is no walk over what is kept of all.
+  const keysOf = new LRUCache<string, Set<string>>({
+    max: MAX_USERS,
+    dispose: (keys) => {
+      for (const key of keys) slots.delete(key)
+    },
+  })
+  const slots = new LRUCache<string, CachedSlot & { readonly keys: Set<string> }>({
+    maxSize: maxBytes,
+    sizeCalculation: sizeOfSlot,
+    dispose: ({ keys }, key) => keys.delete(key),
+    // A slot that is written anew stays in its user's set.
+    noDisposeOnSet: true,
+  })
 
-  function createShelf(user: string): Shelf {
-    // What is forgotten is never found again, and goes when its turn comes: no walk over all that is held.
-    const prefix = `${user}/${made++}`
-    const keyOf = (resource: Resource, slot: number) => `${prefix}/${resource.name}/${slot}`
+  function createShelf(user: string, keys: Set<string>): Shelf {
+    const keyOf = (resource: Resource, slot: number) => `${user}/${resource.name}/${slot}`
+    const isForgotten = () => keysOf.peek(user) !== keys
     const getStale: Shelf['getStale'] = (resource, slot, full, maxStaleMs) => {
       const entry = slots.get(keyOf(resource, slot))
       if (entry === undefined || (full && !entry.full)) return undefined
@@ -83,19 +93,26 @@ export function createDocumentCache({ maxBytes, clock }: DocumentCacheOptions): 
       getFresh: (resource, slot, full) => getStale(resource, slot, full, 0),
       getStale,
       put(resource, slot, entry) {
-        slots.set(keyOf(resource, slot), entry)
+        if (isForgotten()) return
+        const key = keyOf(resource, slot)
+        keys.add(key)
+        slots.set(key, { ...entry, keys })
+        // Too large to be kept at all.
+        if (!slots.has(key)) keys.delete(key)
       },
     }
   }
 
   return {
     shelfOf(user) {
-      const shelf = shelves.get(user) ?? createShelf(user)
-      shelves.set(user, shelf)
-      return shelf
+      const keys = keysOf.get(user) ?? new Set()
+      keysOf.set(user, keys)
+      return createShelf(user, keys)
     },
     forget(user) {
-      shelves.delete(user)
+      const before = slots.calculatedSize
+      keysOf.delete(user)
+      return before - slots.calculatedSize
     },
     get bytes() {
       return slots.calculatedSize

@@ -7,9 +7,13 @@ import { expect, test } from 'vitest'
 const MAIN = path.resolve(import.meta.dirname, '../../bench/soak/main.ts')
 
 test('a short soak finds everything as promised while Oura is in trouble', async () => {
-  const soak = spawn(process.execPath, ['--import', 'tsx', MAIN, '--seconds', '5', '--seed', '7'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const soak = spawn(
+    process.execPath,
+    ['--import', 'tsx', MAIN, '--seconds', '5', '--users', '10', '--seed', '7'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const [output, [code]] = await Promise.all([text(soak.stdout), once(soak, 'exit')])
   expect(output).toContain('All as promised.')
   expect(code).toBe(0)
