@@ -14,6 +14,7 @@ import { createOuraClient, type OuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import { createDocumentCache } from './oura/document-cache.ts'
 import { ForbiddenError } from './oura/errors.ts'
+import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
 import { personalInfo } from './oura/resources/personal-info.ts'
 import type { Operation } from './oura/send.ts'
 import { WHOLE } from './oura/slots.ts'
@@ -26,6 +27,7 @@ import { createGateway } from './server/gateway.ts'
 import type { Handler } from './server/handler.ts'
 import { documentsOnly, withoutLogin } from './server/without-login.ts'
 import { createStore } from './store/create-store.ts'
+import { connectRedis } from './store/redis-connection.ts'
 import { createSealer } from './store/sealer.ts'
 import { loadSecrets } from './store/secret.ts'
 
@@ -85,6 +87,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     throw new TypeError('The configuration asks for the demo: pass `demo` to createApp, or set DEMO=0.')
   }
 
+  const shared = createSharedLimits(config, { clock, log })
   const client = createOuraClient({
     baseUrl: demo?.url ?? config.ouraApiUrl,
     sandbox: config.ouraSandbox,
@@ -93,6 +96,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     maxPages: config.ouraMaxPages,
     concurrency: config.ouraConcurrency,
     rateLimits: config.ouraRateLimits,
+    limiter: shared?.limiter,
     clock,
     log,
   })
@@ -139,6 +143,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     if (!finished) log.warn({ graceMs }, 'operations were still running at the end of the grace time')
     await logins?.close()
     await client.close()
+    await shared?.close()
   }
   let closed: Promise<void> | undefined
   return {
@@ -154,6 +159,21 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
 
 /** The day of which examples can expect data anywhere on earth: today by UTC, but not before noon. */
 const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * 3_600_000).toISOString().slice(0, 10)
+
+/** With Redis any number of processes are one client to Oura; null where this one is alone. */
+const createSharedLimits = (config: Config, { clock, log }: { clock: Clock; log: Log }) => {
+  if (!/^rediss?:/.test(config.storeUrl)) return null
+  // A connection of its own: a slow read of the store must not hold up who waits for a slot.
+  const redis = connectRedis(config.storeUrl, { log })
+  const limiter = createSharedRateLimiter({
+    redis,
+    limits: config.ouraRateLimits,
+    concurrency: config.ouraConcurrency,
+    clock,
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+  })
+  return { limiter, close: () => redis.close() }
+}
 
 /** Logins, and what keeps them. */
 interface Logins {
