@@ -150,11 +150,13 @@ describe('a store that cannot be reached', () => {
     expect((await browser.fetch(`${gateway.url}/health`)).status).toBe(200)
   })
 
-  it('does not concern access tokens of Oura', async () => {
+  it('holds back requests to Oura too: what is counted there cannot be counted meanwhile', async () => {
     await using gateway = await startLoginGateway({ environment })
-    const { data, errors } = await ask(gateway, gateway.browser(), EMAIL, { authorization: 'Bearer demo' })
-    expect(errors).toEqual([])
-    expect(data.viewer.personalInfo.email).toBe('demo@example.com')
+    const { errors } = await ask(gateway, gateway.browser(), EMAIL, { authorization: 'Bearer demo' })
+    expect(errors).toMatchObject([
+      { path: ['viewer', 'personalInfo'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
+    ])
+    expect(gateway.simulator.journal.filter(({ resource }) => resource === 'personal_info')).toEqual([])
   })
 })
 
