@@ -111,10 +111,8 @@ export function createGrants(options: GrantsOptions): GrantCustody {
     if (known !== null && tokenOf(known) !== rejected && clock.now() < renewAt(known.record)) {
       return tokenOf(known)
     }
-    const joined = await refresh(userId, rejected)
-    // What was under way may have been about an older token.
-    const found = tokenOf(joined) === rejected ? await refresh(userId, rejected) : joined
-    return tokenOf(found) === rejected ? null : tokenOf(found)
+    const found = tokenOf(await refresh(userId, rejected))
+    return found === rejected ? null : found
   }
 
   /** Null also for what cannot be opened any more. */

@@ -12,8 +12,10 @@ export interface LeaseOptions {
   readonly waitMs: number
 }
 
-/** The right to be the only one at work, for a while. It keeps others away and fences nothing: whoever holds it may
- * be paused beyond its end, and so every write has to hold against the version that was read. */
+/**
+ * The right to be the only one at work, for a while. It keeps others away and fences nothing: whoever holds it may be
+ * paused beyond its end, and so every write has to hold against the version that was read.
+ */
 export interface Lease {
   /** By the clock, without asking the store. */
   isHeld(): boolean
@@ -29,7 +31,6 @@ const LONGEST_POLL_MS = 250
 export async function acquireLease(key: string, options: LeaseOptions): Promise<Lease | null> {
   const { store, clock, sleep, leaseMs, waitMs } = options
   const giveUpAt = clock.now() + waitMs
-  const signal = new AbortController().signal
   const holder = randomUUID()
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(2 * pollMs, LONGEST_POLL_MS)) {
     // Read before the store is asked: the lease must not end there sooner than it does here.
@@ -37,7 +38,7 @@ export async function acquireLease(key: string, options: LeaseOptions): Promise<
     const version = await store.put(key, holder, { expect: null, expiresAt: until })
     if (version !== null) return holdLease(key, { holder, version, until }, options)
     if (clock.now() + pollMs > giveUpAt) return null
-    await sleep(pollMs, signal)
+    await sleep(pollMs, new AbortController().signal)
   }
 }
 

@@ -46,7 +46,7 @@ const MOST_ROUNDS = 10
  *   write holds against the version that was read;
  * - before a call leaves, the store says so. Whoever finds such a note after a crash knows that the token may be
  *   spent, and makes one call where otherwise there could be two;
- * - a call of unknown outcome is followed by a look at the store and one more call. Where that is unknown too, the
+ * - a first call of unknown outcome is followed by a look at the store and one more. Where that is unknown too, the
  *   grant stays as it is, and after a pause the next one who needs it tries once: an outage costs nobody a login;
  * - a refusal is believed only when the store still holds what was refused.
  */
@@ -91,14 +91,14 @@ export function createRefresher(options: RefreshOptions): Refresher {
       if (noted === null) continue
       // After a pause in between another process may be at it; the note only makes it more careful.
       if (!lease.isHeld()) return null
-      const answer = await spend(userId, found.record, noted)
+      const answer = await spend(userId, found.record)
       if (answer !== null) return keepAnswer(userId, noted, answer, rejected)
     }
     throw unavailable('The stored grant keeps changing.')
   }
 
   /** Makes the call. Null: look at the store again. */
-  async function spend(userId: string, before: GrantRecord, noted: FoundGrant): Promise<TokenAnswer | null> {
+  async function spend(userId: string, before: GrantRecord): Promise<TokenAnswer | null> {
     const { provider, refreshToken } = before.grant
     if (refreshToken === null) throw reauthorization()
     try {
@@ -109,14 +109,9 @@ export function createRefresher(options: RefreshOptions): Refresher {
         return null
       }
       if (error instanceof UncertainRefreshError) {
-        log.warn({ calls: noted.record.attempt?.calls }, 'a token call ended without an answer')
-        if (!mayBeSpent(before)) return null
+        log.warn({ earlierCalls: callsOf(before) }, 'a token call ended without an answer')
+        if (callsOf(before) === 0) return null
         throw unavailable('Oura did not answer when the access token was to be renewed.', error)
-      }
-      // The token was not taken, and so the note must not say that it may have been. Where this cannot be written,
-      // the next one is more careful than need be.
-      if (error instanceof UpstreamUnavailableError) {
-        await records.write(userId, withoutCall(noted.record, before), noted.version).catch(() => null)
       }
       throw error
     }
@@ -130,7 +125,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
       const dead = { ...record, grant: { ...record.grant, isDead: true } }
       // Where somebody wrote in between it may be the note of another call: that makes the grant no better.
       if ((await records.write(userId, dead, version)) === null) continue
-      log.warn({ mayHaveBeenSpent: mayBeSpent(refused) }, 'Oura refused a grant for good: a login is needed')
+      log.warn({ earlierCalls: callsOf(refused) }, 'Oura refused a grant for good: a login is needed')
       throw reauthorization(cause)
     }
   }
@@ -160,15 +155,12 @@ export function createRefresher(options: RefreshOptions): Refresher {
   }
 }
 
-const mayBeSpent = ({ attempt }: GrantRecord): boolean => attempt?.mayBeSpent ?? false
+const callsOf = ({ attempt }: GrantRecord): number => attempt?.calls ?? 0
 
 const withCall = (record: GrantRecord, now: number): GrantRecord => ({
   ...record,
-  attempt: { calls: (record.attempt?.calls ?? 0) + 1, lastAt: now, mayBeSpent: true },
+  attempt: { calls: callsOf(record) + 1, lastAt: now },
 })
-
-const withoutCall = (noted: GrantRecord, before: GrantRecord): GrantRecord =>
-  noted.attempt === null ? noted : { ...noted, attempt: { ...noted.attempt, mayBeSpent: mayBeSpent(before) } }
 
 const unavailable = (message: string, cause?: unknown) =>
   new UpstreamUnavailableError(`${message} Try again in a minute.`, { cause })

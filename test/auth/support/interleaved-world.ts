@@ -55,10 +55,10 @@ export function createInterleavedWorld(seed: number) {
       if (process.isKilled) await new Promise<never>(() => undefined)
     }
     const slow = async <T>(work: () => Promise<T>): Promise<T> => {
-      await takes(20)
+      await takes(50)
       await pass()
       const result = await work()
-      await takes(20)
+      await takes(50)
       await pass()
       return result
     }
