@@ -2,17 +2,21 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { UpstreamUnavailableError } from '../oura/errors.ts'
 import { UnsealError } from '../store/errors.ts'
+import { LeaseBusyError } from '../store/lease.ts'
 import { InvalidGrantError, ReauthorizationRequiredError, UncertainRefreshError } from './errors.ts'
 import { type FoundGrant, type GrantRecord, type GrantRecords, isSameGrant } from './grant-records.ts'
 import { callAt, isRefusedWhateverItIs, renewAt } from './grant-timing.ts'
 import type { OAuthClient, ProviderName, TokenAnswer } from './oauth-client.ts'
 import type { KeepAnswer } from './refresh-answer.ts'
-import type { Lease } from './refresh-lease.ts'
 
 export interface RefreshOptions {
   readonly records: GrantRecords
-  /** The right to refresh a user's grant; null when it was not to be had in time. */
-  readonly acquireLease: (userId: string) => Promise<Lease | null>
+  /**
+   * Does work that refreshes a user's grant while no other process does. A token call may begin as long as `mayCall`
+   * says so: it then ends before the lease does.
+   * @throws LeaseBusyError when another process was at it all the time
+   */
+  readonly withLease: <T>(userId: string, work: (mayCall: () => boolean) => Promise<T>) => Promise<T>
   readonly keepAnswer: KeepAnswer
   readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'refresh'>
   readonly clock: Clock
@@ -37,12 +41,12 @@ export interface Refresher {
   refresh(userId: string, rejected: string | null): Promise<FoundGrant>
 }
 
-/** Looks at the store, and spendings of one flow; more than these means that somebody writes without end. */
+/** Looks at the store for one refresh; more than these means that somebody writes without end. */
 const MOST_ROUNDS = 10
 
 /**
  * Refresh tokens are single-use: one that is spent and whose successor is lost costs the user a login. Hence
- * - one process at a time, by a lease; and because a paused holder does not notice that its lease has ended, every
+ * - one process at a time, by a lease for each call; and because a paused holder does not notice that its lease has ended, every
  *   write holds against the version that was read;
  * - before a call leaves, the store says so. Whoever finds such a note after a crash knows that the token may be
  *   spent, and makes one call where otherwise there could be two;
@@ -51,7 +55,7 @@ const MOST_ROUNDS = 10
  * - a refusal is believed only when the store still holds what was refused.
  */
 export function createRefresher(options: RefreshOptions): Refresher {
-  const { records, acquireLease, keepAnswer, clientOf, clock, log, reauthorizationUrl } = options
+  const { records, withLease, keepAnswer, clientOf, clock, log, reauthorizationUrl } = options
 
   const reauthorization = (cause?: unknown) =>
     new ReauthorizationRequiredError(reauthorizationUrl(), { cause })
@@ -76,25 +80,20 @@ export function createRefresher(options: RefreshOptions): Refresher {
     return false
   }
 
-  /** Null when the lease was lost before anything was spent. */
-  async function refreshUnderLease(
+  /** Makes one call at most. Null: look at the store again, under a new lease. */
+  async function refreshOnce(
     userId: string,
     rejected: string | null,
-    lease: Lease,
+    mayCall: () => boolean,
   ): Promise<FoundGrant | null> {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      // Somebody else may have refreshed while the lease was waited for, or while a call was under way.
-      const found = await find(userId)
-      if (isSettled(found.record, rejected)) return found
-      if (!(await lease.prolong())) return null
-      const noted = await records.write(userId, withCall(found.record, clock.now()), found.version)
-      if (noted === null) continue
-      // After a pause in between another process may be at it; the note only makes it more careful.
-      if (!lease.isHeld()) return null
-      const answer = await spend(userId, found.record)
-      if (answer !== null) return keepAnswer(userId, noted, answer, rejected)
-    }
-    throw unavailable('The stored grant keeps changing.')
+    // Somebody else may have refreshed while the lease was waited for, or a login may have come.
+    const found = await find(userId)
+    if (isSettled(found.record, rejected)) return found
+    const noted = await records.write(userId, withCall(found.record, clock.now()), found.version)
+    // After a pause in between another process may be at it; the note only makes it more careful.
+    if (noted === null || !mayCall()) return null
+    const answer = await spend(userId, found.record)
+    return answer === null ? null : keepAnswer(userId, noted, answer, rejected)
   }
 
   /** Makes the call. Null: look at the store again. */
@@ -136,19 +135,15 @@ export function createRefresher(options: RefreshOptions): Refresher {
       const found = await find(userId)
       if (isSettled(found.record, rejected)) return found
       for (let round = 0; round < MOST_ROUNDS; round++) {
-        const lease = await acquireLease(userId)
-        if (lease === null) {
-          const other = await find(userId)
-          if (isSettled(other.record, rejected)) return other
-          throw unavailable('Another process of the gateway is renewing the access token.')
-        }
-        try {
-          const refreshed = await refreshUnderLease(userId, rejected, lease)
-          if (refreshed !== null) return refreshed
-        } finally {
-          // It ends by itself too.
-          await lease.release().catch(() => undefined)
-        }
+        const refreshed = await withLease(userId, (mayCall) => refreshOnce(userId, rejected, mayCall)).catch(
+          async (error: unknown) => {
+            if (!(error instanceof LeaseBusyError)) throw error
+            const other = await find(userId)
+            if (isSettled(other.record, rejected)) return other
+            throw error
+          },
+        )
+        if (refreshed !== null) return refreshed
       }
       throw unavailable('The access token could not be renewed in time.')
     },
