@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { StoreUnavailableError, UnsealError } from '../store/errors.ts'
+import { withLease } from '../store/lease.ts'
 import type { Sealer } from '../store/sealer.ts'
 import type { Store } from '../store/store.ts'
 import { ReauthorizationRequiredError } from './errors.ts'
@@ -11,7 +12,6 @@ import type { Grants } from './grants.ts'
 import type { OAuthClient, ProviderName } from './oauth-client.ts'
 import { createRefresher } from './refresh.ts'
 import { createKeepAnswer } from './refresh-answer.ts'
-import { acquireLease } from './refresh-lease.ts'
 
 export interface GrantsOptions {
   readonly store: Store
@@ -24,10 +24,12 @@ export interface GrantsOptions {
   /** Where a user logs in again whose grant is dead. */
   readonly reauthorizationUrl: () => string
   /**
-   * How long a process has a user's refresh for itself, ms: longer than one token call may take. After a crash in the
-   * middle of a refresh the user waits for so long. @default 15000
+   * How long a process has a user's refresh for itself, ms: five seconds longer than a token call may take. After a
+   * crash in the middle of a refresh the user waits for so long. @default 15000
    */
   readonly leaseMs?: number
+  /** Between 0 and 1. @default Math.random */
+  readonly random?: () => number
 }
 
 /** The custody of a process, which has to be ended with it. */
@@ -39,7 +41,8 @@ export interface GrantCustody extends Grants {
   close(): Promise<void>
 }
 
-const WAIT_BEYOND_LEASE_MS = 5_000
+/** So soon after it has got a lease, at the latest, a process begins its token call. */
+const BEGIN_WITHIN_MS = 3_000
 /** Attempts at deleting a grant that is written to meanwhile. */
 const MOST_ROUNDS = 10
 /** How long a request whose token still does waits for a renewal ahead of time. */
@@ -50,13 +53,16 @@ export function createGrants(options: GrantsOptions): GrantCustody {
   const { store, clock, sleep, leaseMs = 15_000 } = options
   const records = createGrantRecords(options)
   const memory = createGrantMemory({ clock })
-  // Longer than a lease, so that whoever waits takes over from a process that was killed.
-  const leaseOptions = { store, clock, sleep, leaseMs, waitMs: leaseMs + WAIT_BEYOND_LEASE_MS }
   const refresher = createRefresher({
     ...options,
     records,
     keepAnswer: createKeepAnswer({ ...options, records }),
-    acquireLease: (userId) => acquireLease(`refresh/${userId}`, leaseOptions),
+    withLease: (userId, work) => {
+      const lease = { ...options, ttlMs: leaseMs, signal: new AbortController().signal }
+      return withLease(store, `refresh/${userId}`, lease, ({ expiresAt }) =>
+        work(() => clock.now() <= expiresAt - leaseMs + Math.min(BEGIN_WITHIN_MS, leaseMs / 4)),
+      )
+    },
   })
   const reads = new Map<string, Promise<FoundGrant>>()
   const refreshes = new Map<string, Promise<FoundGrant>>()
@@ -111,10 +117,8 @@ export function createGrants(options: GrantsOptions): GrantCustody {
     if (known !== null && tokenOf(known) !== rejected && clock.now() < renewAt(known.record)) {
       return tokenOf(known)
     }
-    const joined = await refresh(userId, rejected)
-    // What was under way may have been about an older token.
-    const found = tokenOf(joined) === rejected ? await refresh(userId, rejected) : joined
-    return tokenOf(found) === rejected ? null : tokenOf(found)
+    const found = tokenOf(await refresh(userId, rejected))
+    return found === rejected ? null : found
   }
 
   /** Null also for what cannot be opened any more. */

@@ -2,13 +2,14 @@ import type { Sealer } from '../store/sealer.ts'
 import type { Store } from '../store/store.ts'
 import type { Grant } from './grants.ts'
 
-/** Token calls made with the refresh token that a grant has now, none of which brought a new pair. */
+/**
+ * Token calls with the refresh token that a grant has now, each noted before it left. None has brought a new pair, and
+ * of the last one not even that is known: the provider may have spent the token.
+ */
 export interface Attempt {
   readonly calls: number
-  /** ms since 1970 */
+  /** When the last one left, ms since 1970. */
   readonly lastAt: number
-  /** One of them left and its outcome is not known: the provider may have spent the token. */
-  readonly mayBeSpent: boolean
 }
 
 /** A grant as it is stored, with what the next refresh has to know. */

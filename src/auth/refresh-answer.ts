@@ -63,7 +63,6 @@ export function createKeepAnswer(options: KeepAnswerOptions): KeepAnswer {
 
   return async (userId, spent, answer, rejected) => {
     const renewed = renew(spent.record, answer, rejected, clock.now())
-    const signal = new AbortController().signal
     let { version } = spent
     for (let failures = 0; ; ) {
       try {
@@ -78,7 +77,8 @@ export function createKeepAnswer(options: KeepAnswerOptions): KeepAnswer {
           log.error({}, 'a new grant could not be stored and is lost: its user has to log in again')
           throw error
         }
-        await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10)), signal)
+        const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10))
+        await sleep(pauseMs, new AbortController().signal)
       }
     }
   }

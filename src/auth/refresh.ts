@@ -2,17 +2,21 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { UpstreamUnavailableError } from '../oura/errors.ts'
 import { UnsealError } from '../store/errors.ts'
+import { LeaseBusyError } from '../store/lease.ts'
 import { InvalidGrantError, ReauthorizationRequiredError, UncertainRefreshError } from './errors.ts'
 import { type FoundGrant, type GrantRecord, type GrantRecords, isSameGrant } from './grant-records.ts'
 import { callAt, isRefusedWhateverItIs, renewAt } from './grant-timing.ts'
 import type { OAuthClient, ProviderName, TokenAnswer } from './oauth-client.ts'
 import type { KeepAnswer } from './refresh-answer.ts'
-import type { Lease } from './refresh-lease.ts'
 
 export interface RefreshOptions {
   readonly records: GrantRecords
-  /** The right to refresh a user's grant; null when it was not to be had in time. */
-  readonly acquireLease: (userId: string) => Promise<Lease | null>
+  /**
+   * Does work that refreshes a user's grant while no other process does. A token call may begin as long as `mayCall`
+   * says so: it then ends before the lease does.
+   * @throws LeaseBusyError when another process was at it all the time
+   */
+  readonly withLease: <T>(userId: string, work: (mayCall: () => boolean) => Promise<T>) => Promise<T>
   readonly keepAnswer: KeepAnswer
   readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'refresh'>
   readonly clock: Clock
@@ -37,21 +41,21 @@ export interface Refresher {
   refresh(userId: string, rejected: string | null): Promise<FoundGrant>
 }
 
-/** Looks at the store, and spendings of one flow; more than these means that somebody writes without end. */
+/** Looks at the store for one refresh; more than these means that somebody writes without end. */
 const MOST_ROUNDS = 10
 
 /**
  * Refresh tokens are single-use: one that is spent and whose successor is lost costs the user a login. Hence
- * - one process at a time, by a lease; and because a paused holder does not notice that its lease has ended, every
+ * - one process at a time, by a lease for each call; and because a paused holder does not notice that its lease has ended, every
  *   write holds against the version that was read;
  * - before a call leaves, the store says so. Whoever finds such a note after a crash knows that the token may be
  *   spent, and makes one call where otherwise there could be two;
- * - a call of unknown outcome is followed by a look at the store and one more call. Where that is unknown too, the
+ * - a first call of unknown outcome is followed by a look at the store and one more. Where that is unknown too, the
  *   grant stays as it is, and after a pause the next one who needs it tries once: an outage costs nobody a login;
  * - a refusal is believed only when the store still holds what was refused.
  */
 export function createRefresher(options: RefreshOptions): Refresher {
-  const { records, acquireLease, keepAnswer, clientOf, clock, log, reauthorizationUrl } = options
+  const { records, withLease, keepAnswer, clientOf, clock, log, reauthorizationUrl } = options
 
   const reauthorization = (cause?: unknown) =>
     new ReauthorizationRequiredError(reauthorizationUrl(), { cause })
@@ -76,29 +80,24 @@ export function createRefresher(options: RefreshOptions): Refresher {
     return false
   }
 
-  /** Null when the lease was lost before anything was spent. */
-  async function refreshUnderLease(
+  /** Makes one call at most. Null: look at the store again, under a new lease. */
+  async function refreshOnce(
     userId: string,
     rejected: string | null,
-    lease: Lease,
+    mayCall: () => boolean,
   ): Promise<FoundGrant | null> {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      // Somebody else may have refreshed while the lease was waited for, or while a call was under way.
-      const found = await find(userId)
-      if (isSettled(found.record, rejected)) return found
-      if (!(await lease.prolong())) return null
-      const noted = await records.write(userId, withCall(found.record, clock.now()), found.version)
-      if (noted === null) continue
-      // After a pause in between another process may be at it; the note only makes it more careful.
-      if (!lease.isHeld()) return null
-      const answer = await spend(userId, found.record, noted)
-      if (answer !== null) return keepAnswer(userId, noted, answer, rejected)
-    }
-    throw unavailable('The stored grant keeps changing.')
+    // Somebody else may have refreshed while the lease was waited for, or a login may have come.
+    const found = await find(userId)
+    if (isSettled(found.record, rejected)) return found
+    const noted = await records.write(userId, withCall(found.record, clock.now()), found.version)
+    // After a pause in between another process may be at it; the note only makes it more careful.
+    if (noted === null || !mayCall()) return null
+    const answer = await spend(userId, found.record)
+    return answer === null ? null : keepAnswer(userId, noted, answer, rejected)
   }
 
   /** Makes the call. Null: look at the store again. */
-  async function spend(userId: string, before: GrantRecord, noted: FoundGrant): Promise<TokenAnswer | null> {
+  async function spend(userId: string, before: GrantRecord): Promise<TokenAnswer | null> {
     const { provider, refreshToken } = before.grant
     if (refreshToken === null) throw reauthorization()
     try {
@@ -109,14 +108,9 @@ export function createRefresher(options: RefreshOptions): Refresher {
         return null
       }
       if (error instanceof UncertainRefreshError) {
-        log.warn({ calls: noted.record.attempt?.calls }, 'a token call ended without an answer')
-        if (!mayBeSpent(before)) return null
+        log.warn({ earlierCalls: callsOf(before) }, 'a token call ended without an answer')
+        if (callsOf(before) === 0) return null
         throw unavailable('Oura did not answer when the access token was to be renewed.', error)
-      }
-      // The token was not taken, and so the note must not say that it may have been. Where this cannot be written,
-      // the next one is more careful than need be.
-      if (error instanceof UpstreamUnavailableError) {
-        await records.write(userId, withoutCall(noted.record, before), noted.version).catch(() => null)
       }
       throw error
     }
@@ -130,7 +124,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
       const dead = { ...record, grant: { ...record.grant, isDead: true } }
       // Where somebody wrote in between it may be the note of another call: that makes the grant no better.
       if ((await records.write(userId, dead, version)) === null) continue
-      log.warn({ mayHaveBeenSpent: mayBeSpent(refused) }, 'Oura refused a grant for good: a login is needed')
+      log.warn({ earlierCalls: callsOf(refused) }, 'Oura refused a grant for good: a login is needed')
       throw reauthorization(cause)
     }
   }
@@ -141,34 +135,27 @@ export function createRefresher(options: RefreshOptions): Refresher {
       const found = await find(userId)
       if (isSettled(found.record, rejected)) return found
       for (let round = 0; round < MOST_ROUNDS; round++) {
-        const lease = await acquireLease(userId)
-        if (lease === null) {
-          const other = await find(userId)
-          if (isSettled(other.record, rejected)) return other
-          throw unavailable('Another process of the gateway is renewing the access token.')
-        }
-        try {
-          const refreshed = await refreshUnderLease(userId, rejected, lease)
-          if (refreshed !== null) return refreshed
-        } finally {
-          // It ends by itself too.
-          await lease.release().catch(() => undefined)
-        }
+        const refreshed = await withLease(userId, (mayCall) => refreshOnce(userId, rejected, mayCall)).catch(
+          async (error: unknown) => {
+            if (!(error instanceof LeaseBusyError)) throw error
+            const other = await find(userId)
+            if (isSettled(other.record, rejected)) return other
+            throw error
+          },
+        )
+        if (refreshed !== null) return refreshed
       }
       throw unavailable('The access token could not be renewed in time.')
     },
   }
 }
 
-const mayBeSpent = ({ attempt }: GrantRecord): boolean => attempt?.mayBeSpent ?? false
+const callsOf = ({ attempt }: GrantRecord): number => attempt?.calls ?? 0
 
 const withCall = (record: GrantRecord, now: number): GrantRecord => ({
   ...record,
-  attempt: { calls: (record.attempt?.calls ?? 0) + 1, lastAt: now, mayBeSpent: true },
+  attempt: { calls: callsOf(record) + 1, lastAt: now },
 })
-
-const withoutCall = (noted: GrantRecord, before: GrantRecord): GrantRecord =>
-  noted.attempt === null ? noted : { ...noted, attempt: { ...noted.attempt, mayBeSpent: mayBeSpent(before) } }
 
 const unavailable = (message: string, cause?: unknown) =>
   new UpstreamUnavailableError(`${message} Try again in a minute.`, { cause })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
 import type { OAuthClient } from '../../src/auth/oauth-client.ts'
+import type { Store } from '../../src/store/store.ts'
 import { startCustody, USER } from './support/custody.ts'
 
 const MINUTE_MS = 60_000
@@ -15,6 +16,34 @@ describe('custody', () => {
     expect(await world.grants.forget(USER)).toEqual({ ...grant, isDead: false })
     expect(await world.grants.read(USER)).toBeNull()
     await expect(world.grants.userOf(USER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+  })
+
+  it('gives back the newest grant when it is refreshed while it is being forgotten', async () => {
+    let isRefreshed = false
+    await using world = await startCustody({
+      wrapStore: (store) => ({
+        ...store,
+        async delete(key, expect) {
+          if (key.startsWith('grant/') && !isRefreshed) {
+            isRefreshed = true
+            await world.another().userOf(USER).accessToken()
+          }
+          return store.delete(key, expect)
+        },
+      }),
+    })
+    const spent = await world.logIn(-1)
+    const forgotten = await world.grants.forget(USER)
+    expect(forgotten?.accessToken).not.toBe(spent.accessToken)
+    expect(await world.statusOf(forgotten?.accessToken ?? '')).toBe(200)
+    expect(await world.store.list(`user/${USER}`)).toEqual([])
+  })
+
+  it('notes the scopes that a refresh reports', async () => {
+    await using world = await startCustody()
+    await world.logIn(-1)
+    await world.grants.userOf(USER).accessToken()
+    expect((await world.grants.read(USER))?.scopes).toContain('heart_health')
   })
 
   it('seals what it stores, under the name of the user, in the group of the user', async () => {
@@ -69,33 +98,31 @@ describe('custody', () => {
   })
 
   it('no longer knows a grant that was forgotten while it was being read', async () => {
-    let release: () => void = () => undefined
-    const held = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    let isHeld = false
-    await using world = await startCustody({
-      wrapStore: (store) => ({
-        ...store,
-        async get(key) {
-          const value = await store.get(key)
-          if (isHeld) {
-            isHeld = false
-            await held
-          }
-          return value
-        },
-      }),
-    })
+    const slow = createSlowReads()
+    await using world = await startCustody({ wrapStore: slow.wrap })
     await world.logIn()
     world.clock.time += MINUTE_MS
-    isHeld = true
+    slow.holdNext()
     const asked = world.grants.userOf(USER).accessToken()
     await new Promise((resolve) => setImmediate(resolve))
     await world.grants.forget(USER)
-    release()
+    slow.release()
     await asked
     await expect(world.grants.userOf(USER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+  })
+
+  it('knows the grant of a login although an older one was being read meanwhile', async () => {
+    const slow = createSlowReads()
+    await using world = await startCustody({ wrapStore: slow.wrap })
+    await world.logIn()
+    world.clock.time += MINUTE_MS
+    slow.holdNext()
+    const asked = world.grants.userOf(USER).accessToken()
+    await new Promise((resolve) => setImmediate(resolve))
+    const login = await world.logIn()
+    slow.release()
+    await asked
+    expect(await world.grants.userOf(USER).accessToken()).toBe(login.accessToken)
   })
 
   it.each([
@@ -187,3 +214,29 @@ describe('custody', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 })
+
+/** A store whose next answer to a `get` can be held up. */
+function createSlowReads() {
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let isHeld = false
+  return {
+    release,
+    holdNext() {
+      isHeld = true
+    },
+    wrap: (store: Store): Store => ({
+      ...store,
+      async get(key) {
+        const value = await store.get(key)
+        if (isHeld) {
+          isHeld = false
+          await released
+        }
+        return value
+      },
+    }),
+  }
+}

@@ -17,7 +17,7 @@ const step = fc.record({
     { weight: 4, arbitrary: fc.constantFrom<Mishap>('lost', 'hang', 'unavailable') },
   ),
   process: fc.nat(PROCESSES - 1),
-  thenMs: fc.oneof(fc.constant(0), fc.nat(300), fc.nat(2 * LEASE_MS)),
+  thenMs: fc.oneof(fc.constant(0), fc.nat(400), fc.nat(3 * LEASE_MS)),
 })
 
 type Asked = { readonly process: { readonly isKilled: boolean }; end: 'token' | 'login' | 'failed' | null }

@@ -13,7 +13,7 @@ import { clientAt, custodyOn, USER } from './support/custody.ts'
 import { type Order, startProcess } from './support/processes.ts'
 
 /** Short, so that a test can outlast it; long enough for a token call on a busy machine. */
-const LEASE_MS = 2_500
+const LEASE_MS = 3_000
 
 interface Place {
   readonly url: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
+import { ReauthorizationRequiredError, UncertainRefreshError } from '../../src/auth/errors.ts'
 import { UpstreamUnavailableError } from '../../src/oura/errors.ts'
 import { type Fault, failWith } from '../../src/simulator/faults.ts'
 import { StoreUnavailableError } from '../../src/store/errors.ts'
@@ -58,6 +58,27 @@ describe('refresh', () => {
     await world.logIn(-1)
     const token = await world.grants.userOf(USER).accessToken()
     expect((await world.another().read(USER))?.accessToken).toBe(token)
+  })
+
+  it('does not answer a late 401 with a token that has ended too', async () => {
+    await using world = await startCustody()
+    const { accessToken } = await world.logIn()
+    world.simulator.oauth.expireAccessTokens()
+    const user = world.grants.userOf(USER)
+    await user.renewToken(accessToken)
+    world.clock.time += 31 * 86_400_000
+    expect(await world.statusOf((await user.renewToken(accessToken)) ?? '')).toBe(200)
+  })
+
+  it('asks Oura nothing any more once a refused token led to a refused grant', async () => {
+    await using world = await startCustody()
+    const { accessToken } = await world.logIn()
+    world.simulator.oauth.revokeAll()
+    const user = world.grants.userOf(USER)
+    await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
+    expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
   it('stops when Oura refuses every new token: three token calls in a minute, and the 401 stands', async () => {
@@ -124,6 +145,70 @@ describe('refresh', () => {
     const token = await world.grants.userOf(USER).accessToken()
     expect(await world.statusOf(token)).toBe(200)
     expect(world.simulator.oauth).toMatchObject({ tokenCalls: 2, reusedRefreshTokens: 0 })
+  })
+
+  it('makes one call of unknown outcome, not two, where an earlier one failed or its process ended', async () => {
+    await using world = await startCustody({ timeoutMs: 100 })
+    await world.logIn(-1)
+    const user = world.grants.userOf(USER)
+    world.simulator.inject(tokenFault(failWith(503), 1))
+    world.simulator.inject(tokenFault({ type: 'hang' }))
+    await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
+    await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
+    expect(world.simulator.oauth.tokenCalls).toBe(2)
+
+    await world.logIn(-1)
+    const crashed = world.another({
+      clientOf: () => ({
+        revoke: async () => undefined,
+        refresh: async () => {
+          throw new TypeError('stands for the end of the process')
+        },
+      }),
+    })
+    await expect(crashed.userOf(USER).accessToken()).rejects.toThrow(TypeError)
+    await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
+    expect(world.simulator.oauth.tokenCalls).toBe(3)
+  })
+
+  it('makes two calls of unknown outcome in one go, and no more, however long they take', async () => {
+    let calls = 0
+    await using world = await startCustody({
+      clientOf: () => ({
+        revoke: async () => undefined,
+        async refresh() {
+          calls += 1
+          world.clock.time += 30_000
+          throw new UncertainRefreshError()
+        },
+      }),
+    })
+    await world.logIn(-1)
+    for (const expected of [2, 3, 4]) {
+      await expect(world.grants.userOf(USER).accessToken()).rejects.toThrow(UpstreamUnavailableError)
+      expect(calls).toBe(expected)
+    }
+  })
+
+  it('believes a refusal although another process has noted a call meanwhile', async () => {
+    let isNoted = false
+    await using world = await startCustody({
+      wrapStore: (store) => ({
+        ...store,
+        async put(key, value, options) {
+          if (key.startsWith('grant/') && world.simulator.oauth.tokenCalls === 1 && !isNoted) {
+            isNoted = true
+            await store.put(key, (await store.get(key))?.value ?? '')
+          }
+          return store.put(key, value, options)
+        },
+      }),
+    })
+    await world.logIn(-1)
+    world.simulator.oauth.revokeAll()
+    await expect(world.grants.userOf(USER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+    expect(isNoted).toBe(true)
+    expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
   it('costs nobody their login when the token endpoint hangs for minutes, and storms it not', async () => {
@@ -217,6 +302,33 @@ describe('refresh', () => {
     const login = await world.logIn()
     expect(await asked).toBe(login.accessToken)
     expect(await world.grants.read(USER)).toMatchObject({ isDead: false })
+  })
+
+  it.each([
+    ['the call is noted', 0],
+    ['a refused grant is marked dead', 1],
+  ])('lets the grant of a login win that comes right before %s', async (_, atCalls) => {
+    let hasLoggedIn = false
+    await using world = await startCustody({
+      wrapStore: (store) => ({
+        ...store,
+        async put(key, value, options) {
+          const isRefresh = key.startsWith('grant/') && options?.expect !== undefined
+          if (isRefresh && world.simulator.oauth.tokenCalls === atCalls && !hasLoggedIn) {
+            hasLoggedIn = true
+            await world
+              .another()
+              .keep(USER, { ...spent, accessToken: 'of the login', expiresAt: Number.MAX_SAFE_INTEGER })
+          }
+          return store.put(key, value, options)
+        },
+      }),
+    })
+    const spent = await world.logIn(-1)
+    world.simulator.oauth.revokeAll()
+    expect(await world.grants.userOf(USER).accessToken()).toBe('of the login')
+    expect(await world.grants.read(USER)).toMatchObject({ accessToken: 'of the login', isDead: false })
+    expect(world.simulator.oauth.tokenCalls).toBe(atCalls)
   })
 
   it('revokes what a refresh brings for a user who has left meanwhile', async () => {

@@ -6,7 +6,8 @@ import { createFakeClock } from '../../support/fake-clock.ts'
 import { custodyOn, USER } from './custody.ts'
 import { createRotatingProvider } from './rotating-provider.ts'
 
-export const LEASE_MS = 1_000
+/** A call begins within a quarter of it: the store takes 300 ms until then. */
+export const LEASE_MS = 1_600
 const LONGEST_CALL_MS = 400
 
 const sealer = createSealer(['a secret that is long enough for this, thirty-two'])
@@ -55,10 +56,10 @@ export function createInterleavedWorld(seed: number) {
       if (process.isKilled) await new Promise<never>(() => undefined)
     }
     const slow = async <T>(work: () => Promise<T>): Promise<T> => {
-      await takes(20)
+      await takes(50)
       await pass()
       const result = await work()
-      await takes(20)
+      await takes(50)
       await pass()
       return result
     }
@@ -84,6 +85,7 @@ export function createInterleavedWorld(seed: number) {
       clock,
       sleep: clock.sleep,
       leaseMs: LEASE_MS,
+      random,
     })
     return Object.assign(process, {
       user: grants.userOf(USER),
