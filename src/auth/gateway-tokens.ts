@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { createRecords, type Storage } from './records.ts'
 
 /** What a gateway token begins with: nothing of Oura's does. */
-export const GATEWAY_TOKEN_PREFIX = 'ogw_'
+const GATEWAY_TOKEN_PREFIX = 'ogw_'
 
 /** A token for servers, as its owner sees it in a list. */
 export interface GatewayToken {
