@@ -1,4 +1,17 @@
+import {
+  anyText,
+  flag,
+  httpUrl,
+  oneOf,
+  origins,
+  type Reader,
+  scopeNames,
+  wholeNumber,
+} from './config-readers.ts'
 import { DEFAULT_RATE_LIMITS, parseRateLimits, type RateLimits } from './oura/rate-limit/rate-limits.ts'
+import { StoreSetupError } from './store/errors.ts'
+import { loadSecrets } from './store/secret.ts'
+import { parseStoreUrl } from './store/store-url.ts'
 
 /** Everything the environment decides. Made by `parseConfig`, frozen, read by `app.ts` and `main.ts` only. */
 export interface Config {
@@ -14,6 +27,24 @@ export interface Config {
   readonly demoData: string | undefined
   /** Base of Oura's REST API, without a trailing slash. @default 'https://api.ouraring.com' */
   readonly ouraApiUrl: string
+  /** Id of the application that is registered with Oura; without one nobody can log in. @default undefined */
+  readonly ouraClientId: string | undefined
+  /** Never shown. Given exactly where there is an id. @default undefined */
+  readonly ouraClientSecret: string | undefined
+  /** Which of Oura's identity providers the application is registered with. @default 'cloud' */
+  readonly ouraOauth: OuraOauth
+  /** In the place of the provider's own authorize endpoint. @default undefined */
+  readonly ouraAuthorizeUrl: string | undefined
+  /** In the place of the provider's own token endpoint. @default undefined */
+  readonly ouraTokenUrl: string | undefined
+  /** In the place of the provider's own revocation endpoint. @default undefined */
+  readonly ouraRevokeUrl: string | undefined
+  /** Scopes that a login asks for, without Oura's prefix. @default DEFAULT_SCOPES */
+  readonly ouraScopes: readonly string[]
+  /** Where logins are kept: memory: , file:PATH or redis://… @default 'file:./data/oura.db'; 'memory:' in the demo */
+  readonly storeUrl: string
+  /** What logins are sealed with; several, comma separated, while one is replaced. Never shown. @default undefined */
+  readonly gatewaySecret: string | undefined
   /** Whether Oura's own /v2/sandbox routes are asked. @default false */
   readonly ouraSandbox: boolean
   /** Time for one attempt at a request to Oura, its body included. @default 10000 */
@@ -38,6 +69,24 @@ export interface Config {
   readonly logLevel: LogLevel
 }
 
+const OURA_OAUTH = ['cloud', 'moi'] as const
+export type OuraOauth = (typeof OURA_OAUTH)[number]
+
+/** What all resources together need (oura-api.md, section 1, Scopes). */
+export const DEFAULT_SCOPES: readonly string[] = Object.freeze([
+  'email',
+  'personal',
+  'daily',
+  'heartrate',
+  'workout',
+  'tag',
+  'session',
+  'spo2',
+  'stress',
+  'heart_health',
+  'ring_configuration',
+])
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
@@ -52,54 +101,6 @@ export class ConfigError extends Error {
     this.name = 'ConfigError'
     this.faults = faults
   }
-}
-
-/** Turns the text of a variable into its value, or into undefined where the text is not usable. */
-interface Reader<T> {
-  read(text: string): T | undefined
-  /** Ends the sentence "it may be …". */
-  readonly allowed: string
-}
-
-const flag: Reader<boolean> = {
-  read: (text) => (text === '1' ? true : text === '0' ? false : undefined),
-  allowed: '0 or 1',
-}
-
-const wholeNumber = (min: number, max: number): Reader<number> => ({
-  read: (text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-    return value >= min && value <= max ? value : undefined
-  },
-  allowed: `a whole number from ${min} to ${max}`,
-})
-
-const oneOf = <T extends string>(values: readonly T[]): Reader<T> => ({
-  read: (text) => values.find((value) => value === text),
-  allowed: values.join(', '),
-})
-
-const anyText: Reader<string> = { read: (text) => text, allowed: 'any text' }
-
-const parseHttpUrl = (text: string): URL | undefined => {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  return isPlain && /^https?:$/.test(url.protocol) ? url : undefined
-}
-
-const httpUrl: Reader<string> = {
-  read: (text) => parseHttpUrl(text)?.href.replace(/\/+$/, ''),
-  allowed: 'an http:// or https:// address without credentials, query or fragment',
-}
-
-const origins: Reader<readonly string[]> = {
-  read: (text) => {
-    const found = text.split(',').map((part) => part.trim())
-    if (found.length === 1 && found[0] === '*') return Object.freeze(found)
-    // A path would never match the Origin header of a browser: better to say so than to refuse silently later.
-    return found.every((origin) => parseHttpUrl(origin)?.origin === origin) ? Object.freeze(found) : undefined
-  },
-  allowed: 'origins such as https://app.example.com, comma separated and without a path, or * alone',
 }
 
 const rateLimits: Reader<RateLimits> = {
@@ -134,6 +135,20 @@ export const parseConfig = (env: Environment): Config => {
     )
   }
 
+  const ouraClientId = textOf('OURA_CLIENT_ID')
+  const ouraClientSecret = textOf('OURA_CLIENT_SECRET')
+  if (ouraClientId !== undefined && ouraClientSecret === undefined && !demo) {
+    faults.push('OURA_CLIENT_SECRET is missing; OURA_CLIENT_ID needs the secret of the same application.')
+  }
+  // With the demo on by default, a forgotten id would silently serve made-up data.
+  if (ouraClientSecret !== undefined && ouraClientId === undefined && textOf('DEMO') !== '1') {
+    faults.push('OURA_CLIENT_ID is missing; OURA_CLIENT_SECRET needs the id of the same application.')
+  }
+
+  const storeUrl = textOf('STORE_URL') ?? (demo ? 'memory:' : 'file:./data/oura.db')
+  const gatewaySecret = textOf('GATEWAY_SECRET')
+  faults.push(...storeFaults(storeUrl, gatewaySecret))
+
   const config: Config = {
     port,
     host: read('HOST', anyText, '127.0.0.1'),
@@ -141,6 +156,15 @@ export const parseConfig = (env: Environment): Config => {
     demo,
     demoData,
     ouraApiUrl: read('OURA_API_URL', httpUrl, 'https://api.ouraring.com'),
+    ouraClientId,
+    ouraClientSecret,
+    ouraOauth: read('OURA_OAUTH', oneOf(OURA_OAUTH), 'cloud'),
+    ouraAuthorizeUrl: read('OURA_AUTHORIZE_URL', httpUrl, undefined),
+    ouraTokenUrl: read('OURA_TOKEN_URL', httpUrl, undefined),
+    ouraRevokeUrl: read('OURA_REVOKE_URL', httpUrl, undefined),
+    ouraScopes: read('OURA_SCOPES', scopeNames, DEFAULT_SCOPES),
+    storeUrl,
+    gatewaySecret,
     ouraSandbox: read('OURA_SANDBOX', flag, false),
     ouraTimeoutMs: read('OURA_TIMEOUT_MS', wholeNumber(1, 600_000), 10_000),
     ouraMaxRetries: read('OURA_MAX_RETRIES', wholeNumber(0, 10), 3),
@@ -155,6 +179,19 @@ export const parseConfig = (env: Environment): Config => {
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
+}
+
+/** What is wrong with the store and its secrets; nothing is made or opened yet. */
+const storeFaults = (storeUrl: string, gatewaySecret: string | undefined): string[] => {
+  try {
+    const { kind } = parseStoreUrl(storeUrl)
+    // Without a given secret, one is made at the start: only for Redis that cannot be.
+    if (gatewaySecret !== undefined || kind === 'redis') loadSecrets({ given: gatewaySecret, storeUrl })
+    return []
+  } catch (error) {
+    if (error instanceof StoreSetupError) return [error.message]
+    throw error
+  }
 }
 
 /** None of these values is meant to be a secret, but an address may be pasted together with one. */

@@ -1,21 +1,29 @@
 #!/usr/bin/env node
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type App, type Config, ConfigError, createApp, parseConfig } from './app.ts'
 import { readDataSpan } from './server/data-span.ts'
 import type { DaySpan } from './server/example-queries.ts'
+import { StoreSetupError } from './store/errors.ts'
 
 /** After the last operation its answer may still be on its way to the client. */
 const FLUSH_MS = 1000
 
 const main = async (): Promise<void> => {
-  const config = parseConfig(process.env)
+  const given = parseConfig(process.env)
+  let app: App | undefined
+  const server = createServer((request, response) =>
+    app === undefined ? void response.writeHead(503).end() : app.fetch(request, response),
+  )
+  const { url, port } = await listen(server, given)
+  // Of a port that the system chose, PUBLIC_URL is known only now, and with it the address that logins come back to.
+  const config = given.port === port ? given : parseConfig({ ...process.env, PORT: `${port}` })
   const demo = config.demo ? await startDemo(config) : undefined
-  const app = createApp(config, demo?.deps)
-  const server = createServer(app.fetch)
-  const url = await listen(server, config)
+  const created = createApp(config, demo?.deps)
+  app = created
   const stop = async () => {
-    await stopGracefully(app, server)
+    await stopGracefully(created, server)
     await demo?.close()
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -34,30 +42,37 @@ const startDemo = async (config: Config) => {
   // Not at the top: a gateway in front of the real Oura need not load the demo.
   const { DEMO_TOKEN, startSimulator } = await import('./simulator/simulator.ts')
   const folder = config.demoData
-  const simulator = await startSimulator(folder === undefined ? {} : { dataFolder: folder }).catch(
-    (error: Error) => {
-      throw new StartError(error.message)
+  // Known to nobody else: the demo's own application would not let a browser back to any PUBLIC_URL.
+  const application = { id: 'oura-graphql', secret: randomUUID() }
+  const simulator = await startSimulator({
+    ...(folder !== undefined && { dataFolder: folder }),
+    oauth: {
+      clients: [
+        { ...application, name: 'oura-graphql', redirectUris: [`${config.publicUrl}/auth/callback`] },
+      ],
     },
-  )
+  }).catch((error: Error) => {
+    throw new StartError(error.message)
+  })
   const exampleSpan = folder === undefined ? undefined : await readDataSpan(folder)
   return {
     deps: {
-      demo: { url: simulator.url, accessToken: DEMO_TOKEN },
+      demo: { url: simulator.url, accessToken: DEMO_TOKEN, application },
       ...(exampleSpan !== undefined && { exampleSpan }),
     },
     close: () => simulator.close(),
   }
 }
 
-/** Resolves with the address under which this machine reaches the server. */
-const listen = (server: Server, { host, port }: Config): Promise<string> =>
+/** Where the server listens: the address under which this machine reaches it, and the port. */
+const listen = (server: Server, { host, port }: Config): Promise<{ url: string; port: number }> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, host, port)))
     server.listen(port, host, () => {
       const address = server.address()
       const actualPort = typeof address === 'object' && address !== null ? address.port : port
       const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-      resolve(`http://${name.includes(':') ? `[${name}]` : name}:${actualPort}`)
+      resolve({ url: `http://${name.includes(':') ? `[${name}]` : name}:${actualPort}`, port: actualPort })
     })
   })
 
@@ -93,6 +108,9 @@ const describeStart = (config: Config, url: string, span: DaySpan | undefined): 
   return [
     `oura-graphql listens at ${url}/graphql (open it in a browser for GraphiQL).`,
     describeData(config),
+    ...(config.demo || config.ouraClientId !== undefined
+      ? [`People log in at ${config.publicUrl}/auth/login${config.demo ? ', to the demo Oura' : ''}.`]
+      : []),
     'A first query:',
     `  curl -s ${url}/graphql -H 'content-type: application/json'${authorization} -d '{"query": "${query}"}'`,
   ]
@@ -106,7 +124,7 @@ const describeData = ({ demo, demoData, ouraApiUrl, ouraSandbox }: Config): stri
 }
 
 const fail = (error: unknown): never => {
-  const isForOperator = error instanceof ConfigError || error instanceof StartError
+  const isForOperator = [ConfigError, StartError, StoreSetupError].some((type) => error instanceof type)
   const text = error instanceof Error ? (isForOperator ? error.message : error.stack) : String(error)
   process.stderr.write(`${text}\n`)
   process.exit(1)

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, type Environment, parseConfig } from '../src/config.ts'
 
+const SECRET = 'a secret of at least thirty-two characters'
+
 const faultsOf = (env: Environment): readonly string[] => {
   try {
     parseConfig(env)
@@ -20,6 +22,27 @@ describe('parseConfig', () => {
       demo: true,
       demoData: undefined,
       ouraApiUrl: 'https://api.ouraring.com',
+      ouraClientId: undefined,
+      ouraClientSecret: undefined,
+      ouraOauth: 'cloud',
+      ouraAuthorizeUrl: undefined,
+      ouraTokenUrl: undefined,
+      ouraRevokeUrl: undefined,
+      ouraScopes: [
+        'email',
+        'personal',
+        'daily',
+        'heartrate',
+        'workout',
+        'tag',
+        'session',
+        'spo2',
+        'stress',
+        'heart_health',
+        'ring_configuration',
+      ],
+      storeUrl: 'memory:',
+      gatewaySecret: undefined,
       ouraSandbox: false,
       ouraTimeoutMs: 10_000,
       ouraMaxRetries: 3,
@@ -45,6 +68,15 @@ describe('parseConfig', () => {
       DEMO: '1',
       DEMO_DATA: './recordings',
       OURA_API_URL: 'http://127.0.0.1:9000/',
+      OURA_CLIENT_ID: 'an-id',
+      OURA_CLIENT_SECRET: 'a-secret',
+      OURA_OAUTH: 'moi',
+      OURA_AUTHORIZE_URL: 'http://127.0.0.1:9000/authorize',
+      OURA_TOKEN_URL: 'http://127.0.0.1:9000/token',
+      OURA_REVOKE_URL: 'http://127.0.0.1:9000/revoke',
+      OURA_SCOPES: 'daily  extapi:heartrate daily',
+      STORE_URL: 'redis://:password@127.0.0.1:6379/1',
+      GATEWAY_SECRET: SECRET,
       OURA_SANDBOX: '1',
       OURA_TIMEOUT_MS: '500',
       OURA_MAX_RETRIES: '0',
@@ -64,6 +96,15 @@ describe('parseConfig', () => {
       demo: true,
       demoData: './recordings',
       ouraApiUrl: 'http://127.0.0.1:9000',
+      ouraClientId: 'an-id',
+      ouraClientSecret: 'a-secret',
+      ouraOauth: 'moi',
+      ouraAuthorizeUrl: 'http://127.0.0.1:9000/authorize',
+      ouraTokenUrl: 'http://127.0.0.1:9000/token',
+      ouraRevokeUrl: 'http://127.0.0.1:9000/revoke',
+      ouraScopes: ['daily', 'heartrate'],
+      storeUrl: 'redis://:password@127.0.0.1:6379/1',
+      gatewaySecret: SECRET,
       ouraSandbox: true,
       ouraTimeoutMs: 500,
       ouraMaxRetries: 0,
@@ -94,7 +135,7 @@ describe('parseConfig', () => {
 
   it.each([
     [{}, true],
-    [{ OURA_CLIENT_ID: 'id' }, false],
+    [{ OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'secret' }, false],
     [{ OURA_CLIENT_ID: 'id', DEMO: '1' }, true],
     [{ DEMO: '0' }, false],
     [{ NODE_ENV: 'production' }, false],
@@ -123,6 +164,9 @@ describe('parseConfig', () => {
     ['CACHE_MAX_MB', '1e3', 'a whole number from 1 to 65536'],
     ['CORS_ORIGINS', 'https://app.example.com/path', 'without a path'],
     ['CORS_ORIGINS', '*, https://app.example.com', '* alone'],
+    ['OURA_OAUTH', 'oura', 'cloud, moi'],
+    ['OURA_TOKEN_URL', 'api.ouraring.com/oauth/token', 'an http:// or https:// address'],
+    ['OURA_SCOPES', 'daily,heartrate', 'separated by spaces'],
     ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace, silent'],
   ])('refuses %s=%s and says what it may be', (name, value, allowed) => {
     const faults = faultsOf({ [name]: value })
@@ -135,6 +179,29 @@ describe('parseConfig', () => {
     expect(faultsOf({ DEMO_DATA: './recordings', DEMO: '0' })).toEqual([
       'DEMO_DATA is "./recordings", but the demo is off; set DEMO=1 or leave DEMO_DATA out.',
     ])
+  })
+
+  it('keeps logins on disk unless it is the demo that nobody gave a place', () => {
+    expect(parseConfig({ DEMO: '0' }).storeUrl).toBe('file:./data/oura.db')
+    expect(parseConfig({ DEMO: '1' }).storeUrl).toBe('memory:')
+    expect(parseConfig({ DEMO: '1', STORE_URL: 'file:./demo.db' }).storeUrl).toBe('file:./demo.db')
+  })
+
+  it.each<[Environment, string]>([
+    [{ OURA_CLIENT_ID: 'the-id' }, 'OURA_CLIENT_SECRET is missing'],
+    [{ OURA_CLIENT_SECRET: 'hunter2' }, 'OURA_CLIENT_ID is missing'],
+    [{ STORE_URL: 'mysql://me:hunter2@db' }, 'STORE_URL is not usable'],
+    [{ STORE_URL: 'redis://me:hunter2@cache' }, 'GATEWAY_SECRET is missing'],
+    [
+      { STORE_URL: 'redis://me:hunter2@cache', GATEWAY_SECRET: 'hunter2' },
+      'GATEWAY_SECRET: the secret is shorter',
+    ],
+    [{ GATEWAY_SECRET: `${SECRET},hunter2` }, 'GATEWAY_SECRET: secret 2 of 2 is shorter'],
+  ])('refuses what does not go together, without showing a secret: %j', (env, fault) => {
+    const faults = faultsOf(env)
+    expect(faults).toEqual([expect.stringContaining(fault)])
+    expect(faults.join()).not.toContain('hunter2')
+    expect(faults.join()).not.toContain(SECRET)
   })
 
   it('names all faults at once, a line for each', () => {

@@ -48,14 +48,11 @@ const notPromised = (resource: string, { traceId }: OuraResponse) =>
 /** The error that stands for an answer with another status than 200. */
 function toOuraError(response: OuraResponse, resource: string, now: number) {
   const { status, traceId } = response
-  const detail = readDetail(response.body)
-  // Oura documents 403 for a missing scope and sends 401; the sentence tells, not the status.
-  const scope = detail === null ? null : /not authorized access (\S+) scope/.exec(detail)
-  if (scope !== null && (status === 401 || status === 403)) {
-    const name = scope[1]?.replace(/^extapi:/, '')
+  const scope = missingScope(response)
+  if (scope !== null) {
     return new ForbiddenError(
-      `The user has not granted the scope ${name}. Ask them to log in again and to allow it.`,
-      name,
+      `The user has not granted the scope ${scope}. Ask them to log in again and to allow it.`,
+      scope,
       { traceId },
     )
   }
@@ -89,6 +86,16 @@ function toOuraError(response: OuraResponse, resource: string, now: number) {
             traceId,
           })
   }
+}
+
+/**
+ * The scope that the token lacks, without prefix; null for every other answer. Oura documents 403 for it and sends
+ * 401; the sentence tells, not the status.
+ */
+export function missingScope({ status, body }: OuraResponse): string | null {
+  if (status !== 401 && status !== 403) return null
+  const name = /not authorized access (\S+) scope/.exec(readDetail(body) ?? '')?.[1]
+  return name?.replace(/^extapi:/, '') ?? null
 }
 
 /** FastAPI's `detail` where it is a sentence; null for lists of faults, plain text, HTML and nothing. */

@@ -8,12 +8,14 @@ import { UpstreamInvalidError } from './errors.ts'
 import { withLogging } from './logging.ts'
 import { createRateLimiter } from './rate-limit/rate-limiter.ts'
 import type { RateLimits, Tier } from './rate-limit/rate-limits.ts'
+import type { RateLimiter } from './rate-limit/slot-queue.ts'
 import type { Budget } from './rate-limit/window-log.ts'
 import { withRateLimit } from './rate-limit/with-rate-limit.ts'
+import { withRenewal } from './renewal.ts'
 import type { OuraDocument, Resource } from './resource.ts'
 import { type Sleep, withRetry } from './retry.ts'
 import { createRetryBudget } from './retry-budget.ts'
-import type { Operation, OuraRequest } from './send.ts'
+import type { Operation, UnsignedRequest } from './send.ts'
 import type { SlotRange } from './slots.ts'
 import { createTransport } from './transport.ts'
 import type { OuraUser } from './user.ts'
@@ -29,6 +31,8 @@ export interface OuraClientOptions {
   readonly maxPages: number
   readonly concurrency: number
   readonly rateLimits: RateLimits
+  /** Counts for several processes together. @default one that counts for this process alone, by `rateLimits` */
+  readonly limiter?: RateLimiter | undefined
   readonly clock: Clock
   readonly log: Log
   /** @default a real delay */
@@ -84,17 +88,20 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
     random = Math.random,
   } = options
   const transport = createTransport(options)
-  const limiter = createRateLimiter({ limits: rateLimits, concurrency, clock, sleep })
+  const limiter = options.limiter ?? createRateLimiter({ limits: rateLimits, concurrency, clock, sleep })
   // From the inside out: what is limited is each attempt; the breaker sees attempts too, so that retries stop
   // as soon as it opens.
   const logged = withLogging(transport.send, { clock, log })
   const limited = withRateLimit(logged, { limiter, clock, log })
   const guarded = withCircuitBreaker(limited, { log })
-  const send = withRetry(guarded, { maxRetries, budget: createRetryBudget(), clock, sleep, random })
+  const retried = withRetry(guarded, { maxRetries, budget: createRetryBudget(), clock, sleep, random })
+  // Outermost: a token that is not to be had costs no slot of a limit, is no failure of the breaker's, and a token
+  // call that failed is not repeated by the retries. What is sent again with a new token passes through all of them.
+  const send = withRenewal(retried)
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
 
   /** Follows next_token to the end. Never truncates: a list beyond the limit is an error that names it. */
-  async function pages(request: OuraRequest): Promise<unknown[]> {
+  async function pages(request: UnsignedRequest): Promise<unknown[]> {
     const data: unknown[] = []
     const seen = new Set<string>()
     let query = request.query

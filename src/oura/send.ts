@@ -10,8 +10,8 @@ export interface Operation {
   readonly cost: Cost
 }
 
-/** One GET request to Oura's API. */
-export interface OuraRequest {
+/** A GET request to Oura's API, as the client makes it. */
+export interface UnsignedRequest {
   /** Path below the base URL, e.g. `/v2/usercollection/sleep`. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>
@@ -19,6 +19,11 @@ export interface OuraRequest {
   /** Name of the resource, for logs. */
   readonly resource: string
   readonly operation: Operation
+}
+
+/** A request with the token that it is sent with: each repetition carries the same one. */
+export interface OuraRequest extends UnsignedRequest {
+  readonly accessToken: string
 }
 
 /** An answer with whatever status, its body read to the end. */

@@ -31,8 +31,7 @@ export function createTransport({ baseUrl, concurrency, timeoutMs }: TransportOp
     bodyTimeout: 0,
   })
 
-  const send: Send = async ({ path, query, user, operation: { signal, cost } }) => {
-    const authorization = `Bearer ${await user.accessToken()}`
+  const send: Send = async ({ path, query, accessToken, operation: { signal, cost } }) => {
     const search = new URLSearchParams(query).toString()
     const timeout = AbortSignal.timeout(timeoutMs)
     cost.add('requests', 1)
@@ -40,7 +39,7 @@ export function createTransport({ baseUrl, concurrency, timeoutMs }: TransportOp
       const { statusCode, headers, body } = await pool.request({
         method: 'GET',
         path: `${prefix}${path}${search === '' ? '' : `?${search}`}`,
-        headers: { authorization, accept: 'application/json' },
+        headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
         signal: AbortSignal.any([signal, timeout]),
       })
       const traceId = typeof headers['x-trace-id'] === 'string' ? headers['x-trace-id'] : undefined

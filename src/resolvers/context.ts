@@ -1,4 +1,5 @@
 import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql'
+import type { Account } from '../account.ts'
 import type { Clock } from '../clock.ts'
 import { UnauthenticatedError } from '../errors.ts'
 import type { Cost, CostFigures } from '../oura/cost.ts'
@@ -34,6 +35,8 @@ export interface StaleMark {
 /** Parent of every field of the GraphQL type User. */
 export interface Viewer {
   readonly user: OuraUser
+  /** What is known and kept of the user beside documents; null where nothing is. */
+  readonly account: Account | null
   /** The loaders of the field that stands at a path of the answer. */
   loadersAt(path: GraphQLResolveInfo['path']): Loaders
   /** What is left of Oura's rate limits. */
@@ -43,6 +46,8 @@ export interface Viewer {
 /** Who asks, and until when the answer is wanted. */
 export interface ContextRequest {
   readonly user: OuraUser | null
+  /** @default null */
+  readonly account?: Account | null
   readonly signal: AbortSignal
 }
 
@@ -59,7 +64,7 @@ export function createContextFactory(
 ): (request: ContextRequest) => GatewayContext {
   const { client, clock, budgetMs, total } = options
   const source = createDocumentSource(options)
-  return ({ user, signal }) => {
+  return ({ user, account = null, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
     const stale: StaleMark[] = []
     const onStale: OnStale = (path, staleForMs) => {
@@ -67,6 +72,7 @@ export function createContextFactory(
     }
     const viewer = user && {
       user,
+      account,
       loadersAt: createLoaders({ source, user, operation, onStale }),
       budgets: () => client.budgets(user),
     }
@@ -77,7 +83,7 @@ export function createContextFactory(
       viewer() {
         if (viewer !== null) return viewer
         throw new UnauthenticatedError(
-          "No credentials came with the request. Send an Oura access token as 'Authorization: Bearer …'.",
+          "No credentials came with the request. Log in, or send an Oura access token as 'Authorization: Bearer …'.",
         )
       },
     }

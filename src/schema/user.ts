@@ -13,6 +13,17 @@ nodeType(User, {
   findNode: (viewer, key) => (viewer.user.key === key ? viewer : null),
 })
 
+builder.objectField(User, 'grantedScopes', (t) =>
+  t.stringList({
+    description:
+      "What the user allowed this gateway to read, as Oura's scope names; null where that is not known, such as for an access token that came with the request. A field that needs another scope fails with FORBIDDEN, requiredScope and authorizationUrl.",
+    resolve: async ({ account }) => {
+      const scopes = await account?.grantedScopes()
+      return scopes ? [...scopes] : null
+    },
+  }),
+)
+
 builder.queryField('viewer', (t) =>
   t.field({
     type: User,

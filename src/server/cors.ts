@@ -18,7 +18,7 @@ export const useCors = (origins: readonly string[]): Plugin => {
         new fetchAPI.Response(null, {
           status: 204,
           headers: {
-            'access-control-allow-methods': 'GET, POST',
+            'access-control-allow-methods': 'GET, POST, DELETE',
             'access-control-allow-headers':
               'authorization, content-type, x-request-id, x-oura-debug, apollo-require-preflight',
             'access-control-max-age': '7200',

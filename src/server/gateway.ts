@@ -1,9 +1,11 @@
 import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
+import type { Account } from '../account.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { useArgumentNames } from './argument-names.ts'
+import { type AuthorizationUrl, useAuthorizationUrl } from './authorization-url.ts'
 import { toNativeSignal, useCancellation } from './cancellation.ts'
 import { useCors } from './cors.ts'
 import type { Identify } from './credentials.ts'
@@ -23,12 +25,25 @@ import { useRoutes } from './routes.ts'
 import { createRunningRequests } from './running-requests.ts'
 import { useSecurityHeaders } from './security-headers.ts'
 
+/** Who asks, and until when the answer is wanted. */
+export interface ContextRequest {
+  readonly user: OuraUser | null
+  readonly account: Account | null
+  readonly signal: AbortSignal
+}
+
 export interface GatewayOptions {
   readonly schema: GraphQLSchema
   /** Makes what resolvers get as their context; called once for each operation. */
-  createContext(request: { user: OuraUser | null; signal: AbortSignal }): object
+  createContext(request: ContextRequest): object
   /** Says on whose behalf a request asks. */
   readonly identify: Identify
+  /** Answers the routes below /auth; null where there is none. @default there are none */
+  readonly auth?: (request: Request) => Promise<Response | null>
+  /** Where a login can mend an error. @default nowhere */
+  readonly authorizationUrl?: AuthorizationUrl | undefined
+  /** Whether what the gateway depends on of its own can be reached; /ready answers 503 otherwise. @default it can */
+  readonly isStoreReachable?: () => Promise<boolean>
   /** The tabs that GraphiQL opens with; asked at each visit. */
   exampleQueries(): readonly ExampleQuery[]
   /** Origins whose pages may call; see `Config.corsOrigins`. */
@@ -47,7 +62,8 @@ export interface Gateway {
 
 /** The HTTP surroundings of a schema. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { schema, createContext, identify, corsOrigins, clock, log } = options
+  const { schema, createContext, identify, corsOrigins, clock, log, authorizationUrl } = options
+  const { auth = async () => null, isStoreReachable = async () => true } = options
   const states = createRequestStates(clock)
   const gate = createErrorGate()
   const running = createRunningRequests()
@@ -55,8 +71,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
   const yoga = createYoga({
     schema,
-    context: ({ request }) =>
-      createContext({ user: identify(request), signal: toNativeSignal(request.signal) }),
+    context: async ({ request }) => {
+      const { user = null, account = null } = (await identify(request)) ?? {}
+      return createContext({ user, account, signal: toNativeSignal(request.signal) })
+    },
     maskedErrors: { maskError: gate.maskError },
     parserAndValidationCache: createDocumentMemory(),
     // Ours, below, match exact paths, refuse with a GraphQL error, or serve their assets themselves.
@@ -73,7 +91,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     plugins: [
       // Around everything: preflights are answered before routes, and every answer gets its headers.
       useCors(corsOrigins),
-      useRoutes({ isReady, graphiql: createGraphiql(options.exampleQueries) }),
+      useRoutes({ isReady, isStoreReachable, auth, graphiql: createGraphiql(options.exampleQueries) }),
       // Behind the routes, so that only operations are waited for; probes and pages come and go.
       running.plugin,
       useRequestParser(),
@@ -84,6 +102,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       useArgumentNames(),
       useCancellation(),
       useExtensions(),
+      // Before the log, which looks at the errors as they go out.
+      useAuthorizationUrl(authorizationUrl),
       useOperationLog({ log, clock, states, gate }),
       useSecurityHeaders(),
     ],

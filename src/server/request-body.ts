@@ -3,19 +3,20 @@ import { limitExceeded, RequestRefusedError } from './request-refused-error.ts'
 
 /**
  * Reads a body of JSON, counting while it comes in: content-length may lie, and chunked bodies have none.
+ * @param example of a body, for whoever sends something else
  * @throws {RequestRefusedError} 413 beyond the limit, 400 where it is not JSON
  */
-export const readJsonBody = async (request: Request): Promise<unknown> => {
+export const readJsonBody = async (
+  request: Request,
+  example = '{"query": "{ viewer { id } }"}',
+): Promise<unknown> => {
   const announced = Number(request.headers.get('content-length') ?? 0)
   if (announced > limits.bodyBytes) throw tooLarge(announced)
   const text = await readText(request)
   try {
     return JSON.parse(text)
   } catch {
-    throw new RequestRefusedError(
-      400,
-      'The body is not JSON. Send an object such as {"query": "{ viewer { id } }"}.',
-    )
+    throw new RequestRefusedError(400, `The body is not JSON. Send an object such as ${example}.`)
   }
 }
 

@@ -3,12 +3,16 @@ import type { Plugin } from 'graphql-yoga'
 interface RoutesOptions {
   /** Whether new operations are welcome; /ready answers 503 otherwise. */
   isReady(): boolean
+  /** Whether the store of logins can be reached; /ready answers 503 otherwise. */
+  isStoreReachable(): Promise<boolean>
+  /** Answers the routes below /auth; null where there is none. */
+  auth(request: Request): Promise<Response | null>
   /** The page for browsers at /graphql. */
   graphiql(request: Request): Promise<Response>
 }
 
 /** Every route, by its exact path. Probes never call Oura. What ends up nowhere else is told where to go. */
-export const useRoutes = ({ isReady, graphiql }: RoutesOptions): Plugin => ({
+export const useRoutes = ({ isReady, isStoreReachable, auth, graphiql }: RoutesOptions): Plugin => ({
   async onRequest({ request, url, endResponse, fetchAPI }) {
     const path = url.pathname
     const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
@@ -22,7 +26,14 @@ export const useRoutes = ({ isReady, graphiql }: RoutesOptions): Plugin => ({
     if (path === '/health' || path === '/ready') {
       if (!isRead) return answer(405, { error: `Send a GET request to ${path}.` }, { allow: 'GET, HEAD' })
       if (path === '/health') return answer(200, { status: 'alive' })
-      return isReady() ? answer(200, { status: 'ready' }) : answer(503, { status: 'closing' })
+      if (!isReady()) return answer(503, { status: 'closing' })
+      return (await isStoreReachable())
+        ? answer(200, { status: 'ready' })
+        : answer(503, { status: 'store-unreachable' })
+    }
+    if (path.startsWith('/auth/')) {
+      const response = await auth(request)
+      if (response !== null) return endResponse(response)
     }
     if (path === '/' && isBrowser(request)) {
       return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))

@@ -30,6 +30,11 @@ export async function sendFault(kind: FaultKind, ordinary: () => Answer, sending
     case 'delay':
       await wait(kind.ms, undefined, { signal, ref: false })
       return sendAnswer(ordinary(), sending)
+    case 'lostAnswer':
+      ordinary()
+      if (kind.afterMs !== undefined) await wait(kind.afterMs, undefined, { signal, ref: false })
+      sending.destroy()
+      return
     case 'reset':
       sending.destroy()
       return
@@ -64,6 +69,7 @@ function hugeBody(bytes: number): string {
 }
 
 function withToken(answer: Answer): Answer {
+  if (answer.contentType !== undefined) return answer // no JSON, and so no page of a list
   const body = JSON.parse(answer.body) as Json
   if (!isJsonObject(body) || !('data' in body)) return answer
   return { ...answer, body: JSON.stringify({ ...body, next_token: REPEATED_TOKEN }) }

@@ -4,6 +4,7 @@ import type { Json } from './json.ts'
 export interface Fault {
   /** Which requests; all that is given must fit. @default every request */
   match?: {
+    /** Of the data (`daily_sleep`), or oauth_authorize, oauth_token, oauth_revoke, oauth_discovery. */
     resource?: string
     path?: RegExp
     /** The user's id (see userId) or their token. */
@@ -40,8 +41,10 @@ export type FaultKind =
   | { type: 'hugeBody'; bytes: number }
   /** The ordinary answer, a few bytes at a time. */
   | { type: 'slowDrip'; bytes?: number; everyMs: number }
-  /** The ordinary answer, later. */
+  /** The ordinary answer, later; nothing is done before. */
   | { type: 'delay'; ms: number }
+  /** What was asked for is done at once, but instead of an answer the socket is destroyed, later if told so. */
+  | { type: 'lostAnswer'; afterMs?: number }
   /** Every page has the same next_token, which leads to the same page again. */
   | { type: 'repeatToken' }
 

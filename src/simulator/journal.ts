@@ -3,8 +3,9 @@ export interface JournalEntry {
   method: string
   /** Without the query. */
   path: string
-  /** null for a path that is none of Oura's. */
+  /** null for a path that is none of Oura's; `oauth_token` and the like for OAuth. */
   resource: string | null
+  /** Tokens, codes and secrets in it are replaced by fingerprints. */
   query: Record<string, string>
   /** The stable id of the user (see userId), never the token; null when the token is unknown or missing. */
   user: string | null

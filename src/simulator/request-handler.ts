@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Exchange } from './exchange.ts'
 import { sendFault } from './fault-effects.ts'
-import { type FaultKind, type Faults, REPEATED_TOKEN } from './faults.ts'
-import { type Answer, detail, METHOD_NOT_ALLOWED, RequestError, ROUTE_NOT_FOUND } from './http-answer.ts'
+import { type Faults, REPEATED_TOKEN } from './faults.ts'
+import { type Answer, RequestError } from './http-answer.ts'
 import { type JournalEntry, recordEntry } from './journal.ts'
-import { type RespondOptions, respond } from './respond.ts'
-import { findRoute, type Route } from './routes.ts'
-import { createSandbox, type Sandbox } from './sandbox.ts'
+import { readOAuthRequest } from './oauth/oauth-request.ts'
+import type { OAuthServer } from './oauth/oauth-server.ts'
+import { findOAuthRoute, resourceOf } from './oauth/providers.ts'
+import { withoutSecrets } from './oauth/token-journal.ts'
+import type { RestApi } from './rest-api.ts'
+import { findRoute } from './routes.ts'
 import { type Sending, sendAnswer } from './send-answer.ts'
-import type { KnownUser, Users } from './users.ts'
 
 /** What the handler works with. */
-export interface HandlerOptions extends RespondOptions {
-  readonly users: Users
+export interface HandlerOptions {
+  readonly now: () => number
+  readonly restApi: RestApi
+  readonly oauth: OAuthServer
   readonly faults: Faults
   readonly latencyMs: number
 }
@@ -28,41 +33,28 @@ export interface RequestHandler {
   close(): void
 }
 
-interface Question {
-  readonly method: string
-  readonly route: Route | null
-  readonly query: URLSearchParams
-  readonly authorization: string | undefined
-  readonly user: KnownUser | null
-}
-
-const NO_TOKEN = detail(400, 'Missing auth token.')
-const BAD_TOKEN = detail(401, 'Invalid or expired token.')
-
-export function createRequestHandler(options: HandlerOptions): RequestHandler {
-  const { now, users, faults } = options
+export function createRequestHandler({
+  now,
+  restApi,
+  oauth,
+  faults,
+  ...options
+}: HandlerOptions): RequestHandler {
   const journal: JournalEntry[] = []
-  const sandbox = createSandbox(now)
   const waiting = new Set<AbortController>()
   let latencyMs = options.latencyMs
   let closing = false
 
   const handle: RequestListener = (request, response) => {
     const url = urlOf(request)
-    const token = bearerToken(request)
-    const question: Question = {
-      method: request.method ?? 'GET',
-      route: findRoute(url.pathname),
-      query: url.searchParams,
-      authorization: request.headers.authorization,
-      user: token === null ? null : users.find(token),
-    }
+    const oauthRoute = findOAuthRoute(url.pathname)
+    const route = findRoute(url.pathname)
     const entry = recordEntry(journal, {
-      method: question.method,
+      method: request.method ?? 'GET',
       path: url.pathname,
-      resource: question.route?.resource.name ?? null,
-      query: Object.fromEntries(url.searchParams),
-      user: question.user?.id ?? null,
+      resource: oauthRoute ? resourceOf(oauthRoute) : (route?.resource.name ?? null),
+      query: withoutSecrets(url.searchParams),
+      user: null,
       status: null,
       bytes: 0,
       startedAt: now(),
@@ -82,7 +74,6 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
     })
     // a client that leaves in the middle of a body is no failure of ours
     response.on('error', () => response.destroy())
-    request.resume()
     const sending: Sending = {
       response,
       entry,
@@ -93,23 +84,36 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
         response.destroy()
       },
     }
-    const subject = { resource: entry.resource, path: entry.path, userId: entry.user, token }
-    void send(faults.take(subject), question, sending)
+    if (oauthRoute) {
+      const opened = readOAuthRequest(request, url).then((whole) => oauth.open(oauthRoute, whole))
+      void serve(() => opened, url.searchParams, sending)
+    } else {
+      request.resume()
+      void serve(() => restApi(request, route, url.searchParams), url.searchParams, sending)
+    }
   }
 
-  const send = async (fault: FaultKind | null, question: Question, sending: Sending): Promise<void> => {
-    const { signal, response } = sending
+  const serve = async (
+    open: () => Exchange | Promise<Exchange>,
+    query: URLSearchParams,
+    sending: Sending,
+  ): Promise<void> => {
+    const { signal, response, entry } = sending
     try {
+      const exchange = await open()
+      entry.user = exchange.user
+      const { resource, path } = entry
+      const fault = faults.take({ resource, path, userId: exchange.user, token: exchange.token })
       if (latencyMs > 0) await wait(latencyMs, undefined, { signal, ref: false })
       if (signal.aborted) return
       // the token of this fault leads to the first page for ever
-      if (fault?.type === 'repeatToken' && question.query.get('next_token') === REPEATED_TOKEN) {
-        question.query.delete('next_token')
-      }
-      if (fault) await sendFault(fault, () => answerTo(question, options, sandbox), sending)
-      else await sendAnswer(answerTo(question, options, sandbox), sending)
+      if (fault?.type === 'repeatToken' && query.get('next_token') === REPEATED_TOKEN)
+        query.delete('next_token')
+      if (fault) await sendFault(fault, () => answerOf(exchange), sending)
+      else await sendAnswer(answerOf(exchange), sending)
     } catch (error) {
-      if (!signal.aborted) await sendAnswer(brokenAnswer(error), sending).catch(() => response.destroy())
+      const answer = error instanceof RequestError ? error.answer : brokenAnswer(error)
+      if (!signal.aborted) await sendAnswer(answer, sending).catch(() => response.destroy())
     }
   }
 
@@ -127,18 +131,9 @@ export function createRequestHandler(options: HandlerOptions): RequestHandler {
   }
 }
 
-function answerTo(
-  { method, route, query, authorization, user }: Question,
-  options: HandlerOptions,
-  sandbox: Sandbox,
-): Answer {
-  if (!route) return ROUTE_NOT_FOUND
-  if (method !== 'GET') return METHOD_NOT_ALLOWED
+function answerOf(exchange: Exchange): Answer {
   try {
-    if (route.sandbox) return sandbox(route, query, authorization)
-    if (authorization === undefined) return NO_TOKEN
-    if (!user) return BAD_TOKEN
-    return respond(route, query, user, options)
+    return exchange.answer()
   } catch (error) {
     if (error instanceof RequestError) return error.answer
     throw error
@@ -164,8 +159,4 @@ function head(answer: Answer, bytes: number): Record<string, string | number> {
 function urlOf({ url }: IncomingMessage): URL {
   const text = `http://127.0.0.1${url ?? '/'}`
   return new URL(URL.canParse(text) ? text : 'http://127.0.0.1/')
-}
-
-function bearerToken({ headers }: IncomingMessage): string | null {
-  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null
 }

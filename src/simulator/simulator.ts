@@ -2,12 +2,18 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createFaults, type Fault } from './faults.ts'
 import type { JournalEntry } from './journal.ts'
+import type { TokenPair } from './oauth/grants.ts'
+import { createOAuthServer, type OAuthKnobs, type OAuthOptions } from './oauth/oauth-server.ts'
 import { readRecordedData } from './recorded-data.ts'
 import { createRequestHandler } from './request-handler.ts'
+import { createRestApi } from './rest-api.ts'
 import { createUsers, DEMO_USER, type SimulatorUser } from './users.ts'
 
 export type { Fault } from './faults.ts'
 export type { JournalEntry } from './journal.ts'
+export { DEMO_CLIENT } from './oauth/clients.ts'
+export type { TokenPair } from './oauth/grants.ts'
+export type { OAuthKnobs, OAuthOptions } from './oauth/oauth-server.ts'
 export { DEMO_TOKEN, type SimulatorUser } from './users.ts'
 
 /** How a simulator is started. */
@@ -29,6 +35,8 @@ export interface SimulatorOptions {
   latencyMs?: number
   /** Further users beside the demo user. */
   users?: SimulatorUser[]
+  /** The OAuth server on the same port. */
+  oauth?: OAuthOptions
 }
 
 /** A running simulator of Oura's API. */
@@ -43,6 +51,13 @@ export interface Simulator {
   inject(fault: Fault): () => void
   setLatency(ms: number): void
   addUser(user: SimulatorUser): void
+  /** What the token endpoints saw, and what ends tokens. */
+  readonly oauth: OAuthKnobs
+  /**
+   * Tokens as after a login. `user` is an id (see userId) or a user's own token; `scopes` are plain or prefixed names,
+   * by default all; they belong to DEMO_CLIENT unless another client is named.
+   */
+  issueTokens(user: string, scopes?: readonly string[], clientId?: string): TokenPair
   /** Ends everything, open sockets too. */
   close(): Promise<void>
 }
@@ -55,14 +70,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const users = createUsers(now, recorded)
   for (const user of [DEMO_USER, ...(options.users ?? [])]) users.add(user)
   const faults = createFaults()
-  const handler = createRequestHandler({
+  let url = '' // known once the server listens
+  const oauth = createOAuthServer(options.oauth ?? {}, { now, users, baseUrl: () => url })
+  const restApi = createRestApi({
     now,
-    users,
-    faults,
-    latencyMs: options.latencyMs ?? 0,
+    findUser: (token) => oauth.findUser(token) ?? users.find(token),
     documentsPerPage: options.documentsPerPage ?? Number.POSITIVE_INFINITY,
     rowsPerPage: options.rowsPerPage ?? 1000,
   })
+  const handler = createRequestHandler({ now, restApi, oauth, faults, latencyMs: options.latencyMs ?? 0 })
 
   const server = createServer(handler.handle)
   // longer than any client keeps a connection, so that it is never the simulator that closes one just as it is reused
@@ -72,9 +88,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
+  url = `http://127.0.0.1:${port}`
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     journal: handler.journal,
     get inFlight() {
       return handler.inFlight()
@@ -82,6 +99,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     inject: faults.inject,
     setLatency: handler.setLatency,
     addUser: users.add,
+    oauth,
+    issueTokens: oauth.issueTokens,
     close: () => {
       handler.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

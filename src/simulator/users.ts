@@ -32,6 +32,10 @@ export interface KnownUser {
 export interface Users {
   add(user: SimulatorUser): void
   find(token: string): KnownUser | null
+  /** By id or by token: who somebody signs in as. */
+  findPerson(name: string): KnownUser | null
+  /** Everybody once, in the order they were added. */
+  people(): KnownUser[]
 }
 
 /** The bearer token of the demo user. */
@@ -51,6 +55,11 @@ export function createUsers(now: () => number, recorded?: (personalInfo: JsonObj
   const users = new Map<string, KnownUser>()
   // two tokens of one person share what was made of their life
   const people = new Map<string, DataSource>()
+  const everybody = (): KnownUser[] => {
+    const byId = new Map<string, KnownUser>()
+    for (const user of users.values()) if (!byId.has(user.id)) byId.set(user.id, user)
+    return [...byId.values()]
+  }
   return {
     add: (user) => {
       const person = createPerson(seedOf(user))
@@ -68,6 +77,8 @@ export function createUsers(now: () => number, recorded?: (personalInfo: JsonObj
       users.set(user.token, { id: personId(person), data, scopes: scopes ?? null })
     },
     find: (token) => users.get(token) ?? null,
+    findPerson: (name) => users.get(name) ?? everybody().find(({ id }) => id === name) ?? null,
+    people: everybody,
   }
 }
 

@@ -22,8 +22,9 @@ const answer = (status: number): OuraResponse => ({
 const request: OuraRequest = {
   path: '/v2/usercollection/sleep',
   query: {},
-  user: { key: 'anna', accessToken: async () => 'secret' },
+  user: { key: 'anna', accessToken: async () => 'secret', renewToken: async () => null },
   resource: 'sleep',
+  accessToken: 'secret',
   operation: {
     signal: new AbortController().signal,
     deadlineAt: Number.POSITIVE_INFINITY,

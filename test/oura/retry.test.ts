@@ -41,8 +41,9 @@ function scripted(outcomes: readonly Outcome[], deadlineMs = 60_000) {
   const request: OuraRequest = {
     path: '/v2/usercollection/sleep',
     query: {},
-    user: { key: 'anna', accessToken: async () => 'secret' },
+    user: { key: 'anna', accessToken: async () => 'secret', renewToken: async () => null },
     resource: 'sleep',
+    accessToken: 'secret',
     operation: { signal: caller.signal, deadlineAt: NOW + deadlineMs, cost },
   }
   const start = (maxRetries = 3, budget = createRetryBudget()) =>

@@ -5,11 +5,15 @@ import type { OuraUser } from '../../src/oura/user.ts'
 import { createIdentify } from '../../src/server/credentials.ts'
 import { exampleQueries } from '../../src/server/example-queries.ts'
 import { createGateway, type GatewayOptions } from '../../src/server/gateway.ts'
+import { withoutLogin } from '../../src/server/without-login.ts'
 
 export interface StubContext {
   readonly user: OuraUser | null
   readonly signal: AbortSignal
 }
+
+/** Nobody has logged in. */
+export const noAccounts = withoutLogin(() => 0)
 
 export type Resolve = (args: Record<string, unknown>, context: StubContext) => unknown
 
@@ -76,7 +80,7 @@ export const createStubGateway = (
   const gateway = createGateway({
     schema,
     createContext: (request) => request,
-    identify: createIdentify(options.demoToken),
+    identify: createIdentify(noAccounts, options.demoToken),
     exampleQueries: () => exampleQueries({ startDate: '2026-10-01', endDate: '2026-10-30' }),
     corsOrigins: [],
     clock: { now: () => 1_000_000 },

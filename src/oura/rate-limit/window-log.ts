@@ -15,6 +15,27 @@ export interface Budget {
   readonly resetAt: number | null
 }
 
+/** What has happened to a window. */
+export interface WindowUse {
+  /** Requests within it. */
+  readonly used: number
+  /** The last request of the tier, ms since 1970. */
+  readonly lastAt: number | null
+  readonly blockedUntil: number
+}
+
+export function toBudget({ limit, windowMs }: RateWindow, use: WindowUse, now: number): Budget {
+  const { used, lastAt, blockedUntil } = use
+  const isBlocked = blockedUntil > now
+  const emptyAt = lastAt !== null && lastAt >= now - windowMs ? lastAt + windowMs : null
+  return {
+    limit,
+    remaining: isBlocked ? 0 : Math.max(0, limit - used),
+    windowMs,
+    resetAt: isBlocked ? Math.max(blockedUntil, emptyAt ?? 0) : emptyAt,
+  }
+}
+
 /**
  * The requests of one tier (the application, or a user), held against its windows. Windows roll: not how Oura
  * counts, which is not published, decides, but the strictest way it could.
@@ -85,17 +106,9 @@ export function createWindowLog(initialWindows: readonly RateWindow[]): WindowLo
         windows = windows.map((window) => (window === known ? { limit, windowMs } : window))
     },
     budgets: (now) =>
-      windows.map(({ limit, windowMs }) => {
-        const used = times.length - firstIndex(times, (time) => time >= now - windowMs)
-        const last = times.at(-1)
-        const isBlocked = blockedUntil > now
-        const emptyAt = last !== undefined && last >= now - windowMs ? last + windowMs : null
-        return {
-          limit,
-          remaining: isBlocked ? 0 : Math.max(0, limit - used),
-          windowMs,
-          resetAt: isBlocked ? Math.max(blockedUntil, emptyAt ?? 0) : emptyAt,
-        }
+      windows.map((window) => {
+        const used = times.length - firstIndex(times, (time) => time >= now - window.windowMs)
+        return toBudget(window, { used, lastAt: times.at(-1) ?? null, blockedUntil }, now)
       }),
     isIdle: (now) =>
       blockedUntil <= now &&

@@ -2,8 +2,8 @@ import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import type { OuraRequest, OuraResponse, Send } from '../send.ts'
-import type { RateLimiter } from './rate-limiter.ts'
 import type { Tier } from './rate-limits.ts'
+import type { RateLimiter } from './slot-queue.ts'
 import type { RateWindow } from './window-log.ts'
 
 export interface RateLimitPolicyOptions {

@@ -1,0 +1,69 @@
+import type { Sealer } from '../store/sealer.ts'
+import type { Store } from '../store/store.ts'
+import type { Grant } from './grants.ts'
+
+/**
+ * Token calls with the refresh token that a grant has now, each noted before it left. None has brought a new pair, and
+ * of the last one not even that is known: the provider may have spent the token.
+ */
+export interface Attempt {
+  readonly calls: number
+  /** When the last one left, ms since 1970. */
+  readonly lastAt: number
+}
+
+/** A grant as it is stored, with what the next refresh has to know. */
+export interface GrantRecord {
+  readonly grant: Grant
+  /** When the access token was handed out, ms since 1970. */
+  readonly obtainedAt: number
+  readonly attempt: Attempt | null
+  /** Access tokens in a row that Oura refused although they were not old. */
+  readonly rejections: { readonly count: number; readonly lastAt: number } | null
+}
+
+/** A record and the version under which it was read: the fence of whoever writes it next. */
+export interface FoundGrant {
+  readonly record: GrantRecord
+  readonly version: number
+}
+
+/** The stored grants, sealed, one for each user. */
+export interface GrantRecords {
+  /** @throws UnsealError for a record whose GATEWAY_SECRET is no longer listed, or that was tampered with */
+  read(userId: string): Promise<FoundGrant | null>
+  /**
+   * Writes over the version that was read, and over no other: null where something else is there by now.
+   * Without a version it writes over anything.
+   */
+  write(userId: string, record: GrantRecord, expect?: number): Promise<FoundGrant | null>
+  /** False where nothing was there, or not the version that was read. Without a version it deletes anything. */
+  delete(userId: string, expect?: number): Promise<boolean>
+}
+
+export function createGrantRecords({ store, sealer }: { store: Store; sealer: Sealer }): GrantRecords {
+  const keyOf = (userId: string) => `grant/${userId}`
+  return {
+    async read(userId) {
+      const key = keyOf(userId)
+      const stored = await store.get(key)
+      if (stored === null) return null
+      // Sealed, so that nobody but us can have written it.
+      const record = JSON.parse(sealer.open(stored.value, key)) as GrantRecord
+      return { record, version: stored.version }
+    },
+    async write(userId, record, expect) {
+      const key = keyOf(userId)
+      const version = await store.put(key, sealer.seal(JSON.stringify(record), key), {
+        groups: [`user/${userId}`],
+        ...(expect !== undefined && { expect }),
+      })
+      return version === null ? null : { record, version }
+    },
+    delete: (userId, expect) => store.delete(keyOf(userId), expect),
+  }
+}
+
+/** Whether two records hold the same tokens, whatever else is noted in them. */
+export const isSameGrant = (one: GrantRecord, other: GrantRecord): boolean =>
+  one.grant.accessToken === other.grant.accessToken && one.grant.refreshToken === other.grant.refreshToken

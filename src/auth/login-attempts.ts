@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { ProviderName } from './oauth-client.ts'
+import { createRecords, type Storage } from './records.ts'
+
+/** A login between its start here and the browser's return from Oura. */
+export interface LoginAttempt {
+  readonly provider: ProviderName
+  /** Known to the browser that began the login, and to nobody else. */
+  readonly browser: string
+  /** PKCE verifier (RFC 7636). */
+  readonly codeVerifier: string
+  /** Where the browser goes in the end. */
+  readonly returnTo: string
+  /** ms since 1970 */
+  readonly expiresAt: number
+}
+
+/** Why a state leads to no login. */
+export type AttemptFault =
+  /** Never given out, used already, or too old. */
+  | 'unknown'
+  /** Given to another browser. */
+  | 'other-browser'
+
+/** Logins under way. */
+export interface LoginAttempts {
+  /** Keeps an attempt; returns its state. */
+  begin(
+    attempt: Omit<LoginAttempt, 'codeVerifier' | 'expiresAt'>,
+  ): Promise<{ state: string; codeVerifier: string }>
+  /** Takes an attempt out: it is there for one callback of the browser that began it. */
+  take(state: string, browser: string | null): Promise<LoginAttempt | AttemptFault>
+}
+
+/** As long as Oura's codes live (oura-api.md, section 1). */
+export const ATTEMPT_MS = 600_000
+
+export const randomName = () => randomBytes(32).toString('base64url')
+
+export function createLoginAttempts({
+  clock,
+  ...storage
+}: Storage & { readonly clock: Clock }): LoginAttempts {
+  const records = createRecords<LoginAttempt>('login', storage)
+  return {
+    async begin(attempt) {
+      const state = randomName()
+      const codeVerifier = randomName()
+      const expiresAt = clock.now() + ATTEMPT_MS
+      await records.add(state, { ...attempt, codeVerifier, expiresAt }, { expiresAt })
+      return { state, codeVerifier }
+    },
+    async take(state, browser) {
+      const found = await records.find(state)
+      if (found === null || found.record.expiresAt <= clock.now()) return 'unknown'
+      // Before it is taken: whoever merely learns a state must not be able to end the login of another.
+      if (found.record.browser !== browser) return 'other-browser'
+      // Of two callbacks at once, only one removes it.
+      return (await records.remove(found)) ? found.record : 'unknown'
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { StoreUnavailableError } from '../store/errors.ts'
+import { ReauthorizationRequiredError } from './errors.ts'
+import { type FoundGrant, type GrantRecord, type GrantRecords, isSameGrant } from './grant-records.ts'
+import { countRejection } from './grant-timing.ts'
+import type { OAuthClient, ProviderName, TokenAnswer } from './oauth-client.ts'
+
+/**
+ * Stores what a token call brought in place of the grant that was spent for it, and returns what is stored then:
+ * that, or a newer grant.
+ * @param spent the grant and the version at which its call was noted
+ * @param rejected the access token whose refusal was the reason for the call, if one was
+ */
+export type KeepAnswer = (
+  userId: string,
+  spent: FoundGrant,
+  answer: TokenAnswer,
+  rejected: string | null,
+) => Promise<FoundGrant>
+
+export interface KeepAnswerOptions {
+  readonly records: GrantRecords
+  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'revoke'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly reauthorizationUrl: () => string
+}
+
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 2_000
+/** Some forty seconds in all. */
+const MOST_FAILURES = 25
+
+export function createKeepAnswer(options: KeepAnswerOptions): KeepAnswer {
+  const { records, clientOf, clock, log, sleep, reauthorizationUrl } = options
+
+  /** What is stored at the end; a number is the version to write over next. */
+  async function keepOnce(
+    userId: string,
+    spent: GrantRecord,
+    renewed: GrantRecord,
+    version: number,
+  ): Promise<FoundGrant | number> {
+    const written = await records.write(userId, renewed, version)
+    if (written !== null) return written
+    const current = await records.read(userId)
+    if (current === null) return discard(renewed)
+    // The grant that was spent, with a note of somebody who did not know of our answer, be it that it is dead: ours
+    // is its only successor. Anything else is newer than what ours was made of, such as the grant of a login; or it
+    // is ours, written by a call whose answer got lost.
+    return isSameGrant(current.record, spent) ? current.version : current
+  }
+
+  /** The user has left while their grant was refreshed: nobody will ever use these tokens. */
+  async function discard({ grant }: GrantRecord): Promise<never> {
+    await clientOf(grant.provider)
+      .revoke(grant.refreshToken ?? grant.accessToken)
+      .catch(() => log.warn({}, 'tokens of a user who left during a refresh could not be revoked'))
+    throw new ReauthorizationRequiredError(reauthorizationUrl())
+  }
+
+  return async (userId, spent, answer, rejected) => {
+    const renewed = renew(spent.record, answer, rejected, clock.now())
+    let { version } = spent
+    for (let failures = 0; ; ) {
+      try {
+        const kept = await keepOnce(userId, spent.record, renewed, version)
+        if (typeof kept !== 'number') return kept
+        version = kept
+      } catch (error) {
+        // The one window in which a login can be lost: the old token is spent and the new one nowhere but here.
+        if (!(error instanceof StoreUnavailableError)) throw error
+        failures += 1
+        if (failures > MOST_FAILURES) {
+          log.error({}, 'a new grant could not be stored and is lost: its user has to log in again')
+          throw error
+        }
+        const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10))
+        await sleep(pauseMs, new AbortController().signal)
+      }
+    }
+  }
+}
+
+/** The record after a refresh. What the provider does not tell is as it was (RFC 6749, sections 5.1 and 6). */
+const renew = (
+  spent: GrantRecord,
+  answer: TokenAnswer,
+  rejected: string | null,
+  now: number,
+): GrantRecord => ({
+  grant: {
+    provider: spent.grant.provider,
+    accessToken: answer.accessToken,
+    refreshToken: answer.refreshToken ?? spent.grant.refreshToken,
+    expiresAt: answer.expiresAt,
+    scopes: answer.scopes ?? spent.grant.scopes,
+    isDead: false,
+  },
+  obtainedAt: now,
+  attempt: null,
+  rejections: spent.grant.accessToken === rejected ? countRejection(spent, now) : null,
+})

@@ -1,0 +1,121 @@
+import { GatewayError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { describeError } from '../server/redaction.ts'
+import { RequestRefusedError } from '../server/request-refused-error.ts'
+import { StoreUnavailableError } from '../store/errors.ts'
+import type { Cookie } from './cookies.ts'
+import { LoginRefusedError } from './errors.ts'
+import { type LoginFault, type LoginPlace, loginPage } from './login-pages.ts'
+import { renderPage } from './pages.ts'
+import type { SameOrigin } from './same-origin.ts'
+import type { Sessions } from './sessions.ts'
+import type { TokenRoutes } from './token-routes.ts'
+
+export interface AuthRoutesOptions {
+  readonly login: (request: Request) => Promise<Response | LoginFault>
+  readonly callback: (request: Request) => Promise<Response | LoginFault>
+  readonly sessions: Sessions
+  readonly sessionCookie: Cookie
+  readonly sameOrigin: SameOrigin
+  readonly tokens: TokenRoutes
+  readonly place: LoginPlace
+  readonly log: Log
+}
+
+/** Answers everything below /auth; null where there is no such route. */
+export function createAuthRoutes(options: AuthRoutesOptions): (request: Request) => Promise<Response | null> {
+  const { sessions, sessionCookie, sameOrigin, tokens, log } = options
+
+  /** A step of a login, which always ends for people: on its way or on a page. */
+  const forPeople =
+    (step: 'login' | 'callback', run: (request: Request) => Promise<Response | LoginFault>): Route =>
+    async (request) => {
+      try {
+        const result = await run(request)
+        if (typeof result !== 'string') {
+          if (step === 'callback') log.info({}, 'login completed')
+          return result
+        }
+        log.info({ step, fault: result }, 'login refused')
+        return renderPage(loginPage(result, options.place))
+      } catch (error) {
+        const fault = faultOf(error)
+        const told =
+          fault === 'unexpected' ? { error: describeError(error, null) } : { reason: reasonOf(error) }
+        log[fault === 'unexpected' ? 'error' : 'warn']({ step, fault, ...told }, 'login refused')
+        return renderPage(loginPage(fault, options.place))
+      }
+    }
+
+  /** A route for programs. */
+  const forPrograms =
+    (run: Route): Route =>
+    async (request) => {
+      try {
+        return await run(request)
+      } catch (error) {
+        if (error instanceof GatewayError) return refusal(error)
+        log.error({ error: describeError(error, null) }, 'unexpected error')
+        return Response.json({ error: 'Unexpected error.', code: 'INTERNAL_SERVER_ERROR' }, { status: 500 })
+      }
+    }
+
+  const logout: Route = async (request) => {
+    sameOrigin.check(request)
+    const session = sessionCookie.read(request)
+    if (session !== null) await sessions.end(session)
+    return new Response(null, { status: 204, headers: { 'set-cookie': sessionCookie.clear() } })
+  }
+
+  const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+    '/auth/login': { GET: forPeople('login', options.login) },
+    '/auth/callback': { GET: forPeople('callback', options.callback) },
+    '/auth/logout': { POST: forPrograms(logout) },
+    '/auth/tokens': { GET: forPrograms(tokens.list), POST: forPrograms(tokens.mint) },
+  }
+
+  function methodsOf(path: string): Readonly<Record<string, Route>> | undefined {
+    const id = /^\/auth\/tokens\/([\w-]{1,100})$/.exec(path)?.[1]
+    if (id !== undefined) return { DELETE: forPrograms((request) => tokens.revoke(request, id)) }
+    return Object.hasOwn(routes, path) ? routes[path] : undefined
+  }
+
+  return async (request) => {
+    const methods = methodsOf(new URL(request.url).pathname)
+    if (methods === undefined) return null
+    const route = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined
+    if (route !== undefined) return route(request)
+    const allowed = Object.keys(methods).join(', ')
+    return Response.json(
+      { error: `Send one of these methods here: ${allowed}.` },
+      { status: 405, headers: { allow: allowed } },
+    )
+  }
+}
+
+type Route = (request: Request) => Promise<Response>
+
+function faultOf(error: unknown): LoginFault {
+  if (error instanceof LoginRefusedError) return error.refusal
+  if (error instanceof StoreUnavailableError) return 'store-down'
+  return error instanceof GatewayError ? 'unreachable' : 'unexpected'
+}
+
+/** What an operator needs to know, of what may be told: a code of the provider, else the kind of error. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof LoginRefusedError ? error.cause : error
+  const code = typeof cause === 'object' && cause !== null && 'error' in cause ? cause.error : undefined
+  if (typeof code === 'string' && /^[a-z_]{1,40}$/.test(code)) return code
+  return cause instanceof Error ? cause.name : 'none'
+}
+
+const STATUS: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  BAD_USER_INPUT: 400,
+}
+
+function refusal(error: GatewayError): Response {
+  const status = error instanceof RequestRefusedError ? error.status : (STATUS[error.code] ?? 503)
+  return Response.json({ error: error.message, code: error.code, ...error.extensions }, { status })
+}

@@ -1,0 +1,89 @@
+import type { KnownUser } from '../users.ts'
+import { SCOPES } from './scopes.ts'
+
+/** What the consent page tells and asks. */
+export interface Consent {
+  /** The name of who asks. */
+  readonly application: string
+  /** The address that the browser goes to afterwards. */
+  readonly target: string
+  /** Plain scope names. */
+  readonly asked: readonly string[]
+  /** Who may sign in; the first one is chosen. */
+  readonly people: readonly KnownUser[]
+}
+
+/** The page on which a person allows an application to read their data. It works without a script. */
+export function consentPage({ application, target, asked, people }: Consent): string {
+  const name = escaped(application)
+  return document(
+    'Allow access? – demo Oura',
+    `<p class="demo"><strong>This is the demo Oura</strong>, a simulator on your own machine.
+No account at Oura is touched, and no password is asked for.</p>
+<h1>Allow “${name}” to read Oura data?</h1>
+<p>Afterwards you go back to <code>${escaped(target)}</code>.</p>
+<form method="post">
+<fieldset><legend>Sign in as</legend>
+${people.map(personChoice).join('\n')}
+</fieldset>
+<fieldset><legend>It may read</legend>
+${asked.length > 0 ? asked.map(scopeChoice).join('\n') : '<p>It asks for nothing that Oura knows.</p>'}
+</fieldset>
+<p class="buttons"><button name="decision" value="allow">Allow</button>
+<button name="decision" value="deny" class="plain">Deny</button></p>
+</form>`,
+  )
+}
+
+/** The page for a request that must not be answered by a redirect. */
+export function errorPage(text: string): string {
+  return document(
+    'Request refused – demo Oura',
+    `<h1>The demo Oura refuses this request</h1>\n<p>${escaped(text)}</p>`,
+  )
+}
+
+function personChoice({ id, data }: KnownUser, index: number): string {
+  const { email } = data.personalInfo()
+  const name = typeof email === 'string' ? email : id
+  const checked = index === 0 ? ' checked' : ''
+  return `<label><input type="radio" name="user" value="${escaped(id)}"${checked}> ${escaped(name)}</label>`
+}
+
+function scopeChoice(scope: string): string {
+  const meaning = escaped(SCOPES.get(scope) ?? '')
+  return `<label><input type="checkbox" name="scope" value="${escaped(scope)}" checked> ${meaning} <code>${escaped(scope)}</code></label>`
+}
+
+function document(title: string, main: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { margin: 0; padding: 1rem }
+main { max-width: 34rem; margin: 2rem auto }
+h1 { font-size: 1.4rem; line-height: 1.3 }
+.demo { border-left: .3rem solid #b45309; padding: .25rem .75rem }
+fieldset { border: 1px solid GrayText; border-radius: .5rem; margin: 1rem 0; padding: .5rem 1rem }
+label { display: block; padding: .3rem 0 }
+code { font-size: .9em; overflow-wrap: anywhere }
+button { font: inherit; padding: .5rem 1.5rem; border-radius: .5rem; border: 1px solid #1d4ed8;
+  background: #1d4ed8; color: #fff; cursor: pointer }
+button.plain { background: Canvas; color: CanvasText; border-color: GrayText }
+:focus-visible { outline: .2rem solid #b45309; outline-offset: .15rem }
+</style>
+</head>
+<body><main>
+${main}
+</main></body>
+</html>
+`
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { createEmbeddedStore } from './embedded-store.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { createRedisStore } from './redis-store.ts'
+import type { Store } from './store.ts'
+import { parseStoreUrl } from './store-url.ts'
+
+export interface StoreOptions {
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/**
+ * Opens the store that STORE_URL names: `memory:`, `file:PATH`, `redis://…` or `rediss://…`. Redis is reached for in
+ * the background; `isReachable` says whether it answers.
+ * @throws StoreSetupError for a URL that is not usable, or a file that cannot be opened
+ */
+export function createStore(url: string, { clock, log }: StoreOptions): Store {
+  const location = parseStoreUrl(url)
+  switch (location.kind) {
+    case 'memory':
+      return createMemoryStore({ clock })
+    case 'file':
+      return createEmbeddedStore({ path: location.path, clock })
+    case 'redis':
+      return createRedisStore({ url: location.url, clock, log })
+  }
+}

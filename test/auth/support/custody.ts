@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createOAuthClient } from '../../../src/auth/create-oauth-client.ts'
+import { createGrants, type GrantCustody, type GrantsOptions } from '../../../src/auth/custody.ts'
+import type { Grant } from '../../../src/auth/grants.ts'
+import type { OAuthClient } from '../../../src/auth/oauth-client.ts'
+import { PROVIDERS, providerAt } from '../../../src/auth/providers.ts'
+import type { Clock } from '../../../src/clock.ts'
+import {
+  DEMO_CLIENT,
+  DEMO_TOKEN,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../../src/simulator/simulator.ts'
+import { createMemoryStore } from '../../../src/store/memory-store.ts'
+import { createSealer } from '../../../src/store/sealer.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { createRecordingLog, NOW } from '../../support/client.ts'
+
+export const USER = 'anna'
+export const LOGIN_URL = 'http://localhost:4000/auth/login'
+const SECRET = 'the secret of these tests, thirty-two characters long'
+
+/** Oura's OAuth client against a simulator. */
+export const clientAt = (url: string, clock: Clock, timeoutMs = 10_000): OAuthClient =>
+  createOAuthClient({
+    provider: providerAt(PROVIDERS.cloud, url),
+    clientId: DEMO_CLIENT.id,
+    clientSecret: DEMO_CLIENT.secret,
+    redirectUri: 'http://localhost:4000/auth/callback',
+    timeoutMs,
+    clock,
+  })
+
+/** The custody as a process builds it. */
+export const custodyOn = (
+  options: Pick<GrantsOptions, 'store' | 'clientOf' | 'clock'> & Partial<GrantsOptions>,
+): GrantCustody =>
+  createGrants({
+    sealer: createSealer([SECRET]),
+    log: createRecordingLog(),
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    reauthorizationUrl: () => LOGIN_URL,
+    ...options,
+  })
+
+/** A clock that the test sets. */
+export interface TestClock extends Clock {
+  time: number
+}
+
+export interface CustodyWorld extends AsyncDisposable {
+  readonly simulator: Simulator
+  readonly store: Store
+  readonly clock: TestClock
+  readonly log: ReturnType<typeof createRecordingLog>
+  readonly grants: GrantCustody
+  /** The custody of another process on the same store. */
+  another(options?: Partial<GrantsOptions>): GrantCustody
+  /** A login whose access token ends in so many seconds. */
+  logIn(secondsLeft?: number): Promise<Omit<Grant, 'isDead'>>
+  /** The status with which the simulator's API answers a token. */
+  statusOf(accessToken: string): Promise<number>
+}
+
+/** A custody in front of a simulator, on a memory store and a clock that stands still. */
+export async function startCustody(
+  options: Partial<GrantsOptions> & {
+    readonly simulator?: SimulatorOptions
+    readonly timeoutMs?: number
+    /** Stands between the custody and the store. */
+    readonly wrapStore?: (store: Store) => Store
+  } = {},
+): Promise<CustodyWorld> {
+  const clock: TestClock = {
+    time: NOW,
+    now() {
+      return this.time
+    },
+  }
+  const simulator = await startSimulator({ now: () => clock.now(), ...options.simulator })
+  const store = createMemoryStore({ clock })
+  const log = createRecordingLog()
+  const client = clientAt(simulator.url, clock, options.timeoutMs)
+  const another: CustodyWorld['another'] = (more = {}) =>
+    custodyOn({ store, clientOf: () => client, clock, log, ...more })
+  const grants = another({ ...options, ...(options.wrapStore && { store: options.wrapStore(store) }) })
+  return {
+    simulator,
+    store,
+    clock,
+    log,
+    grants,
+    another,
+    async logIn(secondsLeft = 86_400) {
+      const { accessToken, refreshToken } = simulator.issueTokens(DEMO_TOKEN)
+      const expiresAt = clock.now() + secondsLeft * 1000
+      const grant = { provider: 'cloud' as const, accessToken, refreshToken, expiresAt, scopes: ['daily'] }
+      await grants.keep(USER, grant)
+      return grant
+    },
+    async statusOf(accessToken) {
+      const answer = await fetch(`${simulator.url}/v2/usercollection/personal_info`, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      })
+      await answer.arrayBuffer()
+      return answer.status
+    },
+    async [Symbol.asyncDispose]() {
+      await grants.close()
+      await simulator.close()
+    },
+  }
+}
