@@ -70,13 +70,12 @@ export function createRefresher(options: RefreshOptions): Refresher {
     return found
   }
 
-  /** Whether there is nothing to refresh; throws where it cannot be done, or not yet. */
+  /** Whether there is nothing to refresh; throws where it cannot be done. */
   function isSettled(record: GrantRecord, rejected: string | null): boolean {
     const now = clock.now()
     const isYoung = now < renewAt(record)
     if (isYoung && (record.grant.accessToken !== rejected || isRefusedWhateverItIs(record, now))) return true
     if (record.grant.refreshToken === null) throw reauthorization()
-    if (now < callAt(record)) throw unavailable('Oura did not renew the access token a moment ago.')
     return false
   }
 
@@ -89,6 +88,10 @@ export function createRefresher(options: RefreshOptions): Refresher {
     // Somebody else may have refreshed while the lease was waited for, or a login may have come.
     const found = await find(userId)
     if (isSettled(found.record, rejected)) return found
+    // Asked under the lease only: without it, the last call may be one that is under way and will succeed.
+    if (clock.now() < callAt(found.record)) {
+      throw unavailable('Oura did not renew the access token a moment ago.')
+    }
     const noted = await records.write(userId, withCall(found.record, clock.now()), found.version)
     // After a pause in between another process may be at it; the note only makes it more careful.
     if (noted === null || !mayCall()) return null

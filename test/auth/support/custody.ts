@@ -8,6 +8,7 @@ import type { Clock } from '../../../src/clock.ts'
 import {
   DEMO_CLIENT,
   DEMO_TOKEN,
+  type Fault,
   type Simulator,
   type SimulatorOptions,
   startSimulator,
@@ -18,6 +19,8 @@ import type { Store } from '../../../src/store/store.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
 
 export const USER = 'anna'
+/** A time that no test reaches. */
+export const NEVER = Number.MAX_SAFE_INTEGER
 export const LOGIN_URL = 'http://localhost:4000/auth/login'
 const SECRET = 'the secret of these tests, thirty-two characters long'
 
@@ -111,4 +114,16 @@ export async function startCustody(
       await simulator.close()
     },
   }
+}
+
+/** What befalls calls of the token endpoint. */
+export const tokenFault = (kind: Fault['kind'], times?: number): Fault => ({
+  match: { resource: 'oauth_token' },
+  kind,
+  ...(times !== undefined && { times }),
+})
+
+/** Resolves when the token call is at the simulator. */
+export async function untilTokenCall(oauth: { readonly tokenCalls: number }, calls = 1): Promise<void> {
+  while (oauth.tokenCalls < calls) await new Promise((resolve) => setTimeout(resolve, 5))
 }
