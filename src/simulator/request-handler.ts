@@ -67,11 +67,16 @@ export function createRequestHandler({
     response.once('finish', () => {
       ended = !request.socket.destroyed
     })
-    response.once('close', () => {
+    const over = () => {
+      response.off('close', over)
+      request.socket.off('close', over)
       entry.aborted = !ended && !closing
       waiting.delete(gone)
       gone.abort()
-    })
+    }
+    response.once('close', over)
+    // an answer that stands behind another one on its connection is not told of the end of both
+    request.socket.once('close', over)
     // a client that leaves in the middle of a body is no failure of ours
     response.on('error', () => response.destroy())
     const sending: Sending = {

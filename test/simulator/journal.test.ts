@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { failWith } from '../../src/simulator/faults.ts'
 import { DEMO_USER, userId } from '../../src/simulator/users.ts'
@@ -58,6 +59,18 @@ describe('the journal', () => {
     await expect(api.get(SLEEP, 'demo', { signal: AbortSignal.timeout(50) })).rejects.toThrow()
     await vi.waitFor(() => expect(api.simulator.journal[0]).toMatchObject({ status: null, aborted: true }))
     expect(api.simulator.inFlight).toBe(0)
+  })
+
+  it('forgets no request that came before the answer to the one before it was out, when the client goes away', async () => {
+    await using api = await startApi()
+    api.simulator.inject({ kind: { type: 'hang' } })
+    const socket = connect(Number(new URL(api.simulator.url).port), '127.0.0.1')
+    const request = `GET ${SLEEP} HTTP/1.1\r\nhost: oura\r\nauthorization: Bearer demo\r\n\r\n`
+    socket.write(request + request)
+    await vi.waitFor(() => expect(api.simulator.inFlight).toBe(2))
+    socket.destroy()
+    await vi.waitFor(() => expect(api.simulator.inFlight).toBe(0))
+    expect(api.simulator.journal.map(({ aborted }) => aborted)).toEqual([true, true])
   })
 
   it('does not blame the client for a connection that a fault destroyed', async () => {
