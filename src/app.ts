@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { type Auth, type AuthOptions, createAuth } from './auth/create-auth.ts'
@@ -254,7 +255,8 @@ const readOuraId = async (
   token: string,
   operation: Operation,
 ): Promise<string | null> => {
-  const user = { key: 'login', accessToken: async () => token, renewToken: async () => null }
+  // A name of its own for each login: the limits of one must not hold up another's.
+  const user = { key: `login-${randomUUID()}`, accessToken: async () => token, renewToken: async () => null }
   try {
     const [info] = await client.list(user, personalInfo, WHOLE, false, operation)
     return info?.ouraId ?? null

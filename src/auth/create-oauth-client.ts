@@ -145,9 +145,9 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
         signal: AbortSignal.timeout(timeoutMs),
       })
       await response.body?.cancel()
-      // 401 is what a token that is dead already gets.
-      if (response.ok || response.status === 400 || response.status === 401) return true
-      if (response.status !== 404 && response.status !== 405) return false
+      // 401 is what a token that is dead already gets; 400 says that the request was not understood.
+      if (response.ok || response.status === 401) return true
+      if (response.status !== 400 && response.status !== 404 && response.status !== 405) return false
     }
     return false
   }

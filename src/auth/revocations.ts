@@ -52,25 +52,34 @@ export function createRevocations({ store, sealer, revoke, clock, log }: Revocat
   const write = (key: string, pending: Pending, expect?: number) =>
     store.put(key, sealer.seal(JSON.stringify(pending), key), {
       groups: [GROUP],
+      // Beyond the last try, for what nobody could open.
+      expiresAt: pending.addedAt + GIVE_UP_MS + LONGEST_PAUSE_MS + MINUTE_MS,
       ...(expect !== undefined && { expect }),
     })
 
-  async function read(key: string): Promise<{ pending: Pending; version: number } | null> {
+  // Told once a process, not at every sweep.
+  const unreadable = new Set<string>()
+
+  /** 'unreadable' where only another secret opens it: another process may have that, or this one after a restart. */
+  async function read(key: string): Promise<{ pending: Pending; version: number } | 'unreadable' | null> {
     const stored = await store.get(key)
     if (stored === null) return null
     try {
       return { pending: JSON.parse(sealer.open(stored.value, key)) as Pending, version: stored.version }
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error
-      await store.delete(key, stored.version)
-      log.error({}, 'a token cannot be revoked any more: its GATEWAY_SECRET is no longer listed')
-      return null
+      if (!unreadable.has(key)) {
+        log.error({}, 'a token cannot be revoked: its GATEWAY_SECRET is not listed here')
+      }
+      unreadable.add(key)
+      return 'unreadable'
     }
   }
 
   async function attempt(key: string): Promise<boolean> {
     const found = await read(key)
     if (found === null) return true
+    if (found === 'unreadable') return false
     const { pending, version } = found
     const failures = pending.failures + 1
     // Before the call, and only over the state that was read: of several processes one does it.
@@ -93,7 +102,8 @@ export function createRevocations({ store, sealer, revoke, clock, log }: Revocat
   async function sweep(): Promise<void> {
     for (const key of await store.list(GROUP)) {
       const found = await read(key)
-      if (found !== null && found.pending.dueAt <= clock.now()) await attempt(key)
+      if (found === null || found === 'unreadable') continue
+      if (found.pending.dueAt <= clock.now()) await attempt(key)
     }
   }
 

@@ -129,6 +129,15 @@ describe('a revocation', () => {
     await expect(running.client.revoke('token')).rejects.toBeInstanceOf(UpstreamUnavailableError)
   })
 
+  it('does not take a request that Oura did not understand for one that went well', async () => {
+    await using running = await setUp('cloud')
+    const { client, simulator } = running
+    const { accessToken } = simulator.issueTokens('demo')
+    const kind = { type: 'status', status: 400, body: { error: 'invalid_request' } } as const
+    simulator.inject({ match: { resource: 'oauth_revoke' }, kind })
+    await expect(client.revoke(accessToken)).rejects.toBeInstanceOf(UpstreamUnavailableError)
+  })
+
   it('at cloud tries GET where POST is not taken', async () => {
     await using running = await setUp('cloud')
     const { client, simulator } = running
