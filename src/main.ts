@@ -71,7 +71,8 @@ const listen = (server: Server, { host, port }: Config): Promise<{ url: string; 
     server.listen(port, host, () => {
       const address = server.address()
       const actualPort = typeof address === 'object' && address !== null ? address.port : port
-      const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+      // As PUBLIC_URL says by default: a cookie of localhost does not go to 127.0.0.1.
+      const name = ['127.0.0.1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host
       resolve({ url: `http://${name.includes(':') ? `[${name}]` : name}:${actualPort}`, port: actualPort })
     })
   })

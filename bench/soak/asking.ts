@@ -28,8 +28,8 @@ const CODES = new Set([
   'UPSTREAM_INVALID',
 ])
 
-/** An answer may be later than an operation's time by what a busy machine takes to write it. */
-const LATE_MS = 2_000
+/** An answer may be later than an operation's time by what a busy machine takes to write and to read it. */
+const LATE_MS = 5_000
 
 interface Answer {
   readonly data?: unknown

@@ -2,8 +2,8 @@ import type { Arrival } from './ipc.ts'
 import { LIMITS } from './settings.ts'
 
 /**
- * What a window may seem shorter at the simulator than it was at the gateway, ms, beside the time that one of the two
- * processes was kept from its work. The gateway counts a request when it grants it, the simulator when it arrives: the
+ * What a window may seem shorter at the simulator than it was at the gateway, ms, beside the times that the two
+ * processes were kept from their work. The gateway counts a request when it grants it, the simulator when it arrives: the
  * first of a window may be late, the last may be early only by that.
  */
 const TOLERANCE_MS = 25
@@ -12,7 +12,7 @@ const TOLERANCE_MS = 25
 export interface WindowCheck {
   /**
    * Takes the next requests, in order of time; gives back each window that was exceeded, a line each.
-   * @param heldUpMs longest time until now that a process was kept from its work
+   * @param heldUpMs longest times until now that the processes were kept from their work, together
    */
   add(arrivals: readonly Arrival[], heldUpMs: number): string[]
   /** Shortest time, ms, in which one request more than a window allows has come, by tier. */
