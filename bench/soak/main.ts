@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
 import { parseOptions, USAGE } from './options.ts'
 import { describe } from './report.ts'
 import { runSoak } from './soak.ts'
@@ -12,6 +14,7 @@ const main = async (): Promise<void> => {
   const { failures, failureCount } = result.record
   if (failureCount === 0) {
     process.stdout.write('All as promised.\n')
+    await rm(path.dirname(result.logFile), { recursive: true, force: true })
     return
   }
   for (const line of failures) process.stdout.write(`FAILED ${line}\n`)
