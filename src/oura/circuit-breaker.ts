@@ -8,12 +8,7 @@ import {
   noJitterGenerator,
 } from 'cockatiel'
 import type { Log } from '../log.ts'
-import {
-  CircuitOpenError,
-  OperationTimeoutError,
-  UpstreamTimeoutError,
-  UpstreamUnavailableError,
-} from './errors.ts'
+import { CircuitOpenError, UpstreamTimeoutError, UpstreamUnavailableError } from './errors.ts'
 import type { OuraResponse, Send } from './send.ts'
 
 export interface CircuitBreakerOptions {
@@ -94,4 +89,4 @@ export function withCircuitBreaker(send: Send, { log, pauseMs = 5_000 }: Circuit
 const isFailure = (error: unknown): boolean =>
   error instanceof FailedAnswer ||
   error instanceof UpstreamUnavailableError ||
-  (error instanceof UpstreamTimeoutError && !(error instanceof OperationTimeoutError))
+  error instanceof UpstreamTimeoutError

@@ -58,12 +58,6 @@ export class UpstreamTimeoutError extends GatewayError {
   }
 }
 
-/**
- * The time of the operation was up (OPERATION_TIMEOUT_MS). It may have passed in queues and pauses, so that it tells
- * nothing of Oura.
- */
-export class OperationTimeoutError extends UpstreamTimeoutError {}
-
 /** Oura answered something that is not what its API promises. */
 export class UpstreamInvalidError extends GatewayError {
   readonly code = 'UPSTREAM_INVALID'

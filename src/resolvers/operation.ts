@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../clock.ts'
 import { type Cost, createCost } from '../oura/cost.ts'
-import { OperationTimeoutError } from '../oura/errors.ts'
+import { UpstreamTimeoutError } from '../oura/errors.ts'
 import type { Operation } from '../oura/send.ts'
 
 export interface OperationOptions {
@@ -16,7 +16,7 @@ export interface OperationOptions {
 
 /**
  * One time budget for a GraphQL operation: queues, attempts, pauses and bodies all draw on it. When it is used
- * up, whatever is still waited for ends with an OperationTimeoutError; what has arrived is kept.
+ * up, whatever is still waited for ends with an UpstreamTimeoutError; what has arrived is kept.
  */
 export function createOperation({ signal, budgetMs, clock, total }: OperationOptions): Operation {
   const deadlineAt = clock.now() + budgetMs
@@ -39,6 +39,6 @@ export function createOperation({ signal, budgetMs, clock, total }: OperationOpt
 function signalAt(ms: number, budgetMs: number): AbortSignal {
   const controller = new AbortController()
   const message = `The answer of Oura did not arrive within the ${budgetMs} ms that an operation has. Ask for less at once, or try again.`
-  setTimeout(() => controller.abort(new OperationTimeoutError(message)), Math.max(0, ms)).unref()
+  setTimeout(() => controller.abort(new UpstreamTimeoutError(message)), Math.max(0, ms)).unref()
   return controller.signal
 }

@@ -4,7 +4,6 @@ import { createCost } from '../../src/oura/cost.ts'
 import {
   CircuitOpenError,
   ForbiddenError,
-  OperationTimeoutError,
   UpstreamTimeoutError,
   UpstreamUnavailableError,
 } from '../../src/oura/errors.ts'
@@ -76,10 +75,6 @@ describe('the circuit breaker', () => {
     ['404', async () => answer(404)],
     ['429', async () => answer(429)],
     ['a missing scope', () => Promise.reject(new ForbiddenError('no'))],
-    [
-      'operations whose time was up, in a queue perhaps',
-      () => Promise.reject(new OperationTimeoutError('late')),
-    ],
     ['callers that leave', () => Promise.reject(new Error('gone'))],
   ])('stays closed through %s', async (_, behave) => {
     const { upstream, askTimes } = start()
