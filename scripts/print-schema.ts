@@ -1,4 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { printedSchema } from './printed-schema.ts'
+import { printedSchemas } from './printed-schema.ts'
 
-await writeFile('schema.graphql', printedSchema())
+for (const [file, text] of Object.entries(printedSchemas())) await writeFile(file, text)

@@ -1,5 +1,9 @@
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import { schema } from '../src/schema/index.ts'
+import { printSubgraph } from '../src/schema/subgraph.ts'
 
-/** The schema as it is committed: sorted, so that moving a definition about is no difference. */
-export const printedSchema = (): string => `${printSchema(lexicographicSortSchema(schema))}\n`
+/** The schemas as they are committed, by file: sorted, so that moving a definition about is no difference. */
+export const printedSchemas = (): Record<string, string> => ({
+  'schema.graphql': `${printSchema(lexicographicSortSchema(schema))}\n`,
+  'schema.subgraph.graphql': printSubgraph(schema),
+})

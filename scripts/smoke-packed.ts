@@ -14,6 +14,7 @@ import { formatMessage } from 'publint/utils'
 const PROJECT = path.resolve(import.meta.dirname, '..')
 /** Nothing here takes longer on a slow machine; what hangs is a fault. */
 const PATIENCE_MS = 60_000
+const SCHEMAS = ['schema.graphql', 'schema.subgraph.graphql'] as const
 
 const step = (text: string): void => console.log(`- ${text}`)
 
@@ -50,10 +51,11 @@ const checkFiles = (tarball: string): void => {
     .split('\n')
     .map((file) => file.replace(/^package\//, ''))
   const strange = files.filter(
-    (file) => !/^(dist\/.+\.(js|d\.ts)|schema\.graphql|package\.json|README\.md|LICENSE)$/.test(file),
+    (file) =>
+      !/^(dist\/.+\.(js|d\.ts)|schema(\.subgraph)?\.graphql|package\.json|README\.md|LICENSE)$/.test(file),
   )
   check(strange.length === 0, `the package has files that are no part of it: ${strange.join(', ')}`)
-  for (const file of ['dist/main.js', 'dist/app.js', 'dist/app.d.ts', 'schema.graphql', 'LICENSE'])
+  for (const file of ['dist/main.js', 'dist/app.js', 'dist/app.d.ts', ...SCHEMAS, 'LICENSE'])
     check(files.includes(file), `the package lacks ${file}`)
 }
 
@@ -77,17 +79,19 @@ const checkLibrary = (folder: string): void => {
     const app = createApp(parseConfig({ DEMO: '0', LOG_LEVEL: 'silent' }))
     const answer = await app.fetch(new Request('http://localhost/health'))
     await app.close()
-    const file = createRequire(import.meta.url).resolve('oura-graphql/schema.graphql')
-    process.stdout.write(JSON.stringify({ status: answer.status, schema: readFileSync(file, 'utf8') }))
+    const { resolve } = createRequire(import.meta.url)
+    const schemas = ${JSON.stringify(SCHEMAS)}.map((file) => readFileSync(resolve('oura-graphql/' + file), 'utf8'))
+    process.stdout.write(JSON.stringify({ status: answer.status, schemas }))
   `
-  const { status, schema } = JSON.parse(
+  const { status, schemas } = JSON.parse(
     run(process.execPath, ['--input-type=module', '--eval', program], folder),
   )
   check(status === 200, `createApp of the installed library answers /health with ${status}`)
-  check(
-    schema === readFileSync(path.join(PROJECT, 'schema.graphql'), 'utf8'),
-    'the package has another schema',
-  )
+  for (const [index, file] of SCHEMAS.entries())
+    check(
+      schemas[index] === readFileSync(path.join(PROJECT, file), 'utf8'),
+      `the package has another ${file}`,
+    )
 }
 
 /** The declarations lead somewhere: what the compiler cannot follow fits everywhere, also where it must not. */

@@ -13,6 +13,7 @@ import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.t
 import { createContextFactory } from './resolvers/context.ts'
 import { createOperation } from './resolvers/operation.ts'
 import { schema } from './schema/index.ts'
+import { createSubgraphSchema } from './schema/subgraph.ts'
 import { createIdentify } from './server/credentials.ts'
 import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/example-queries.ts'
 import { createGateway } from './server/gateway.ts'
@@ -90,7 +91,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
   })
   const accounts = logins && { ...logins.auth, demo: documentsOnly(forgetDocuments) }
   const gateway = createGateway({
-    schema,
+    schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({
       client,
       cache,

@@ -65,6 +65,8 @@ export interface Config {
   readonly cacheMaxMb: number
   /** Origins whose pages may call the gateway; `*` is every origin, without credentials. @default [] */
   readonly corsOrigins: readonly string[]
+  /** Whether the gateway is a subgraph of Federation 2 too. @default false */
+  readonly federation: boolean
   /** @default 'info' */
   readonly logLevel: LogLevel
 }
@@ -175,6 +177,7 @@ export const parseConfig = (env: Environment): Config => {
     ouraStaleIfErrorSeconds: read('OURA_STALE_IF_ERROR_S', wholeNumber(0, 31_536_000), 86_400),
     cacheMaxMb: read('CACHE_MAX_MB', wholeNumber(1, 65_536), 256),
     corsOrigins: read('CORS_ORIGINS', origins, Object.freeze([])),
+    federation: read('FEDERATION', flag, false),
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),
   }
   if (faults.length > 0) throw new ConfigError(faults)

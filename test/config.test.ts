@@ -56,6 +56,7 @@ describe('parseConfig', () => {
       ouraStaleIfErrorSeconds: 86_400,
       cacheMaxMb: 256,
       corsOrigins: [],
+      federation: false,
       logLevel: 'info',
     })
   })
@@ -87,6 +88,7 @@ describe('parseConfig', () => {
       OURA_STALE_IF_ERROR_S: '60',
       CACHE_MAX_MB: '16',
       CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
+      FEDERATION: '1',
       LOG_LEVEL: 'debug',
     })
     expect(config).toEqual({
@@ -118,6 +120,7 @@ describe('parseConfig', () => {
       ouraStaleIfErrorSeconds: 60,
       cacheMaxMb: 16,
       corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
+      federation: true,
       logLevel: 'debug',
     })
   })
@@ -164,6 +167,7 @@ describe('parseConfig', () => {
     ['CACHE_MAX_MB', '1e3', 'a whole number from 1 to 65536'],
     ['CORS_ORIGINS', 'https://app.example.com/path', 'without a path'],
     ['CORS_ORIGINS', '*, https://app.example.com', '* alone'],
+    ['FEDERATION', '2', '0 or 1'],
     ['OURA_OAUTH', 'oura', 'cloud, moi'],
     ['OURA_TOKEN_URL', 'api.ouraring.com/oauth/token', 'an http:// or https:// address'],
     ['OURA_SCOPES', 'daily,heartrate', 'separated by spaces'],

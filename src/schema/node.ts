@@ -12,7 +12,7 @@ import { builder, type Types } from './builder.ts'
  */
 export type FindNode = (viewer: Viewer, key: string, asked: NodeRequest) => unknown
 
-/** What `node` or `nodes` wants of an object. */
+/** What a field that finds objects by their ids wants of one. */
 export interface NodeRequest {
   /** With the heavy fields. */
   readonly full: boolean
@@ -61,10 +61,23 @@ export function nodeType<T extends object>(ref: ObjectRef<Types, T>, options: No
 /** Most ids that one `nodes` takes. */
 export const MAX_NODES = 100
 
-/** @throws BadUserInputError for an id that the gateway cannot have made */
-function findNode(argument: string, id: string, context: GatewayContext, info: GraphQLResolveInfo): unknown {
-  const { typename, key } = parseGlobalId(id)
-  const type = info.schema.getType(typename)
+/** By what means a field finds objects. */
+interface Search {
+  /** The argument that the id came in, for errors. */
+  readonly argument: string
+  readonly context: GatewayContext
+  readonly info: GraphQLResolveInfo
+  /** The type that the object is said to have. @default what the id says */
+  readonly typename?: string
+}
+
+/**
+ * The object with a global id; null where the viewer has no such object. What is searched in one tick is one batch.
+ * @throws BadUserInputError for an id that the gateway cannot have made, or not for the type
+ */
+export function findByGlobalId(id: string, { argument, context, info, typename }: Search): unknown {
+  const global = parseGlobalId(id)
+  const type = info.schema.getType(global.typename)
   const find = type instanceof GraphQLObjectType ? type.extensions.findNode : undefined
   if (find === undefined) {
     throw new BadUserInputError(
@@ -72,7 +85,13 @@ function findNode(argument: string, id: string, context: GatewayContext, info: G
       `${JSON.stringify(id)} is not an id of this graph. Pass an id as a query returned it.`,
     )
   }
-  return find(context.viewer(), key, { full: selectsHeavy(info, typename), path: info.path })
+  if (typename !== undefined && typename !== global.typename) {
+    throw new BadUserInputError(
+      argument,
+      `${JSON.stringify(id)} is the id of a ${global.typename}, not of a ${typename}.`,
+    )
+  }
+  return find(context.viewer(), global.key, { full: selectsHeavy(info, global.typename), path: info.path })
 }
 
 function parseGlobalId(id: string): { typename: string; key: string } {
@@ -89,7 +108,8 @@ builder.queryFields((t) => ({
     type: builder.nodeInterfaceRef(),
     description: 'An object by its global id; null where the viewer has no such object.',
     args: { id: t.arg.id({ required: true, description: 'Global id, as `id` of any node returned it.' }) },
-    resolve: (_, { id }, context, info) => findNode('id', id, context, info) as object | null,
+    resolve: (_, { id }, context, info) =>
+      findByGlobalId(id, { argument: 'id', context, info }) as object | null,
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
@@ -101,7 +121,8 @@ builder.queryFields((t) => ({
         throw new BadUserInputError('ids', `ids has ${ids.length} ids; at most ${MAX_NODES} are allowed.`)
       }
       // A promise an id, so that a bad id fails in its own place.
-      return ids.map(async (id) => (await findNode('ids', id, context, info)) as object | null)
+      const search = { argument: 'ids', context, info }
+      return ids.map(async (id) => (await findByGlobalId(id, search)) as object | null)
     },
   }),
 }))

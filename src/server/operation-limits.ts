@@ -2,7 +2,15 @@ import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit'
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives'
-import { type DocumentNode, type GraphQLError, Kind, type ValidationContext, validate, visit } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLError,
+  Kind,
+  type ValidationContext,
+  type ValueNode,
+  validate,
+  visit,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { limits } from './limits.ts'
 import { toGraphQLError } from './mask-errors.ts'
@@ -54,13 +62,30 @@ const reporting = (limit: string, unit: string, allowed: number, advice: string)
   ],
 })
 
-/** The document with the values of variables in the place of `first: $first` and `last: $last`. */
+/**
+ * The document with the values of variables in the place of `first: $first` and `last: $last`. The references of
+ * `_entities` count as a page of that size.
+ */
 const withPageSizes = (document: DocumentNode, variables: Readonly<Record<string, unknown>>) =>
   visit(document, {
     Argument(node) {
+      if (node.name.value === 'representations') {
+        const size = sizeOf(node.value, variables)
+        return {
+          ...node,
+          name: { ...node.name, value: 'first' },
+          value: { kind: Kind.INT, value: `${size}` },
+        }
+      }
       if (node.value.kind !== Kind.VARIABLE || !/^(first|last)$/.test(node.name.value)) return undefined
       const value = variables[node.value.name.value]
       if (typeof value !== 'number' || !Number.isInteger(value)) return undefined
       return { ...node, value: { kind: Kind.INT, value: String(value) } }
     },
   })
+
+const sizeOf = (list: ValueNode, variables: Readonly<Record<string, unknown>>): number => {
+  if (list.kind === Kind.LIST) return list.values.length
+  const value = list.kind === Kind.VARIABLE ? variables[list.name.value] : undefined
+  return Array.isArray(value) ? value.length : 1
+}
