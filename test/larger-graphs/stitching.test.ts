@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { execute, type GraphQLFormattedError, parse, specifiedRules, validate } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { startLoginGateway } from '../auth/login-gateway.ts'
+import { startCoachService } from './coach-service.ts'
+import { stitch } from './stitched-schema.ts'
+import { ANNA, askGateway, BEN, costOf, simulator, takeNotes } from './users.ts'
+
+interface Answer {
+  readonly data: unknown
+  readonly errors?: readonly GraphQLFormattedError[]
+}
+
+const WORKOUTS = '{ coach { name workouts { nodes { id day activity note } } } }'
+
+/** A gateway to which nobody is known without credentials, and another service stitched to it. */
+async function startGraph() {
+  const oura = await startLoginGateway({ simulator })
+  const coach = await startCoachService()
+  const schema = await stitch(`${oura.url}/graphql`, coach.url)
+  return {
+    oura,
+    coach,
+    schema,
+    async ask(source: string, headers: Record<string, string> = {}): Promise<Answer> {
+      const document = parse(source)
+      expect(validate(schema, document, specifiedRules)).toEqual([])
+      return JSON.parse(JSON.stringify(await execute({ schema, document, contextValue: { headers } })))
+    },
+    async [Symbol.asyncDispose]() {
+      await coach[Symbol.asyncDispose]()
+      await oura[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('a stitched schema', () => {
+  test('is the one that is documented', () => {
+    const example = readFileSync('test/larger-graphs/stitched-schema.ts', 'utf8')
+    expect(readFileSync('docs/larger-graphs.md', 'utf8')).toContain(`\`\`\`ts\n${example}\`\`\``)
+  })
+
+  test.each([10, 100])('gets %i workouts that another service names with one request', async (count) => {
+    await using graph = await startGraph()
+    const { oura, coach, ask } = graph
+    const { workouts } = await takeNotes(oura, coach.notes, count)
+    let answer: Answer | undefined
+    const cost = await costOf(oura, async () => {
+      answer = await ask(WORKOUTS, ANNA)
+    })
+    expect(answer).toEqual({
+      data: {
+        coach: {
+          name: 'Kim',
+          workouts: {
+            nodes: workouts.nodes.map(({ id, day }) => ({
+              id,
+              day,
+              activity: expect.any(String),
+              note: `Note on ${id}`,
+            })),
+          },
+        },
+      },
+    })
+    expect(cost).toEqual({ toGateway: 1, toOura: 1 })
+  })
+
+  test('splits more ids than nodes takes', async () => {
+    await using graph = await startGraph()
+    const { oura, coach, ask } = graph
+    await takeNotes(oura, coach.notes, 101)
+    const cost = await costOf(oura, async () =>
+      expect(await ask(WORKOUTS, ANNA)).not.toHaveProperty('errors'),
+    )
+    expect(cost.toGateway).toBeLessThanOrEqual(2)
+  })
+
+  test('asks for objects of several types together', async () => {
+    await using graph = await startGraph()
+    const { oura, coach, ask } = graph
+    await takeNotes(oura, coach.notes, 3)
+    const query =
+      '{ coach { athlete { personalInfo { email } } workouts { nodes { day } pageInfo { hasNextPage } } } }'
+    const cost = await costOf(oura, async () =>
+      expect(await ask(query, ANNA)).toMatchObject({
+        data: { coach: { athlete: { personalInfo: { email: 'person11@example.com' } } } },
+      }),
+    )
+    expect(cost).toEqual({ toGateway: 1, toOura: 2 })
+  })
+
+  test("reaches the gateway's objects from the node field of another service", async () => {
+    await using graph = await startGraph()
+    const { oura, coach, ask } = graph
+    const { workouts } = await takeNotes(oura, coach.notes, 1)
+    const [id = ''] = coach.notes.workouts
+    expect(await ask(`{ node(id: "${id}") { __typename id ... on Workout { day note } } }`, ANNA)).toEqual({
+      data: { node: { __typename: 'Workout', id, day: workouts.nodes[0]?.day, note: `Note on ${id}` } },
+    })
+  })
+
+  test('shows two users their own data only, also at the same time', async () => {
+    await using graph = await startGraph()
+    const { oura, coach, ask } = graph
+    await takeNotes(oura, coach.notes, 2)
+    const query = '{ coach { workouts { nodes { activity note } } } viewer { personalInfo { email } } }'
+    const [anna, ben] = await Promise.all([ask(query, ANNA), ask(query, BEN)])
+    expect(anna).toMatchObject({
+      data: {
+        coach: { workouts: { nodes: Array(2).fill({ activity: expect.any(String) }) } },
+        viewer: { personalInfo: { email: 'person11@example.com' } },
+      },
+    })
+    expect(ben).toMatchObject({
+      data: {
+        coach: { workouts: { nodes: Array(2).fill({ activity: null }) } },
+        viewer: { personalInfo: { email: 'person12@example.com' } },
+      },
+    })
+  })
+
+  test('keeps what other services gave where credentials are missing, and says so', async () => {
+    await using graph = await startGraph()
+    const { oura, coach, ask } = graph
+    await takeNotes(oura, coach.notes, 1)
+    const { data, errors } = await ask('{ coach { workouts { nodes { activity note } } } }')
+    expect(data).toEqual({
+      coach: { workouts: { nodes: [{ activity: null, note: `Note on ${coach.notes.workouts[0]}` }] } },
+    })
+    // That the index is missing is the way of stitched schemas.
+    expect(errors).toMatchObject([
+      { path: ['coach', 'workouts', 'nodes', 'activity'], extensions: { code: 'UNAUTHENTICATED' } },
+    ])
+  })
+
+  test('costs the gateway what its own nodes field does', async () => {
+    await using graph = await startGraph()
+    const { oura, coach } = graph
+    await takeNotes(oura, coach.notes, 10)
+    const ids = JSON.stringify(coach.notes.workouts)
+    const query = `{ nodes(ids: ${ids}) { id ... on Workout { day } } }`
+    expect(await costOf(oura, () => askGateway(oura, query, ANNA))).toEqual({ toGateway: 1, toOura: 1 })
+  })
+})

@@ -1,0 +1,63 @@
+import type { LoginGateway } from '../auth/login-gateway.ts'
+import type { CoachNotes } from './coach-service.ts'
+
+/** Two users of Oura, by the headers that they come with. */
+export const ANNA = { authorization: 'Bearer token-of-anna' }
+export const BEN = { authorization: 'Bearer token-of-ben' }
+
+/** Has both of them, for a gateway's simulator. */
+export const simulator = {
+  users: [
+    { token: 'token-of-anna', seed: 11 },
+    { token: 'token-of-ben', seed: 12 },
+  ],
+}
+
+/** What the gateway says of somebody's workouts. */
+export interface Page {
+  readonly viewer: {
+    readonly id: string
+    readonly workouts: { readonly nodes: readonly { readonly id: string; readonly day: string }[] }
+  }
+}
+
+/** Sends an operation to the gateway itself. */
+export async function askGateway<T>(
+  { url }: LoginGateway,
+  query: string,
+  headers: Record<string, string>,
+): Promise<T> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  })
+  return ((await response.json()) as { data: T }).data
+}
+
+/** Lets the coach know Anna's id and the last of her workouts; afterwards the gateway has forgotten them. */
+export async function takeNotes(
+  gateway: LoginGateway,
+  notes: CoachNotes,
+  count: number,
+): Promise<Page['viewer']> {
+  const query = `{ viewer { id workouts(startDate: "2026-06-01", last: ${count}) { nodes { id day } } } }`
+  const { viewer } = await askGateway<Page>(gateway, query, ANNA)
+  notes.athlete = viewer.id
+  notes.workouts = viewer.workouts.nodes.map(({ id }) => id)
+  if (notes.workouts.length !== count) throw new Error(`There are no ${count} workouts.`)
+  await gateway.restart()
+  return viewer
+}
+
+/** What an operation costs: requests to the gateway, and of the gateway to Oura. */
+export async function costOf(
+  { log, simulator: oura }: LoginGateway,
+  ask: () => Promise<unknown>,
+): Promise<{ toGateway: number; toOura: number }> {
+  // One operation is one request: there is no batching in an HTTP request.
+  const operations = () => log.lines.filter(({ message }) => message === 'operation').length
+  const before = { toGateway: operations(), toOura: oura.journal.length }
+  await ask()
+  return { toGateway: operations() - before.toGateway, toOura: oura.journal.length - before.toOura }
+}
