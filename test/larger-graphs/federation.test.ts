@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { schema } from '../../src/schema/index.ts'
+import { createSubgraphSchema } from '../../src/schema/subgraph.ts'
 import { startLoginGateway } from '../auth/login-gateway.ts'
+import { relayFaults } from '../conformance/relay-faults.ts'
 import { startCoachService } from './coach-service.ts'
 import { compose, fetchSdl, startSupergraph } from './supergraph.ts'
 import { ANNA, askGateway, BEN, costOf, type Page, simulator, takeNotes } from './users.ts'
@@ -61,6 +63,32 @@ describe('composition', () => {
       )()
   })
 
+  test.each([
+    [
+      'a PageInfo that is not shared',
+      'type Query { info: PageInfo } type PageInfo { hasNextPage: Boolean! }',
+      'Non-shareable field "PageInfo.hasNextPage"',
+    ],
+    [
+      'a smaller PageInfo',
+      'type Query { info: PageInfo } type PageInfo @shareable { hasNextPage: Boolean! }',
+      'cannot find field "PageInfo.hasPreviousPage"',
+    ],
+    [
+      'a Node with more than an id',
+      'type Query { node: Node } interface Node { id: ID! since: Int }',
+      'Interface field "Node.since"',
+    ],
+    [
+      'another kind of Session',
+      'type Query { session: Session } type Session { id: ID! }',
+      'Non-shareable field "Session.id"',
+    ],
+  ])('fails beside %s', (_, typeDefs, message) => {
+    const link = '@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@shareable"])'
+    expect(withCoach(`extend schema ${link} ${typeDefs}`)).toThrow(message)
+  })
+
   test('lets another subgraph have the viewer', () => {
     const typeDefs = (directive: string) => `
       extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@override"])
@@ -71,6 +99,12 @@ describe('composition', () => {
     expect(withCoach(typeDefs('@override(from: "oura")'))()).toContain(
       'viewer: User! @join__field(graph: COACH, override: "oura")',
     )
+  })
+})
+
+describe('Relay', () => {
+  test('is kept by the schema that is served', () => {
+    expect(relayFaults(createSubgraphSchema(schema))).toEqual(relayFaults(schema))
   })
 })
 

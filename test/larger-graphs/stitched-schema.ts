@@ -1,6 +1,6 @@
 import { buildHTTPExecutor } from '@graphql-tools/executor-http'
 import { stitchSchemas } from '@graphql-tools/stitch'
-import { schemaFromExecutor } from '@graphql-tools/wrap'
+import { RenameTypes, schemaFromExecutor } from '@graphql-tools/wrap'
 import { type GraphQLSchema, isInterfaceType } from 'graphql'
 
 /** The larger gateway's context: the headers of the request that are handed on. */
@@ -14,7 +14,12 @@ const executorOf = (endpoint: string) =>
     headers: (request) => (request?.context as Context | undefined)?.headers ?? {},
   })
 
-export async function stitch(oura: string, coach: string): Promise<GraphQLSchema> {
+/** @param nameOf what the gateway's types are called in the larger graph */
+export async function stitch(
+  oura: string,
+  coach: string,
+  nameOf = (name: string) => name,
+): Promise<GraphQLSchema> {
   const [askOura, askCoach] = [executorOf(oura), executorOf(coach)]
   const [ouraSchema, coachSchema] = await Promise.all([
     schemaFromExecutor(askOura),
@@ -35,7 +40,8 @@ export async function stitch(oura: string, coach: string): Promise<GraphQLSchema
         schema: ouraSchema,
         executor: askOura,
         batch: true,
-        merge: Object.fromEntries(types.map(({ name }) => [name, byIds])),
+        transforms: [new RenameTypes(nameOf)],
+        merge: Object.fromEntries(types.map(({ name }) => [nameOf(name), byIds])),
       },
       // Where both have a field of Query, such as node, the last one's is taken.
       { schema: coachSchema, executor: askCoach },

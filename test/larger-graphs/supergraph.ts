@@ -18,7 +18,6 @@ const FORWARDED = ['authorization', 'cookie', 'x-request-id']
 
 /** A supergraph of running subgraphs, queried in the process of the test. */
 export interface Supergraph extends AsyncDisposable {
-  readonly sdl: string
   ask<T = unknown>(
     query: string,
     headers?: Record<string, string>,
@@ -70,7 +69,6 @@ export async function startSupergraph(urls: Readonly<Record<string, string>>): P
   })
   const { executor } = await gateway.load()
   return {
-    sdl,
     async ask(query, headers = {}) {
       const document = parse(query)
       const schema = gateway.schema
