@@ -210,7 +210,7 @@ try {
   await checkManifest(tarball)
   step(`npm install of the package, in ${folder}`)
   install(folder, tarball)
-  step('import, types and schema.graphql of the installed package')
+  step('import, types and schemas of the installed package')
   checkLibrary(folder)
   checkTypes(folder)
   step('the program: /health, queries, GraphiQL')

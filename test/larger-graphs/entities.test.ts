@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { MAX_ENTITIES } from '../../src/schema/subgraph.ts'
 import { limits } from '../../src/server/limits.ts'
@@ -126,6 +127,9 @@ describe('_entities', () => {
     expect(data._entities.map((found) => found?.['id'])).toEqual(asked.map((reference) => reference?.id))
     expect(gateway.newRequests()).toHaveLength(1)
 
+    expect(readFileSync('docs/larger-graphs.md', 'utf8')).toContain(
+      `up to ${MAX_ENTITIES.toLocaleString('en')} representations`,
+    )
     const refused = await askEntities(gateway, selection, [...asked, asked[0]])
     expect(refused.data).toBeNull()
     expect(refused.errors).toMatchObject([
