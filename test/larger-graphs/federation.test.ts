@@ -5,6 +5,7 @@ import { schema } from '../../src/schema/index.ts'
 import { createSubgraphSchema } from '../../src/schema/subgraph.ts'
 import { startLoginGateway } from '../auth/login-gateway.ts'
 import { relayFaults } from '../conformance/relay-faults.ts'
+import { blocks, docOf } from '../docs/markdown.ts'
 import { startCoachService } from './coach-service.ts'
 import { compose, fetchSdl, startSupergraph } from './supergraph.ts'
 import { ANNA, askGateway, BEN, costOf, type Page, simulator, takeNotes } from './users.ts'
@@ -61,6 +62,11 @@ describe('composition', () => {
       withCoach(
         `extend schema @link(url: "https://specs.apollo.dev/federation/${version}") type Query { coach: String }`,
       )()
+  })
+
+  test('works with the subgraph that is documented', () => {
+    const [documented = ''] = blocks(docOf('docs/larger-graphs.md'), 'text')
+    expect(withCoach(documented)()).toContain('coach: Coach! @join__field(graph: COACH)')
   })
 
   test.each([
