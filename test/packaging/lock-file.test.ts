@@ -5,12 +5,17 @@ interface Locked {
   readonly resolved?: string
   readonly integrity?: string
   readonly hasInstallScript?: boolean
+  /** A workspace of this project: its files are here, so it has neither hash nor address. */
+  readonly link?: boolean
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
 const readJson = (name: string) => JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'))
 const allowScripts: Record<string, boolean> = readJson('package.json').allowScripts
-const { '': _project, ...packages }: Record<string, Locked> = readJson('package-lock.json').packages
+const locked: Record<string, Locked> = readJson('package-lock.json').packages
+const packages = Object.fromEntries(
+  Object.entries(locked).filter(([path, { link }]) => path.includes('node_modules/') && link !== true),
+)
 
 const namesOf = (isMeant: (locked: Locked) => boolean): string[] =>
   Object.entries(packages)
