@@ -19,7 +19,7 @@ const withFault =
   async ({ query, variables }: Example) => {
     await using gateway = await startGateway({ config: parseConfig({ OURA_MAX_RETRIES: '0', ...environment }) })
     gateway.simulator.inject({ kind })
-    return gateway.ask<object, object>(query, variables)
+    return await gateway.ask<object, object>(query, variables)
   }
 
 /** Where people log in. */
@@ -29,12 +29,12 @@ const withLogin =
     await using gateway = await startLoginGateway({ publicUrl: 'http://localhost:4000' })
     const browser = gateway.browser()
     await prepare(gateway, browser)
-    return ask(gateway, browser, query)
+    return await ask(gateway, browser, query)
   }
 
 const asItIs = async ({ query, variables }: Example) => {
   await using gateway = await startGateway()
-  return gateway.ask<object, object>(query, variables)
+  return await gateway.ask<object, object>(query, variables)
 }
 
 /** What has to happen for the example below each heading. */
