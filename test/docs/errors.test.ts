@@ -17,7 +17,9 @@ const stated = rowsOf(doc.text).map(([code = '']) => codes(code)[0] ?? '')
 const withFault =
   (kind: FaultKind, environment: Record<string, string> = {}) =>
   async ({ query, variables }: Example) => {
-    await using gateway = await startGateway({ config: parseConfig({ OURA_MAX_RETRIES: '0', ...environment }) })
+    await using gateway = await startGateway({
+      config: parseConfig({ OURA_MAX_RETRIES: '0', ...environment }),
+    })
     gateway.simulator.inject({ kind })
     return await gateway.ask<object, object>(query, variables)
   }
@@ -42,8 +44,14 @@ const circumstances: Readonly<Record<string, (example: Example) => Promise<objec
   UNAUTHENTICATED: withLogin(async () => {}),
   REAUTHORIZATION_REQUIRED: withLogin(async (gateway, browser) => {
     await gateway.login(browser)
-    gateway.simulator.inject({ match: { resource: 'daily_sleep' }, kind: failWith(401, { body: { detail: 'Expired.' } }) })
-    gateway.simulator.inject({ match: { resource: 'oauth_token' }, kind: failWith(400, { body: { error: 'invalid_grant' } }) })
+    gateway.simulator.inject({
+      match: { resource: 'daily_sleep' },
+      kind: failWith(401, { body: { detail: 'Expired.' } }),
+    })
+    gateway.simulator.inject({
+      match: { resource: 'oauth_token' },
+      kind: failWith(400, { body: { error: 'invalid_grant' } }),
+    })
   }),
   FORBIDDEN: withLogin((gateway, browser) => gateway.login(browser, '', { scopes: ['daily'] })),
   BAD_USER_INPUT: asItIs,
@@ -82,7 +90,9 @@ describe('an example', () => {
 test('the statuses are those of requests that fail as a whole', () => {
   const source = readFileSync('src/server/mask-errors.ts', 'utf8')
   const sent = [...source.matchAll(/^ {2}([A-Z_]+): (\d{3}),$/gm)].map(([, code, status]) => [code, status])
-  expect(rowsOf(section(doc, 'HTTP status')).map(([code = '', status]) => [codes(code)[0], status])).toEqual(sent)
+  expect(rowsOf(section(doc, 'HTTP status')).map(([code = '', status]) => [codes(code)[0], status])).toEqual(
+    sent,
+  )
 })
 
 test.each([

@@ -31,16 +31,19 @@ describe('queries', () => {
     expect(infos.filter((info) => /^(gql|GraphQL)\b/.test(info) || info === '')).toEqual([])
   })
 
-  test.each(examples)('$name is valid, and answered as it says', async ({ query, document, variables, answer }) => {
-    expect(validate(schema, document)).toEqual([])
-    const { data, errors } = await gateway.ask<object, object>(query, variables)
-    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(
-      answer?.errors?.map(({ extensions }) => extensions.code) ?? [],
-    )
-    // An example without anything to see is none.
-    expect(JSON.stringify(data)).not.toContain('"nodes":[]')
-    if (answer !== undefined) expect(strangePaths(answer, { data, errors })).toEqual([])
-  })
+  test.each(examples)(
+    '$name is valid, and answered as it says',
+    async ({ query, document, variables, answer }) => {
+      expect(validate(schema, document)).toEqual([])
+      const { data, errors } = await gateway.ask<object, object>(query, variables)
+      expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(
+        answer?.errors?.map(({ extensions }) => extensions.code) ?? [],
+      )
+      // An example without anything to see is none.
+      expect(JSON.stringify(data)).not.toContain('"nodes":[]')
+      if (answer !== undefined) expect(strangePaths(answer, { data, errors })).toEqual([])
+    },
+  )
 
   test.each([
     ['Dashboard', 5],
@@ -54,7 +57,14 @@ describe('queries', () => {
 })
 
 describe('answers that are printed', () => {
-  const whole = { data: { nodes: [{ day: 'a', score: 1 }, { day: 'b', score: null }] } }
+  const whole = {
+    data: {
+      nodes: [
+        { day: 'a', score: 1 },
+        { day: 'b', score: null },
+      ],
+    },
+  }
 
   test.each([
     { data: {} },

@@ -46,7 +46,9 @@ export const examplesOf = ({ file, text }: Doc): Example[] => {
     }
     isOpen = info === 'graphql' || (info === 'json' && isOpen)
   }
-  return found.filter(({ document }) => document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION))
+  return found.filter(({ document }) =>
+    document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION),
+  )
 }
 
 /**

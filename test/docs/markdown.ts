@@ -7,7 +7,10 @@ export interface Doc {
   readonly text: string
 }
 
-const read = (file: string): Doc => ({ file, text: readFileSync(file, 'utf8').replace(/<!--[^]*?-->/g, '') })
+const read = (file: string): Doc => ({
+  file,
+  text: readFileSync(file, 'utf8').replace(/<!--[\s\S]*?-->/g, ''),
+})
 
 export const README = read('README.md')
 
@@ -60,7 +63,7 @@ export const blocks = ({ text }: Doc, language: string): string[] =>
     .map(({ content }) => content)
 
 /** The text outside of fenced blocks. */
-export const prose = ({ text }: Doc): string => text.replace(/^```[^]*?^```$/gm, '')
+export const prose = ({ text }: Doc): string => text.replace(/^```[\s\S]*?^```$/gm, '')
 
 /** The anchors that a heading gets where the document is shown. */
 export const anchors = (doc: Doc): string[] =>
