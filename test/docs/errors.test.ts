@@ -95,14 +95,29 @@ test('the statuses are those of requests that fail as a whole', () => {
   )
 })
 
-test.each([
-  ['GRAPHQL_PARSE_FAILED', '{ viewer {'],
-  ['GRAPHQL_VALIDATION_FAILED', '{ viewer { slep { day } } }'],
-  ['BAD_USER_INPUT', '{ viewer { dailySleep(first: true) { totalCount } } }'],
-])('%s comes before anything runs', async (code, query) => {
-  expect(section(doc, 'Before anything runs')).toContain(`\`${code}\``)
+const REQUEST_CODES: Readonly<Record<string, unknown>> = {
+  GRAPHQL_PARSE_FAILED: { query: '{ viewer {' },
+  GRAPHQL_VALIDATION_FAILED: { query: '{ viewer { slep { day } } }' },
+  BAD_USER_INPUT: { query: '{ viewer { dailySleep(first: true) { totalCount } } }' },
+  BAD_REQUEST: [{ query: '{ viewer { id } }' }],
+}
+
+test('the codes of a request are those that it gets', async () => {
+  const rows = rowsOf(section(doc, 'Before anything runs')).map(([code = '']) => codes(code)[0])
+  expect(rows).toEqual([...Object.keys(REQUEST_CODES), 'INTERNAL_SERVER_ERROR'])
   await using gateway = await startGateway()
-  const { errors, data } = await gateway.ask(query)
-  expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual([code])
-  expect(data).toBeUndefined()
+  for (const [code, body] of Object.entries(REQUEST_CODES)) {
+    for (const [accept, status] of [
+      ['application/graphql-response+json', 400],
+      ['application/json', code === 'BAD_REQUEST' ? 400 : 200],
+    ] as const) {
+      const response = await fetch(gateway.url, {
+        method: 'POST',
+        headers: { accept, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      expect({ code, accept, status: response.status }).toEqual({ code, accept, status })
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] })
+    }
+  }
 })
