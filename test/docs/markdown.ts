@@ -3,14 +3,23 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** A document of the project, by its path from the root. */
 export interface Doc {
   readonly file: string
+  /** What a reader sees: without comments. */
   readonly text: string
 }
 
-const read = (file: string): Doc => ({ file, text: readFileSync(file, 'utf8') })
+const read = (file: string): Doc => ({
+  file,
+  text: readFileSync(file, 'utf8').replace(/<!--[\s\S]*?-->/g, ''),
+})
 
 export const README = read('README.md')
 
-export const DOCS: readonly Doc[] = [README, ...readdirSync('docs').map((name) => read(`docs/${name}`))]
+export const DOCS: readonly Doc[] = [
+  README,
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => read(`docs/${name}`)),
+]
 
 export const docOf = (file: string): Doc => {
   const doc = DOCS.find((each) => each.file === file)
@@ -18,9 +27,52 @@ export const docOf = (file: string): Doc => {
   return doc
 }
 
+/** A fenced block. */
+export interface Fence {
+  /** Everything behind the opening fence, e.g. `graphql`. */
+  readonly info: string
+  readonly content: string
+  /** The heading above it. */
+  readonly heading: string
+  /** Of the opening fence, from 1. */
+  readonly line: number
+}
+
+/** The fenced blocks of a text, in order. */
+export const fences = (text: string): Fence[] => {
+  const found: Fence[] = []
+  let heading = ''
+  let open: { info: string; line: number; lines: string[] } | undefined
+  for (const [index, line] of text.split('\n').entries()) {
+    const fence = /^```(.*)$/.exec(line)
+    if (open === undefined) {
+      heading = /^#+ (.*)$/.exec(line)?.[1] ?? heading
+      if (fence) open = { info: fence[1] ?? '', line: index + 1, lines: [] }
+    } else if (fence) {
+      found.push({ info: open.info, content: `${open.lines.join('\n')}\n`, heading, line: open.line })
+      open = undefined
+    } else open.lines.push(line)
+  }
+  return found
+}
+
 /** The contents of the fenced blocks of a language. */
 export const blocks = ({ text }: Doc, language: string): string[] =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block)
+  fences(text)
+    .filter(({ info }) => info === language)
+    .map(({ content }) => content)
+
+/** The text outside of fenced blocks. */
+export const prose = ({ text }: Doc): string => text.replace(/^```[\s\S]*?^```$/gm, '')
+
+/** The anchors that a heading gets where the document is shown. */
+export const anchors = (doc: Doc): string[] =>
+  [...prose(doc).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-'),
+  )
 
 /** What stands below a heading of level 2, up to the next. */
 export const section = ({ file, text }: Doc, heading: string): string => {

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parseConfig } from '../../src/config.ts'
+import { type FaultKind, failWith, rateLimited } from '../../src/simulator/faults.ts'
+import { ask, type LoginGateway, startLoginGateway } from '../auth/login-gateway.ts'
+import { NOW } from '../support/client.ts'
+import { startGateway } from '../support/gateway.ts'
+import { type Example, examplesOf, strangePaths } from './examples.ts'
+import { anchors, codes, docOf, rowsOf, section } from './markdown.ts'
+import { sourceText } from './sources.ts'
+
+const doc = docOf('docs/errors.md')
+const examples = examplesOf(doc)
+const stated = rowsOf(doc.text).map(([code = '']) => codes(code)[0] ?? '')
+
+/** Oura in trouble with all that it is asked for. */
+const withFault =
+  (kind: FaultKind, environment: Record<string, string> = {}) =>
+  async ({ query, variables }: Example) => {
+    await using gateway = await startGateway({
+      config: parseConfig({ OURA_MAX_RETRIES: '0', ...environment }),
+    })
+    gateway.simulator.inject({ kind })
+    return await gateway.ask<object, object>(query, variables)
+  }
+
+/** Where people log in. */
+const withLogin =
+  (prepare: (gateway: LoginGateway, browser: ReturnType<LoginGateway['browser']>) => Promise<unknown>) =>
+  async ({ query }: Example) => {
+    await using gateway = await startLoginGateway({ publicUrl: 'http://localhost:4000' })
+    const browser = gateway.browser()
+    await prepare(gateway, browser)
+    return await ask(gateway, browser, query)
+  }
+
+const asItIs = async ({ query, variables }: Example) => {
+  await using gateway = await startGateway()
+  return await gateway.ask<object, object>(query, variables)
+}
+
+/** What has to happen for the example below each heading. */
+const circumstances: Readonly<Record<string, (example: Example) => Promise<object>>> = {
+  UNAUTHENTICATED: withLogin(async () => {}),
+  REAUTHORIZATION_REQUIRED: withLogin(async (gateway, browser) => {
+    await gateway.login(browser)
+    gateway.simulator.inject({
+      match: { resource: 'daily_sleep' },
+      kind: failWith(401, { body: { detail: 'Expired.' } }),
+    })
+    gateway.simulator.inject({
+      match: { resource: 'oauth_token' },
+      kind: failWith(400, { body: { error: 'invalid_grant' } }),
+    })
+  }),
+  FORBIDDEN: withLogin((gateway, browser) => gateway.login(browser, '', { scopes: ['daily'] })),
+  BAD_USER_INPUT: asItIs,
+  RATE_LIMITED: withFault(rateLimited(120, NOW)),
+  UPSTREAM_UNAVAILABLE: withFault(failWith(503)),
+  UPSTREAM_TIMEOUT: withFault({ type: 'hang' }, { OURA_TIMEOUT_MS: '100' }),
+  UPSTREAM_INVALID: withFault({ type: 'garbage' }),
+  'Before anything runs': asItIs,
+}
+
+test('the codes are those that the source has', () => {
+  const thrown = [...sourceText.matchAll(/readonly code = '(\w+)'/g)].map(([, code = '']) => code)
+  expect(stated.toSorted()).toEqual([...new Set(thrown)].sort())
+})
+
+test('each code has a section, which its row leads to', () => {
+  for (const [cell = ''] of rowsOf(doc.text)) {
+    const [, code = '', anchor = ''] = /^\[`(\w+)`\]\(#(\w+)\)$/.exec(cell) ?? []
+    expect(anchor).toBe(code.toLowerCase())
+    expect(anchors(doc)).toContain(anchor)
+    expect(section(doc, code)).toContain('**A client**')
+    expect(examples.filter(({ heading }) => heading === code)).toHaveLength(1)
+  }
+})
+
+describe('an example', () => {
+  test.each(examples)('$heading has the answer that is printed', async (example) => {
+    const { heading, answer } = example
+    const given = await circumstances[heading]?.(example)
+    expect(answer?.errors).toHaveLength(1)
+    if (stated.includes(heading)) expect(answer?.errors?.[0]?.extensions.code).toBe(heading)
+    expect(strangePaths(answer, given)).toEqual([])
+  })
+})
+
+test('the statuses are those of requests that fail as a whole', () => {
+  const source = readFileSync('src/server/mask-errors.ts', 'utf8')
+  const sent = [...source.matchAll(/^ {2}([A-Z_]+): (\d{3}),$/gm)].map(([, code, status]) => [code, status])
+  expect(rowsOf(section(doc, 'HTTP status')).map(([code = '', status]) => [codes(code)[0], status])).toEqual(
+    sent,
+  )
+})
+
+const REQUEST_CODES: Readonly<Record<string, unknown>> = {
+  GRAPHQL_PARSE_FAILED: { query: '{ viewer {' },
+  GRAPHQL_VALIDATION_FAILED: { query: '{ viewer { slep { day } } }' },
+  BAD_USER_INPUT: { query: '{ viewer { dailySleep(first: true) { totalCount } } }' },
+  BAD_REQUEST: [{ query: '{ viewer { id } }' }],
+}
+
+test('the codes of a request are those that it gets', async () => {
+  const rows = rowsOf(section(doc, 'Before anything runs')).map(([code = '']) => codes(code)[0])
+  expect(rows).toEqual([...Object.keys(REQUEST_CODES), 'INTERNAL_SERVER_ERROR'])
+  await using gateway = await startGateway()
+  for (const [code, body] of Object.entries(REQUEST_CODES)) {
+    for (const [accept, status] of [
+      ['application/graphql-response+json', 400],
+      ['application/json', code === 'BAD_REQUEST' ? 400 : 200],
+    ] as const) {
+      const response = await fetch(gateway.url, {
+        method: 'POST',
+        headers: { accept, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      expect({ code, accept, status: response.status }).toEqual({ code, accept, status })
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] })
+    }
+  }
+})
