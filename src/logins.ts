@@ -3,8 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Auth, type AuthOptions, createAuth } from './auth/create-auth.ts'
 import { createOAuthClient } from './auth/create-oauth-client.ts'
 import { createGrants } from './auth/custody.ts'
+import { createGrantRecords } from './auth/grant-records.ts'
 import type { ProviderName } from './auth/oauth-client.ts'
 import { PROVIDERS, providerAt, withEndpoints } from './auth/providers.ts'
+import { createRevocations } from './auth/revocations.ts'
 import type { Config } from './config.ts'
 import type { OuraClient } from './oura/client.ts'
 import { ForbiddenError } from './oura/errors.ts'
@@ -64,10 +66,24 @@ export const createLogins = (
   const { storeUrl, gatewaySecret, publicUrl, corsOrigins, ouraTimeoutMs } = config
   const sealer = createSealer(loadSecrets({ given: gatewaySecret, storeUrl }))
   const store = createStore(storeUrl, { clock, log })
-  const common = { store, sealer, clock, log, clientOf: (name: ProviderName) => clients[name] }
+  const common = {
+    store,
+    sealer,
+    clock,
+    log,
+    clientOf: (name: ProviderName) => clients[name],
+    sleep: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }),
+  }
+  const records = createGrantRecords(common)
+  const revocations = createRevocations({
+    ...common,
+    grantOf: async (userId) => (await records.read(userId))?.record.grant ?? null,
+    ouraIdOf: parts.ouraIdOf,
+    revoke: (issuer, token) => clients[issuer].revoke(token),
+  })
   const grants = createGrants({
     ...common,
-    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    revocations,
     reauthorizationUrl: () => `${publicUrl}/auth/login?returnTo=%2Fgraphql`,
     leaseMs: ouraTimeoutMs + LEASE_MARGIN_MS,
   })
@@ -78,6 +94,7 @@ export const createLogins = (
     corsOrigins,
     provider: config.ouraOauth,
     grants,
+    revocations,
     scopes: config.ouraScopes,
     knownScopes: DEFAULT_SCOPES,
   })

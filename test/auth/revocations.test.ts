@@ -12,6 +12,8 @@ describe('a revocation that this process cannot open', () => {
     const revoked: string[] = []
     const withSecret = (secret: string) =>
       createRevocations({
+        grantOf: async () => null,
+        ouraIdOf: async () => null,
         store,
         sealer: createSealer([secret.repeat(32)]),
         revoke: async (_, token) => {
@@ -20,7 +22,7 @@ describe('a revocation that this process cannot open', () => {
         clock,
         log,
       })
-    const key = await withSecret('a').add('cloud', ['the token'])
+    const key = await withSecret('a').add('cloud', ['the token'], { userId: 'anna' })
     const other = withSecret('b')
     await other.sweep()
     await other.sweep()

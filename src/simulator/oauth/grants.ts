@@ -45,7 +45,14 @@ interface AccessToken {
   readonly expiresAt: number
 }
 
-export function createGrants(now: () => number, accessTokenSeconds: number): Grants {
+export interface GrantsOptions {
+  readonly now: () => number
+  readonly accessTokenSeconds: number
+  /** Revoking a refresh token ends all grants of its user to its application, not only its own. */
+  readonly revokesAll: boolean
+}
+
+export function createGrants({ now, accessTokenSeconds, revokesAll }: GrantsOptions): Grants {
   const accessTokens = new Map<string, AccessToken>()
   const refreshTokens = new Map<string, RefreshToken>()
 
@@ -81,7 +88,13 @@ export function createGrants(now: () => number, accessTokenSeconds: number): Gra
     revoke: (token) => {
       accessTokens.delete(token)
       const refreshToken = findLiveRefreshToken(token)
-      if (refreshToken) refreshToken.grant.isRevoked = true
+      if (!refreshToken) return
+      const { grant } = refreshToken
+      grant.isRevoked = true
+      if (!revokesAll) return
+      for (const { grant: other } of refreshTokens.values()) {
+        if (other.clientId === grant.clientId && other.user.id === grant.user.id) other.isRevoked = true
+      }
     },
     expireAccessTokens: () => accessTokens.clear(),
     revokeAll: () => {

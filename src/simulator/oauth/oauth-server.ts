@@ -28,6 +28,11 @@ export interface OAuthOptions {
    * The real cloud has been seen to answer like moi. @default each in its own style
    */
   style?: ProviderName
+  /**
+   * What a revocation ends, which Oura does not say: `pair`, what was issued together with the token, or
+   * `authorization`, all that the user has allowed the application. @default 'pair'
+   */
+  revocationEnds?: 'pair' | 'authorization'
 }
 
 /** What tests see and do. */
@@ -59,12 +64,16 @@ export interface OAuthServer extends OAuthKnobs {
 }
 
 export function createOAuthServer(
-  { clients = [], accessTokenSeconds = 2_592_000, codeSeconds = 600, style }: OAuthOptions,
+  { clients = [], accessTokenSeconds = 2_592_000, codeSeconds = 600, style, revocationEnds }: OAuthOptions,
   { now, users, baseUrl }: { now: () => number; users: Users; baseUrl: () => string },
 ): OAuthServer {
   const calls: TokenCall[] = []
   const codes = createCodes(now, codeSeconds)
-  const grants = createGrants(now, accessTokenSeconds)
+  const grants = createGrants({
+    now,
+    accessTokenSeconds,
+    revokesAll: revocationEnds === 'authorization',
+  })
   const parts: OAuthParts = {
     now,
     users,
