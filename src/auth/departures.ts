@@ -28,17 +28,14 @@ export interface Departures {
 const GROUP = 'departures'
 const PREFIX = 'departure/'
 const SWEEP_EVERY_MS = 30_000
-/** Longer than any document stays fresh. */
+/** Longer than any request takes, and than most outages of a store. */
 const KEEP_MS = 2 * 86_400_000
 
 export function createDepartures({ store, forgetDocuments, clock, log }: DeparturesOptions): Departures {
-  // A key names one epoch of a user, so that what was forgotten does not come back.
-  let heard = new Set<string>()
-
+  // Again and again for as long as they are listed: a request that began before may put something there after it. A
+  // key names one epoch of a user, so that it cannot be what belongs to a later login.
   async function sweep(): Promise<void> {
-    const keys = await store.list(GROUP)
-    for (const key of keys) if (!heard.has(key)) forgetDocuments(key.slice(PREFIX.length))
-    heard = new Set(keys)
+    for (const key of await store.list(GROUP)) forgetDocuments(key.slice(PREFIX.length))
   }
 
   const repeating = createRepeating({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
 import type { OAuthClient } from '../../src/auth/oauth-client.ts'
 import type { Store } from '../../src/store/store.ts'
-import { HOLDER, startCustody, USER } from './support/custody.ts'
+import { HOLDER, NEVER, startCustody, USER } from './support/custody.ts'
 
 const MINUTE_MS = 60_000
 
@@ -37,6 +37,39 @@ describe('custody', () => {
     expect(forgotten?.accessToken).not.toBe(spent.accessToken)
     expect(await world.statusOf(forgotten?.accessToken ?? '')).toBe(200)
     expect(await world.store.list(`user/${USER}`)).toEqual([])
+  })
+
+  it('gives tokens to nobody but the holders of its epoch, in a process that knows an older one too', async () => {
+    await using world = await startCustody()
+    const before = await world.logIn()
+    expect(await world.grants.userOf(HOLDER).accessToken()).toBe(before.accessToken)
+    const other = world.another({ newEpoch: () => 'second' })
+    const after = { ...before, accessToken: 'of somebody else, perhaps' }
+    expect(await other.keep(USER, after, true)).toEqual({ epoch: 'second', endedEpoch: 'first' })
+    const second = { userId: USER, epoch: 'second' }
+    for (const grants of [world.grants, other]) {
+      expect(await grants.userOf(second).accessToken()).toBe(after.accessToken)
+      await expect(grants.userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+      await expect(grants.userOf(HOLDER).renewToken(before.accessToken)).rejects.toThrow(
+        ReauthorizationRequiredError,
+      )
+    }
+  })
+
+  it('goes on in its epoch where the same user logs in again, and begins another one after they left', async () => {
+    await using world = await startCustody()
+    await world.logIn()
+    const login = {
+      provider: 'cloud',
+      accessToken: 'a',
+      refreshToken: 'r',
+      expiresAt: NEVER,
+      scopes: null,
+    } as const
+    const other = world.another({ newEpoch: () => 'second' })
+    expect(await other.keep(USER, login)).toEqual({ epoch: 'first', endedEpoch: null })
+    await other.forget(USER)
+    expect(await other.keep(USER, login)).toEqual({ epoch: 'second', endedEpoch: null })
   })
 
   it('notes the scopes that a refresh reports', async () => {

@@ -36,6 +36,8 @@ export interface Grants {
   findGrant(token: string): Grant | null
   /** Ends a token; a refresh token takes its whole grant along (RFC 7009, section 2.1). */
   revoke(token: string): void
+  /** How many grants have a refresh token that still does. */
+  live(): number
   expireAccessTokens(): void
   revokeAll(): void
 }
@@ -96,6 +98,8 @@ export function createGrants({ now, accessTokenSeconds, revokesAll }: GrantsOpti
         if (other.clientId === grant.clientId && other.user.id === grant.user.id) other.isRevoked = true
       }
     },
+    live: () =>
+      [...refreshTokens.values()].filter(({ grant, isSpent }) => !grant.isRevoked && !isSpent).length,
     expireAccessTokens: () => accessTokens.clear(),
     revokeAll: () => {
       // every grant has a refresh token, spent or not

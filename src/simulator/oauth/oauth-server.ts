@@ -43,6 +43,8 @@ export interface OAuthKnobs {
   readonly tokenCalls: number
   /** Refresh tokens that were used, as they may be once. */
   readonly spentRefreshTokens: number
+  /** Grants that have a refresh token which still does. */
+  readonly liveGrants: number
   /** Calls that brought a used one again: the mark of a gateway that loses people's logins. */
   readonly reusedRefreshTokens: number
   /** Ends all access tokens issued so far; their refresh tokens live on. */
@@ -111,6 +113,9 @@ export function createOAuthServer(
     },
     get spentRefreshTokens() {
       return calls.filter(isSuccessfulRefresh).length
+    },
+    get liveGrants() {
+      return grants.live()
     },
     get reusedRefreshTokens() {
       return calls.filter(({ reusedRefreshToken }) => reusedRefreshToken).length

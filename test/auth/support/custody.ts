@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createOAuthClient } from '../../../src/auth/create-oauth-client.ts'
 import { createGrants, type GrantCustody, type GrantsOptions } from '../../../src/auth/custody.ts'
+import { createGatewayTokens } from '../../../src/auth/gateway-tokens.ts'
 import { createGrantRecords } from '../../../src/auth/grant-records.ts'
 import type { Grant } from '../../../src/auth/grants.ts'
 import type { OAuthClient, ProviderName } from '../../../src/auth/oauth-client.ts'
 import { PROVIDERS, providerAt } from '../../../src/auth/providers.ts'
 import { createRevocations, type Revocations } from '../../../src/auth/revocations.ts'
+import { createSessions } from '../../../src/auth/sessions.ts'
+import { createUpkeep, type Upkeep } from '../../../src/auth/upkeep.ts'
 import type { Clock } from '../../../src/clock.ts'
 import {
   DEMO_CLIENT,
@@ -16,7 +19,7 @@ import {
   startSimulator,
 } from '../../../src/simulator/simulator.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
-import { createSealer } from '../../../src/store/sealer.ts'
+import { createSealer, type Sealer } from '../../../src/store/sealer.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
 
@@ -67,6 +70,16 @@ const revocationsOn = (
     ouraIdOf: async () => null,
     revoke: (provider, token) => options.clientOf(provider).revoke(token),
   })
+}
+
+/** The upkeep of a process. */
+export const upkeepOn = (
+  { store, clock, log, revocations }: CustodyWorld,
+  { sealer = createSealer([SECRET]) }: { readonly sealer?: Sealer } = {},
+): Upkeep => {
+  const storage = { store, sealer, clock }
+  const [sessions, tokens] = [createSessions(storage), createGatewayTokens(storage)]
+  return createUpkeep({ ...storage, revocations, sessions, tokens, log })
 }
 
 /** A clock that the test sets. */
