@@ -128,7 +128,9 @@ export function createRevocations(options: RevocationsOptions): Revocations {
   async function tryOnce({ owner, provider, tokens }: Pending): Promise<'done' | 'failed' | 'in-use'> {
     try {
       const userId = owner === 'unknown' ? await ouraIdOf(tokens.at(-1) ?? '') : owner.userId
-      const grant = userId === null ? null : await grantOf(userId)
+      // They may be of one of those accounts that Oura does not name.
+      if (userId === null) return 'in-use'
+      const grant = await grantOf(userId)
       // A login that seemed to fail has succeeded: the store had kept its tokens before the answer got lost.
       if (grant !== null && tokens.includes(grant.accessToken)) return 'done'
       if (grant !== null) return 'in-use'
