@@ -103,7 +103,10 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     identify: createIdentify(accounts ?? withoutLogin(forgetDocuments), demo?.accessToken),
     auth: logins?.auth.answer ?? (async () => renderPage(NO_LOGIN)),
     authorizationUrl: logins?.auth.authorizationUrl,
-    isStoreReachable: logins?.isStoreReachable ?? (async () => true),
+    isStoreReachable: async () => {
+      const parts = [logins?.isStoreReachable(), shared?.isReachable()]
+      return !(await Promise.all(parts)).includes(false)
+    },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     corsOrigins: config.corsOrigins,
     clock,
@@ -144,5 +147,5 @@ const createSharedLimits = (config: Config, { clock, log }: { clock: Clock; log:
     clock,
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
   })
-  return { limiter, close: () => redis.close() }
+  return { limiter, isReachable: redis.isReachable, close: redis.close }
 }

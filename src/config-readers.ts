@@ -1,3 +1,5 @@
+import { KNOWN_SCOPES } from './oura-scopes.ts'
+
 /** Turns the text of a variable into its value, or into undefined where the text is not usable. */
 export interface Reader<T> {
   read(text: string): T | undefined
@@ -46,13 +48,11 @@ export const origins: Reader<readonly string[]> = {
   allowed: 'origins such as https://app.example.com, comma separated and without a path, or * alone',
 }
 
-/** Oura drops names that it does not know without a word, so that only the form is checked. */
+/** Oura drops names that it does not know without a word: a misspelt one would only show as missing data. */
 export const scopeNames: Reader<readonly string[]> = {
   read: (text) => {
     const names = text.split(/\s+/).map((name) => name.replace(/^extapi:/, ''))
-    return names.every((name) => /^[a-z][a-z0-9_]*$/i.test(name))
-      ? Object.freeze([...new Set(names)])
-      : undefined
+    return names.every((name) => KNOWN_SCOPES.includes(name)) ? Object.freeze([...new Set(names)]) : undefined
   },
-  allowed: 'names such as daily heartrate, separated by spaces',
+  allowed: `names out of ${KNOWN_SCOPES.join(' ')}, separated by spaces`,
 }

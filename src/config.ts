@@ -9,6 +9,7 @@ import {
   wholeNumber,
 } from './config-readers.ts'
 import { DEFAULT_RATE_LIMITS, parseRateLimits, type RateLimits } from './oura/rate-limit/rate-limits.ts'
+import { DEFAULT_SCOPES } from './oura-scopes.ts'
 import { StoreSetupError } from './store/errors.ts'
 import { loadSecrets } from './store/secret.ts'
 import { parseStoreUrl } from './store/store-url.ts'
@@ -73,21 +74,6 @@ export interface Config {
 
 const OURA_OAUTH = ['cloud', 'moi'] as const
 export type OuraOauth = (typeof OURA_OAUTH)[number]
-
-/** What all resources together need (oura-api.md, section 1, Scopes). */
-export const DEFAULT_SCOPES: readonly string[] = Object.freeze([
-  'email',
-  'personal',
-  'daily',
-  'heartrate',
-  'workout',
-  'tag',
-  'session',
-  'spo2',
-  'stress',
-  'heart_health',
-  'ring_configuration',
-])
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]

@@ -3,14 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Auth, type AuthOptions, createAuth } from './auth/create-auth.ts'
 import { createOAuthClient } from './auth/create-oauth-client.ts'
 import { createGrants } from './auth/custody.ts'
+import { createGrantRecords } from './auth/grant-records.ts'
 import type { ProviderName } from './auth/oauth-client.ts'
 import { PROVIDERS, providerAt, withEndpoints } from './auth/providers.ts'
-import { type Config, DEFAULT_SCOPES } from './config.ts'
+import { createRevocations } from './auth/revocations.ts'
+import type { Config } from './config.ts'
 import type { OuraClient } from './oura/client.ts'
 import { ForbiddenError } from './oura/errors.ts'
 import { personalInfo } from './oura/resources/personal-info.ts'
 import type { Operation } from './oura/send.ts'
 import { WHOLE } from './oura/slots.ts'
+import { DEFAULT_SCOPES } from './oura-scopes.ts'
 import { createStore } from './store/create-store.ts'
 import { createSealer } from './store/sealer.ts'
 import { loadSecrets } from './store/secret.ts'
@@ -63,10 +66,24 @@ export const createLogins = (
   const { storeUrl, gatewaySecret, publicUrl, corsOrigins, ouraTimeoutMs } = config
   const sealer = createSealer(loadSecrets({ given: gatewaySecret, storeUrl }))
   const store = createStore(storeUrl, { clock, log })
-  const common = { store, sealer, clock, log, clientOf: (name: ProviderName) => clients[name] }
+  const common = {
+    store,
+    sealer,
+    clock,
+    log,
+    clientOf: (name: ProviderName) => clients[name],
+    sleep: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }),
+  }
+  const records = createGrantRecords(common)
+  const revocations = createRevocations({
+    ...common,
+    grantOf: async (userId) => (await records.read(userId))?.record.grant ?? null,
+    ouraIdOf: parts.ouraIdOf,
+    revoke: (issuer, token) => clients[issuer].revoke(token),
+  })
   const grants = createGrants({
     ...common,
-    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    revocations,
     reauthorizationUrl: () => `${publicUrl}/auth/login?returnTo=%2Fgraphql`,
     leaseMs: ouraTimeoutMs + LEASE_MARGIN_MS,
   })
@@ -77,6 +94,7 @@ export const createLogins = (
     corsOrigins,
     provider: config.ouraOauth,
     grants,
+    revocations,
     scopes: config.ouraScopes,
     knownScopes: DEFAULT_SCOPES,
   })

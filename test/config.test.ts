@@ -171,12 +171,19 @@ describe('parseConfig', () => {
     ['OURA_OAUTH', 'oura', 'cloud, moi'],
     ['OURA_TOKEN_URL', 'api.ouraring.com/oauth/token', 'an http:// or https:// address'],
     ['OURA_SCOPES', 'daily,heartrate', 'separated by spaces'],
+    ['OURA_SCOPES', 'daily spo2Daily', 'email personal daily'],
+    ['OURA_SCOPES', 'daily extapi:heart_rate', 'metabolic pregnancy'],
     ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace, silent'],
   ])('refuses %s=%s and says what it may be', (name, value, allowed) => {
     const faults = faultsOf({ [name]: value })
     expect(faults).toHaveLength(1)
     expect(faults[0]).toContain(`${name} is "${value}"`)
     expect(faults[0]).toContain(allowed)
+  })
+
+  it('takes the scopes of partners, plain or prefixed', () => {
+    const { ouraScopes } = parseConfig({ OURA_SCOPES: 'extapi:reproductive_cycle metabolic' })
+    expect(ouraScopes).toEqual(['reproductive_cycle', 'metabolic'])
   })
 
   it('refuses DEMO_DATA without the demo', () => {

@@ -1,9 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import type { Cookie } from './cookies.ts'
+import type { Departures } from './departures.ts'
+import type { GatewayTokens } from './gateway-tokens.ts'
 import type { Grants } from './grants.ts'
+import { cacheKeyOf } from './holder.ts'
+import { ACCOUNT_MS, type LocalAccounts } from './local-accounts.ts'
 import type { LoginAttempts } from './login-attempts.ts'
 import type { LoginFault } from './login-pages.ts'
-import type { OAuthClient, ProviderName } from './oauth-client.ts'
+import type { OAuthClient, ProviderName, TokenAnswer } from './oauth-client.ts'
+import type { Orphans } from './orphans.ts'
+import type { Owner } from './revocations.ts'
 import { SESSION_MS, type Sessions } from './sessions.ts'
 
 export interface CallbackOptions {
@@ -12,9 +17,15 @@ export interface CallbackOptions {
   readonly clientOf: (provider: ProviderName) => OAuthClient
   readonly attempts: LoginAttempts
   readonly sessions: Sessions
+  readonly tokens: Pick<GatewayTokens, 'revokeAll'>
+  readonly accounts: LocalAccounts
+  readonly departures: Pick<Departures, 'announce'>
+  readonly orphans: Pick<Orphans, 'take'>
   readonly grants: Pick<Grants, 'keep'>
   readonly browserCookie: Cookie
   readonly sessionCookie: Cookie
+  /** Names the account of a browser whose user's Oura id is not known. */
+  readonly accountCookie: Cookie
   /** Oura's id of the user of an access token; null where the token may not know it. */
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
 }
@@ -29,7 +40,9 @@ const USABLE_ID = /^(?!local-)[\w.@-]{1,128}$/
 export function createCallback(
   options: CallbackOptions,
 ): (request: Request) => Promise<Response | LoginFault> {
-  const { publicUrl, clientOf, attempts, sessions, grants, browserCookie, sessionCookie, ouraIdOf } = options
+  const { publicUrl, clientOf, attempts, sessions, accounts, orphans, grants } = options
+  const { browserCookie, sessionCookie, accountCookie, ouraIdOf } = options
+
   return async (request) => {
     const { search, searchParams } = new URL(request.url)
     const [state = '', ...more] = searchParams.getAll('state')
@@ -41,21 +54,47 @@ export function createCallback(
     // Behind a proxy the request itself may have been made to another address.
     const callback = new URL(`${publicUrl}/auth/callback${search}`)
     const answer = await clientOf(provider).exchangeCode(callback, { state, codeVerifier })
-    const userId = await idOf(answer.accessToken)
-    await grants.keep(userId, { provider, ...answer })
+    const account = accountCookie.read(request)
+    const { userId, isLocal, epoch } = await keep(answer, provider, account)
 
     // Never the old name: who could have planted that one must not be logged in by somebody else's login.
     const oldSession = sessionCookie.read(request)
     if (oldSession !== null) await sessions.end(oldSession)
-    const session = await sessions.begin(userId)
-    return new Response(null, {
-      status: 303,
-      headers: { location: returnTo, 'set-cookie': sessionCookie.set(session, SESSION_MS) },
-    })
+    // Whoever is known by their own id leaves nothing in the browser that leads to another account.
+    if (!isLocal && account !== null) await accounts.end(account)
+    const headers = new Headers({ location: returnTo })
+    const session = await sessions.begin({ userId, epoch })
+    headers.append('set-cookie', sessionCookie.set(session, SESSION_MS))
+    if (isLocal) headers.append('set-cookie', accountCookie.set(await accounts.rename(userId), ACCOUNT_MS))
+    else if (account !== null) headers.append('set-cookie', accountCookie.clear())
+    return new Response(null, { status: 303, headers })
   }
 
-  async function idOf(accessToken: string): Promise<string> {
-    const ouraId = await ouraIdOf(accessToken)
-    return ouraId !== null && USABLE_ID.test(ouraId) ? ouraId : `local-${randomUUID()}`
+  /** From here on the tokens have an owner; where that fails, they are revoked. */
+  async function keep(answer: TokenAnswer, provider: ProviderName, account: string | null) {
+    let owner: Owner = 'unknown'
+    try {
+      const ouraId = await ouraIdOf(answer.accessToken)
+      const isLocal = ouraId === null || !USABLE_ID.test(ouraId)
+      const userId = isLocal ? await accounts.find(account) : ouraId
+      owner = { userId }
+      const { epoch, endedEpoch } = await grants.keep(userId, { provider, ...answer }, isLocal)
+      if (endedEpoch !== null) await endEpoch(userId, endedEpoch)
+      return { userId, isLocal, epoch }
+    } catch (error) {
+      orphans.take(answer, provider, owner)
+      throw error
+    }
+  }
+
+  /**
+   * Nothing tells whether it was the same person that came back to an account of ours, or who gave the browser its
+   * name for the account. So whatever was handed out before is good no more (grants refuse it already by its epoch):
+   * nobody else can then read the data of whoever has logged in now, and they nothing of what was there before.
+   */
+  async function endEpoch(userId: string, epoch: string): Promise<void> {
+    await options.departures.announce(cacheKeyOf({ userId, epoch }))
+    await options.tokens.revokeAll(userId)
+    await sessions.endAll(userId)
   }
 }

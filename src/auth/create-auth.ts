@@ -5,18 +5,23 @@ import type { OuraUser } from '../oura/user.ts'
 import { createAuthorizationUrl } from './authorization-url.ts'
 import { createCallback } from './callback.ts'
 import { createCookie } from './cookies.ts'
+import { createDepartures } from './departures.ts'
 import { createDisconnect } from './disconnect.ts'
 import { createGatewayTokens } from './gateway-tokens.ts'
 import type { Grants } from './grants.ts'
+import type { Holder } from './holder.ts'
+import { createLocalAccounts } from './local-accounts.ts'
 import { createLogin } from './login.ts'
 import { createLoginAttempts } from './login-attempts.ts'
 import type { OAuthClient, ProviderName } from './oauth-client.ts'
+import { createOrphans } from './orphans.ts'
 import type { Storage } from './records.ts'
-import { createRevocations } from './revocations.ts'
+import type { Revocations } from './revocations.ts'
 import { createAuthRoutes } from './routes.ts'
 import { createSameOrigin } from './same-origin.ts'
 import { createSessions } from './sessions.ts'
 import { createTokenRoutes } from './token-routes.ts'
+import { createUpkeep } from './upkeep.ts'
 
 export interface AuthOptions extends Storage {
   /** Without a trailing slash. */
@@ -27,12 +32,14 @@ export interface AuthOptions extends Storage {
   /** Also of the other provider: a grant lives on with the one that issued it. */
   readonly clientOf: (provider: ProviderName) => OAuthClient
   readonly grants: Grants
+  readonly revocations: Revocations
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly scopes: readonly string[]
   readonly knownScopes: readonly string[]
   /** Oura's id of the user of an access token; null where the token may not know it. */
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
-  /** Drops the cached documents of a user, by the key of the Oura client; returns their size. */
-  readonly forgetDocuments: (userKey: string) => number
+  /** Drops the cached documents of a user, by the name they are kept under; returns their size. */
+  readonly forgetDocuments: (cacheKey: string) => number
   readonly clock: Clock
   readonly log: Log
 }
@@ -53,69 +60,76 @@ export interface Auth {
   close(): Promise<void>
 }
 
-/** Puts logins, sessions, gateway tokens and their routes together, and begins to retry revocations. */
+/** Puts logins, sessions, gateway tokens and their routes together, and begins with the work in the background. */
 export function createAuth(options: AuthOptions): Auth {
-  const { publicUrl, corsOrigins, provider, clientOf, grants, ouraIdOf, forgetDocuments, clock, log } =
+  const { publicUrl, corsOrigins, provider, clientOf, grants, revocations, forgetDocuments, clock, log } =
     options
   const storage = { store: options.store, sealer: options.sealer, clock }
   const attempts = createLoginAttempts(storage)
   const sessions = createSessions(storage)
   const tokens = createGatewayTokens(storage)
-  const revocations = createRevocations({
-    ...storage,
-    log,
-    revoke: (issuer, token) => clientOf(issuer).revoke(token),
-  })
+  const accounts = createLocalAccounts(storage)
+  const departures = createDepartures({ ...storage, forgetDocuments, log })
+  const orphans = createOrphans(options)
+  const upkeep = createUpkeep({ ...storage, revocations, sessions, tokens, log })
   const disconnect = createDisconnect({
     grants,
     sessions,
     tokens,
+    accounts,
     revocations,
+    departures,
     forgetDocuments,
     revokeNow: (token) => clientOf(provider).revoke(token),
   })
 
   const browserCookie = createCookie('oura_graphql_login', publicUrl)
   const sessionCookie = createCookie('oura_graphql_session', publicUrl)
+  const accountCookie = createCookie('oura_graphql_account', publicUrl)
   const sameOrigin = createSameOrigin([new URL(publicUrl).origin, ...corsOrigins])
   const loginUrl = `${publicUrl}/auth/login`
 
-  async function userOf(request: Request): Promise<string | null> {
+  async function holderOf(request: Request): Promise<Holder | null> {
     const session = sameOrigin.isTrusted(request) ? sessionCookie.read(request) : null
     return session === null ? null : sessions.find(session)
   }
-  const callerOf = (userId: string | null): Caller | null =>
-    userId === null
+  const callerOf = (holder: Holder | null): Caller | null =>
+    holder === null
       ? null
       : {
-          user: grants.userOf(userId),
+          user: grants.userOf(holder),
           account: {
-            grantedScopes: async () => (await grants.read(userId))?.scopes ?? null,
-            disconnect: () => disconnect.account(userId),
+            grantedScopes: async () => (await grants.read(holder.userId))?.scopes ?? null,
+            disconnect: () => disconnect.account(holder),
           },
         }
 
   const routes = createAuthRoutes({
     login: createLogin({ ...options, client: clientOf(provider), attempts, browserCookie }),
     callback: createCallback({
-      publicUrl,
-      clientOf,
+      ...options,
       attempts,
       sessions,
-      grants,
+      tokens,
+      accounts,
+      departures,
+      orphans,
       browserCookie,
       sessionCookie,
-      ouraIdOf,
+      accountCookie,
     }),
     sessions,
     sessionCookie,
+    accounts,
+    accountCookie,
     sameOrigin,
-    tokens: createTokenRoutes({ tokens, sameOrigin, clock, userOf }),
+    tokens: createTokenRoutes({ tokens, sameOrigin, clock, holderOf }),
     place: { loginUrl, provider },
     log,
   })
   const running = new Set<Promise<unknown>>()
-  revocations.start()
+  const background = [revocations, departures, upkeep]
+  for (const work of background) work.start()
 
   return {
     answer(request) {
@@ -123,7 +137,7 @@ export function createAuth(options: AuthOptions): Auth {
       running.add(answer)
       return answer
     },
-    bySession: async (request) => callerOf(await userOf(request)),
+    bySession: async (request) => callerOf(await holderOf(request)),
     byGatewayToken: async (token) => callerOf(await tokens.find(token)),
     passThrough: (user) => ({
       grantedScopes: async () => null,
@@ -132,7 +146,7 @@ export function createAuth(options: AuthOptions): Auth {
     authorizationUrl: createAuthorizationUrl(loginUrl, corsOrigins),
     async close() {
       await Promise.allSettled(running)
-      await revocations.close()
+      await Promise.all([orphans, ...background].map((work) => work.close()))
     },
   }
 }

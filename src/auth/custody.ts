@@ -6,18 +6,22 @@ import type { Sealer } from '../store/sealer.ts'
 import type { Store } from '../store/store.ts'
 import { ReauthorizationRequiredError } from './errors.ts'
 import { createGrantMemory } from './grant-memory.ts'
-import { createGrantRecords, type FoundGrant } from './grant-records.ts'
+import { createGrantRecords, type FoundGrant, type GrantRecord } from './grant-records.ts'
 import { renewAt } from './grant-timing.ts'
-import type { Grants } from './grants.ts'
+import type { Grant, Grants } from './grants.ts'
+import { cacheKeyOf, type Holder } from './holder.ts'
+import { randomName } from './login-attempts.ts'
 import type { OAuthClient, ProviderName } from './oauth-client.ts'
 import { createRefresher } from './refresh.ts'
 import { createKeepAnswer } from './refresh-answer.ts'
+import type { Revocations } from './revocations.ts'
 
 export interface GrantsOptions {
   readonly store: Store
   readonly sealer: Sealer
   /** The client of each provider: a grant is refreshed where it was issued. */
-  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'refresh' | 'revoke'>
+  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'refresh'>
+  readonly revocations: Pick<Revocations, 'add' | 'attempt'>
   readonly clock: Clock
   readonly log: Log
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
@@ -28,6 +32,8 @@ export interface GrantsOptions {
    * crash in the middle of a refresh the user waits for so long. @default 15000
    */
   readonly leaseMs?: number
+  /** @default a random name */
+  readonly newEpoch?: () => string
   /** Between 0 and 1. @default Math.random */
   readonly random?: () => number
 }
@@ -45,12 +51,14 @@ export interface GrantCustody extends Grants {
 const BEGIN_WITHIN_MS = 3_000
 /** Attempts at deleting a grant that is written to meanwhile. */
 const MOST_ROUNDS = 10
+/** Of somebody who logs in again and again, the oldest are let go: Oura will have forgotten them as well. */
+const MOST_REPLACED = 20
 /** How long a request whose token still does waits for a renewal ahead of time. */
 const PATIENCE_MS = 1_000
 
 /** Keeps the users' grants in the store, and their tokens fresh. */
 export function createGrants(options: GrantsOptions): GrantCustody {
-  const { store, clock, sleep, leaseMs = 15_000 } = options
+  const { store, clock, sleep, leaseMs = 15_000, newEpoch = randomName } = options
   const records = createGrantRecords(options)
   const memory = createGrantMemory({ clock })
   const refresher = createRefresher({
@@ -85,14 +93,23 @@ export function createGrants(options: GrantsOptions): GrantCustody {
   const refresh = (userId: string, rejected: string | null) =>
     shared(refreshes, userId, () => remembered(userId, () => refresher.refresh(userId, rejected)))
 
+  const reauthorization = () => new ReauthorizationRequiredError(options.reauthorizationUrl())
+
+  /** Refreshes for a holder, who may have been replaced meanwhile. */
+  async function renewed({ userId, epoch }: Holder, rejected: string | null): Promise<string> {
+    const found = await refresh(userId, rejected)
+    if (found.record.epoch === epoch) return tokenOf(found)
+    throw reauthorization()
+  }
+
   /** A token that still does is used although its renewal fails or lasts; only a dead grant is dead at once. */
-  async function refreshAhead(userId: string, current: string): Promise<string> {
+  async function refreshAhead(holder: Holder, current: string): Promise<string> {
     const patience = new AbortController()
     const waited = sleep(PATIENCE_MS, patience.signal).then(
       () => current,
       () => current,
     )
-    const refreshed = refresh(userId, null).then(tokenOf, (error: unknown) => {
+    const refreshed = renewed(holder, null).catch((error: unknown) => {
       if (error instanceof ReauthorizationRequiredError) throw error
       return current
     })
@@ -103,22 +120,33 @@ export function createGrants(options: GrantsOptions): GrantCustody {
     }
   }
 
-  async function accessToken(userId: string): Promise<string> {
-    const { record } = memory.fresh(userId) ?? (await read(userId))
+  /** The grant of the holder's epoch: that of another one may be somebody else's. */
+  async function grantOf({ userId, epoch }: Holder): Promise<GrantRecord> {
+    const known = memory.fresh(userId)
+    if (known?.record.epoch === epoch) return known.record
+    // Twice, because a read that is joined may have begun before the login that the holder comes from.
+    for (let round = 0; round < 2; round++) {
+      const { record } = await read(userId)
+      if (record.epoch === epoch) return record
+    }
+    throw reauthorization()
+  }
+
+  async function accessToken(holder: Holder): Promise<string> {
+    const record = await grantOf(holder)
     const { grant } = record
     const now = clock.now()
     if (now < renewAt(record)) return grant.accessToken
-    if (now >= grant.expiresAt) return tokenOf(await refresh(userId, null))
-    return grant.refreshToken === null ? grant.accessToken : refreshAhead(userId, grant.accessToken)
+    if (now >= grant.expiresAt) return renewed(holder, null)
+    return grant.refreshToken === null ? grant.accessToken : refreshAhead(holder, grant.accessToken)
   }
 
-  async function renewToken(userId: string, rejected: string): Promise<string | null> {
-    const known = memory.any(userId)
-    if (known !== null && tokenOf(known) !== rejected && clock.now() < renewAt(known.record)) {
-      return tokenOf(known)
-    }
-    const found = tokenOf(await refresh(userId, rejected))
-    return found === rejected ? null : found
+  async function renewToken(holder: Holder, rejected: string): Promise<string | null> {
+    const known = memory.any(holder.userId)
+    const isOther = known?.record.epoch === holder.epoch && tokenOf(known) !== rejected
+    if (known !== null && isOther && clock.now() < renewAt(known.record)) return tokenOf(known)
+    const token = await renewed(holder, rejected)
+    return token === rejected ? null : token
   }
 
   /** Null also for what cannot be opened any more. */
@@ -129,19 +157,33 @@ export function createGrants(options: GrantsOptions): GrantCustody {
     })
 
   return {
-    async keep(userId, grant) {
-      const now = clock.now()
-      const record = { grant: { ...grant, isDead: false }, obtainedAt: now, attempt: null, rejections: null }
-      const found = await records.write(userId, record)
-      if (found !== null) memory.set(userId, found)
+    async keep(userId, grant, startsAnew = false) {
+      for (let round = 0; round < MOST_ROUNDS; round++) {
+        const read = await records.read(userId).catch(sealedIfUnsealable)
+        const found = read === 'sealed' ? null : read
+        const endedEpoch = startsAnew ? (found?.record.epoch ?? null) : null
+        const epoch = startsAnew || found === null ? newEpoch() : found.record.epoch
+        const record = toRecord({ ...grant, isDead: false, ...replacing(found) }, epoch, clock.now())
+        // Over what was read, so that no tokens fall out of sight; what cannot be read is lost anyway.
+        const written = await records.write(
+          userId,
+          record,
+          read === 'sealed' ? undefined : (read?.version ?? null),
+        )
+        if (written === null) continue
+        memory.set(userId, written)
+        return { epoch, endedEpoch }
+      }
+      throw new StoreUnavailableError()
     },
     async read(userId) {
       return (await readable(userId))?.record.grant ?? null
     },
-    userOf: (userId) => ({
-      key: `user-${userId}`,
-      accessToken: () => accessToken(userId),
-      renewToken: (rejected) => renewToken(userId, rejected),
+    userOf: (holder) => ({
+      key: `user-${holder.userId}`,
+      cacheKey: cacheKeyOf(holder),
+      accessToken: () => accessToken(holder),
+      renewToken: (rejected) => renewToken(holder, rejected),
     }),
     async forget(userId) {
       for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -158,6 +200,28 @@ export function createGrants(options: GrantsOptions): GrantCustody {
       await Promise.allSettled(refreshes.values())
     },
   }
+}
+
+const sealedIfUnsealable = (error: unknown): 'sealed' => {
+  if (error instanceof UnsealError) return 'sealed'
+  throw error
+}
+
+const toRecord = (grant: Grant, epoch: string, now: number): GrantRecord => ({
+  grant,
+  epoch,
+  obtainedAt: now,
+  attempt: null,
+  rejections: null,
+})
+
+/** The refresh tokens that a login takes over from the grant before it. */
+function replacing(found: FoundGrant | null): Pick<Grant, 'replaced'> {
+  if (found === null) return {}
+  const { provider, refreshToken, isDead, replaced = [] } = found.record.grant
+  const before = refreshToken === null || isDead ? [] : [{ provider, token: refreshToken }]
+  const all = [...replaced, ...before].slice(-MOST_REPLACED)
+  return all.length === 0 ? {} : { replaced: all }
 }
 
 const tokenOf = ({ record }: FoundGrant): string => record.grant.accessToken

@@ -1,17 +1,23 @@
 import type { Disconnection, Revocation } from '../account.ts'
 import type { OuraUser } from '../oura/user.ts'
+import type { Departures } from './departures.ts'
 import type { GatewayTokens } from './gateway-tokens.ts'
-import type { Grant, Grants } from './grants.ts'
+import type { Grants } from './grants.ts'
+import { cacheKeyOf, type Holder } from './holder.ts'
+import type { LocalAccounts } from './local-accounts.ts'
 import type { Revocations } from './revocations.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface DisconnectOptions {
-  readonly grants: Pick<Grants, 'read' | 'forget' | 'userOf'>
+  readonly grants: Pick<Grants, 'read' | 'forget'>
   readonly sessions: Sessions
   readonly tokens: GatewayTokens
-  readonly revocations: Revocations
-  /** Drops the cached documents of a user, by the key of the Oura client; returns their size. */
-  readonly forgetDocuments: (userKey: string) => number
+  readonly accounts: Pick<LocalAccounts, 'endAll'>
+  readonly revocations: Pick<Revocations, 'addGrant' | 'attempt'>
+  /** Tells all processes who has left. */
+  readonly departures: Pick<Departures, 'announce'>
+  /** Drops the cached documents of a user, by the name they are kept under; returns their size. */
+  readonly forgetDocuments: (cacheKey: string) => number
   /** Revokes a token without keeping it. */
   readonly revokeNow: (token: string) => Promise<void>
 }
@@ -19,13 +25,13 @@ export interface DisconnectOptions {
 /** Ends what binds a user to the gateway. */
 export interface Disconnect {
   /** Somebody who logged in. Works while Oura is down: the revocation is then tried again in the background. */
-  account(userId: string): Promise<Disconnection>
+  account(holder: Holder): Promise<Disconnection>
   /** The bearer of a token of Oura's: it is revoked at once or not at all, since it may not be kept. */
   passThrough(user: OuraUser): Promise<Disconnection>
 }
 
 export function createDisconnect(options: DisconnectOptions): Disconnect {
-  const { grants, sessions, tokens, revocations, forgetDocuments, revokeNow } = options
+  const { grants, sessions, tokens, accounts, revocations, departures, forgetDocuments, revokeNow } = options
 
   async function revoke(names: readonly string[]): Promise<Revocation> {
     if (names.length === 0) return 'NOT_REVOKED'
@@ -34,18 +40,20 @@ export function createDisconnect(options: DisconnectOptions): Disconnect {
   }
 
   return {
-    async account(userId) {
+    async account(holder) {
+      const { userId } = holder
       // First, so that a crash anywhere below leaves no token behind that nobody revokes.
       const kept = await grants.read(userId)
-      const names = kept === null ? [] : [await revocations.add(kept.provider, tokensOf(kept))]
+      const names = kept === null ? [] : await revocations.addGrant(userId, kept)
       const forgotten = await grants.forget(userId)
       // A refresh may have come in between.
       if (forgotten !== null && forgotten.accessToken !== kept?.accessToken) {
-        names.push(await revocations.add(forgotten.provider, tokensOf(forgotten)))
+        names.push(...(await revocations.addGrant(userId, forgotten)))
       }
       const deletedGatewayTokens = await tokens.revokeAll(userId)
       const deletedSessions = await sessions.endAll(userId)
-      const deletedCacheBytes = forgetDocuments(grants.userOf(userId).key)
+      await accounts.endAll(userId)
+      const deletedCacheBytes = await departures.announce(cacheKeyOf(holder))
       return {
         revocation: await revoke(names),
         deletedGrant: forgotten !== null,
@@ -70,7 +78,3 @@ export function createDisconnect(options: DisconnectOptions): Disconnect {
     },
   }
 }
-
-/** The refresh token first: revoking it ends the whole grant (RFC 7009, section 2.1). */
-const tokensOf = ({ refreshToken, accessToken }: Grant): string[] =>
-  refreshToken === null ? [accessToken] : [refreshToken, accessToken]

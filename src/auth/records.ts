@@ -22,6 +22,13 @@ export interface RecordOptions {
 export interface Records<T> {
   add(secret: string, record: T, options?: RecordOptions): Promise<void>
   find(secret: string): Promise<Found<T> | null>
+  /**
+   * Files a record that was found by `secret` under the newest GATEWAY_SECRET; nothing happens to one that is there
+   * already, or that changed or went meanwhile.
+   */
+  refile(secret: string, found: Found<T>, record: T, options?: RecordOptions): Promise<void>
+  /** Whether it was found by the digest of an older GATEWAY_SECRET, and will be lost together with that. */
+  isOutdated(secret: string, found: Found<T>): boolean
   /** Those of a group, in no order. */
   list(group: string): Promise<Found<T>[]>
   /** False where the record has changed or gone meanwhile: nothing is written then. */
@@ -53,9 +60,20 @@ export function createRecords<T>(kind: string, { store, sealer }: Storage): Reco
     }
   }
 
+  const newestKeyOf = (secret: string) => keyOf(sealer.hash(digested(secret)))
+
   return {
+    isOutdated: (secret, { key }) => key !== newestKeyOf(secret),
+    async refile(secret, { key: oldKey, version }, record, options = {}) {
+      const key = newestKeyOf(secret)
+      // In this order, so that it is found at every moment, and never twice for long: where the old one was removed
+      // meanwhile, so must be what was made of it.
+      const sealed = sealer.seal(JSON.stringify(record), key)
+      const written = await store.put(key, sealed, { ...options, expect: null })
+      if (written !== null && !(await store.delete(oldKey, version))) await store.delete(key, written)
+    },
     async add(secret, record, options = {}) {
-      const key = keyOf(sealer.hash(digested(secret)))
+      const key = newestKeyOf(secret)
       await store.put(key, sealer.seal(JSON.stringify(record), key), options)
     },
     async find(secret) {

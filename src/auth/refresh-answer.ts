@@ -4,7 +4,8 @@ import { StoreUnavailableError } from '../store/errors.ts'
 import { ReauthorizationRequiredError } from './errors.ts'
 import { type FoundGrant, type GrantRecord, type GrantRecords, isSameGrant } from './grant-records.ts'
 import { countRejection } from './grant-timing.ts'
-import type { OAuthClient, ProviderName, TokenAnswer } from './oauth-client.ts'
+import type { TokenAnswer } from './oauth-client.ts'
+import { type Revocations, tokensOf } from './revocations.ts'
 
 /**
  * Stores what a token call brought in place of the grant that was spent for it, and returns what is stored then:
@@ -21,7 +22,7 @@ export type KeepAnswer = (
 
 export interface KeepAnswerOptions {
   readonly records: GrantRecords
-  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'revoke'>
+  readonly revocations: Pick<Revocations, 'add' | 'attempt'>
   readonly clock: Clock
   readonly log: Log
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
@@ -34,7 +35,7 @@ const LONGEST_PAUSE_MS = 2_000
 const MOST_FAILURES = 25
 
 export function createKeepAnswer(options: KeepAnswerOptions): KeepAnswer {
-  const { records, clientOf, clock, log, sleep, reauthorizationUrl } = options
+  const { records, revocations, clock, log, sleep, reauthorizationUrl } = options
 
   /** What is stored at the end; a number is the version to write over next. */
   async function keepOnce(
@@ -46,18 +47,23 @@ export function createKeepAnswer(options: KeepAnswerOptions): KeepAnswer {
     const written = await records.write(userId, renewed, version)
     if (written !== null) return written
     const current = await records.read(userId)
-    if (current === null) return discard(renewed)
+    if (current === null) return discard(userId, renewed)
     // The grant that was spent, with a note of somebody who did not know of our answer, be it that it is dead: ours
     // is its only successor. Anything else is newer than what ours was made of, such as the grant of a login; or it
     // is ours, written by a call whose answer got lost.
-    return isSameGrant(current.record, spent) ? current.version : current
+    if (isSameGrant(current.record, spent)) return current.version
+    // For when the user leaves: what is newer may hang on the same authorization at Oura as our pair, which is lost.
+    if (!isSameGrant(current.record, renewed)) {
+      await revocations.add(renewed.grant.provider, tokensOf(renewed.grant), { userId })
+    }
+    return current
   }
 
   /** The user has left while their grant was refreshed: nobody will ever use these tokens. */
-  async function discard({ grant }: GrantRecord): Promise<never> {
-    await clientOf(grant.provider)
-      .revoke(grant.refreshToken ?? grant.accessToken)
-      .catch(() => log.warn({}, 'tokens of a user who left during a refresh could not be revoked'))
+  async function discard(userId: string, { grant }: GrantRecord): Promise<never> {
+    const name = await revocations.add(grant.provider, tokensOf(grant), { userId })
+    // Where it fails, the sweep will do it.
+    await revocations.attempt(name).catch(() => false)
     throw new ReauthorizationRequiredError(reauthorizationUrl())
   }
 
@@ -91,8 +97,9 @@ const renew = (
   rejected: string | null,
   now: number,
 ): GrantRecord => ({
+  ...spent,
   grant: {
-    provider: spent.grant.provider,
+    ...spent.grant,
     accessToken: answer.accessToken,
     refreshToken: answer.refreshToken ?? spent.grant.refreshToken,
     expiresAt: answer.expiresAt,

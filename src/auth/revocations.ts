@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { UnsealError } from '../store/errors.ts'
+import { StoreUnavailableError, UnsealError } from '../store/errors.ts'
+import type { Grant } from './grants.ts'
 import type { ProviderName } from './oauth-client.ts'
 import type { Storage } from './records.ts'
+import { createRepeating } from './repeating.ts'
 
 export interface RevocationsOptions extends Storage {
+  /** The grant that a user has here now, if any. @throws UnsealError where this process cannot open it */
+  readonly grantOf: (userId: string) => Promise<Pick<Grant, 'accessToken'> | null>
+  /** Oura's id of the user of an access token; null where Oura does not tell. */
+  readonly ouraIdOf: (accessToken: string) => Promise<string | null>
   /** Revokes one token at the provider that issued it; a token that is dead already counts as revoked. */
   readonly revoke: (provider: ProviderName, token: string) => Promise<void>
   readonly clock: Clock
@@ -16,8 +21,10 @@ export interface RevocationsOptions extends Storage {
 /** Tokens on their way to be revoked. They survive a restart, and are forgotten once Oura has taken them. */
 export interface Revocations {
   /** Keeps tokens until they are revoked; returns a name for `attempt`. */
-  add(provider: ProviderName, tokens: readonly string[]): Promise<string>
-  /** Tries now; true when the tokens are revoked. */
+  add(provider: ProviderName, tokens: readonly string[], owner: Owner): Promise<string>
+  /** Keeps all tokens of a grant that is being given up; returns names for `attempt`. */
+  addGrant(userId: string, grant: Grant): Promise<string[]>
+  /** Tries now; true when the tokens are revoked, or need not be any more. */
   attempt(key: string): Promise<boolean>
   /** Tries what is due. */
   sweep(): Promise<void>
@@ -26,7 +33,15 @@ export interface Revocations {
   close(): Promise<void>
 }
 
+/**
+ * Whose tokens they are. As long as that user has a grant here nothing is revoked: Oura does not say whether a
+ * revocation ends one token pair or all that the user has allowed the application, and a login must not be lost for
+ * the sake of tokens that nobody holds. `unknown`: Oura is asked for it, with the last one of the tokens.
+ */
+export type Owner = { readonly userId: string } | 'unknown'
+
 interface Pending {
+  readonly owner: Owner
   readonly provider: ProviderName
   readonly tokens: readonly string[]
   readonly failures: number
@@ -35,6 +50,13 @@ interface Pending {
   /** ms since 1970 */
   readonly dueAt: number
 }
+
+/** The refresh token first: revoking it ends the whole grant (RFC 7009, section 2.1). */
+export const tokensOf = ({
+  refreshToken,
+  accessToken,
+}: Pick<Grant, 'refreshToken' | 'accessToken'>): string[] =>
+  refreshToken === null ? [accessToken] : [refreshToken, accessToken]
 
 const GROUP = 'revocations'
 const MINUTE_MS = 60_000
@@ -45,9 +67,8 @@ const GIVE_UP_MS = 30 * 24 * 60 * MINUTE_MS
 
 const pauseAfter = (failures: number) => Math.min(MINUTE_MS * 2 ** failures, LONGEST_PAUSE_MS)
 
-export function createRevocations({ store, sealer, revoke, clock, log }: RevocationsOptions): Revocations {
-  const stopped = new AbortController()
-  let running: Promise<void> = Promise.resolve()
+export function createRevocations(options: RevocationsOptions): Revocations {
+  const { store, sealer, grantOf, ouraIdOf, revoke, clock, log } = options
 
   const write = (key: string, pending: Pending, expect?: number) =>
     store.put(key, sealer.seal(JSON.stringify(pending), key), {
@@ -85,10 +106,15 @@ export function createRevocations({ store, sealer, revoke, clock, log }: Revocat
     // Before the call, and only over the state that was read: of several processes one does it.
     const claimed = { ...pending, failures, dueAt: clock.now() + pauseAfter(failures) }
     if ((await write(key, claimed, version)) === null) return false
-    const results = await Promise.allSettled(pending.tokens.map((token) => revoke(pending.provider, token)))
-    if (results.every(({ status }) => status === 'fulfilled')) {
+    const outcome = await tryOnce(pending)
+    if (outcome === 'done') {
       await store.delete(key)
       return true
+    }
+    // For as long as a failure: the user may leave before that, or else their tokens are theirs to the end.
+    if (outcome === 'in-use') {
+      if (clock.now() - pending.addedAt >= GIVE_UP_MS) await store.delete(key)
+      return false
     }
     if (clock.now() - pending.addedAt < GIVE_UP_MS) {
       log.warn({ provider: pending.provider, failures }, 'Oura did not take a revocation; it is tried again')
@@ -99,6 +125,31 @@ export function createRevocations({ store, sealer, revoke, clock, log }: Revocat
     return false
   }
 
+  async function tryOnce({ owner, provider, tokens }: Pending): Promise<'done' | 'failed' | 'in-use'> {
+    try {
+      const userId = owner === 'unknown' ? await ouraIdOf(tokens.at(-1) ?? '') : owner.userId
+      // They may be of one of those accounts that Oura does not name.
+      if (userId === null) return 'in-use'
+      const grant = await grantOf(userId)
+      // A login that seemed to fail has succeeded: the store had kept its tokens before the answer got lost.
+      if (grant !== null && tokens.includes(grant.accessToken)) return 'done'
+      if (grant !== null) return 'in-use'
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) throw error
+      return error instanceof UnsealError ? 'in-use' : 'failed'
+    }
+    const results = await Promise.allSettled(tokens.map((token) => revoke(provider, token)))
+    return results.every(({ status }) => status === 'fulfilled') ? 'done' : 'failed'
+  }
+
+  async function add(provider: ProviderName, tokens: readonly string[], owner: Owner): Promise<string> {
+    const key = `revocation/${randomUUID()}`
+    const now = clock.now()
+    // Whoever adds tries at once; only when that has failed is it the sweep's.
+    await write(key, { owner, provider, tokens, failures: 0, addedAt: now, dueAt: now + pauseAfter(0) })
+    return key
+  }
+
   async function sweep(): Promise<void> {
     for (const key of await store.list(GROUP)) {
       const found = await read(key)
@@ -107,32 +158,23 @@ export function createRevocations({ store, sealer, revoke, clock, log }: Revocat
     }
   }
 
-  async function sweepForEver(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      await sweep().catch((error: unknown) => {
-        const name = error instanceof Error ? error.name : typeof error
-        log.warn({ error: name }, 'revocations could not be swept; it is tried again')
-      })
-      await delay(SWEEP_EVERY_MS, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
-    }
-  }
+  const repeating = createRepeating({
+    everyMs: SWEEP_EVERY_MS,
+    run: sweep,
+    log,
+    onFailure: 'revocations could not be swept; it is tried again',
+  })
 
   return {
-    async add(provider, tokens) {
-      const key = `revocation/${randomUUID()}`
-      const now = clock.now()
-      // Whoever adds tries at once; only when that has failed is it the sweep's.
-      await write(key, { provider, tokens, failures: 0, addedAt: now, dueAt: now + pauseAfter(0) })
-      return key
+    add,
+    async addGrant(userId, grant) {
+      const owner = { userId }
+      const replaced = (grant.replaced ?? []).map(({ provider, token }) => add(provider, [token], owner))
+      return Promise.all([add(grant.provider, tokensOf(grant), owner), ...replaced])
     },
     attempt,
     sweep,
-    start() {
-      running = sweepForEver()
-    },
-    async close() {
-      stopped.abort()
-      await running
-    },
+    start: repeating.start,
+    close: repeating.close,
   }
 }

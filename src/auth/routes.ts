@@ -5,6 +5,7 @@ import { RequestRefusedError } from '../server/request-refused-error.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
 import type { Cookie } from './cookies.ts'
 import { LoginRefusedError } from './errors.ts'
+import type { LocalAccounts } from './local-accounts.ts'
 import { type LoginFault, type LoginPlace, loginPage } from './login-pages.ts'
 import { renderPage } from './pages.ts'
 import type { SameOrigin } from './same-origin.ts'
@@ -16,6 +17,8 @@ export interface AuthRoutesOptions {
   readonly callback: (request: Request) => Promise<Response | LoginFault>
   readonly sessions: Sessions
   readonly sessionCookie: Cookie
+  readonly accounts: Pick<LocalAccounts, 'end'>
+  readonly accountCookie: Cookie
   readonly sameOrigin: SameOrigin
   readonly tokens: TokenRoutes
   readonly place: LoginPlace
@@ -24,7 +27,7 @@ export interface AuthRoutesOptions {
 
 /** Answers everything below /auth; null where there is no such route. */
 export function createAuthRoutes(options: AuthRoutesOptions): (request: Request) => Promise<Response | null> {
-  const { sessions, sessionCookie, sameOrigin, tokens, log } = options
+  const { sessions, sessionCookie, accounts, accountCookie, sameOrigin, tokens, log } = options
 
   /** A step of a login, which always ends for people: on its way or on a page. */
   const forPeople =
@@ -64,7 +67,14 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
     sameOrigin.check(request)
     const session = sessionCookie.read(request)
     if (session !== null) await sessions.end(session)
-    return new Response(null, { status: 204, headers: { 'set-cookie': sessionCookie.clear() } })
+    const headers = new Headers({ 'set-cookie': sessionCookie.clear() })
+    // Whoever uses the browser next must not come to this account.
+    const account = accountCookie.read(request)
+    if (account !== null) {
+      await accounts.end(account)
+      headers.append('set-cookie', accountCookie.clear())
+    }
+    return new Response(null, { status: 204, headers })
   }
 
   const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> = {

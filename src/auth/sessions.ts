@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
+import type { Holder } from './holder.ts'
 import { createRecords, type Found, type Storage } from './records.ts'
 
 /** Browser sessions. A session's name is known to its browser alone; the store has a digest. */
 export interface Sessions {
   /** Starts a session; returns its name, the value of the cookie. */
-  begin(userId: string): Promise<string>
+  begin(holder: Holder): Promise<string>
   /** Whose session it is, if it lives; being asked for keeps it alive. */
-  find(name: string): Promise<string | null>
+  find(name: string): Promise<Holder | null>
   end(name: string): Promise<void>
   /** Ends all sessions of a user; returns how many there were. */
   endAll(userId: string): Promise<number>
 }
 
-interface Session {
-  readonly userId: string
+interface Session extends Holder {
   /** ms since 1970 */
   readonly beganAt: number
   /** ms since 1970; at most `TOUCH_EVERY_MS` older than the truth */
@@ -51,9 +51,9 @@ export function createSessions({ clock, ...storage }: Storage & { readonly clock
   }
 
   return {
-    async begin(userId) {
+    async begin({ userId, epoch }) {
       const name = randomBytes(32).toString('base64url')
-      const session = { userId, beganAt: clock.now(), seenAt: clock.now() }
+      const session = { userId, epoch, beganAt: clock.now(), seenAt: clock.now() }
       await records.add(name, session, optionsOf(session))
       return name
     },
@@ -61,7 +61,8 @@ export function createSessions({ clock, ...storage }: Storage & { readonly clock
       const found = await records.find(name)
       if (found === null || endOf(found.record) <= clock.now()) return null
       if (clock.now() - found.record.seenAt >= TOUCH_EVERY_MS) await touch(found)
-      return found.record.userId
+      const { userId, epoch } = found.record
+      return { userId, epoch }
     },
     async end(name) {
       // Again where a request wrote it at the same moment.

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts'
 import { readJsonBody } from '../server/request-body.ts'
 import type { GatewayToken, GatewayTokens } from './gateway-tokens.ts'
+import type { Holder } from './holder.ts'
 import type { SameOrigin } from './same-origin.ts'
 
 export interface TokenRoutesOptions {
@@ -9,7 +10,7 @@ export interface TokenRoutesOptions {
   readonly sameOrigin: SameOrigin
   readonly clock: Clock
   /** Whose session the request has; null without one. */
-  readonly userOf: (request: Request) => Promise<string | null>
+  readonly holderOf: (request: Request) => Promise<Holder | null>
 }
 
 /** /auth/tokens: a user's own gateway tokens. For sessions only, so that no token outlives its revocation by another. */
@@ -23,31 +24,31 @@ export interface TokenRoutes {
 const MOST_TOKENS = 100
 const MOST_NAME_LENGTH = 100
 
-export function createTokenRoutes({ tokens, sameOrigin, clock, userOf }: TokenRoutesOptions): TokenRoutes {
-  async function requireUser(request: Request): Promise<string> {
-    const userId = await userOf(request)
-    if (userId !== null) return userId
+export function createTokenRoutes({ tokens, sameOrigin, clock, holderOf }: TokenRoutesOptions): TokenRoutes {
+  async function requireHolder(request: Request): Promise<Holder> {
+    const holder = await holderOf(request)
+    if (holder !== null) return holder
     throw new UnauthenticatedError('Gateway tokens are managed in a browser session. Log in at /auth/login.')
   }
 
   return {
     async list(request) {
-      const userId = await requireUser(request)
+      const { userId } = await requireHolder(request)
       return Response.json({ tokens: (await tokens.list(userId)).map(shown) })
     },
     async mint(request) {
       sameOrigin.check(request)
-      const userId = await requireUser(request)
+      const holder = await requireHolder(request)
       const { name, expiresAt } = readOrder(await readJsonBody(request, '{"name": "my server"}'), clock.now())
-      if ((await tokens.list(userId)).length >= MOST_TOKENS) {
+      if ((await tokens.list(holder.userId)).length >= MOST_TOKENS) {
         throw new BadUserInputError('name', `There are ${MOST_TOKENS} tokens already. Revoke one first.`)
       }
-      const minted = await tokens.mint(userId, name, expiresAt)
+      const minted = await tokens.mint(holder, name, expiresAt)
       return Response.json({ token: minted.token, ...shown(minted) }, { status: 201 })
     },
     async revoke(request, id) {
       sameOrigin.check(request)
-      const userId = await requireUser(request)
+      const { userId } = await requireHolder(request)
       return (await tokens.revoke(userId, id))
         ? new Response(null, { status: 204 })
         : Response.json({ error: 'You have no such token. GET /auth/tokens lists yours.' }, { status: 404 })

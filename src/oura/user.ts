@@ -1,10 +1,15 @@
 /** On whose behalf Oura is asked. */
 export interface OuraUser {
   /**
-   * Stable name of this user within the gateway; every cache key starts with it and `User.id` carries it.
-   * Never a token, nor anything a token could be guessed from.
+   * Stable name of this user within the gateway; rate limits go by it and `User.id` carries it. Never a token, nor
+   * anything a token could be guessed from.
    */
   readonly key: string
+  /**
+   * Name under which documents are kept. Another one than before where nothing may be served of what was fetched
+   * earlier, although the user is the same. @default key
+   */
+  readonly cacheKey?: string
   /** A bearer token that Oura should accept now. */
   accessToken(): Promise<string>
   /**
@@ -13,3 +18,5 @@ export interface OuraUser {
    */
   renewToken(rejected: string): Promise<string | null>
 }
+
+export const cacheKeyOf = ({ cacheKey, key }: OuraUser): string => cacheKey ?? key

@@ -7,7 +7,7 @@ import { CircuitOpenError } from '../oura/errors.ts'
 import type { OuraDocument, Resource } from '../oura/resource.ts'
 import type { Operation } from '../oura/send.ts'
 import { latestToday, type SlotRange, timeToSlot, WHOLE } from '../oura/slots.ts'
-import type { OuraUser } from '../oura/user.ts'
+import { cacheKeyOf, type OuraUser } from '../oura/user.ts'
 import { comparePositions, documentPosition } from './cursor.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { joinOverlaps, type PlanLimits, planRanges } from './range-planner.ts'
@@ -76,7 +76,7 @@ export function createDocumentSource({
   /** Whom Oura no longer knows must not go on reading what was kept for them. */
   const forgetting = <T>(user: OuraUser, answer: Promise<T>): Promise<T> =>
     answer.catch((error: unknown) => {
-      if (error instanceof UnauthenticatedError) cache.forget(user.key)
+      if (error instanceof UnauthenticatedError) cache.forget(cacheKeyOf(user))
       throw error
     })
 
@@ -87,7 +87,7 @@ export function createDocumentSource({
     full: boolean,
     { cost, deadlineAt }: Operation,
   ): void {
-    const shelf = cache.shelfOf(user.key)
+    const shelf = cache.shelfOf(cacheKeyOf(user))
     flights.start(groupOf(user, resource), range, full, deadlineAt, async (shared) => {
       const fetchedAt = clock.now()
       // Not a copy: who joins later may have more time.
@@ -102,7 +102,7 @@ export function createDocumentSource({
   /** The range from the cache alone, past its freshness where need be; null where some of it is not there. */
   function loadStale(user: OuraUser, resource: Resource, range: Ask): Loaded | null {
     const slots: Slots = new Map()
-    const shelf = cache.shelfOf(user.key)
+    const shelf = cache.shelfOf(cacheKeyOf(user))
     for (const slot of slotsOf([range])) {
       const entry = shelf.getStale(resource, slot, range.full, staleIfErrorMs)
       if (entry === undefined) return null
@@ -123,7 +123,7 @@ export function createDocumentSource({
       operation: Operation,
     ) {
       const present = lastSlot(resource, clock.now())
-      const shelf = cache.shelfOf(user.key)
+      const shelf = cache.shelfOf(cacheKeyOf(user))
       const ranges = asks.map(({ first, last, full }) => ({
         // Nothing was measured before 1970, and Oura cannot read the years before 1.
         first: Math.max(first, 0),
@@ -178,7 +178,7 @@ export function createDocumentSource({
   }
 }
 
-const groupOf = (user: OuraUser, resource: Resource) => `${user.key}/${resource.name}`
+const groupOf = (user: OuraUser, resource: Resource) => `${cacheKeyOf(user)}/${resource.name}`
 
 function limitsOf(resource: Resource, full: boolean): PlanLimits {
   if (resource.slotUnit === 'hour') {

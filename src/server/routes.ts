@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 interface RoutesOptions {
   /** Whether new operations are welcome; /ready answers 503 otherwise. */
   isReady(): boolean
-  /** Whether the store of logins can be reached; /ready answers 503 otherwise. */
+  /** Whether the store of logins and of shared counters can be reached; /ready answers 503 otherwise. */
   isStoreReachable(): Promise<boolean>
   /** Answers the routes below /auth; null where there is none. */
   auth(request: Request): Promise<Response | null>

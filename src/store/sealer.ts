@@ -10,6 +10,8 @@ export interface Sealer {
   seal(plaintext: string, context: string): string
   /** @throws UnsealError where the secret is unknown, the context another or the record not as it was sealed */
   open(sealed: string, context: string): string
+  /** Whether a record was sealed under the newest secret: an older one may be gone some day. */
+  isNewest(sealed: string): boolean
   /** A digest that only holders of the secret can make, under the newest secret: for what is written now. */
   hash(text: string): string
   /**
@@ -30,7 +32,9 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * AES-256-GCM and HMAC-SHA256 with keys derived from secrets; the first one seals, all of them open.
+ * AES-256-GCM and HMAC-SHA256 with keys derived from secrets; the first one seals, all of them open. "Newest" is the
+ * first: while several processes learn a secret one after another it may be listed behind the one in use, so that all
+ * can open before any seals with it.
  *
  * A record is `v1.KEYID.BASE64URL(nonce, ciphertext, tag)`. The nonce is random: at 96 bits, 2^32 records under one
  * secret are fine, which is a hundred a second for a year.
@@ -70,6 +74,7 @@ export function createSealer(secrets: readonly string[]): Sealer {
       }
       return decrypt(key, body, context)
     },
+    isNewest: (sealed) => sealed.split('.')[1] === newest.id,
     hash: (text) => digest(newest, text),
     hashes: (text) => [...byId.values()].map((key) => digest(key, text)),
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
 import type { OAuthClient } from '../../src/auth/oauth-client.ts'
 import type { Store } from '../../src/store/store.ts'
-import { startCustody, USER } from './support/custody.ts'
+import { HOLDER, NEVER, startCustody, USER } from './support/custody.ts'
 
 const MINUTE_MS = 60_000
 
@@ -15,7 +15,7 @@ describe('custody', () => {
     expect(await world.grants.read(USER)).toEqual({ ...grant, isDead: false })
     expect(await world.grants.forget(USER)).toEqual({ ...grant, isDead: false })
     expect(await world.grants.read(USER)).toBeNull()
-    await expect(world.grants.userOf(USER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(world.grants.userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
   })
 
   it('gives back the newest grant when it is refreshed while it is being forgotten', async () => {
@@ -26,7 +26,7 @@ describe('custody', () => {
         async delete(key, expect) {
           if (key.startsWith('grant/') && !isRefreshed) {
             isRefreshed = true
-            await world.another().userOf(USER).accessToken()
+            await world.another().userOf(HOLDER).accessToken()
           }
           return store.delete(key, expect)
         },
@@ -39,10 +39,43 @@ describe('custody', () => {
     expect(await world.store.list(`user/${USER}`)).toEqual([])
   })
 
+  it('gives tokens to nobody but the holders of its epoch, in a process that knows an older one too', async () => {
+    await using world = await startCustody()
+    const before = await world.logIn()
+    expect(await world.grants.userOf(HOLDER).accessToken()).toBe(before.accessToken)
+    const other = world.another({ newEpoch: () => 'second' })
+    const after = { ...before, accessToken: 'of somebody else, perhaps' }
+    expect(await other.keep(USER, after, true)).toEqual({ epoch: 'second', endedEpoch: 'first' })
+    const second = { userId: USER, epoch: 'second' }
+    for (const grants of [world.grants, other]) {
+      expect(await grants.userOf(second).accessToken()).toBe(after.accessToken)
+      await expect(grants.userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+      await expect(grants.userOf(HOLDER).renewToken(before.accessToken)).rejects.toThrow(
+        ReauthorizationRequiredError,
+      )
+    }
+  })
+
+  it('goes on in its epoch where the same user logs in again, and begins another one after they left', async () => {
+    await using world = await startCustody()
+    await world.logIn()
+    const login = {
+      provider: 'cloud',
+      accessToken: 'a',
+      refreshToken: 'r',
+      expiresAt: NEVER,
+      scopes: null,
+    } as const
+    const other = world.another({ newEpoch: () => 'second' })
+    expect(await other.keep(USER, login)).toEqual({ epoch: 'first', endedEpoch: null })
+    await other.forget(USER)
+    expect(await other.keep(USER, login)).toEqual({ epoch: 'second', endedEpoch: null })
+  })
+
   it('notes the scopes that a refresh reports', async () => {
     await using world = await startCustody()
     await world.logIn(-1)
-    await world.grants.userOf(USER).accessToken()
+    await world.grants.userOf(HOLDER).accessToken()
     expect((await world.grants.read(USER))?.scopes).toContain('heart_health')
   })
 
@@ -59,7 +92,7 @@ describe('custody', () => {
   it('keeps the group of the user when the grant is refreshed', async () => {
     await using world = await startCustody()
     await world.logIn(-1)
-    await world.grants.userOf(USER).accessToken()
+    await world.grants.userOf(HOLDER).accessToken()
     expect(await world.store.list(`user/${USER}`)).toEqual([`grant/${USER}`])
   })
 
@@ -69,7 +102,9 @@ describe('custody', () => {
     const stored = await world.store.get(`grant/${USER}`)
     await world.store.put('grant/berta', stored?.value ?? '')
     expect(await world.grants.read('berta')).toBeNull()
-    await expect(world.grants.userOf('berta').accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(world.grants.userOf({ ...HOLDER, userId: 'berta' }).accessToken()).rejects.toThrow(
+      ReauthorizationRequiredError,
+    )
     expect(await world.grants.forget('berta')).toBeNull()
     expect(await world.store.get('grant/berta')).toBeNull()
   })
@@ -87,7 +122,8 @@ describe('custody', () => {
     })
     await world.another().keep(USER, { ...(await world.logIn()), accessToken: 'token of another process' })
     world.clock.time += MINUTE_MS
-    const user = world.grants.userOf(USER)
+    reads = 0
+    const user = world.grants.userOf(HOLDER)
     const tokens = await Promise.all(Array.from({ length: 200 }, () => user.accessToken()))
     expect(new Set(tokens)).toEqual(new Set(['token of another process']))
     expect(await user.accessToken()).toBe('token of another process')
@@ -103,12 +139,12 @@ describe('custody', () => {
     await world.logIn()
     world.clock.time += MINUTE_MS
     slow.holdNext()
-    const asked = world.grants.userOf(USER).accessToken()
+    const asked = world.grants.userOf(HOLDER).accessToken()
     await new Promise((resolve) => setImmediate(resolve))
     await world.grants.forget(USER)
     slow.release()
     await asked
-    await expect(world.grants.userOf(USER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(world.grants.userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
   })
 
   it('knows the grant of a login although an older one was being read meanwhile', async () => {
@@ -117,12 +153,12 @@ describe('custody', () => {
     await world.logIn()
     world.clock.time += MINUTE_MS
     slow.holdNext()
-    const asked = world.grants.userOf(USER).accessToken()
+    const asked = world.grants.userOf(HOLDER).accessToken()
     await new Promise((resolve) => setImmediate(resolve))
     const login = await world.logIn()
     slow.release()
     await asked
-    expect(await world.grants.userOf(USER).accessToken()).toBe(login.accessToken)
+    expect(await world.grants.userOf(HOLDER).accessToken()).toBe(login.accessToken)
   })
 
   it.each([
@@ -132,7 +168,7 @@ describe('custody', () => {
   ])('renews a token of %s in the last five minutes, or the last tenth of its life', async (_, life, at) => {
     await using world = await startCustody()
     const { accessToken } = await world.logIn(life)
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     world.clock.time += at * 1000 - 1
     expect(await user.accessToken()).toBe(accessToken)
     expect(world.simulator.oauth.tokenCalls).toBe(0)
@@ -145,7 +181,7 @@ describe('custody', () => {
     await using world = await startCustody()
     const grant = await world.logIn(600)
     await world.grants.keep(USER, { ...grant, refreshToken: null })
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     world.clock.time += 599_999
     expect(await user.accessToken()).toBe(grant.accessToken)
     world.clock.time += 1
@@ -167,7 +203,7 @@ describe('custody', () => {
       }),
     })
     const grant = await world.logIn(-1)
-    expect(await world.grants.userOf(USER).accessToken()).toBe('new')
+    expect(await world.grants.userOf(HOLDER).accessToken()).toBe('new')
     expect(await world.grants.read(USER)).toMatchObject({
       accessToken: 'new',
       refreshToken: grant.refreshToken,
@@ -194,7 +230,7 @@ describe('custody', () => {
     })
     const grant = await world.logIn(-1)
     await world.grants.keep(USER, { ...grant, provider: 'moi' })
-    await world.grants.userOf(USER).accessToken()
+    await world.grants.userOf(HOLDER).accessToken()
     expect(asked).toEqual(['moi'])
   })
 
@@ -207,7 +243,7 @@ describe('custody', () => {
       kind: { type: 'delay', ms: 2_000 },
       times: 1,
     })
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     expect(await user.accessToken()).toBe(accessToken)
     await world.grants.close()
     expect(await user.accessToken()).not.toBe(accessToken)

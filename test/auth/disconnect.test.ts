@@ -59,9 +59,10 @@ describe('disconnect', () => {
       for (const browser of [one, two])
         expect(await askForCode(gateway, browser, SLEEP)).toBe('UNAUTHENTICATED')
       expect(await askForCode(gateway, gateway.browser(), SLEEP, { authorization })).toBe('UNAUTHENTICATED')
-      // Both tokens; the second is dead already where the first took the whole grant along.
+      // Both tokens of the second login (its access token is dead already where the refresh token took the whole
+      // grant along), and the refresh token of the first.
       const revocations = revocationsOf(gateway)
-      expect(revocations).toHaveLength(2)
+      expect(revocations).toHaveLength(3)
       expect(revocations.some(({ user, status }) => user !== null && status === 200)).toBe(true)
     },
   )
@@ -175,6 +176,8 @@ describe('revocations', () => {
     const storage = { store: createMemoryStore({ clock }), sealer: createSealer(['s'.repeat(32)]) }
     const create = () =>
       createRevocations({
+        grantOf: async () => null,
+        ouraIdOf: async () => null,
         ...storage,
         clock,
         log,
@@ -190,7 +193,7 @@ describe('revocations', () => {
   it('come at growing distances, six hours at most, for thirty days', async () => {
     const { clock, tries, log, create, storage } = setUp()
     const revocations = create()
-    await revocations.attempt(await revocations.add('cloud', ['token']))
+    await revocations.attempt(await revocations.add('cloud', ['token'], { userId: 'anna' }))
     for (let minute = 0; minute < 40 * 24 * 60; minute += 10) {
       clock.time = minute * MINUTE
       await revocations.sweep()
@@ -206,7 +209,7 @@ describe('revocations', () => {
   it('are made by one of several processes', async () => {
     const { clock, tries, oura, create } = setUp()
     const [one, two] = [create(), create()]
-    await one.add('cloud', ['token'])
+    await one.add('cloud', ['token'], { userId: 'anna' })
     oura.isUp = true
     clock.time += MINUTE
     await Promise.all([one.sweep(), two.sweep(), one.sweep()])
@@ -215,7 +218,7 @@ describe('revocations', () => {
 
   it('are not readable at rest', async () => {
     const { create, storage } = setUp()
-    const key = await create().add('cloud', ['canary-token'])
+    const key = await create().add('cloud', ['canary-token'], { userId: 'anna' })
     expect(key).not.toContain('canary')
     expect((await storage.store.get(key))?.value).not.toContain('canary-token')
   })

@@ -20,6 +20,11 @@ export interface LoginGatewayOptions {
   readonly endpoints?: Partial<Pick<Config, 'ouraAuthorizeUrl' | 'ouraTokenUrl' | 'ouraRevokeUrl'>>
 }
 
+/** A process that no server stands for. */
+export interface AnotherProcess {
+  readonly app: App
+}
+
 /** How somebody decides on the consent page. */
 export interface Consent {
   readonly decision?: 'allow' | 'deny'
@@ -40,6 +45,8 @@ export interface LoginGateway extends AsyncDisposable {
   consent(browser: Browser, query?: string, consent?: Consent): Promise<string>
   /** A whole login; returns the answer of the callback. */
   login(browser: Browser, query?: string, consent?: Consent): Promise<Response>
+  /** Another process on the same store, at the same address: only told to by `ask`. */
+  another(): Pick<LoginGateway, 'url'> & AnotherProcess
   /** Ends the app and starts another one on the same store, as a restart of the process does. */
   restart(): Promise<void>
 }
@@ -96,6 +103,7 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
     }),
     ...options.endpoints,
   }
+  const others: App[] = []
   const start = () => createApp(config, { clock, log, graceMs: 2_000 })
   app = start()
 
@@ -115,6 +123,11 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
       return decided.headers.get('location') ?? `no callback: ${await decided.text()}`
     },
     login: async (browser, query, consent) => browser.fetch(await gateway.consent(browser, query, consent)),
+    another() {
+      const other = start()
+      others.push(other)
+      return { url, app: other }
+    },
     async restart() {
       await app?.close()
       app = start()
@@ -123,6 +136,7 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await app?.close()
+      for (const other of others) await other.close()
       await simulator.close()
     },
   }
@@ -142,16 +156,27 @@ export interface Answer {
 
 /** Sends a GraphQL operation with the cookies of a browser. */
 export async function ask(
-  { url }: LoginGateway,
+  { url, app }: Pick<LoginGateway, 'url'> & Partial<AnotherProcess>,
   browser: Browser,
   query: string,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const response = await browser.fetch(`${url}/graphql`, {
+  const request = {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query }),
-  })
+  }
+  const response = await (app === undefined
+    ? browser.fetch(`${url}/graphql`, request)
+    : app.fetch(
+        new Request(`${url}/graphql`, {
+          ...request,
+          headers: {
+            ...request.headers,
+            cookie: [...browser.cookies].map((pair) => pair.join('=')).join('; '),
+          },
+        }),
+      ))
   const { data, errors = [] } = (await response.json()) as Pick<Answer, 'data'> & Partial<Answer>
   return { status: response.status, data, errors }
 }

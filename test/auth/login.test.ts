@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SCOPES } from '../../src/config.ts'
+import { DEFAULT_SCOPES } from '../../src/oura-scopes.ts'
 import { userId } from '../../src/simulator/users.ts'
 import { setCookiesOf } from './browser.ts'
 import { ask, CLIENT, startLoginGateway } from './login-gateway.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError, UncertainRefreshError } from '../../src/auth/errors.ts'
 import { UpstreamUnavailableError } from '../../src/oura/errors.ts'
 import { failWith } from '../../src/simulator/faults.ts'
-import { clientAt, LOGIN_URL, startCustody, tokenFault, USER } from './support/custody.ts'
+import { clientAt, HOLDER, LOGIN_URL, startCustody, tokenFault, USER } from './support/custody.ts'
 
 describe('a refresh that fails', () => {
   describe('a call whose answer got lost', () => {
@@ -10,7 +10,7 @@ describe('a refresh that fails', () => {
       await using world = await startCustody()
       await world.logIn(-1)
       world.simulator.inject(tokenFault({ type: 'lostAnswer' }, 1))
-      const user = world.grants.userOf(USER)
+      const user = world.grants.userOf(HOLDER)
       const error = await user.accessToken().catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(ReauthorizationRequiredError)
       expect(error).toMatchObject({
@@ -19,7 +19,7 @@ describe('a refresh that fails', () => {
       })
       expect(world.simulator.oauth).toMatchObject({ tokenCalls: 2, reusedRefreshTokens: 1 })
       await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
-      await expect(world.another().userOf(USER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+      await expect(world.another().userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
       expect(world.simulator.oauth.tokenCalls).toBe(2)
       await world.logIn()
       expect(await world.statusOf(await user.accessToken())).toBe(200)
@@ -39,7 +39,7 @@ describe('a refresh that fails', () => {
         }),
       })
       world.simulator.inject(tokenFault({ type: 'lostAnswer' }, 1))
-      const token = await grants.userOf(USER).accessToken()
+      const token = await grants.userOf(HOLDER).accessToken()
       expect(token).toBe((await world.another().read(USER))?.accessToken)
       expect(token).not.toBe(spent.accessToken)
       expect(world.simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
@@ -50,7 +50,7 @@ describe('a refresh that fails', () => {
     await using world = await startCustody({ timeoutMs: 300 })
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'hang' }, 1))
-    const token = await world.grants.userOf(USER).accessToken()
+    const token = await world.grants.userOf(HOLDER).accessToken()
     expect(await world.statusOf(token)).toBe(200)
     expect(world.simulator.oauth).toMatchObject({ tokenCalls: 2, reusedRefreshTokens: 0 })
   })
@@ -58,7 +58,7 @@ describe('a refresh that fails', () => {
   it('makes one call of unknown outcome, not two, where an earlier one failed or its process ended', async () => {
     await using world = await startCustody({ timeoutMs: 100 })
     await world.logIn(-1)
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     world.simulator.inject(tokenFault(failWith(503), 1))
     world.simulator.inject(tokenFault({ type: 'hang' }))
     await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
@@ -74,7 +74,7 @@ describe('a refresh that fails', () => {
         },
       }),
     })
-    await expect(crashed.userOf(USER).accessToken()).rejects.toThrow(TypeError)
+    await expect(crashed.userOf(HOLDER).accessToken()).rejects.toThrow(TypeError)
     await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
     expect(world.simulator.oauth.tokenCalls).toBe(3)
   })
@@ -93,7 +93,7 @@ describe('a refresh that fails', () => {
     })
     await world.logIn(-1)
     for (const expected of [2, 3, 4]) {
-      await expect(world.grants.userOf(USER).accessToken()).rejects.toThrow(UpstreamUnavailableError)
+      await expect(world.grants.userOf(HOLDER).accessToken()).rejects.toThrow(UpstreamUnavailableError)
       expect(calls).toBe(expected)
     }
   })
@@ -102,7 +102,7 @@ describe('a refresh that fails', () => {
     await using world = await startCustody({ timeoutMs: 100 })
     await world.logIn(-1)
     const heal = world.simulator.inject(tokenFault({ type: 'hang' }))
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     for (let second = 0; second < 120; second++) {
       await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
       world.clock.time += 1_000
@@ -125,7 +125,7 @@ describe('a refresh that fails', () => {
       await using world = await startCustody()
       await world.logIn(-1)
       world.simulator.inject(tokenFault(kind, 1))
-      const user = world.grants.userOf(USER)
+      const user = world.grants.userOf(HOLDER)
       await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
       expect(world.simulator.oauth.tokenCalls).toBe(1)
       expect(await world.statusOf(await user.accessToken())).toBe(200)
@@ -137,7 +137,7 @@ describe('a refresh that fails', () => {
     await using world = await startCustody()
     await world.logIn(-1)
     world.simulator.inject(tokenFault(failWith(503), 1))
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     const results = await Promise.allSettled(Array.from({ length: 200 }, () => user.accessToken()))
     expect(results.every(({ status }) => status === 'rejected')).toBe(true)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
@@ -152,6 +152,6 @@ describe('a refresh that fails', () => {
     const { accessToken } = await world.logIn(600)
     world.clock.time += 550_000
     world.simulator.inject(tokenFault(kind))
-    expect(await world.grants.userOf(USER).accessToken()).toBe(accessToken)
+    expect(await world.grants.userOf(HOLDER).accessToken()).toBe(accessToken)
   })
 })

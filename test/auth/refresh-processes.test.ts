@@ -161,7 +161,7 @@ describe.each([
       const login = await logIn(86_400)
       paused.goOn()
       expect(await outcomes).toEqual(answered(5))
-      expect(await custody().read(USER)).toEqual({ ...login, isDead: false })
+      expect(await custody().read(USER)).toMatchObject({ ...login, isDead: false })
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
     })
   })

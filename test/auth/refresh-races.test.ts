@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
 import { UpstreamUnavailableError } from '../../src/oura/errors.ts'
 import { failWith } from '../../src/simulator/faults.ts'
-import { NEVER, startCustody, tokenFault, USER, untilTokenCall } from './support/custody.ts'
+import { HOLDER, NEVER, startCustody, tokenFault, USER, untilTokenCall } from './support/custody.ts'
 
 describe('a refresh beside others', () => {
   it('believes a refusal although another process has noted a call meanwhile', async () => {
@@ -21,7 +21,7 @@ describe('a refresh beside others', () => {
     })
     await world.logIn(-1)
     world.simulator.oauth.revokeAll()
-    await expect(world.grants.userOf(USER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(world.grants.userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     expect(isNoted).toBe(true)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
@@ -29,13 +29,13 @@ describe('a refresh beside others', () => {
   it('waits for the second call of another process instead of taking it for one that failed', async () => {
     await using world = await startCustody()
     await world.logIn(-1)
-    const other = world.another().userOf(USER)
+    const other = world.another().userOf(HOLDER)
     world.simulator.inject(tokenFault(failWith(503), 1))
     await expect(other.accessToken()).rejects.toThrow(UpstreamUnavailableError)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 200 }, 1))
     const asked = other.accessToken()
     await untilTokenCall(world.simulator.oauth, 2)
-    const token = world.grants.userOf(USER).accessToken()
+    const token = world.grants.userOf(HOLDER).accessToken()
     world.clock.time += 1
     expect(await token).toBe(await asked)
     expect(world.simulator.oauth.tokenCalls).toBe(2)
@@ -52,7 +52,7 @@ describe('a refresh beside others', () => {
     })
     await world.logIn(-1)
     await world.store.put(`lease:refresh/${USER}`, '')
-    const asked = world.grants.userOf(USER).accessToken()
+    const asked = world.grants.userOf(HOLDER).accessToken()
     if (hasLoggedIn) {
       const login = await world.logIn()
       expect(await asked).toBe(login.accessToken)
@@ -75,7 +75,7 @@ describe('a refresh beside others', () => {
       }),
     })
     await world.logIn(-1)
-    expect(await world.statusOf(await world.grants.userOf(USER).accessToken())).toBe(200)
+    expect(await world.statusOf(await world.grants.userOf(HOLDER).accessToken())).toBe(200)
     expect(leases).toBe(2)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
@@ -84,12 +84,12 @@ describe('a refresh beside others', () => {
     await using world = await startCustody()
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
-    const asked = world.grants.userOf(USER).accessToken()
+    const asked = world.grants.userOf(HOLDER).accessToken()
     await untilTokenCall(world.simulator.oauth)
     const login = await world.logIn()
     expect(await asked).toBe(login.accessToken)
-    expect(await world.grants.read(USER)).toEqual({ ...login, isDead: false })
-    expect(await world.grants.userOf(USER).accessToken()).toBe(login.accessToken)
+    expect(await world.grants.read(USER)).toMatchObject({ ...login, isDead: false })
+    expect(await world.grants.userOf(HOLDER).accessToken()).toBe(login.accessToken)
   })
 
   it('lets the grant of a login win over a refusal that is under way', async () => {
@@ -97,7 +97,7 @@ describe('a refresh beside others', () => {
     await world.logIn(-1)
     world.simulator.oauth.revokeAll()
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
-    const asked = world.grants.userOf(USER).accessToken()
+    const asked = world.grants.userOf(HOLDER).accessToken()
     await untilTokenCall(world.simulator.oauth)
     const login = await world.logIn()
     expect(await asked).toBe(login.accessToken)
@@ -113,7 +113,7 @@ describe('a refresh beside others', () => {
       wrapStore: (store) => ({
         ...store,
         async put(key, value, options) {
-          const isRefresh = key.startsWith('grant/') && options?.expect !== undefined
+          const isRefresh = key.startsWith('grant/') && typeof options?.expect === 'number'
           if (isRefresh && world.simulator.oauth.tokenCalls === atCalls && !hasLoggedIn) {
             hasLoggedIn = true
             await world.another().keep(USER, { ...spent, accessToken: 'of the login', expiresAt: NEVER })
@@ -124,7 +124,7 @@ describe('a refresh beside others', () => {
     })
     const spent = await world.logIn(-1)
     world.simulator.oauth.revokeAll()
-    expect(await world.grants.userOf(USER).accessToken()).toBe('of the login')
+    expect(await world.grants.userOf(HOLDER).accessToken()).toBe('of the login')
     expect(await world.grants.read(USER)).toMatchObject({ accessToken: 'of the login', isDead: false })
     expect(world.simulator.oauth.tokenCalls).toBe(atCalls)
   })
@@ -133,11 +133,52 @@ describe('a refresh beside others', () => {
     await using world = await startCustody()
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
-    const asked = world.grants.userOf(USER).accessToken()
+    const asked = world.grants.userOf(HOLDER).accessToken()
     await untilTokenCall(world.simulator.oauth)
     await world.grants.forget(USER)
     await expect(asked).rejects.toThrow(ReauthorizationRequiredError)
     expect(await world.store.list(`user/${USER}`)).toEqual([])
-    expect(world.simulator.journal.filter(({ resource }) => resource === 'oauth_revoke')).toHaveLength(1)
+    expect(world.simulator.journal.filter(({ resource }) => resource === 'oauth_revoke')).toHaveLength(2)
+  })
+
+  it('revokes it later where Oura is away at that moment', async () => {
+    await using world = await startCustody()
+    await world.logIn(-1)
+    world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
+    const heal = world.simulator.inject({
+      match: { resource: 'oauth_revoke' },
+      kind: { type: 'status', status: 503 },
+    })
+    const asked = world.grants.userOf(HOLDER).accessToken()
+    await untilTokenCall(world.simulator.oauth)
+    await world.grants.forget(USER)
+    await expect(asked).rejects.toThrow(ReauthorizationRequiredError)
+    expect(await world.store.list('revocations')).toHaveLength(1)
+    heal()
+    world.clock.time += 10 * 60_000
+    await world.revocations.sweep()
+    expect(await world.store.list('revocations')).toEqual([])
+    expect(world.simulator.journal.at(-1)).toMatchObject({
+      resource: 'oauth_revoke',
+      status: expect.any(Number),
+    })
+  })
+
+  it('keeps what a refresh brings after a login, to be revoked when the user leaves', async () => {
+    await using world = await startCustody({ simulator: { oauth: { revocationEnds: 'authorization' } } })
+    await world.logIn(-1)
+    world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
+    const asked = world.grants.userOf(HOLDER).accessToken()
+    await untilTokenCall(world.simulator.oauth)
+    const { accessToken } = await world.logIn()
+    expect(await asked).toBe(accessToken)
+    world.clock.time += 10 * 60_000
+    await world.revocations.sweep()
+    expect(await world.statusOf(accessToken)).toBe(200)
+    await world.grants.forget(USER)
+    world.clock.time += 10 * 60_000
+    await world.revocations.sweep()
+    expect(await world.statusOf(accessToken)).not.toBe(200)
+    expect(await world.store.list('revocations')).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailableError } from '../../src/store/errors.ts'
 import type { Store } from '../../src/store/store.ts'
-import { startCustody, USER } from './support/custody.ts'
+import { HOLDER, startCustody, USER } from './support/custody.ts'
 
 describe('a refresh without its store', () => {
   it('stores a new pair as soon as the store is there again, and uses it only then', async () => {
@@ -10,7 +10,7 @@ describe('a refresh without its store', () => {
       wrapStore: (store) => failingStore(store, () => world.simulator.oauth.tokenCalls > 0 && failures++ < 3),
     })
     await world.logIn(-1)
-    const token = await world.grants.userOf(USER).accessToken()
+    const token = await world.grants.userOf(HOLDER).accessToken()
     expect(failures).toBeGreaterThan(3)
     expect((await world.another().read(USER))?.accessToken).toBe(token)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
@@ -32,7 +32,7 @@ describe('a refresh without its store', () => {
       }),
     })
     await world.logIn(-1)
-    const token = await world.grants.userOf(USER).accessToken()
+    const token = await world.grants.userOf(HOLDER).accessToken()
     expect(isLost).toBe(true)
     expect(await world.statusOf(token)).toBe(200)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
@@ -43,10 +43,10 @@ describe('a refresh without its store', () => {
     await using world = await startCustody({ wrapStore: (store) => failingStore(store, () => isAway) })
     await world.logIn(-1)
     isAway = true
-    await expect(world.grants.userOf(USER).accessToken()).rejects.toThrow(StoreUnavailableError)
+    await expect(world.grants.userOf(HOLDER).accessToken()).rejects.toThrow(StoreUnavailableError)
     expect(world.simulator.oauth.tokenCalls).toBe(0)
     isAway = false
-    expect(await world.statusOf(await world.grants.userOf(USER).accessToken())).toBe(200)
+    expect(await world.statusOf(await world.grants.userOf(HOLDER).accessToken())).toBe(200)
   })
 })
 

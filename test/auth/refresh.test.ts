@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
 import { failWith } from '../../src/simulator/faults.ts'
-import { startCustody, tokenFault, USER, untilTokenCall } from './support/custody.ts'
+import { HOLDER, startCustody, tokenFault, USER, untilTokenCall } from './support/custody.ts'
 
 describe('refresh', () => {
   it('refreshes once for 200 callers', async () => {
     await using world = await startCustody()
     const { accessToken } = await world.logIn(-1)
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     const tokens = await Promise.all(Array.from({ length: 200 }, () => user.accessToken()))
     expect(new Set(tokens).size).toBe(1)
     expect(tokens[0]).not.toBe(accessToken)
@@ -19,7 +19,7 @@ describe('refresh', () => {
     await using world = await startCustody()
     const { accessToken } = await world.logIn()
     world.simulator.oauth.expireAccessTokens()
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     const tokens = await Promise.all(Array.from({ length: 200 }, () => user.renewToken(accessToken)))
     expect(new Set(tokens).size).toBe(1)
     expect(await world.statusOf(tokens[0] ?? '')).toBe(200)
@@ -31,23 +31,23 @@ describe('refresh', () => {
   it('uses what another process has refreshed, at the end of its life and after a 401', async () => {
     await using world = await startCustody()
     const { accessToken } = await world.logIn(600)
-    const other = world.another().userOf(USER)
-    await world.grants.userOf(USER).accessToken()
+    const other = world.another().userOf(HOLDER)
+    await world.grants.userOf(HOLDER).accessToken()
     world.clock.time += 550_000
     const refreshed = await other.accessToken()
-    expect(await world.grants.userOf(USER).accessToken()).toBe(refreshed)
-    expect(await world.grants.userOf(USER).renewToken(accessToken)).toBe(refreshed)
+    expect(await world.grants.userOf(HOLDER).accessToken()).toBe(refreshed)
+    expect(await world.grants.userOf(HOLDER).renewToken(accessToken)).toBe(refreshed)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
     world.simulator.oauth.expireAccessTokens()
     const again = await other.renewToken(refreshed)
-    expect(await world.grants.userOf(USER).renewToken(refreshed)).toBe(again)
+    expect(await world.grants.userOf(HOLDER).renewToken(refreshed)).toBe(again)
     expect(world.simulator.oauth.tokenCalls).toBe(2)
   })
 
   it('stores the new pair before it is used', async () => {
     await using world = await startCustody()
     await world.logIn(-1)
-    const token = await world.grants.userOf(USER).accessToken()
+    const token = await world.grants.userOf(HOLDER).accessToken()
     expect((await world.another().read(USER))?.accessToken).toBe(token)
   })
 
@@ -55,7 +55,7 @@ describe('refresh', () => {
     await using world = await startCustody()
     const { accessToken } = await world.logIn()
     world.simulator.oauth.expireAccessTokens()
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     await user.renewToken(accessToken)
     world.clock.time += 31 * 86_400_000
     expect(await world.statusOf((await user.renewToken(accessToken)) ?? '')).toBe(200)
@@ -65,7 +65,7 @@ describe('refresh', () => {
     await using world = await startCustody()
     const { accessToken } = await world.logIn()
     world.simulator.oauth.revokeAll()
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
@@ -75,17 +75,17 @@ describe('refresh', () => {
   it('stops when Oura refuses every new token: three token calls in a minute, and the 401 stands', async () => {
     await using world = await startCustody()
     let token: string | null = (await world.logIn()).accessToken
-    for (let round = 0; round < 3; round++) token = await world.grants.userOf(USER).renewToken(token ?? '')
-    expect(await world.grants.userOf(USER).renewToken(token ?? '')).toBeNull()
+    for (let round = 0; round < 3; round++) token = await world.grants.userOf(HOLDER).renewToken(token ?? '')
+    expect(await world.grants.userOf(HOLDER).renewToken(token ?? '')).toBeNull()
     expect(
       await world
         .another()
-        .userOf(USER)
+        .userOf(HOLDER)
         .renewToken(token ?? ''),
     ).toBeNull()
     expect(world.simulator.oauth.tokenCalls).toBe(3)
     world.clock.time += 60_000
-    expect(await world.grants.userOf(USER).renewToken(token ?? '')).not.toBeNull()
+    expect(await world.grants.userOf(HOLDER).renewToken(token ?? '')).not.toBeNull()
   })
 
   it('marks a grant dead that Oura refuses, though its access token still has some minutes', async () => {
@@ -93,7 +93,7 @@ describe('refresh', () => {
     await world.logIn(600)
     world.clock.time += 550_000
     world.simulator.oauth.revokeAll()
-    const user = world.grants.userOf(USER)
+    const user = world.grants.userOf(HOLDER)
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     expect(await world.grants.read(USER)).toMatchObject({ isDead: true })
@@ -104,7 +104,7 @@ describe('refresh', () => {
     await using world = await startCustody()
     const spent = await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
-    void world.grants.userOf(USER).accessToken()
+    void world.grants.userOf(HOLDER).accessToken()
     await untilTokenCall(world.simulator.oauth)
     await world.grants.close()
     expect((await world.another().read(USER))?.refreshToken).not.toBe(spent.refreshToken)
@@ -117,7 +117,7 @@ describe('refresh', () => {
     for (const kind of [{ type: 'hang' } as const, failWith(503), { type: 'lostAnswer' } as const]) {
       world.simulator.inject(tokenFault(kind, 1))
       await world.grants
-        .userOf(USER)
+        .userOf(HOLDER)
         .accessToken()
         .catch((error: unknown) => errors.push(error))
       world.clock.time += 60_000
@@ -125,7 +125,7 @@ describe('refresh', () => {
     world.simulator.oauth.revokeAll()
     world.clock.time += 40 * 86_400_000
     await world.grants
-      .userOf(USER)
+      .userOf(HOLDER)
       .accessToken()
       .catch((error: unknown) => errors.push(error))
     expect(errors).not.toEqual([])

@@ -12,6 +12,8 @@ describe('a revocation that this process cannot open', () => {
     const revoked: string[] = []
     const withSecret = (secret: string) =>
       createRevocations({
+        grantOf: async () => null,
+        ouraIdOf: async () => null,
         store,
         sealer: createSealer([secret.repeat(32)]),
         revoke: async (_, token) => {
@@ -20,7 +22,7 @@ describe('a revocation that this process cannot open', () => {
         clock,
         log,
       })
-    const key = await withSecret('a').add('cloud', ['the token'])
+    const key = await withSecret('a').add('cloud', ['the token'], { userId: 'anna' })
     const other = withSecret('b')
     await other.sweep()
     await other.sweep()
@@ -31,5 +33,60 @@ describe('a revocation that this process cannot open', () => {
     ])
     expect(await withSecret('a').attempt(key)).toBe(true)
     expect(revoked).toEqual(['the token'])
+  })
+})
+
+describe('a revocation of tokens that may be in use', () => {
+  const setUp = (
+    ouraId: string | null,
+    grantOf: (userId: string) => Promise<{ accessToken: string } | null>,
+  ) => {
+    const clock = { time: NOW, now: () => clock.time }
+    const store = createMemoryStore({ clock })
+    const revoked: string[] = []
+    const log = createRecordingLog()
+    const revocations = createRevocations({
+      store,
+      sealer: createSealer(['s'.repeat(32)]),
+      ouraIdOf: async () => ouraId,
+      grantOf,
+      revoke: async (_, token) => {
+        revoked.push(token)
+      },
+      clock,
+      log,
+    })
+    return { clock, store, revoked, log, revocations }
+  }
+
+  it('is not made where Oura does not tell whose they are, and is dropped after thirty days without a word', async () => {
+    const { clock, store, revoked, log, revocations } = setUp(null, async () => null)
+    expect(await revocations.attempt(await revocations.add('cloud', ['r', 'a'], 'unknown'))).toBe(false)
+    for (let day = 0; day <= 31; day++) {
+      clock.time += 86_400_000
+      await revocations.sweep()
+    }
+    expect(revoked).toEqual([])
+    expect(log.lines).toEqual([])
+    expect(await store.list('revocations')).toEqual([])
+  })
+
+  it('is made once it is clear that their user has no grant', async () => {
+    const grants = new Map([['anna', { accessToken: 'another' }]])
+    const { clock, revoked, revocations } = setUp('anna', async (userId) => grants.get(userId) ?? null)
+    expect(await revocations.attempt(await revocations.add('cloud', ['r', 'a'], 'unknown'))).toBe(false)
+    grants.clear()
+    clock.time += 3_600_000
+    await revocations.sweep()
+    expect(revoked).toEqual(['r', 'a'])
+  })
+
+  it('is given up where they turn out to be the ones that are kept', async () => {
+    const { store, revoked, revocations } = setUp('anna', async () => ({ accessToken: 'a' }))
+    expect(await revocations.attempt(await revocations.add('cloud', ['r', 'a'], { userId: 'anna' }))).toBe(
+      true,
+    )
+    expect(revoked).toEqual([])
+    expect(await store.list('revocations')).toEqual([])
   })
 })

@@ -6,6 +6,8 @@ const SESSION = 'oura_graphql_session'
 const DAY_MS = 86_400_000
 const WHO = '{ viewer { id } }'
 
+const USER = { userId: 'user', epoch: 'first' }
+
 describe('a session', () => {
   it('ends after a week without a request', async () => {
     await using gateway = await startLoginGateway()
@@ -47,10 +49,10 @@ describe('a session', () => {
         },
       },
     })
-    const name = await sessions.begin('user')
+    const name = await sessions.begin(USER)
     writes = 0
     for (let minute = 0; minute < 120; minute++) {
-      expect(await sessions.find(name)).toBe('user')
+      expect(await sessions.find(name)).toEqual(USER)
       clock.time += 60_000
     }
     expect(writes).toBe(1)
@@ -63,9 +65,9 @@ describe('a session', () => {
     const clock = { now: () => 0 }
     const store = createMemoryStore({ clock })
     const [older, newer] = ['o'.repeat(32), 'n'.repeat(32)]
-    const name = await createSessions({ clock, store, sealer: createSealer([older]) }).begin('user')
-    expect(await createSessions({ clock, store, sealer: createSealer([newer, older]) }).find(name)).toBe(
-      'user',
+    const name = await createSessions({ clock, store, sealer: createSealer([older]) }).begin(USER)
+    expect(await createSessions({ clock, store, sealer: createSealer([newer, older]) }).find(name)).toEqual(
+      USER,
     )
     expect(await createSessions({ clock, store, sealer: createSealer([newer]) }).find(name)).toBeNull()
   })
@@ -88,7 +90,7 @@ describe('a session', () => {
         },
       },
     })
-    const name = await sessions.begin('the-user')
+    const name = await sessions.begin({ userId: 'the-user', epoch: 'first' })
     expect(written.join()).not.toContain(name)
     expect(written.join()).not.toContain('the-user')
   })

@@ -13,7 +13,7 @@ function start(limits: RateLimits, concurrency = NEVER) {
   const limiter = createRateLimiter({ limits, concurrency, clock, sleep: clock.sleep })
   const grants: { user: string; at: number }[] = []
   const acquire = (user: string, withinMs = NEVER, signal = live()) =>
-    limiter.acquire({ user, deadlineAt: clock.now() + withinMs, signal }).then((release) => {
+    limiter.acquire({ user, deadlineAt: clock.now() + withinMs, signal }).then(({ release }) => {
       grants.push({ user, at: clock.now() })
       return release
     })

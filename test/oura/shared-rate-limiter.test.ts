@@ -260,4 +260,30 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     await redis.close()
     await own.dispose()
   })
+
+  test('asks Redis once for a slot, and says with it what the application has left', async () => {
+    const [redis] = connections
+    if (redis === undefined) throw new Error('No connection.')
+    let questions = 0
+    const counting: RedisConnection = {
+      ...redis,
+      run(...args) {
+        questions++
+        return redis.run(...args)
+      },
+    }
+    const limiter = createSharedRateLimiter({
+      redis: counting,
+      limits: { application: [{ limit: 5, windowMs: 60_000 }], user: [] },
+      concurrency: 8,
+      clock: systemClock,
+      sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    })
+    await acquire(limiter, 'anna')
+    // Not while the queue is still at it: who comes then is told first how long they would wait.
+    await delay(5)
+    const { left } = await acquire(limiter, 'ben')
+    expect(left).toMatchObject([{ limit: 5, remaining: 3 }])
+    expect(questions).toBe(2)
+  })
 })

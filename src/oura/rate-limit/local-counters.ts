@@ -39,7 +39,7 @@ export function createLocalCounters({ limits, clock }: LocalCountersOptions): Sl
         application.record(now)
         log.record(now)
       }
-      return waits
+      return { ...waits, left: application.budgets(now) }
     },
     async forecast(user, { own, ahead }) {
       const now = clock.now()

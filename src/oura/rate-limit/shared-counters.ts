@@ -26,7 +26,8 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
 
   return {
     async take(user) {
-      return toWaits(await redis.run(TAKE, keys(user), [windows, randomUUID()]))
+      const reply = await redis.run(TAKE, keys(user), [windows, randomUUID()])
+      return { ...toWaits(reply), left: toBudgets(list(reply)[2], clock.now()) }
     },
     async forecast(user, { own, ahead }) {
       return toWaits(await redis.run(FORECAST, keys(user), [windows, ahead, own]))
@@ -53,7 +54,7 @@ const pairs = (windows: readonly RateWindow[]) => windows.map(({ limit, windowMs
 const list = (reply: unknown): readonly unknown[] => (Array.isArray(reply) ? reply : [])
 
 function toWaits(reply: unknown) {
-  const [application, user] = list(reply).map(Number)
+  const [application, user] = list(reply).slice(0, 2).map(Number)
   if (application === undefined || user === undefined) throw new TypeError('Redis did not answer two waits.')
   return { application, user }
 }

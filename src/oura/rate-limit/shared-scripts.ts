@@ -47,14 +47,27 @@ local function next_at(tier, supposed, at)
   end
   return at
 end
+
+-- What is left of a tier: [ms blocked, ms since the last request or -1, windows].
+local function report(tier)
+  local last = score_at(tier.log, -1)
+  local windows = {}
+  for index, window in ipairs(tier.windows) do
+    windows[index] = { window.limit, window.ms, redis.call('ZCOUNT', tier.log, number(now - window.ms), '+inf') }
+  end
+  return { math.max(0, tier.blocked - now), last and math.max(0, now - last) or -1, windows }
+end
 `
 
-/** ARGV: both tiers' windows as JSON, a name for the request. Returns both waits in ms; both 0: it may leave. */
+/**
+ * ARGV: both tiers' windows as JSON, a name for the request. Returns both waits in ms (both 0: it
+ * may leave), and what is left to the application then.
+ */
 export const TAKE = redisScript(`${COMMON}
 local limits = cjson.decode(ARGV[1])
 local tiers = { tier(KEYS[1], KEYS[2], limits[1]), tier(KEYS[3], KEYS[4], limits[2]) }
 local waits = { next_at(tiers[1], {}, now) - now, next_at(tiers[2], {}, now) - now }
-if waits[1] > 0 or waits[2] > 0 then return waits end
+if waits[1] > 0 or waits[2] > 0 then return { waits[1], waits[2], report(tiers[1]) } end
 for _, tier in ipairs(tiers) do
   local most, longest = 0, 0
   for _, window in ipairs(tier.windows) do
@@ -67,7 +80,7 @@ for _, tier in ipairs(tiers) do
     redis.call('PEXPIRE', tier.log, number(longest + 1000))
   end
 end
-return waits
+return { waits[1], waits[2], report(tiers[1]) }
 `)
 
 /** ARGV: both tiers' windows as JSON, how many requests are before this one in each tier. Returns both waits. */
@@ -103,16 +116,8 @@ redis.call('PEXPIRE', state, number(ends_in))
 return 1
 `)
 
-/** ARGV: both tiers' windows as JSON. Returns, for each tier, [ms blocked, ms since the last request or -1, windows]. */
+/** ARGV: both tiers' windows as JSON. Returns what is left of each tier. */
 export const BUDGETS = redisScript(`${COMMON}
 local limits = cjson.decode(ARGV[1])
-local function report(tier)
-  local last = score_at(tier.log, -1)
-  local windows = {}
-  for index, window in ipairs(tier.windows) do
-    windows[index] = { window.limit, window.ms, redis.call('ZCOUNT', tier.log, number(now - window.ms), '+inf') }
-  end
-  return { math.max(0, tier.blocked - now), last and math.max(0, now - last) or -1, windows }
-end
 return { report(tier(KEYS[1], KEYS[2], limits[1])), report(tier(KEYS[3], KEYS[4], limits[2])) }
 `)

@@ -14,6 +14,11 @@ export interface Penalty {
 /** How long each tier keeps a request, in ms; 0 where it lets it pass. */
 export type Waits = Readonly<Record<Tier, number>>
 
+/** What became of an attempt at a slot, and what the application has left after it. */
+export interface Taken extends Waits {
+  readonly left: readonly Budget[]
+}
+
 /** Which request of a line is meant: there are `own` of the same user before it, and `ahead` of anybody. */
 export interface Place {
   readonly own: number
@@ -26,7 +31,7 @@ export interface Place {
  */
 export interface SlotCounters {
   /** Takes a slot of both tiers, or none; it is taken where both waits are 0. */
-  take(user: string): Promise<Waits>
+  take(user: string): Promise<Taken>
   /** The waits of a request further back in line, if each goes as early as it may and nobody else comes. */
   forecast(user: string, place: Place): Promise<Waits>
   penalize(penalty: Penalty): Promise<void>

@@ -3,7 +3,7 @@ import { RateLimitedError } from '../errors.ts'
 import type { Sleep } from '../retry.ts'
 import type { Tier } from './rate-limits.ts'
 import type { Penalty, SlotCounters, Waits } from './slot-counters.ts'
-import { createWaitingLine, type SlotRequest, type Waiter } from './waiting-line.ts'
+import { createWaitingLine, type Slot, type SlotRequest, type Waiter } from './waiting-line.ts'
 import type { Budget } from './window-log.ts'
 
 /** Keeps requests to Oura within the rate limits. */
@@ -11,10 +11,9 @@ export interface RateLimiter {
   /**
    * Waits for a slot and a free connection, and takes both. Users take turns, so that a busy one delays another by
    * one slot at most.
-   * @returns what gives the connection back; to be called once, when the answer is there
    * @throws RateLimitedError at once when the wait would go beyond the deadline
    */
-  acquire(request: SlotRequest): Promise<() => void>
+  acquire(request: SlotRequest): Promise<Slot>
   /** Takes over what Oura said of its limits. */
   penalize(penalty: Penalty): void
   /** What is left now, for the application and for a user. */
@@ -76,7 +75,7 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
         // Where everybody of the user has left meanwhile, the slot is lost: it may have been counted for nothing.
         const waiter = line.takeTurn(user)
         if (waiter !== undefined) connectionsUsed++
-        waiter?.grant(release)
+        waiter?.grant({ release, left: waits.left })
       } else {
         const now = clock.now()
         applicationReadyAt = now + waits.application
@@ -149,7 +148,7 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
   return {
     acquire(request) {
       const { signal } = request
-      return new Promise<() => void>((resolve, reject) => {
+      return new Promise<Slot>((resolve, reject) => {
         const giveUp = () => {
           line.leave(waiter)
           reject(signal.reason)
@@ -158,9 +157,9 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
         const waiter: Waiter = {
           ...request,
           isAdmitted: false,
-          grant(free) {
+          grant(slot) {
             settle()
-            resolve(free)
+            resolve(slot)
           },
           refuse(error) {
             settle()

@@ -1,4 +1,5 @@
 import type { Place } from './slot-counters.ts'
+import type { Budget } from './window-log.ts'
 
 /** Who wants to send a request, and until when it makes sense. */
 export interface SlotRequest {
@@ -8,8 +9,16 @@ export interface SlotRequest {
   readonly signal: AbortSignal
 }
 
+/** A slot of both tiers and a connection. */
+export interface Slot {
+  /** Gives the connection back; to be called once, when the answer is there. */
+  readonly release: () => void
+  /** What the application has left after this request. */
+  readonly left: readonly Budget[]
+}
+
 export interface Waiter extends SlotRequest {
-  readonly grant: (release: () => void) => void
+  readonly grant: (slot: Slot) => void
   readonly refuse: (error: unknown) => void
   /** Whether it has been told that the wait is worthwhile; it is asked once, at the end of the line. */
   isAdmitted: boolean

@@ -4,7 +4,7 @@ import { retryAfterMs } from '../retry-after.ts'
 import type { OuraRequest, OuraResponse, Send } from '../send.ts'
 import type { Tier } from './rate-limits.ts'
 import type { RateLimiter } from './slot-queue.ts'
-import type { RateWindow } from './window-log.ts'
+import type { Budget, RateWindow } from './window-log.ts'
 
 export interface RateLimitPolicyOptions {
   readonly limiter: RateLimiter
@@ -19,9 +19,8 @@ const WARN_AT = 0.8
 export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPolicyOptions): Send {
   let isWarned = false
 
-  async function warnOnce(user: string): Promise<void> {
-    const { application } = await limiter.budgets(user)
-    const near = application.find(({ limit, remaining }) => limit - remaining >= WARN_AT * limit)
+  function warnOnce(left: readonly Budget[]): void {
+    const near = left.find(({ limit, remaining }) => limit - remaining >= WARN_AT * limit)
     if (near === undefined) {
       isWarned = false
     } else if (!isWarned) {
@@ -32,7 +31,6 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
 
   /** Sends a request, and passes on to the limiter what a 429 says of the limits. */
   async function sendAndLearn(request: OuraRequest): Promise<OuraResponse> {
-    await warnOnce(request.user.key)
     const response = await send(request)
     if (response.status === 429) {
       const now = clock.now()
@@ -54,12 +52,13 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
   return async (request) => {
     const { user, operation } = request
     const startedAt = clock.now()
-    const release = await limiter.acquire({
+    const { release, left } = await limiter.acquire({
       user: user.key,
       deadlineAt: operation.deadlineAt,
       signal: operation.signal,
     })
     operation.cost.add('waitMs', clock.now() - startedAt)
+    warnOnce(left)
     // Not before the limiter has learned: who waits for the connection would leave into a limit that was just hit.
     return sendAndLearn(request).finally(release)
   }

@@ -36,6 +36,8 @@ export interface Grants {
   findGrant(token: string): Grant | null
   /** Ends a token; a refresh token takes its whole grant along (RFC 7009, section 2.1). */
   revoke(token: string): void
+  /** How many grants have a refresh token that still does. */
+  live(): number
   expireAccessTokens(): void
   revokeAll(): void
 }
@@ -45,7 +47,14 @@ interface AccessToken {
   readonly expiresAt: number
 }
 
-export function createGrants(now: () => number, accessTokenSeconds: number): Grants {
+export interface GrantsOptions {
+  readonly now: () => number
+  readonly accessTokenSeconds: number
+  /** Revoking a refresh token ends all grants of its user to its application, not only its own. */
+  readonly revokesAll: boolean
+}
+
+export function createGrants({ now, accessTokenSeconds, revokesAll }: GrantsOptions): Grants {
   const accessTokens = new Map<string, AccessToken>()
   const refreshTokens = new Map<string, RefreshToken>()
 
@@ -81,8 +90,16 @@ export function createGrants(now: () => number, accessTokenSeconds: number): Gra
     revoke: (token) => {
       accessTokens.delete(token)
       const refreshToken = findLiveRefreshToken(token)
-      if (refreshToken) refreshToken.grant.isRevoked = true
+      if (!refreshToken) return
+      const { grant } = refreshToken
+      grant.isRevoked = true
+      if (!revokesAll) return
+      for (const { grant: other } of refreshTokens.values()) {
+        if (other.clientId === grant.clientId && other.user.id === grant.user.id) other.isRevoked = true
+      }
     },
+    live: () =>
+      [...refreshTokens.values()].filter(({ grant, isSpent }) => !grant.isRevoked && !isSpent).length,
     expireAccessTokens: () => accessTokens.clear(),
     revokeAll: () => {
       // every grant has a refresh token, spent or not

@@ -28,6 +28,11 @@ export interface OAuthOptions {
    * The real cloud has been seen to answer like moi. @default each in its own style
    */
   style?: ProviderName
+  /**
+   * What a revocation ends, which Oura does not say: `pair`, what was issued together with the token, or
+   * `authorization`, all that the user has allowed the application. @default 'pair'
+   */
+  revocationEnds?: 'pair' | 'authorization'
 }
 
 /** What tests see and do. */
@@ -38,6 +43,8 @@ export interface OAuthKnobs {
   readonly tokenCalls: number
   /** Refresh tokens that were used, as they may be once. */
   readonly spentRefreshTokens: number
+  /** Grants that have a refresh token which still does. */
+  readonly liveGrants: number
   /** Calls that brought a used one again: the mark of a gateway that loses people's logins. */
   readonly reusedRefreshTokens: number
   /** Ends all access tokens issued so far; their refresh tokens live on. */
@@ -59,12 +66,16 @@ export interface OAuthServer extends OAuthKnobs {
 }
 
 export function createOAuthServer(
-  { clients = [], accessTokenSeconds = 2_592_000, codeSeconds = 600, style }: OAuthOptions,
+  { clients = [], accessTokenSeconds = 2_592_000, codeSeconds = 600, style, revocationEnds }: OAuthOptions,
   { now, users, baseUrl }: { now: () => number; users: Users; baseUrl: () => string },
 ): OAuthServer {
   const calls: TokenCall[] = []
   const codes = createCodes(now, codeSeconds)
-  const grants = createGrants(now, accessTokenSeconds)
+  const grants = createGrants({
+    now,
+    accessTokenSeconds,
+    revokesAll: revocationEnds === 'authorization',
+  })
   const parts: OAuthParts = {
     now,
     users,
@@ -102,6 +113,9 @@ export function createOAuthServer(
     },
     get spentRefreshTokens() {
       return calls.filter(isSuccessfulRefresh).length
+    },
+    get liveGrants() {
+      return grants.live()
     },
     get reusedRefreshTokens() {
       return calls.filter(({ reusedRefreshToken }) => reusedRefreshToken).length

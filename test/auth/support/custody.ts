@@ -1,9 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createOAuthClient } from '../../../src/auth/create-oauth-client.ts'
 import { createGrants, type GrantCustody, type GrantsOptions } from '../../../src/auth/custody.ts'
+import { createGatewayTokens } from '../../../src/auth/gateway-tokens.ts'
+import { createGrantRecords } from '../../../src/auth/grant-records.ts'
 import type { Grant } from '../../../src/auth/grants.ts'
-import type { OAuthClient } from '../../../src/auth/oauth-client.ts'
+import type { OAuthClient, ProviderName } from '../../../src/auth/oauth-client.ts'
 import { PROVIDERS, providerAt } from '../../../src/auth/providers.ts'
+import { createRevocations, type Revocations } from '../../../src/auth/revocations.ts'
+import { createSessions } from '../../../src/auth/sessions.ts'
+import { createUpkeep, type Upkeep } from '../../../src/auth/upkeep.ts'
 import type { Clock } from '../../../src/clock.ts'
 import {
   DEMO_CLIENT,
@@ -14,11 +19,12 @@ import {
   startSimulator,
 } from '../../../src/simulator/simulator.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
-import { createSealer } from '../../../src/store/sealer.ts'
+import { createSealer, type Sealer } from '../../../src/store/sealer.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
 
 export const USER = 'anna'
+export const HOLDER = { userId: USER, epoch: 'first' }
 /** A time that no test reaches. */
 export const NEVER = Number.MAX_SAFE_INTEGER
 export const LOGIN_URL = 'http://localhost:4000/auth/login'
@@ -35,17 +41,46 @@ export const clientAt = (url: string, clock: Clock, timeoutMs = 10_000): OAuthCl
     clock,
   })
 
+export type CustodyOptions = Omit<GrantsOptions, 'clientOf'> & {
+  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'refresh' | 'revoke'>
+}
+
 /** The custody as a process builds it. */
 export const custodyOn = (
-  options: Pick<GrantsOptions, 'store' | 'clientOf' | 'clock'> & Partial<GrantsOptions>,
-): GrantCustody =>
-  createGrants({
-    sealer: createSealer([SECRET]),
-    log: createRecordingLog(),
+  options: Pick<CustodyOptions, 'store' | 'clientOf' | 'clock'> & Partial<CustodyOptions>,
+): GrantCustody => {
+  const parts = { sealer: createSealer([SECRET]), log: createRecordingLog(), ...options }
+  return createGrants({
+    revocations: revocationsOn(parts),
+    newEpoch: () => HOLDER.epoch,
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
     reauthorizationUrl: () => LOGIN_URL,
-    ...options,
+    ...parts,
   })
+}
+
+const revocationsOn = (
+  options: Pick<CustodyOptions, 'store' | 'clientOf' | 'clock' | 'log'> & Partial<CustodyOptions>,
+): Revocations => {
+  const parts = { sealer: createSealer([SECRET]), ...options }
+  const records = createGrantRecords(parts)
+  return createRevocations({
+    ...parts,
+    grantOf: async (userId) => (await records.read(userId))?.record.grant ?? null,
+    ouraIdOf: async () => null,
+    revoke: (provider, token) => options.clientOf(provider).revoke(token),
+  })
+}
+
+/** The upkeep of a process. */
+export const upkeepOn = (
+  { store, clock, log, revocations }: CustodyWorld,
+  { sealer = createSealer([SECRET]) }: { readonly sealer?: Sealer } = {},
+): Upkeep => {
+  const storage = { store, sealer, clock }
+  const [sessions, tokens] = [createSessions(storage), createGatewayTokens(storage)]
+  return createUpkeep({ ...storage, revocations, sessions, tokens, log })
+}
 
 /** A clock that the test sets. */
 export interface TestClock extends Clock {
@@ -58,8 +93,9 @@ export interface CustodyWorld extends AsyncDisposable {
   readonly clock: TestClock
   readonly log: ReturnType<typeof createRecordingLog>
   readonly grants: GrantCustody
+  readonly revocations: Revocations
   /** The custody of another process on the same store. */
-  another(options?: Partial<GrantsOptions>): GrantCustody
+  another(options?: Partial<CustodyOptions>): GrantCustody
   /** A login whose access token ends in so many seconds. */
   logIn(secondsLeft?: number): Promise<Omit<Grant, 'isDead'>>
   /** The status with which the simulator's API answers a token. */
@@ -68,7 +104,7 @@ export interface CustodyWorld extends AsyncDisposable {
 
 /** A custody in front of a simulator, on a memory store and a clock that stands still. */
 export async function startCustody(
-  options: Partial<GrantsOptions> & {
+  options: Partial<CustodyOptions> & {
     readonly simulator?: SimulatorOptions
     readonly timeoutMs?: number
     /** Stands between the custody and the store. */
@@ -94,6 +130,7 @@ export async function startCustody(
     clock,
     log,
     grants,
+    revocations: revocationsOn({ store, clientOf: () => client, clock, log }),
     another,
     async logIn(secondsLeft = 86_400) {
       const { accessToken, refreshToken } = simulator.issueTokens(DEMO_TOKEN)

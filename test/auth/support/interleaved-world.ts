@@ -3,7 +3,7 @@ import { createMemoryStore } from '../../../src/store/memory-store.ts'
 import { createSealer } from '../../../src/store/sealer.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
-import { custodyOn, USER } from './custody.ts'
+import { custodyOn, HOLDER, USER } from './custody.ts'
 import { createRotatingProvider } from './rotating-provider.ts'
 
 /** A call begins within a quarter of it: the store takes 300 ms until then. */
@@ -88,7 +88,7 @@ export function createInterleavedWorld(seed: number) {
       random,
     })
     return Object.assign(process, {
-      user: grants.userOf(USER),
+      user: grants.userOf(HOLDER),
       /** It stands still wherever it waits next. */
       pause() {
         open()

@@ -10,7 +10,7 @@ import { WHOLE } from '../../../src/oura/slots.ts'
 import { createStore } from '../../../src/store/create-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createRecordingLog } from '../../support/client.ts'
-import { clientAt, custodyOn, USER } from './custody.ts'
+import { clientAt, custodyOn, HOLDER } from './custody.ts'
 import type { Order, Report, Step } from './processes.ts'
 
 /**
@@ -78,7 +78,7 @@ async function operate(): Promise<string> {
     cost: createCost(),
   }
   try {
-    await client.list(grants.userOf(USER), personalInfo, WHOLE, true, operation)
+    await client.list(grants.userOf(HOLDER), personalInfo, WHOLE, true, operation)
     return 'answered'
   } catch (error) {
     return error instanceof GatewayError ? error.code : String(error)
