@@ -28,6 +28,8 @@ export interface OAuthOptions {
    * The real cloud has been seen to answer like moi. @default each in its own style
    */
   style?: ProviderName
+  /** Base of the pages as browsers see them, where a server in front serves them. @default the simulator's address */
+  pagesUrl?: string
 }
 
 /** What tests see and do. */
