@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { noteFiles } from '../support/temporary-folder.ts'
 
 /** A program of the system (.ci/run installs it), not of a package. */
 const PROGRAM = 'redis-server'
@@ -88,6 +89,8 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
         child.kill('SIGKILL')
         await exit
       }
+      // The log of its writes: whatever was stored at any time.
+      noteFiles(folder)
       rmSync(folder, { recursive: true, force: true })
     },
   }
