@@ -41,7 +41,8 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
   }
 
   // For a test that fails before it comes to `dispose`.
-  process.once('exit', () => child.kill('SIGKILL'))
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
 
   const isGone = () => child.exitCode !== null || child.signalCode !== null
 
@@ -84,6 +85,7 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
       await untilItAnswers()
     },
     async dispose() {
+      process.off('exit', kill)
       if (!isGone()) {
         const exit = once(child, 'exit')
         child.kill('SIGKILL')

@@ -83,6 +83,9 @@ describe('the check of every test', () => {
     await (await fetch(await gateway.url(), { headers })).text()
     canaries.secret('an access or refresh token', 'another-bearer-token')
     canaries.secret("the application's secret", 'a-name-that-is-secret')
+    // Not killed: it shall come to note what it has just answered.
+    gateway.child.kill('SIGTERM')
+    await gateway.exit
     await gateway[Symbol.asyncDispose]()
     expect(checkCanaries).toThrow(
       /application's secret is in the output of a process\n.*token is in the error output of a process\n.*token is in the head of the answer/s,

@@ -18,6 +18,11 @@ export interface ProcessGateway extends AsyncDisposable {
 
 const WIRETAP = new URL('./wiretap-child.ts', import.meta.url).href
 let started = 0
+const running = new Set<ChildProcess>()
+// For a test that is cut off before it comes to the end of its processes.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
 
 /**
  * Runs src/main.ts with this environment and no other, at LOG_LEVEL trace unless it says otherwise. Everything that it
@@ -29,9 +34,7 @@ export function startProcessGateway(env: Readonly<Record<string, string>> = {}):
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'trace', CANARY_FILE: heard, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  // For a test that is cut off before it comes to the end of the process.
-  const kill = () => void child.kill('SIGKILL')
-  process.once('exit', kill)
+  running.add(child)
   const text = { output: '', errors: '' }
   const printed = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
@@ -67,9 +70,9 @@ export function startProcessGateway(env: Readonly<Record<string, string>> = {}):
     output: () => text.output,
     errors: () => text.errors,
     async [Symbol.asyncDispose]() {
-      kill()
+      child.kill('SIGKILL')
       await exit
-      process.off('exit', kill)
+      running.delete(child)
       listen()
     },
   }
