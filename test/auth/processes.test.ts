@@ -41,7 +41,7 @@ describe.each([
   { name: 'one file', isThere: true, start: startFile },
   { name: withRedis, isThere: hasRedis, start: (): Promise<Place> => startRedis() },
 ])('gateways on $name', ({ isThere, start }) => {
-  describe.skipIf(!isThere)('whose user has a token that ended', { timeout: 90_000 }, () => {
+  describe.skipIf(!isThere)('whose user has a token that ended', { timeout: 180_000 }, () => {
     it('call Oura once for 200 operations at once, by age and after a 401', async () => {
       const place = await start()
       await using world = await startProcessWorld()
@@ -142,7 +142,7 @@ describe.each([
   })
 })
 
-describe.skipIf(!hasRedis)(`a gateway killed at a write to ${withRedis}`, { timeout: 90_000 }, () => {
+describe.skipIf(!hasRedis)(`a gateway killed at a write to ${withRedis}`, { timeout: 180_000 }, () => {
   it.each([
     { at: 'the note that a call is to come', held: 'answer', write: 1, calls: 0, later: 1, isLost: false },
     { at: 'the new pair, before Redis has it', held: 'command', write: 2, calls: 1, later: 2, isLost: true },

@@ -58,7 +58,9 @@ export async function startProcessWorld(): Promise<ProcessWorld> {
     const url = new URL(path, await gateway.url())
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const who = bearer === undefined ? { cookie } : { authorization: `Bearer ${bearer}` }
-    return fetch(url, { ...init, headers: { 'content-type': 'application/json', ...who } })
+    // A connection that is kept may be closed just as it is used again: that would look like the end of the process.
+    const headers = { 'content-type': 'application/json', connection: 'close', ...who }
+    return fetch(url, { ...init, headers })
   }
 
   const world: ProcessWorld = {
