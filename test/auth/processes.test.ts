@@ -5,14 +5,21 @@ import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 import { type ProcessWorld, PUBLIC_URL, startProcessWorld, tokenFault } from './support/process-world.ts'
 import { startRedisProxy } from './support/redis-proxy.ts'
 
-interface Place {
+interface Place extends AsyncDisposable {
   readonly url: string
-  dispose(): Promise<void>
 }
 
 async function startFile(): Promise<Place> {
   const folder = makeTemporaryFolder()
-  return { url: `file:${folder.file('oura.db')}`, dispose: async () => folder[Symbol.dispose]() }
+  return {
+    url: `file:${folder.file('oura.db')}`,
+    [Symbol.asyncDispose]: async () => folder[Symbol.dispose](),
+  }
+}
+
+async function startServer() {
+  const redis = await startRedis()
+  return { url: redis.url, port: redis.port, [Symbol.asyncDispose]: () => redis.dispose() }
 }
 
 /** Of the one to be killed: it has the refresh to itself for five seconds more than a token call may take. */
@@ -39,11 +46,11 @@ async function kill(gateway: ProcessGateway): Promise<void> {
 
 describe.each([
   { name: 'one file', isThere: true, start: startFile },
-  { name: withRedis, isThere: hasRedis, start: (): Promise<Place> => startRedis() },
+  { name: withRedis, isThere: hasRedis, start: (): Promise<Place> => startServer() },
 ])('gateways on $name', ({ isThere, start }) => {
   describe.skipIf(!isThere)('whose user has a token that ended', { timeout: 180_000 }, () => {
     it('call Oura once for 200 operations at once, by age and after a 401', async () => {
-      const place = await start()
+      await using place = await start()
       await using world = await startProcessWorld()
       const gateway = await world.start(place.url)
       await world.logIn(gateway, true)
@@ -57,12 +64,10 @@ describe.each([
       expect(
         world.simulator.journal.filter(({ resource }) => resource === 'daily_sleep').length,
       ).toBeGreaterThan(100)
-      await world[Symbol.asyncDispose]()
-      await place.dispose()
     })
 
     it('call Oura once, all three of them, for 200 operations at once in each', async () => {
-      const place = await start()
+      await using place = await start()
       await using world = await startProcessWorld()
       const all = await Promise.all([1, 2, 3].map(() => world.start(place.url)))
       const [one = all[0], two] = all
@@ -73,12 +78,10 @@ describe.each([
       expect(outcomes.flat()).toEqual(answered(600))
       expect(world.refreshes()).toBe(1)
       expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
-      await world[Symbol.asyncDispose]()
-      await place.dispose()
     })
 
     it('go on after one was killed while Oura had not yet done what it was asked', async () => {
-      const place = await start()
+      await using place = await start()
       await using world = await startProcessWorld()
       const killed = await world.start(place.url, BRIEF)
       await world.logIn(killed, true)
@@ -91,12 +94,10 @@ describe.each([
       expect(await world.operate(next, 5)).toEqual(answered(5))
       expect(world.refreshes()).toBe(2)
       expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
-      await world[Symbol.asyncDispose]()
-      await place.dispose()
     })
 
     it('ask for a login, and Oura no more than once, after one was killed with the answer on its way', async () => {
-      const place = await start()
+      await using place = await start()
       await using world = await startProcessWorld()
       const killed = await world.start(place.url, BRIEF)
       await world.logIn(killed, true)
@@ -114,12 +115,10 @@ describe.each([
       await world.logIn(next)
       expect(await world.operate(next, 5)).toEqual(answered(5))
       expect(world.refreshes()).toBe(2)
-      await world[Symbol.asyncDispose]()
-      await place.dispose()
     })
 
     it('use what one has stored that was killed before it could use it', async () => {
-      const place = await start()
+      await using place = await start()
       await using world = await startProcessWorld()
       const killed = await world.start(place.url, BRIEF)
       await world.logIn(killed, true)
@@ -136,8 +135,6 @@ describe.each([
       expect(await world.operate(next, 5)).toEqual(answered(5))
       expect(world.simulator.oauth).toMatchObject({ spentRefreshTokens: 1, reusedRefreshTokens: 0 })
       expect(world.refreshes()).toBe(1)
-      await world[Symbol.asyncDispose]()
-      await place.dispose()
     })
   })
 })
@@ -148,7 +145,7 @@ describe.skipIf(!hasRedis)(`a gateway killed at a write to ${withRedis}`, { time
     { at: 'the new pair, before Redis has it', held: 'command', write: 2, calls: 1, later: 2, isLost: true },
     { at: 'the new pair, when Redis has it', held: 'answer', write: 2, calls: 1, later: 1, isLost: false },
   ] as const)('of $at', async ({ held, write, calls, later, isLost }) => {
-    const redis = await startRedis()
+    await using redis = await startServer()
     await using proxy = await startRedisProxy(redis.port)
     await using world = await startProcessWorld()
     const killed = await world.start(proxy.url, BRIEF)
@@ -167,7 +164,5 @@ describe.skipIf(!hasRedis)(`a gateway killed at a write to ${withRedis}`, { time
     expect(await world.operate(next, 1)).toEqual([...outcomes])
     expect(world.refreshes()).toBe(later)
     expect(world.simulator.oauth.reusedRefreshTokens).toBe(isLost ? 1 : 0)
-    await world[Symbol.asyncDispose]()
-    await redis.dispose()
   })
 })
