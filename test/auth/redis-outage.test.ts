@@ -10,6 +10,7 @@ describe.skipIf(!hasRedis)(`a gateway on ${withRedis} that goes away under load 
     'says so clearly meanwhile, and knows its users afterwards (%s)',
     async (signal) => {
       const redis = await startRedis()
+      await using _ = { [Symbol.asyncDispose]: () => redis.dispose() }
       await using world = await startProcessWorld()
       const gateway = await world.start(redis.url)
       await world.logIn(gateway)
@@ -53,8 +54,6 @@ describe.skipIf(!hasRedis)(`a gateway on ${withRedis} that goes away under load 
         })
       }
       expect(world.refreshes()).toBe(1)
-      await world[Symbol.asyncDispose]()
-      await redis.dispose()
     },
     60_000,
   )
