@@ -9,6 +9,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/canary-check.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // A process for each file: a server or a timer left over in one file cannot touch another.

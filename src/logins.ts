@@ -5,7 +5,7 @@ import { createOAuthClient } from './auth/create-oauth-client.ts'
 import { createGrants } from './auth/custody.ts'
 import { createGrantRecords } from './auth/grant-records.ts'
 import type { ProviderName } from './auth/oauth-client.ts'
-import { PROVIDERS, providerAt, withEndpoints } from './auth/providers.ts'
+import { PROVIDERS, type Provider, providerAt, withEndpoints } from './auth/providers.ts'
 import { createRevocations } from './auth/revocations.ts'
 import type { Config } from './config.ts'
 import type { OuraClient } from './oura/client.ts'
@@ -20,8 +20,10 @@ import { loadSecrets } from './store/secret.ts'
 
 /** The demo Oura that a configuration with `demo` asks instead of the real one. */
 export interface DemoUpstream {
-  /** Base of its REST API. */
+  /** Base of its REST API and of what the gateway asks for tokens. */
   readonly url: string
+  /** Base of its consent page, as browsers see it. @default url */
+  readonly pagesUrl?: string
   /** Access token of the demo user, who asks where a request has no credentials. */
   readonly accessToken: string
   /** The application that it knows. @default nobody can log in */
@@ -115,7 +117,7 @@ const configuredApplication = ({ ouraClientId: id, ouraClientSecret: secret }: C
 
 /** Single endpoints are given for the provider that logins go to; grants of the other one stay where they are. */
 const providerOf = (name: ProviderName, config: Config, demo: DemoUpstream | undefined) => {
-  if (demo !== undefined) return providerAt(PROVIDERS[name], demo.url)
+  if (demo !== undefined) return demoProvider(PROVIDERS[name], demo)
   if (name !== config.ouraOauth) return PROVIDERS[name]
   const { ouraAuthorizeUrl, ouraTokenUrl, ouraRevokeUrl } = config
   return withEndpoints(PROVIDERS[name], {
@@ -123,6 +125,16 @@ const providerOf = (name: ProviderName, config: Config, demo: DemoUpstream | und
     tokenUrl: ouraTokenUrl,
     revokeUrl: ouraRevokeUrl,
   })
+}
+
+/** Browsers and the gateway reach the demo by different ways: what is for a browser, its name too, is below `pagesUrl`. */
+const demoProvider = (original: Provider, { url, pagesUrl = url }: DemoUpstream): Provider => {
+  const seen = (address: string) => `${pagesUrl}${new URL(address).pathname}`
+  return {
+    ...providerAt(original, url),
+    authorizeUrl: seen(original.authorizeUrl),
+    issuer: seen(original.issuer),
+  }
 }
 
 /** Oura's id of the user of an access token; null where the token may not know it, or Oura has none (its sandbox). */

@@ -1,11 +1,23 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type App, type Config, ConfigError, createApp, parseConfig } from './app.ts'
+import {
+  type App,
+  type AppDeps,
+  type Config,
+  ConfigError,
+  createApp,
+  type DemoUpstream,
+  parseConfig,
+} from './app.ts'
 import { readDataSpan } from './server/data-span.ts'
 import type { DaySpan } from './server/example-queries.ts'
+import { SECURITY_HEADERS } from './server/security-headers.ts'
 import { StoreSetupError } from './store/errors.ts'
+
+/** Where browsers find the pages of the demo Oura, below PUBLIC_URL. */
+const DEMO_PATH = '/demo'
 
 /** After the last operation its answer may still be on its way to the client. */
 const FLUSH_MS = 1000
@@ -13,13 +25,16 @@ const FLUSH_MS = 1000
 const main = async (): Promise<void> => {
   const given = parseConfig(process.env)
   let app: App | undefined
-  const server = createServer((request, response) =>
-    app === undefined ? void response.writeHead(503).end() : app.fetch(request, response),
-  )
+  let demo: Demo | undefined
+  const server = createServer((request, response) => {
+    if (app === undefined) return void response.writeHead(503).end()
+    if (demo?.servePage(request, response)) return
+    return app.fetch(request, response)
+  })
   const { url, port } = await listen(server, given)
   // Of a port that the system chose, PUBLIC_URL is known only now, and with it the address that logins come back to.
   const config = given.port === port ? given : parseConfig({ ...process.env, PORT: `${port}` })
-  const demo = config.demo ? await startDemo(config) : undefined
+  demo = config.demo ? await startDemo(config) : undefined
   const created = createApp(config, demo?.deps)
   app = created
   const stop = async () => {
@@ -38,15 +53,24 @@ const main = async (): Promise<void> => {
   process.stdout.write(`${describeStart(config, url, demo?.deps.exampleSpan).join('\n')}\n`)
 }
 
-const startDemo = async (config: Config) => {
+interface Demo {
+  readonly deps: AppDeps & { readonly demo: DemoUpstream }
+  /** Answers a browser that asks for the demo's consent page; false where it asks for something else. */
+  servePage(request: IncomingMessage, response: ServerResponse): boolean
+  close(): Promise<void>
+}
+
+const startDemo = async (config: Config): Promise<Demo> => {
   // Not at the top: a gateway in front of the real Oura need not load the demo.
   const { DEMO_TOKEN, startSimulator } = await import('./simulator/simulator.ts')
   const folder = config.demoData
   // Known to nobody else: the demo's own application would not let a browser back to any PUBLIC_URL.
   const application = { id: 'oura-graphql', secret: randomUUID() }
+  const pagesUrl = `${config.publicUrl}${DEMO_PATH}`
   const simulator = await startSimulator({
     ...(folder !== undefined && { dataFolder: folder }),
     oauth: {
+      pagesUrl,
       clients: [
         { ...application, name: 'oura-graphql', redirectUris: [`${config.publicUrl}/auth/callback`] },
       ],
@@ -57,8 +81,18 @@ const startDemo = async (config: Config) => {
   const exampleSpan = folder === undefined ? undefined : await readDataSpan(folder)
   return {
     deps: {
-      demo: { url: simulator.url, accessToken: DEMO_TOKEN, application },
+      demo: { url: simulator.url, pagesUrl, accessToken: DEMO_TOKEN, application },
       ...(exampleSpan !== undefined && { exampleSpan }),
+    },
+    servePage(request, response) {
+      const url = request.url ?? ''
+      if (!url.startsWith(`${DEMO_PATH}/`)) return false
+      // The page has a policy of its own; the rest is as everywhere.
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
+      request.url = url.slice(DEMO_PATH.length)
+      if (simulator.servePage(request, response)) return true
+      request.url = url
+      return false
     },
     close: () => simulator.close(),
   }

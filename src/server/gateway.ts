@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { useArgumentNames } from './argument-names.ts'
 import { type AuthorizationUrl, useAuthorizationUrl } from './authorization-url.ts'
-import { toNativeSignal, useCancellation } from './cancellation.ts'
+import { createNativeSignals, useCancellation } from './cancellation.ts'
 import { useCors } from './cors.ts'
 import type { Identify } from './credentials.ts'
 import { createDocumentMemory } from './document-memory.ts'
@@ -67,13 +67,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const states = createRequestStates(clock)
   const gate = createErrorGate()
   const running = createRunningRequests()
+  const signalOf = createNativeSignals()
   const isReady = () => !running.isDraining()
 
   const yoga = createYoga({
     schema,
     context: async ({ request }) => {
       const { user = null, account = null } = (await identify(request)) ?? {}
-      return createContext({ user, account, signal: toNativeSignal(request.signal) })
+      return createContext({ user, account, signal: signalOf(request) })
     },
     maskedErrors: { maskError: gate.maskError },
     parserAndValidationCache: createDocumentMemory(),
@@ -100,7 +101,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       useOperationTypes(),
       useOperationLimits(),
       useArgumentNames(),
-      useCancellation(),
+      useCancellation(signalOf),
       useExtensions(),
       // Before the log, which looks at the errors as they go out.
       useAuthorizationUrl(authorizationUrl),

@@ -160,8 +160,8 @@ function head(answer: Answer, bytes: number): Record<string, string | number> {
   }
 }
 
-// `*` and the like are no paths of Oura's, and must not bring the server down.
-function urlOf({ url }: IncomingMessage): URL {
+/** The address of a request. `*` and the like are no paths of Oura's, and must not bring the server down. */
+export function urlOf({ url }: IncomingMessage): URL {
   const text = `http://127.0.0.1${url ?? '/'}`
   return new URL(URL.canParse(text) ? text : 'http://127.0.0.1/')
 }

@@ -1,11 +1,12 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createFaults, type Fault } from './faults.ts'
 import type { JournalEntry } from './journal.ts'
 import type { TokenPair } from './oauth/grants.ts'
 import { createOAuthServer, type OAuthKnobs, type OAuthOptions } from './oauth/oauth-server.ts'
+import { findOAuthRoute } from './oauth/providers.ts'
 import { readRecordedData } from './recorded-data.ts'
-import { createRequestHandler } from './request-handler.ts'
+import { createRequestHandler, urlOf } from './request-handler.ts'
 import { createRestApi } from './rest-api.ts'
 import { createUsers, DEMO_USER, type SimulatorUser } from './users.ts'
 
@@ -51,6 +52,11 @@ export interface Simulator {
   inject(fault: Fault): () => void
   setLatency(ms: number): void
   addUser(user: SimulatorUser): void
+  /**
+   * Serves the pages of a login, and nothing else, to the browsers of a server in front of this one. `request.url` is as it
+   * would be here. False: the request is for no such page, and is not answered.
+   */
+  servePage(request: IncomingMessage, response: ServerResponse): boolean
   /** What the token endpoints saw, and what ends tokens. */
   readonly oauth: OAuthKnobs
   /**
@@ -71,7 +77,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   for (const user of [DEMO_USER, ...(options.users ?? [])]) users.add(user)
   const faults = createFaults()
   let url = '' // known once the server listens
-  const oauth = createOAuthServer(options.oauth ?? {}, { now, users, baseUrl: () => url })
+  const oauth = createOAuthServer(options.oauth ?? {}, {
+    now,
+    users,
+    baseUrl: () => options.oauth?.pagesUrl ?? url,
+  })
   const restApi = createRestApi({
     now,
     findUser: (token) => oauth.findUser(token) ?? users.find(token),
@@ -99,6 +109,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     inject: faults.inject,
     setLatency: handler.setLatency,
     addUser: users.add,
+    servePage: (request, response) => {
+      const isPage = findOAuthRoute(urlOf(request).pathname)?.endpoint === 'authorize'
+      if (isPage) handler.handle(request, response)
+      return isPage
+    },
     oauth,
     issueTokens: oauth.issueTokens,
     close: () => {

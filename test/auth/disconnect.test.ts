@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createRevocations } from '../../src/auth/revocations.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { createSealer } from '../../src/store/sealer.ts'
 import { createRecordingLog } from '../support/client.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 import type { Browser } from './browser.ts'
 import { ask, askForCode, type LoginGateway, startLoginGateway } from './login-gateway.ts'
 
@@ -100,44 +98,40 @@ describe('disconnect', () => {
   })
 
   it('works while Oura is down, and revokes later, after a restart too', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'oura-graphql-'))
-    try {
-      await using gateway = await startLoginGateway({
-        environment: { STORE_URL: `file:${join(folder, 'store.db')}` },
-      })
-      const browser = gateway.browser()
-      await gateway.login(browser)
-      const heal = gateway.simulator.inject({ kind: { type: 'status', status: 503 } })
-      const { data, errors } = await ask(gateway, browser, DISCONNECT)
-      expect(errors).toEqual([])
-      expect(data.disconnect).toMatchObject({
-        revocation: 'PENDING',
-        deletedGrant: true,
-        deletedSessions: 1,
-      })
-      expect(await askForCode(gateway, browser, SLEEP)).toBe('UNAUTHENTICATED')
+    using folder = makeTemporaryFolder()
+    await using gateway = await startLoginGateway({
+      environment: { STORE_URL: `file:${folder.file('store.db')}` },
+    })
+    const browser = gateway.browser()
+    await gateway.login(browser)
+    const heal = gateway.simulator.inject({ kind: { type: 'status', status: 503 } })
+    const { data, errors } = await ask(gateway, browser, DISCONNECT)
+    expect(errors).toEqual([])
+    expect(data.disconnect).toMatchObject({
+      revocation: 'PENDING',
+      deletedGrant: true,
+      deletedSessions: 1,
+    })
+    expect(await askForCode(gateway, browser, SLEEP)).toBe('UNAUTHENTICATED')
 
-      // Still down at the next start, at which it is due again: nothing is lost.
-      gateway.clock.time += DAY_MS
-      const before = revocationsOf(gateway).length
-      await gateway.restart()
-      await until(() => revocationsOf(gateway).length > before && gateway.simulator.inFlight === 0)
+    // Still down at the next start, at which it is due again: nothing is lost.
+    gateway.clock.time += DAY_MS
+    const before = revocationsOf(gateway).length
+    await gateway.restart()
+    await until(() => revocationsOf(gateway).length > before && gateway.simulator.inFlight === 0)
 
-      heal()
-      gateway.clock.time += DAY_MS
-      await gateway.restart()
-      await until(() => revocationsOf(gateway).some(({ status }) => status === 200))
+    heal()
+    gateway.clock.time += DAY_MS
+    await gateway.restart()
+    await until(() => revocationsOf(gateway).some(({ status }) => status === 200))
 
-      // And it is done: the next start has nothing left to revoke.
-      await gateway.restart()
-      const after = revocationsOf(gateway).length
-      gateway.clock.time += DAY_MS
-      await gateway.restart()
-      await delay(50)
-      expect(revocationsOf(gateway)).toHaveLength(after)
-    } finally {
-      await rm(folder, { recursive: true })
-    }
+    // And it is done: the next start has nothing left to revoke.
+    await gateway.restart()
+    const after = revocationsOf(gateway).length
+    gateway.clock.time += DAY_MS
+    await gateway.restart()
+    await delay(50)
+    expect(revocationsOf(gateway)).toHaveLength(after)
   })
 
   it('revokes a token that came with the request, or says that it could not', async () => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type App, type Config, createApp, parseConfig } from '../../src/app.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts'
+import { canaries } from '../support/canaries.ts'
 import { createRecordingLog, NOW } from '../support/client.ts'
 import { type Browser, createBrowser } from './browser.ts'
 
@@ -104,6 +105,7 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
     ...options.endpoints,
   }
   const others: App[] = []
+  canaries.secret('GATEWAY_SECRET', config.gatewaySecret ?? '')
   const start = () => createApp(config, { clock, log, graceMs: 2_000 })
   app = start()
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Grant } from '../../src/auth/grants.ts'
 import { systemClock } from '../../src/clock.ts'
@@ -9,6 +6,7 @@ import { createStore } from '../../src/store/create-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { hasRedis, startRedis, withRedis } from '../store/redis-server.ts'
 import { createRecordingLog } from '../support/client.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 import { clientAt, custodyOn, USER } from './support/custody.ts'
 import { type Order, startProcess } from './support/processes.ts'
 
@@ -21,10 +19,10 @@ interface Place {
 }
 
 async function startFile(): Promise<Place> {
-  const folder = mkdtempSync(join(tmpdir(), 'oura-custody-'))
+  const folder = makeTemporaryFolder()
   return {
-    url: `file:${join(folder, 'oura.db')}`,
-    dispose: async () => rmSync(folder, { recursive: true, force: true }),
+    url: `file:${folder.file('oura.db')}`,
+    dispose: async () => folder[Symbol.dispose](),
   }
 }
 

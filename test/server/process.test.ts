@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
@@ -6,15 +6,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-
-interface Gateway {
-  readonly child: ChildProcess
-  /** Address of /graphql, once it is printed. */
-  url(): Promise<string>
-  readonly exit: Promise<number | null>
-  output(): string
-  errors(): string
-}
+import { type ProcessGateway, startProcessGateway } from '../support/process-gateway.ts'
 
 const cleanups: (() => unknown)[] = []
 
@@ -22,30 +14,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-/** Runs src/main.ts with this environment and no other. */
-const start = (env: Record<string, string>): Gateway => {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  let errors = ''
-  const printed = new Promise<string>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      const url = /http:\S+\/graphql/.exec(output)?.[0]
-      if (url !== undefined) resolve(url)
-    })
-    child.once('close', () => reject(new Error(`ended without an address: ${errors}`)))
-  })
-  // Whoever does not ask for the address does not care that there was none.
-  printed.catch(() => undefined)
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text
-  })
-  const exit = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
-  cleanups.push(() => child.kill('SIGKILL') && exit)
-  return { child, url: () => printed, exit, output: () => output, errors: () => errors }
+const start = (env: Record<string, string>): ProcessGateway => {
+  const gateway = startProcessGateway(env)
+  cleanups.push(() => gateway[Symbol.asyncDispose]())
+  return gateway
 }
 
 const ask = (url: string, query: string, headers: Record<string, string> = {}) =>

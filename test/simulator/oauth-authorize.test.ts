@@ -25,7 +25,7 @@ describe('the consent page', () => {
     expect(fieldValues(html, 'scope')).toEqual(['daily', 'tag'])
     expect(fieldValues(html, 'decision')).toEqual(['allow', 'deny'])
     expect(fieldValues(html, 'user')).toEqual([userId(DEMO_USER), userId({ token: 'secret-token' })])
-    expect(html).toMatch(/checked> demo@example\.com/)
+    expect(html).toMatch(/checked> <span>demo@example\.com/)
     expect(html).toContain('second@example.com')
     expect(html).not.toContain('secret-token')
     expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { noteFiles } from '../support/temporary-folder.ts'
 
 /** A program of the system (.ci/run installs it), not of a package. */
 const PROGRAM = 'redis-server'
@@ -40,7 +41,8 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
   }
 
   // For a test that fails before it comes to `dispose`.
-  process.once('exit', () => child.kill('SIGKILL'))
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
 
   const isGone = () => child.exitCode !== null || child.signalCode !== null
 
@@ -83,11 +85,14 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
       await untilItAnswers()
     },
     async dispose() {
+      process.off('exit', kill)
       if (!isGone()) {
         const exit = once(child, 'exit')
         child.kill('SIGKILL')
         await exit
       }
+      // The log of its writes: whatever was stored at any time.
+      noteFiles(folder)
       rmSync(folder, { recursive: true, force: true })
     },
   }

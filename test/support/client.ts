@@ -9,12 +9,21 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../src/simulator/simulator.ts'
+import { canaries } from './canaries.ts'
+
+const shown = (value: unknown): unknown =>
+  value instanceof Error ? { ...value, stack: value.stack, cause: value.cause } : value
 
 /** A log that keeps what is written to it. */
 export function createRecordingLog() {
   const lines: { level: string; fields: object; message: string }[] = []
   const writer = (level: string) => (fields: object, message: string) => {
     lines.push({ level, fields, message })
+    // Errors, in a line or as the cause of one, show only when they are asked.
+    canaries.text(
+      'the log',
+      JSON.stringify({ fields, message }, (_, value) => shown(value)),
+    )
   }
   return { lines, debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') }
 }

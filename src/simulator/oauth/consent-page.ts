@@ -1,5 +1,30 @@
+import { createHash } from 'node:crypto'
 import type { KnownUser } from '../users.ts'
 import { SCOPES } from './scopes.ts'
+
+const STYLE = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; accent-color: #1d4ed8 }
+body { margin: 0; padding: 1rem }
+main { max-width: 34rem; margin: clamp(0rem, 4vh, 3rem) auto }
+h1 { font-size: 1.4rem; line-height: 1.3; margin: 1.5rem 0 .5rem }
+p { margin: .5rem 0 }
+.demo { border-left: .3rem solid #b45309; padding: .25rem .75rem }
+fieldset { border: 1px solid GrayText; border-radius: .5rem; margin: 1.25rem 0; padding: .25rem 1rem .5rem }
+legend { font-weight: 600; padding: 0 .35rem; margin-left: -.35rem }
+label { display: flex; align-items: baseline; gap: .65rem; padding: .35rem 0; cursor: pointer }
+label input { flex: none; margin: 0 }
+code { font-size: .9em; overflow-wrap: anywhere }
+label code { white-space: nowrap; color: light-dark(#57534e, #b8b2ac) }
+.buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0 }
+button { flex: 0 1 auto; min-width: 8rem; font: inherit; padding: .6rem 1.5rem; border-radius: .5rem;
+  border: 1px solid #1d4ed8; background: #1d4ed8; color: #fff; cursor: pointer }
+button.plain { background: Canvas; color: CanvasText; border-color: GrayText }
+:focus-visible { outline: .2rem solid #b45309; outline-offset: .15rem }
+@media (max-width: 30rem) { button { flex-grow: 1 } }
+`
+
+/** The one style that the pages may have, for their content security policy. */
+export const STYLE_SOURCE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
 
 /** What the consent page tells and asks. */
 export interface Consent {
@@ -18,7 +43,7 @@ export function consentPage({ application, target, asked, people }: Consent): st
   const name = escaped(application)
   return document(
     'Allow access? – demo Oura',
-    `<p class="demo"><strong>This is the demo Oura</strong>, a simulator on your own machine.
+    `<p class="demo"><strong>This is the demo Oura</strong>, a simulator inside the gateway.
 No account at Oura is touched, and no password is asked for.</p>
 <h1>Allow “${name}” to read Oura data?</h1>
 <p>Afterwards you go back to <code>${escaped(target)}</code>.</p>
@@ -47,12 +72,12 @@ function personChoice({ id, data }: KnownUser, index: number): string {
   const { email } = data.personalInfo()
   const name = typeof email === 'string' ? email : id
   const checked = index === 0 ? ' checked' : ''
-  return `<label><input type="radio" name="user" value="${escaped(id)}"${checked}> ${escaped(name)}</label>`
+  return `<label><input type="radio" name="user" value="${escaped(id)}"${checked}> <span>${escaped(name)}</span></label>`
 }
 
 function scopeChoice(scope: string): string {
   const meaning = escaped(SCOPES.get(scope) ?? '')
-  return `<label><input type="checkbox" name="scope" value="${escaped(scope)}" checked> ${meaning} <code>${escaped(scope)}</code></label>`
+  return `<label><input type="checkbox" name="scope" value="${escaped(scope)}" checked> <span>${meaning} <code>${escaped(scope)}</code></span></label>`
 }
 
 function document(title: string, main: string): string {
@@ -62,20 +87,7 @@ function document(title: string, main: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<style>
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
-body { margin: 0; padding: 1rem }
-main { max-width: 34rem; margin: 2rem auto }
-h1 { font-size: 1.4rem; line-height: 1.3 }
-.demo { border-left: .3rem solid #b45309; padding: .25rem .75rem }
-fieldset { border: 1px solid GrayText; border-radius: .5rem; margin: 1rem 0; padding: .5rem 1rem }
-label { display: block; padding: .3rem 0 }
-code { font-size: .9em; overflow-wrap: anywhere }
-button { font: inherit; padding: .5rem 1.5rem; border-radius: .5rem; border: 1px solid #1d4ed8;
-  background: #1d4ed8; color: #fff; cursor: pointer }
-button.plain { background: Canvas; color: CanvasText; border-color: GrayText }
-:focus-visible { outline: .2rem solid #b45309; outline-offset: .15rem }
-</style>
+<style>${STYLE}</style>
 </head>
 <body><main>
 ${main}

@@ -1,5 +1,6 @@
 import type { Answer } from '../http-answer.ts'
 import type { JsonObject } from '../json.ts'
+import { STYLE_SOURCE } from './consent-page.ts'
 
 const NOT_STORED = { 'cache-control': 'no-store', pragma: 'no-cache' }
 
@@ -36,8 +37,10 @@ export function page(status: number, html: string): Answer {
     headers: {
       ...NOT_STORED,
       // no form-action: it would forbid the redirect back to the application, which answers the form
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      'content-security-policy': `default-src 'none'; style-src ${STYLE_SOURCE}; base-uri 'none'; frame-ancestors 'none'`,
       'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
     },
   }
 }

@@ -15,6 +15,6 @@ export interface OAuthParts {
   readonly calls: TokenCall[]
   /** The form of the callback of both providers; null: each in its own. */
   readonly callbackStyle: ProviderName | null
-  /** The simulator's address. */
+  /** The simulator's address as browsers see it. */
   baseUrl(): string
 }

@@ -33,6 +33,8 @@ export interface OAuthOptions {
    * `authorization`, all that the user has allowed the application. @default 'pair'
    */
   revocationEnds?: 'pair' | 'authorization'
+  /** Base of the pages as browsers see them, where a server in front serves them. @default the simulator's address */
+  pagesUrl?: string
 }
 
 /** What tests see and do. */
