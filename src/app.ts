@@ -17,6 +17,7 @@ import { createIdentify } from './server/credentials.ts'
 import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/example-queries.ts'
 import { createGateway } from './server/gateway.ts'
 import type { Handler } from './server/handler.ts'
+import { findMisfits, loadTrustedDocuments } from './server/trusted-documents.ts'
 import { documentsOnly, withoutLogin } from './server/without-login.ts'
 import { connectRedis } from './store/redis-connection.ts'
 
@@ -58,6 +59,8 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     throw new TypeError('The configuration asks for the demo: pass `demo` to createApp, or set DEMO=0.')
   }
 
+  // First: a manifest that is not usable must leave nothing open behind.
+  const trustedDocuments = readTrustedDocuments(config, log)
   const shared = createSharedLimits(config, { clock, log })
   const client = createOuraClient({
     baseUrl: demo?.url ?? config.ouraApiUrl,
@@ -104,6 +107,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     authorizationUrl: logins?.auth.authorizationUrl,
     isStoreReachable: logins?.isStoreReachable ?? (async () => true),
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
+    trustedDocuments,
     corsOrigins: config.corsOrigins,
     clock,
     log,
@@ -130,6 +134,21 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
 
 /** The day of which examples can expect data anywhere on earth: today by UTC, but not before noon. */
 const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * 3_600_000).toISOString().slice(0, 10)
+
+/** @throws {TrustedDocumentsError} */
+const readTrustedDocuments = ({ trustedDocuments, trustedDocumentsManifest }: Config, log: Log) => {
+  if (trustedDocuments === 'off') return undefined
+  const documents = loadTrustedDocuments(trustedDocumentsManifest)
+  const misfits = findMisfits(documents, schema)
+  if (misfits.length > 0) {
+    // No reason not to start: the manifest may hold documents of a front end that nobody uses any more.
+    log.warn(
+      { count: misfits.length, first: misfits.slice(0, 10) },
+      'trusted documents do not fit the schema',
+    )
+  }
+  return { documents, only: trustedDocuments === 'only' }
+}
 
 /** With Redis any number of processes are one client to Oura; null where this one is alone. */
 const createSharedLimits = (config: Config, { clock, log }: { clock: Clock; log: Log }) => {

@@ -56,6 +56,8 @@ describe('parseConfig', () => {
       ouraStaleIfErrorSeconds: 86_400,
       cacheMaxMb: 256,
       corsOrigins: [],
+      trustedDocuments: 'off',
+      trustedDocumentsManifest: [],
       logLevel: 'info',
     })
   })
@@ -87,6 +89,8 @@ describe('parseConfig', () => {
       OURA_STALE_IF_ERROR_S: '60',
       CACHE_MAX_MB: '16',
       CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
+      TRUSTED_DOCUMENTS: 'prefer',
+      TRUSTED_DOCUMENTS_MANIFEST: 'web.json, phone.json',
       LOG_LEVEL: 'debug',
     })
     expect(config).toEqual({
@@ -118,6 +122,8 @@ describe('parseConfig', () => {
       ouraStaleIfErrorSeconds: 60,
       cacheMaxMb: 16,
       corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
+      trustedDocuments: 'prefer',
+      trustedDocumentsManifest: ['web.json', 'phone.json'],
       logLevel: 'debug',
     })
   })
@@ -167,6 +173,7 @@ describe('parseConfig', () => {
     ['OURA_OAUTH', 'oura', 'cloud, moi'],
     ['OURA_TOKEN_URL', 'api.ouraring.com/oauth/token', 'an http:// or https:// address'],
     ['OURA_SCOPES', 'daily,heartrate', 'separated by spaces'],
+    ['TRUSTED_DOCUMENTS', 'always', 'off, only, prefer'],
     ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace, silent'],
   ])('refuses %s=%s and says what it may be', (name, value, allowed) => {
     const faults = faultsOf({ [name]: value })
@@ -179,6 +186,23 @@ describe('parseConfig', () => {
     expect(faultsOf({ DEMO_DATA: './recordings', DEMO: '0' })).toEqual([
       'DEMO_DATA is "./recordings", but the demo is off; set DEMO=1 or leave DEMO_DATA out.',
     ])
+  })
+
+  it.each<[Environment, string]>([
+    [{ TRUSTED_DOCUMENTS: 'only' }, 'TRUSTED_DOCUMENTS_MANIFEST is missing'],
+    [{ TRUSTED_DOCUMENTS: 'prefer' }, 'TRUSTED_DOCUMENTS_MANIFEST is missing'],
+    [{ TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }, 'TRUSTED_DOCUMENTS is missing'],
+    [
+      { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: 'web.json,' },
+      'TRUSTED_DOCUMENTS_MANIFEST is "web.json,"; it may be a file, or several',
+    ],
+  ])('refuses half of what trusted documents need: %j', (env, fault) => {
+    expect(faultsOf(env)).toEqual([expect.stringContaining(fault)])
+  })
+
+  it('lets a manifest be out of use', () => {
+    const env = { TRUSTED_DOCUMENTS: 'off', TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }
+    expect(parseConfig(env).trustedDocuments).toBe('off')
   })
 
   it('keeps logins on disk unless it is the demo that nobody gave a place', () => {
