@@ -1,12 +1,13 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-/** Typed documents for end-to-end tests, from test/operations. `npm run codegen` writes them. */
+/** What is made from the schema: the possible types that the package has for front ends, and typed documents for tests. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   documents: 'test/operations/**/*.graphql',
   // The compiler rewrites '.ts' where it builds, and tsx and vitest read it as it is.
   importExtension: '.ts',
   generates: {
+    'possible-types.json': { plugins: ['fragment-matcher'] },
     'test/generated/': {
       preset: 'client',
       presetConfig: { fragmentMasking: false, skipIndexFile: true },

@@ -50,10 +50,20 @@ const checkFiles = (tarball: string): void => {
     .split('\n')
     .map((file) => file.replace(/^package\//, ''))
   const strange = files.filter(
-    (file) => !/^(dist\/.+\.(js|d\.ts)|schema\.graphql|package\.json|README\.md|LICENSE)$/.test(file),
+    (file) =>
+      !/^(dist\/.+\.(js|d\.ts)|schema\.graphql|possible-types\.json|package\.json|README\.md|LICENSE)$/.test(
+        file,
+      ),
   )
   check(strange.length === 0, `the package has files that are no part of it: ${strange.join(', ')}`)
-  for (const file of ['dist/main.js', 'dist/app.js', 'dist/app.d.ts', 'schema.graphql', 'LICENSE'])
+  for (const file of [
+    'dist/main.js',
+    'dist/app.js',
+    'dist/app.d.ts',
+    'schema.graphql',
+    'possible-types.json',
+    'LICENSE',
+  ])
     check(files.includes(file), `the package lacks ${file}`)
 }
 
@@ -77,10 +87,12 @@ const checkLibrary = (folder: string): void => {
     const app = createApp(parseConfig({ DEMO: '0', LOG_LEVEL: 'silent' }))
     const answer = await app.fetch(new Request('http://localhost/health'))
     await app.close()
-    const file = createRequire(import.meta.url).resolve('oura-graphql/schema.graphql')
-    process.stdout.write(JSON.stringify({ status: answer.status, schema: readFileSync(file, 'utf8') }))
+    const require = createRequire(import.meta.url)
+    const schema = readFileSync(require.resolve('oura-graphql/schema.graphql'), 'utf8')
+    const { possibleTypes } = require('oura-graphql/possible-types.json')
+    process.stdout.write(JSON.stringify({ status: answer.status, schema, possibleTypes }))
   `
-  const { status, schema } = JSON.parse(
+  const { status, schema, possibleTypes } = JSON.parse(
     run(process.execPath, ['--input-type=module', '--eval', program], folder),
   )
   check(status === 200, `createApp of the installed library answers /health with ${status}`)
@@ -88,6 +100,7 @@ const checkLibrary = (folder: string): void => {
     schema === readFileSync(path.join(PROJECT, 'schema.graphql'), 'utf8'),
     'the package has another schema',
   )
+  check(possibleTypes.Node.includes('DailySleep'), 'the possible types lack what implements Node')
 }
 
 /** The declarations lead somewhere: what the compiler cannot follow fits everywhere, also where it must not. */
@@ -206,7 +219,7 @@ try {
   await checkManifest(tarball)
   step(`npm install of the package, in ${folder}`)
   install(folder, tarball)
-  step('import, types and schema.graphql of the installed package')
+  step('import, types, schema.graphql and possible-types.json of the installed package')
   checkLibrary(folder)
   checkTypes(folder)
   step('the program: /health, queries, GraphiQL')
