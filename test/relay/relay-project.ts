@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-const COMPILER = createRequire(import.meta.url).resolve('relay-compiler/cli.js')
+const require = createRequire(import.meta.url)
+const COMPILER = require.resolve('relay-compiler/cli.js')
 
 /** A front end in a folder of its own, with the gateway's schema, as the Relay compiler sees it. */
 export interface RelayProject extends Disposable {
