@@ -1,1 +1,49 @@
-export const App = () => <main>Loading…</main>
+import { AppShell } from '@oura-graphql/example-dashboard/components/app-shell.tsx'
+import { type Day, today as todayOf } from '@oura-graphql/example-dashboard/date-range.ts'
+import { SessionDocument } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import { useViewState } from '@oura-graphql/example-dashboard/hooks/use-view-state.ts'
+import { toSession } from '@oura-graphql/example-dashboard/session.ts'
+import { toSearch } from '@oura-graphql/example-dashboard/view-state.ts'
+import { useState } from 'react'
+import { Provider, useQuery } from 'urql'
+import { createClient } from './create-client.ts'
+import { toQueryState } from './query-state.ts'
+import { HistoryView } from './views/history-view.tsx'
+import { OverviewView } from './views/overview-view.tsx'
+
+export function App() {
+  const [client, setClient] = useState(createClient)
+  const [today] = useState(() => todayOf(new Date()))
+  return (
+    <Provider value={client}>
+      {/* With the client goes all that it has cached of whoever has logged out. */}
+      <Dashboard today={today} onLoggedOut={() => setClient(createClient())} />
+    </Provider>
+  )
+}
+
+interface DashboardProps {
+  readonly today: Day
+  readonly onLoggedOut: () => void
+}
+
+function Dashboard({ today, onLoggedOut }: DashboardProps) {
+  const [state, setState] = useViewState(today)
+  const { data, errors } = toQueryState(useQuery({ query: SessionDocument }))
+  return (
+    <AppShell
+      client="urql"
+      view={state.view}
+      hrefOf={(view) => toSearch({ ...state, view }, today) || '?'}
+      onNavigate={(view) => setState({ ...state, view })}
+      session={toSession(data, errors)}
+      onLoggedOut={onLoggedOut}
+    >
+      {state.view === 'history' ? (
+        <HistoryView today={today} />
+      ) : (
+        <OverviewView state={state} today={today} onChange={setState} />
+      )}
+    </AppShell>
+  )
+}

@@ -1,3 +1,4 @@
+import '@oura-graphql/example-dashboard/styles/index.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
