@@ -12,13 +12,14 @@ const formats = {
   short: dayFormat({ day: 'numeric', month: 'short' }),
   weekday: dayFormat({ weekday: 'short' }),
   long: dayFormat({ weekday: 'long', day: 'numeric', month: 'long' }),
+  medium: dayFormat({ weekday: 'short', day: 'numeric', month: 'short' }),
   full: dayFormat({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }),
   year: dayFormat({ day: 'numeric', month: 'short', year: 'numeric' }),
   month: dayFormat({ month: 'long', year: 'numeric' }),
 }
 
 /**
- * A day in words: short "24 Nov", weekday "Tue", long "Tuesday 24 November", full "Tue, 24 Nov 2026", year
+ * A day in words: short "24 Nov", weekday "Tue", long "Tuesday 24 November", medium "Tue, 24 Nov", full "Tue, 24 Nov 2026", year
  * "24 Nov 2026", month "November 2026".
  */
 export const formatDay = (day: Day, style: keyof typeof formats): string =>

@@ -2,7 +2,7 @@ import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatNumber } from '../format.ts'
 import type { HeartRatePoint } from '../heart-rate.ts'
 import { formatClock, timeTicks } from '../wall-clock.ts'
-import { GRID, STILL, TICK } from './axis.ts'
+import { GRID, roundTicks, STILL, TICK } from './axis.ts'
 import { Chart, TooltipBox } from './chart.tsx'
 
 interface HeartRateChartProps {
@@ -17,8 +17,7 @@ interface HeartRateChartProps {
 /** Heart rate over time; where it was not measured there is a gap. */
 export function HeartRateChart({ points, span, summary, className, syncId }: HeartRateChartProps) {
   const rates = points.flatMap(({ bpm }) => bpm ?? [])
-  const lowest = Math.floor((Math.min(...rates) - 2) / 10) * 10
-  const highest = Math.ceil((Math.max(...rates) + 2) / 10) * 10
+  const ticks = roundTicks(Math.min(...rates) - 2, Math.max(...rates) + 2, [10, 20, 40], 4)
   return (
     <Chart summary={summary} className={className}>
       <AreaChart
@@ -40,13 +39,12 @@ export function HeartRateChart({ points, span, summary, className, syncId }: Hea
           allowDataOverflow
         />
         <YAxis
-          domain={[lowest, highest]}
+          domain={[ticks[0] ?? 0, ticks.at(-1) ?? 200]}
+          ticks={ticks}
           tick={TICK}
           tickLine={false}
           axisLine={false}
           width={48}
-          tickCount={4}
-          allowDecimals={false}
         />
         <Tooltip
           {...STILL}

@@ -16,6 +16,9 @@ interface HypnogramChartProps {
 /** Half the height of a block, where rows are 1 apart. */
 const HALF = 0.3
 
+/** Lines are at 400 by themselves. */
+const ABOVE_LINE = 450
+
 /** A night as a hypnogram: a row for each phase, a block for each stretch of it, a line from one to the next. */
 export function HypnogramChart({ blocks, span, summary }: HypnogramChartProps) {
   const blockAt = (time: number) =>
@@ -70,6 +73,7 @@ export function HypnogramChart({ blocks, span, summary }: HypnogramChartProps) {
             fill={PHASE_COLORS[phase]}
             fillOpacity={1}
             radius={2}
+            zIndex={ABOVE_LINE}
           />
         ))}
         <Tooltip

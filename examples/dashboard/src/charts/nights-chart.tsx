@@ -2,7 +2,7 @@ import { Bar, BarChart, CartesianGrid, ReferenceArea, Tooltip, XAxis, YAxis } fr
 import type { Day } from '../date-range.ts'
 import { formatDay, formatDuration } from '../format.ts'
 import { PHASE_NAMES, PHASES, type ShownPhase } from '../hypnogram.ts'
-import { CURSOR, dayTick, GRID, STILL, TICK } from './axis.ts'
+import { CURSOR, dayTick, GRID, roundTicks, STILL, TICK } from './axis.ts'
 import { Chart, TooltipBox } from './chart.tsx'
 
 /** The main sleep of a day by phase, in seconds. */
@@ -26,8 +26,13 @@ export const PHASE_COLORS: Readonly<Record<ShownPhase, string>> = {
   AWAKE: 'var(--phase-awake)',
 }
 
+const hoursOf = (phases: NightRow['phases']): number =>
+  PHASES.reduce((sum, phase) => sum + (phases[phase] ?? 0), 0) / 3600
+
 /** How long each night was, and of what. Clicking one shows it in full. */
 export function NightsChart({ rows, selected, onSelect, summary }: NightsChartProps) {
+  const longest = Math.max(8, ...rows.map(({ phases }) => hoursOf(phases)))
+  const ticks = roundTicks(0, longest, [2, 4, 6])
   return (
     <Chart summary={summary} className="chart-nights">
       <BarChart
@@ -49,13 +54,13 @@ export function NightsChart({ rows, selected, onSelect, summary }: NightsChartPr
           minTickGap={16}
         />
         <YAxis
-          domain={[0, (most: number) => Math.max(8, Math.ceil(most / 2) * 2)]}
+          domain={[0, ticks.at(-1) ?? 8]}
+          ticks={ticks}
           tickFormatter={(hours: number) => `${hours} h`}
           tick={TICK}
           tickLine={false}
           axisLine={false}
           width={36}
-          tickCount={5}
         />
         <ReferenceArea
           x1={selected}

@@ -1,7 +1,7 @@
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { type Day, daysOf } from '../date-range.ts'
 import { formatDay, formatNumber } from '../format.ts'
-import { dayTick, GRID, STILL, TICK } from './axis.ts'
+import { dayTick, GRID, roundTicks, STILL, TICK } from './axis.ts'
 import { Chart, TooltipBox } from './chart.tsx'
 
 export interface ScoreSeries {
@@ -24,6 +24,7 @@ export function ScoresChart({ series, range, summary }: ScoresChartProps) {
   const days = daysOf(range)
   const rows = days.map((day) => ({ day, scores: series.map(({ scores }) => scores.get(day) ?? null) }))
   const lowest = Math.min(...series.flatMap(({ scores }) => [...scores.values()]), 60)
+  const ticks = roundTicks(lowest, 100, [10, 20, 50])
   return (
     <Chart summary={summary} className="chart-scores">
       <LineChart responsive data={rows} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
@@ -38,13 +39,12 @@ export function ScoresChart({ series, range, summary }: ScoresChartProps) {
           padding={{ left: 12, right: 12 }}
         />
         <YAxis
-          domain={[Math.floor(lowest / 10) * 10, 100]}
+          domain={[ticks[0] ?? 0, 100]}
+          ticks={ticks}
           tick={TICK}
           tickLine={false}
           axisLine={false}
           width={32}
-          tickCount={5}
-          allowDecimals={false}
         />
         <ReferenceLine y={85} stroke="var(--line-strong)" strokeDasharray="2 4" />
         <Tooltip

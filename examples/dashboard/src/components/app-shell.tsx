@@ -110,7 +110,7 @@ function SessionMenu({ session, onLoggedOut }: Pick<AppShellProps, 'session' | '
   const here = `${window.location.pathname}${window.location.search}`
   return (
     <div className="session">
-      {session.kind === 'demo' && <span className="badge">Demo data</span>}
+      {session.kind === 'demo' && <span className="badge">Demo</span>}
       <a className="button button-small" href={toLoginUrl(here)}>
         Sign in
       </a>

@@ -29,7 +29,7 @@ type Night = NonNullable<NightPanelFragment['mainSleep']>
 export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
   const night = readFragment(NightPanelFragmentDoc, query.data?.viewer.day)?.mainSleep ?? null
   const blocks = toHypnogram(night?.phases ?? [])
-  const title = `Night to ${formatDay(date, 'long')}`
+  const title = `Night to ${formatDay(date, 'medium')}`
   const actions = (
     <>
       <button
