@@ -50,7 +50,10 @@ export interface App {
   close(): Promise<void>
 }
 
-/** Builds the gateway. Everything that lives longer than a request is made here, and nowhere else. */
+/**
+ * Builds the gateway. Everything that lives longer than a request is made here, and nowhere else.
+ * @throws {TrustedDocumentsError} where a manifest of the configuration is not usable
+ */
 export const createApp = (config: Config, deps: AppDeps = {}): App => {
   const { clock = systemClock, graceMs = 10_000, exampleSpan } = deps
   const log = deps.log ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))

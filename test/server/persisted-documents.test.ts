@@ -170,6 +170,13 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
     }
   })
 
+  it('are registered also where the same text came before without a hash', async () => {
+    const gateway = gateways[mode]()
+    await send(gateway, { query })
+    await send(gateway, { ...byHash(hash), query })
+    expect((await send(gateway, byHash(hash))).data).toEqual({ probe: 'pong' })
+  })
+
   it('say so to clients that prefer the other media type, too', async () => {
     const { errors } = await send(
       gateways[mode](),
