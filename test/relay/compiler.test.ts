@@ -50,7 +50,7 @@ describe('relay-compiler', () => {
   })
 
   it('takes the sample operations', () => {
-    const names = ['SleepHistory', 'SleepPeriods', 'NightDetail']
+    const names = ['SleepHistory', 'SleepPeriods', 'NightDetail', 'Morning']
     using project = compileRelayProject(Object.fromEntries(names.map((name) => [name, sampleModule(name)])))
     for (const name of names) expect(project.artifact<{ kind: string }>(`${name}Query`).kind).toBe('Request')
   })

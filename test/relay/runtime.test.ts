@@ -1,13 +1,14 @@
 import type { ConcreteRequest, ReaderFragment } from 'relay-runtime'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadTrustedDocuments } from '../../src/server/trusted-documents.ts'
+import { failWith } from '../../src/simulator/faults.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 import { type ConnectionData, createRelayFrontEnd } from './relay-front-end.ts'
 import { compileRelayProject, type RelayProject, sampleModule } from './relay-project.ts'
 
 const RANGE = { startDate: '2026-11-01', endDate: '2026-11-20' }
 const MODULES = Object.fromEntries(
-  ['SleepHistory', 'SleepPeriods', 'NightDetail'].map((name) => [name, sampleModule(name)]),
+  ['SleepHistory', 'SleepPeriods', 'NightDetail', 'Morning'].map((name) => [name, sampleModule(name)]),
 )
 
 const project = compileRelayProject(MODULES)
@@ -109,6 +110,19 @@ describe('relay-runtime', () => {
     expect(nights).toHaveLength(5)
     expect(nights.every((record) => record['__id'] === record['id'])).toBe(true)
     expect(records.filter((record) => record['__typename'] === 'User')).toHaveLength(1)
+  })
+
+  it('shows what arrived, and hands the error of a collection that failed to its component', async () => {
+    await using gateway = await startGateway({ config: { ouraMaxRetries: 0 } })
+    gateway.simulator.inject({ match: { resource: 'daily_sleep' }, kind: failWith(503) })
+    const { dailySleep, dailyReadiness } = viewerOf(
+      await createRelayFrontEnd(gateway.url).load(query('MorningQuery'), RANGE),
+    ) as Record<string, unknown>
+    expect(dailyReadiness).toEqual({ nodes: [{ id: expect.any(String) }] })
+    expect(dailySleep).toMatchObject({
+      ok: false,
+      errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }],
+    })
   })
 
   it('sends nothing but ids, where its documents are trusted', async () => {
