@@ -4,7 +4,13 @@ import { generate } from '@graphql-codegen/cli'
 import codegen from '../codegen.ts'
 import { printedSchemas } from './printed-schema.ts'
 
-const GENERATED = 'test/generated'
+/** Folders with nothing in them but what codegen makes. */
+const GENERATED = [
+  'test/generated',
+  'examples/dashboard/src/generated',
+  'examples/dashboard-apollo/src/generated',
+  'examples/dashboard-urql/src/generated',
+]
 
 /** Content of a file, undefined where there is none. */
 const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined)
@@ -27,6 +33,7 @@ const expected = new Map(files.map(({ filename, content }) => [path.normalize(fi
 for (const [file, content] of expected)
   if ((await read(file)) !== content) complain(`${file} is not what codegen makes. Run: npm run codegen`)
 
-for (const name of await readdir(GENERATED))
-  if (!expected.has(path.join(GENERATED, name)))
-    complain(`${GENERATED}/${name} is nothing that codegen makes. Delete it.`)
+for (const folder of GENERATED)
+  for (const name of await readdir(folder))
+    if (!expected.has(path.join(folder, name)))
+      complain(`${folder}/${name} is nothing that codegen makes. Delete it.`)

@@ -14,7 +14,8 @@ import { formatMessage } from 'publint/utils'
 const PROJECT = path.resolve(import.meta.dirname, '..')
 /** Nothing here takes longer on a slow machine; what hangs is a fault. */
 const PATIENCE_MS = 60_000
-const SCHEMAS = ['schema.graphql', 'schema.subgraph.graphql'] as const
+/** What other programs read of the package. */
+const DATA = ['schema.graphql', 'schema.subgraph.graphql', 'possible-types.json'] as const
 
 const step = (text: string): void => console.log(`- ${text}`)
 
@@ -52,10 +53,12 @@ const checkFiles = (tarball: string): void => {
     .map((file) => file.replace(/^package\//, ''))
   const strange = files.filter(
     (file) =>
-      !/^(dist\/.+\.(js|d\.ts)|schema(\.subgraph)?\.graphql|package\.json|README\.md|LICENSE)$/.test(file),
+      !/^(dist\/.+\.(js|d\.ts)|schema(\.subgraph)?\.graphql|possible-types\.json|package\.json|README\.md|LICENSE)$/.test(
+        file,
+      ),
   )
   check(strange.length === 0, `the package has files that are no part of it: ${strange.join(', ')}`)
-  for (const file of ['dist/main.js', 'dist/app.js', 'dist/app.d.ts', ...SCHEMAS, 'LICENSE'])
+  for (const file of ['dist/main.js', 'dist/app.js', 'dist/app.d.ts', ...DATA, 'LICENSE'])
     check(files.includes(file), `the package lacks ${file}`)
 }
 
@@ -80,18 +83,15 @@ const checkLibrary = (folder: string): void => {
     const answer = await app.fetch(new Request('http://localhost/health'))
     await app.close()
     const { resolve } = createRequire(import.meta.url)
-    const schemas = ${JSON.stringify(SCHEMAS)}.map((file) => readFileSync(resolve('oura-graphql/' + file), 'utf8'))
-    process.stdout.write(JSON.stringify({ status: answer.status, schemas }))
+    const data = ${JSON.stringify(DATA)}.map((file) => readFileSync(resolve('oura-graphql/' + file), 'utf8'))
+    process.stdout.write(JSON.stringify({ status: answer.status, data }))
   `
-  const { status, schemas } = JSON.parse(
+  const { status, data } = JSON.parse(
     run(process.execPath, ['--input-type=module', '--eval', program], folder),
   )
   check(status === 200, `createApp of the installed library answers /health with ${status}`)
-  for (const [index, file] of SCHEMAS.entries())
-    check(
-      schemas[index] === readFileSync(path.join(PROJECT, file), 'utf8'),
-      `the package has another ${file}`,
-    )
+  for (const [index, file] of DATA.entries())
+    check(data[index] === readFileSync(path.join(PROJECT, file), 'utf8'), `the package has another ${file}`)
 }
 
 /** The declarations lead somewhere: what the compiler cannot follow fits everywhere, also where it must not. */
@@ -210,7 +210,7 @@ try {
   await checkManifest(tarball)
   step(`npm install of the package, in ${folder}`)
   install(folder, tarball)
-  step('import, types and schemas of the installed package')
+  step('import, types and data of the installed package')
   checkLibrary(folder)
   checkTypes(folder)
   step('the program: /health, queries, GraphiQL')

@@ -18,6 +18,7 @@ import { createIdentify } from './server/credentials.ts'
 import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/example-queries.ts'
 import { createGateway } from './server/gateway.ts'
 import type { Handler } from './server/handler.ts'
+import { findMisfits, loadTrustedDocuments } from './server/trusted-documents.ts'
 import { documentsOnly, withoutLogin } from './server/without-login.ts'
 import { connectRedis } from './store/redis-connection.ts'
 
@@ -50,7 +51,10 @@ export interface App {
   close(): Promise<void>
 }
 
-/** Builds the gateway. Everything that lives longer than a request is made here, and nowhere else. */
+/**
+ * Builds the gateway. Everything that lives longer than a request is made here, and nowhere else.
+ * @throws {TrustedDocumentsError} where a manifest of the configuration is not usable
+ */
 export const createApp = (config: Config, deps: AppDeps = {}): App => {
   const { clock = systemClock, graceMs = 10_000, exampleSpan } = deps
   const log = deps.log ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
@@ -59,6 +63,8 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     throw new TypeError('The configuration asks for the demo: pass `demo` to createApp, or set DEMO=0.')
   }
 
+  // First: a manifest that is not usable must leave nothing open behind.
+  const trustedDocuments = readTrustedDocuments(config, log)
   const shared = createSharedLimits(config, { clock, log })
   const client = createOuraClient({
     baseUrl: demo?.url ?? config.ouraApiUrl,
@@ -108,6 +114,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
       return !(await Promise.all(parts)).includes(false)
     },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
+    trustedDocuments,
     corsOrigins: config.corsOrigins,
     clock,
     log,
@@ -134,6 +141,21 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
 
 /** The day of which examples can expect data anywhere on earth: today by UTC, but not before noon. */
 const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * 3_600_000).toISOString().slice(0, 10)
+
+/** @throws {TrustedDocumentsError} */
+const readTrustedDocuments = ({ trustedDocuments, trustedDocumentsManifest }: Config, log: Log) => {
+  if (trustedDocuments === 'off') return undefined
+  const documents = loadTrustedDocuments(trustedDocumentsManifest)
+  const misfits = findMisfits(documents, schema)
+  if (misfits.length > 0) {
+    // No reason not to start: the manifest may hold documents of a front end that nobody uses any more.
+    log.warn(
+      { count: misfits.length, first: misfits.slice(0, 10) },
+      'trusted documents do not fit the schema',
+    )
+  }
+  return { documents, only: trustedDocuments === 'only' }
+}
 
 /** With Redis any number of processes are one client to Oura; null where this one is alone. */
 const createSharedLimits = (config: Config, { clock, log }: { clock: Clock; log: Log }) => {

@@ -27,6 +27,14 @@ export const oneOf = <T extends string>(values: readonly T[]): Reader<T> => ({
 
 export const anyText: Reader<string> = { read: (text) => text, allowed: 'any text' }
 
+export const fileNames: Reader<readonly string[]> = {
+  read: (text) => {
+    const names = text.split(',').map((name) => name.trim())
+    return names.includes('') ? undefined : Object.freeze(names)
+  },
+  allowed: 'a file, or several, comma separated',
+}
+
 const parseHttpUrl = (text: string): URL | undefined => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === ''

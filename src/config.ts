@@ -1,5 +1,6 @@
 import {
   anyText,
+  fileNames,
   flag,
   httpUrl,
   oneOf,
@@ -68,12 +69,19 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   /** Whether the gateway is a subgraph of Federation 2 too. @default false */
   readonly federation: boolean
+  /** Whether the documents of the manifests are all that is executed, or may be named by id. @default 'off' */
+  readonly trustedDocuments: TrustedDocumentsMode
+  /** Files with documents and their ids; needed where the mode is not `off`. @default [] */
+  readonly trustedDocumentsManifest: readonly string[]
   /** @default 'info' */
   readonly logLevel: LogLevel
 }
 
 const OURA_OAUTH = ['cloud', 'moi'] as const
 export type OuraOauth = (typeof OURA_OAUTH)[number]
+
+const TRUSTED_DOCUMENTS = ['off', 'only', 'prefer'] as const
+export type TrustedDocumentsMode = (typeof TRUSTED_DOCUMENTS)[number]
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -133,6 +141,20 @@ export const parseConfig = (env: Environment): Config => {
     faults.push('OURA_CLIENT_ID is missing; OURA_CLIENT_SECRET needs the id of the same application.')
   }
 
+  const trustedDocuments = read('TRUSTED_DOCUMENTS', oneOf(TRUSTED_DOCUMENTS), 'off')
+  const trustedDocumentsManifest = read('TRUSTED_DOCUMENTS_MANIFEST', fileNames, Object.freeze([]))
+  if (trustedDocuments !== 'off' && textOf('TRUSTED_DOCUMENTS_MANIFEST') === undefined) {
+    faults.push(
+      `TRUSTED_DOCUMENTS_MANIFEST is missing; TRUSTED_DOCUMENTS=${trustedDocuments} needs the file that the documents are in.`,
+    )
+  }
+  // With "off" by default, a forgotten mode would silently execute everything.
+  if (trustedDocumentsManifest.length > 0 && textOf('TRUSTED_DOCUMENTS') === undefined) {
+    faults.push(
+      'TRUSTED_DOCUMENTS is missing; TRUSTED_DOCUMENTS_MANIFEST needs only, prefer or off beside it.',
+    )
+  }
+
   const storeUrl = textOf('STORE_URL') ?? (demo ? 'memory:' : 'file:./data/oura.db')
   const gatewaySecret = textOf('GATEWAY_SECRET')
   faults.push(...storeFaults(storeUrl, gatewaySecret))
@@ -164,6 +186,8 @@ export const parseConfig = (env: Environment): Config => {
     cacheMaxMb: read('CACHE_MAX_MB', wholeNumber(1, 65_536), 256),
     corsOrigins: read('CORS_ORIGINS', origins, Object.freeze([])),
     federation: read('FEDERATION', flag, false),
+    trustedDocuments,
+    trustedDocumentsManifest,
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),
   }
   if (faults.length > 0) throw new ConfigError(faults)

@@ -14,6 +14,7 @@ import {
 import { readDataSpan } from './server/data-span.ts'
 import type { DaySpan } from './server/example-queries.ts'
 import { SECURITY_HEADERS } from './server/security-headers.ts'
+import { TrustedDocumentsError } from './server/trusted-documents.ts'
 import { StoreSetupError } from './store/errors.ts'
 
 /** Where browsers find the pages of the demo Oura, below PUBLIC_URL. */
@@ -136,18 +137,23 @@ const stopGracefully = async (app: App, server: Server): Promise<void> => {
 }
 
 const describeStart = (config: Config, url: string, span: DaySpan | undefined): string[] => {
+  const onlyTrusted = config.trustedDocuments === 'only'
   const range =
     span === undefined ? '' : `, startDate: \\"${span.startDate}\\", endDate: \\"${span.endDate}\\"`
   const query = `{ viewer { dailySleep(first: 7, orderBy: DESC${range}) { nodes { day score } } } }`
   const authorization = config.demo ? '' : ' -H "authorization: Bearer $OURA_ACCESS_TOKEN"'
   return [
-    `oura-graphql listens at ${url}/graphql (open it in a browser for GraphiQL).`,
+    `oura-graphql listens at ${url}/graphql${onlyTrusted ? '' : ' (open it in a browser for GraphiQL)'}.`,
     describeData(config),
     ...(config.demo || config.ouraClientId !== undefined
       ? [`People log in at ${config.publicUrl}/auth/login${config.demo ? ', to the demo Oura' : ''}.`]
       : []),
-    'A first query:',
-    `  curl -s ${url}/graphql -H 'content-type: application/json'${authorization} -d '{"query": "${query}"}'`,
+    ...(onlyTrusted
+      ? [`It executes nothing but the documents of ${config.trustedDocumentsManifest.join(', ')}.`]
+      : [
+          'A first query:',
+          `  curl -s ${url}/graphql -H 'content-type: application/json'${authorization} -d '{"query": "${query}"}'`,
+        ]),
   ]
 }
 
@@ -159,7 +165,9 @@ const describeData = ({ demo, demoData, ouraApiUrl, ouraSandbox }: Config): stri
 }
 
 const fail = (error: unknown): never => {
-  const isForOperator = [ConfigError, StartError, StoreSetupError].some((type) => error instanceof type)
+  const isForOperator = [ConfigError, StartError, StoreSetupError, TrustedDocumentsError].some(
+    (type) => error instanceof type,
+  )
   const text = error instanceof Error ? (isForOperator ? error.message : error.stack) : String(error)
   process.stderr.write(`${text}\n`)
   process.exit(1)

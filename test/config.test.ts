@@ -57,6 +57,8 @@ describe('parseConfig', () => {
       cacheMaxMb: 256,
       corsOrigins: [],
       federation: false,
+      trustedDocuments: 'off',
+      trustedDocumentsManifest: [],
       logLevel: 'info',
     })
   })
@@ -89,6 +91,8 @@ describe('parseConfig', () => {
       CACHE_MAX_MB: '16',
       CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
       FEDERATION: '1',
+      TRUSTED_DOCUMENTS: 'prefer',
+      TRUSTED_DOCUMENTS_MANIFEST: 'web.json, phone.json',
       LOG_LEVEL: 'debug',
     })
     expect(config).toEqual({
@@ -121,6 +125,8 @@ describe('parseConfig', () => {
       cacheMaxMb: 16,
       corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
       federation: true,
+      trustedDocuments: 'prefer',
+      trustedDocumentsManifest: ['web.json', 'phone.json'],
       logLevel: 'debug',
     })
   })
@@ -173,6 +179,7 @@ describe('parseConfig', () => {
     ['OURA_SCOPES', 'daily,heartrate', 'separated by spaces'],
     ['OURA_SCOPES', 'daily spo2Daily', 'email personal daily'],
     ['OURA_SCOPES', 'daily extapi:heart_rate', 'metabolic pregnancy'],
+    ['TRUSTED_DOCUMENTS', 'always', 'off, only, prefer'],
     ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace, silent'],
   ])('refuses %s=%s and says what it may be', (name, value, allowed) => {
     const faults = faultsOf({ [name]: value })
@@ -190,6 +197,23 @@ describe('parseConfig', () => {
     expect(faultsOf({ DEMO_DATA: './recordings', DEMO: '0' })).toEqual([
       'DEMO_DATA is "./recordings", but the demo is off; set DEMO=1 or leave DEMO_DATA out.',
     ])
+  })
+
+  it.each<[Environment, string]>([
+    [{ TRUSTED_DOCUMENTS: 'only' }, 'TRUSTED_DOCUMENTS_MANIFEST is missing'],
+    [{ TRUSTED_DOCUMENTS: 'prefer' }, 'TRUSTED_DOCUMENTS_MANIFEST is missing'],
+    [{ TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }, 'TRUSTED_DOCUMENTS is missing'],
+    [
+      { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: 'web.json,' },
+      'TRUSTED_DOCUMENTS_MANIFEST is "web.json,"; it may be a file, or several',
+    ],
+  ])('refuses half of what trusted documents need: %j', (env, fault) => {
+    expect(faultsOf(env)).toEqual([expect.stringContaining(fault)])
+  })
+
+  it('lets a manifest be out of use', () => {
+    const env = { TRUSTED_DOCUMENTS: 'off', TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }
+    expect(parseConfig(env).trustedDocuments).toBe('off')
   })
 
   it('keeps logins on disk unless it is the demo that nobody gave a place', () => {

@@ -19,6 +19,7 @@ import { createErrorGate } from './mask-errors.ts'
 import { useOperationLimits } from './operation-limits.ts'
 import { useOperationLog } from './operation-log.ts'
 import { useOperationTypes } from './operation-types.ts'
+import { type PersistedDocumentsOptions, usePersistedDocuments } from './persisted-documents.ts'
 import { useRequestParser } from './request-parser.ts'
 import { createRequestStates } from './request-state.ts'
 import { useRoutes } from './routes.ts'
@@ -46,6 +47,8 @@ export interface GatewayOptions {
   readonly isStoreReachable?: () => Promise<boolean>
   /** The tabs that GraphiQL opens with; asked at each visit. */
   exampleQueries(): readonly ExampleQuery[]
+  /** What the manifests have. @default there are none */
+  readonly trustedDocuments?: PersistedDocumentsOptions | undefined
   /** Origins whose pages may call; see `Config.corsOrigins`. */
   readonly corsOrigins: readonly string[]
   readonly clock: Clock
@@ -69,6 +72,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const running = createRunningRequests()
   const signalOf = createNativeSignals()
   const isReady = () => !running.isDraining()
+  // It asks for the schema and sends what people write: no trusted document is any of that.
+  const graphiql = options.trustedDocuments?.only ? undefined : createGraphiql(options.exampleQueries)
 
   const yoga = createYoga({
     schema,
@@ -92,10 +97,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     plugins: [
       // Around everything: preflights are answered before routes, and every answer gets its headers.
       useCors(corsOrigins),
-      useRoutes({ isReady, isStoreReachable, auth, graphiql: createGraphiql(options.exampleQueries) }),
+      useRoutes({ isReady, isStoreReachable, auth, graphiql }),
       // Behind the routes, so that only operations are waited for; probes and pages come and go.
       running.plugin,
       useRequestParser(),
+      usePersistedDocuments(options.trustedDocuments),
       // Sizes before anything that walks the document; yoga's parser cache comes after all of these.
       useDocumentSize(),
       useOperationTypes(),

@@ -1,4 +1,5 @@
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
+import { ID_PARAMETERS } from './document-reference.ts'
 import { readJsonBody } from './request-body.ts'
 import { RequestRefusedError } from './request-refused-error.ts'
 
@@ -27,9 +28,9 @@ export const useRequestParser = (): Plugin => ({
 
 const parseQueryString = (search: URLSearchParams): GraphQLParams => {
   const params: GraphQLParams = {}
-  for (const name of ['query', 'operationName'] as const) {
+  for (const name of ['query', 'operationName', ...ID_PARAMETERS] as const) {
     const value = search.get(name)
-    if (value) params[name] = value
+    if (value) Object.assign(params, { [name]: value })
   }
   for (const name of ['variables', 'extensions'] as const) {
     const value = search.get(name)

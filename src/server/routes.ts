@@ -7,8 +7,8 @@ interface RoutesOptions {
   isStoreReachable(): Promise<boolean>
   /** Answers the routes below /auth; null where there is none. */
   auth(request: Request): Promise<Response | null>
-  /** The page for browsers at /graphql. */
-  graphiql(request: Request): Promise<Response>
+  /** The page for browsers at /graphql; undefined where they get what everybody gets. */
+  readonly graphiql: ((request: Request) => Promise<Response>) | undefined
 }
 
 /** Every route, by its exact path. Probes never call Oura. What ends up nowhere else is told where to go. */
@@ -19,7 +19,7 @@ export const useRoutes = ({ isReady, isStoreReachable, auth, graphiql }: RoutesO
       endResponse(fetchAPI.Response.json(body, { status, headers }))
 
     if (path === '/graphql') {
-      if (isBrowser(request)) endResponse(await graphiql(request))
+      if (graphiql !== undefined && isBrowser(request)) endResponse(await graphiql(request))
       return
     }
     const isRead = request.method === 'GET' || request.method === 'HEAD'

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type ProcessGateway, startProcessGateway } from '../support/process-gateway.ts'
 
@@ -120,6 +120,34 @@ describe('the process', () => {
     const gateway = start({ DEMO_DATA: '/nowhere/at/all' })
     expect(await gateway.exit).toBe(1)
     expect(gateway.errors()).toMatch(/^DEMO_DATA: .*\/nowhere\/at\/all.*\n$/)
+  })
+
+  it('executes nothing but the documents of a manifest where it was told so, and says that', async () => {
+    const manifest = join(await mkdtemp(join(tmpdir(), 'oura-graphql-')), 'documents.json')
+    cleanups.push(() => rm(dirname(manifest), { recursive: true }))
+    await writeFile(manifest, JSON.stringify({ scores: scoreQuery, old: '{ viewer { mood } }' }))
+    const gateway = start({ TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: manifest })
+    const url = await gateway.url()
+    expect(gateway.output()).toContain(`nothing but the documents of ${manifest}`)
+    expect(gateway.output()).not.toMatch(/GraphiQL|curl/)
+    // The one that is out of date keeps the others from nothing.
+    await expect.poll(() => gateway.errors()).toContain('trusted documents do not fit the schema')
+    expect(gateway.errors()).toContain('"documentId":"old"')
+    expect((await ask(url, scoreQuery)).status).toBe(400)
+    const byId = await fetch(`${url}?documentId=scores`)
+    expect(await byId.json()).toMatchObject({ data: { viewer: { dailySleep: {} } } })
+  })
+
+  it('says so in one line when a manifest is not usable, and ends with 1', async () => {
+    const gateway = start({
+      TRUSTED_DOCUMENTS: 'prefer',
+      TRUSTED_DOCUMENTS_MANIFEST: '/nowhere/documents.json',
+    })
+    expect(await gateway.exit).toBe(1)
+    expect(gateway.errors()).toBe(
+      'TRUSTED_DOCUMENTS_MANIFEST: /nowhere/documents.json cannot be read (ENOENT).\n',
+    )
+    expect(gateway.output()).toBe('')
   })
 
   it.each(['SIGTERM', 'SIGINT'] as const)(

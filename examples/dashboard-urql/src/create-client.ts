@@ -1,0 +1,27 @@
+import { cacheExchange } from '@urql/exchange-graphcache'
+import { relayPagination } from '@urql/exchange-graphcache/extras'
+import { Client, fetchExchange } from 'urql'
+import schema from './generated/schema.json' with { type: 'json' }
+import { rememberErrors } from './remember-errors.ts'
+
+/** What has no id of its own lives within the object that it belongs to. */
+const embedded = schema.__schema.types
+  .filter((type) => type.kind === 'OBJECT' && !type.fields?.some(({ name }) => name === 'id'))
+  .map(({ name }) => name)
+
+/** One client for one login: it is thrown away with its cache when somebody logs out. */
+export const createClient = (): Client =>
+  new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    exchanges: [
+      rememberErrors(),
+      cacheExchange({
+        // With the schema, a field that failed is null beside the data that arrived, and not a miss of the whole query.
+        schema,
+        keys: Object.fromEntries(embedded.map((name) => [name, () => null])),
+        resolvers: { User: { sleepPeriods: relayPagination() } },
+      }),
+      fetchExchange,
+    ],
+  })

@@ -1,0 +1,21 @@
+import type { Day } from '@oura-graphql/example-dashboard/date-range.ts'
+import { SleepHistoryDocument } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import { HISTORY_PAGE, historyRange } from '@oura-graphql/example-dashboard/history.ts'
+import { HistoryPage } from '@oura-graphql/example-dashboard/pages/history-page.tsx'
+import { useState } from 'react'
+import { useQuery } from 'urql'
+import { toQueryState } from '../query-state.ts'
+
+/** Each page is a query of its own; the cache joins them to one list (`relayPagination` in create-client.ts). */
+export function HistoryView({ today }: { readonly today: Day }) {
+  const [before, setBefore] = useState<string | null>(null)
+  const response = useQuery({
+    query: SleepHistoryDocument,
+    variables: { ...historyRange(today), last: HISTORY_PAGE, before },
+  })
+  const query = toQueryState(response)
+  const start = query.data?.viewer.sleepPeriods?.pageInfo.startCursor
+  return (
+    <HistoryPage query={query} onLoadMore={() => !query.isLoading && start != null && setBefore(start)} />
+  )
+}

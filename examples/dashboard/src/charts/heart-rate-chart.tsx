@@ -1,0 +1,79 @@
+import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
+import { formatNumber } from '../format.ts'
+import type { HeartRatePoint } from '../heart-rate.ts'
+import { formatClock, timeTicks } from '../wall-clock.ts'
+import { GRID, roundTicks, STILL, TICK } from './axis.ts'
+import { Chart, TooltipBox } from './chart.tsx'
+
+interface HeartRateChartProps {
+  readonly points: readonly HeartRatePoint[]
+  readonly span: readonly [number, number]
+  readonly summary: string
+  readonly className: string
+  /** Charts of one group show the same time under the pointer. */
+  readonly syncId?: string
+}
+
+/** Heart rate over time; where it was not measured there is a gap. */
+export function HeartRateChart({ points, span, summary, className, syncId }: HeartRateChartProps) {
+  const rates = points.flatMap(({ bpm }) => bpm ?? [])
+  const ticks = roundTicks(Math.min(...rates) - 2, Math.max(...rates) + 2, [10, 20, 40], 4)
+  return (
+    <Chart summary={summary} className={className}>
+      <AreaChart
+        responsive
+        data={[...points]}
+        margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+        {...(syncId !== undefined && { syncId, syncMethod: 'value' })}
+      >
+        <CartesianGrid {...GRID} />
+        <XAxis
+          dataKey="time"
+          type="number"
+          domain={[...span]}
+          ticks={timeTicks(span[0], span[1], 8)}
+          tickFormatter={formatClock}
+          tick={TICK}
+          tickLine={false}
+          axisLine={false}
+          allowDataOverflow
+        />
+        <YAxis
+          domain={[ticks[0] ?? 0, ticks.at(-1) ?? 200]}
+          ticks={ticks}
+          tick={TICK}
+          tickLine={false}
+          axisLine={false}
+          width={48}
+        />
+        <Tooltip
+          {...STILL}
+          cursor={{ stroke: 'var(--ink-soft)' }}
+          content={({ active, payload, label }) => {
+            if (!active || typeof label !== 'number') return null
+            const bpm: unknown = payload[0]?.value
+            if (typeof bpm !== 'number') return null
+            return (
+              <TooltipBox
+                title={formatClock(label)}
+                rows={[{ name: 'Heart rate', color: 'var(--heart)', value: `${formatNumber(bpm)} bpm` }]}
+              />
+            )
+          }}
+        />
+        <Area
+          {...STILL}
+          dataKey="bpm"
+          type="monotone"
+          baseValue="dataMin"
+          stroke="var(--heart)"
+          strokeWidth={1.75}
+          fill="var(--heart)"
+          fillOpacity={0.1}
+          dot={false}
+          activeDot={{ r: 4, stroke: 'var(--surface)', strokeWidth: 2 }}
+        />
+      </AreaChart>
+    </Chart>
+  )
+}

@@ -1,0 +1,135 @@
+import { type MouseEvent, type ReactNode, useState } from 'react'
+import { useTheme } from '../hooks/use-theme.ts'
+import { toLoginUrl } from '../login-url.ts'
+import { logOut, type Session } from '../session.ts'
+import { Icon } from './icon.tsx'
+
+interface AppShellProps {
+  /** Name of the GraphQL client, which is what the examples differ in. */
+  readonly client: string
+  readonly view: 'overview' | 'history'
+  /** Query string of each view. */
+  readonly hrefOf: (view: 'overview' | 'history') => string
+  readonly onNavigate: (view: 'overview' | 'history') => void
+  readonly session: Session
+  /** Asks again who it is, where that could not be told. */
+  readonly onRetrySession: () => void
+  /** The session has ended: what the client knows of it has to go. */
+  readonly onLoggedOut: () => void
+  readonly children: ReactNode
+}
+
+const VIEWS = [
+  ['overview', 'Overview'],
+  ['history', 'Sleep history'],
+] as const
+
+/** What is around every view: where one can go, who is asking, and the colours. */
+export function AppShell(props: AppShellProps) {
+  const { client, view, hrefOf, onNavigate, session, onRetrySession, onLoggedOut, children } = props
+  const follow = (event: MouseEvent, target: 'overview' | 'history') => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    onNavigate(target)
+  }
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <header className="top">
+        <div className="top-inner">
+          <p className="brand">
+            <span className="brand-ring" aria-hidden="true" />
+            Ring dashboard <span className="brand-client">{client}</span>
+          </p>
+          <nav className="tabs" aria-label="Views">
+            {VIEWS.map(([target, name]) => (
+              <a
+                key={target}
+                href={hrefOf(target)}
+                aria-current={view === target ? 'page' : undefined}
+                onClick={(event) => follow(event, target)}
+              >
+                {name}
+              </a>
+            ))}
+          </nav>
+          <div className="top-end">
+            <SessionMenu session={session} onRetrySession={onRetrySession} onLoggedOut={onLoggedOut} />
+            <ThemeToggle />
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  )
+}
+
+function ThemeToggle() {
+  const [theme, setTheme] = useTheme()
+  const other = theme === 'dark' ? 'light' : 'dark'
+  return (
+    <button
+      type="button"
+      className="button button-quiet button-icon"
+      aria-label={`Use ${other} colours`}
+      title={`Use ${other} colours`}
+      onClick={() => setTheme(other)}
+    >
+      <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
+    </button>
+  )
+}
+
+function SessionMenu({
+  session,
+  onRetrySession,
+  onLoggedOut,
+}: Pick<AppShellProps, 'session' | 'onRetrySession' | 'onLoggedOut'>) {
+  const [failed, setFailed] = useState(false)
+  const leave = async () => {
+    setFailed(false)
+    try {
+      await logOut()
+      onLoggedOut()
+    } catch {
+      setFailed(true)
+    }
+  }
+  if (session.kind === 'unknown') return <span className="session skeleton" aria-hidden="true" />
+  if (session.kind === 'unreachable') {
+    return (
+      <div className="session">
+        <span className="badge">Not connected</span>
+        <button type="button" className="button button-small" onClick={onRetrySession}>
+          Connect
+        </button>
+      </div>
+    )
+  }
+  if (session.kind === 'signed-in') {
+    return (
+      <div className="session">
+        {failed && <span role="alert">Signing out failed.</span>}
+        <span className="session-name" title={session.name}>
+          {session.name}
+        </span>
+        <button type="button" className="button button-small" onClick={leave}>
+          Sign out
+        </button>
+      </div>
+    )
+  }
+  const here = `${window.location.pathname}${window.location.search}`
+  return (
+    <div className="session">
+      {session.kind === 'demo' && <span className="badge">Demo</span>}
+      <a className="button button-small" href={toLoginUrl(here)}>
+        Sign in
+      </a>
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+import type { Day, Span } from '../date-range.ts'
+import { formatRange } from '../format.ts'
+import { moveRange, rangeOf, type ViewState, withSpan } from '../view-state.ts'
+import { Icon } from './icon.tsx'
+
+interface RangePickerProps {
+  readonly state: ViewState
+  readonly today: Day
+  readonly onChange: (state: ViewState) => void
+}
+
+const SPANS: readonly (readonly [Span, string])[] = [
+  ['week', 'Week'],
+  ['month', 'Month'],
+]
+
+/** Which days are shown: a week or a month, this one or one before. */
+export function RangePicker({ state, today, onChange }: RangePickerProps) {
+  const before = moveRange(state, -1, today)
+  const after = moveRange(state, 1, today)
+  return (
+    <div className="range-bar">
+      <h1>{formatRange(rangeOf(state))}</h1>
+      <div className="range-controls">
+        {after !== null && (
+          <button
+            type="button"
+            className="button button-quiet"
+            onClick={() => onChange({ ...state, endDate: today, day: null })}
+          >
+            Today
+          </button>
+        )}
+        <fieldset className="segmented">
+          <legend className="visually-hidden">Length of the range</legend>
+          {SPANS.map(([span, name]) => (
+            <label key={span}>
+              <input
+                type="radio"
+                name="span"
+                value={span}
+                checked={state.span === span}
+                onChange={() => onChange(withSpan(state, span))}
+              />
+              <span>{name}</span>
+            </label>
+          ))}
+        </fieldset>
+        <div className="stepper">
+          <button
+            type="button"
+            className="button button-icon"
+            aria-label={`Previous ${state.span}`}
+            onClick={() => before !== null && onChange(before)}
+          >
+            <Icon name="previous" />
+          </button>
+          <button
+            type="button"
+            className="button button-icon"
+            aria-label={`Next ${state.span}`}
+            disabled={after === null}
+            onClick={() => after !== null && onChange(after)}
+          >
+            <Icon name="next" />
+          </button>
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,22 @@
+import { useCallback, useSyncExternalStore } from 'react'
+import type { Day } from '../date-range.ts'
+import { parseViewState, toSearch, type ViewState } from '../view-state.ts'
+
+const subscribe = (onChange: () => void): (() => void) => {
+  window.addEventListener('popstate', onChange)
+  return () => window.removeEventListener('popstate', onChange)
+}
+
+/** What the address says is shown, and how to show something else; each change can be gone back from. */
+export function useViewState(today: Day): [ViewState, (state: ViewState) => void] {
+  const search = useSyncExternalStore(subscribe, () => window.location.search)
+  const change = useCallback(
+    (state: ViewState) => {
+      window.history.pushState(null, '', `${window.location.pathname}${toSearch(state, today)}`)
+      // pushState itself tells nobody.
+      window.dispatchEvent(new PopStateEvent('popstate'))
+    },
+    [today],
+  )
+  return [parseViewState(search, today), change]
+}

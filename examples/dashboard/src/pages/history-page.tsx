@@ -1,0 +1,99 @@
+import { useEffect, useRef } from 'react'
+import { LiveRegion } from '../components/live-region.tsx'
+import { ProblemNotice } from '../components/problem-notice.tsx'
+import { formatDay, formatNumber } from '../format.ts'
+import type { SleepHistoryQuery } from '../generated/graphql.ts'
+import { groupByMonth } from '../history.ts'
+import { HistoryItem } from '../panels/history-item.tsx'
+import { firstProblem } from '../problem.ts'
+import type { QueryState } from '../query-state.ts'
+
+interface HistoryPageProps {
+  readonly query: QueryState<SleepHistoryQuery>
+  /** Asks for the page before the first item. */
+  readonly onLoadMore: () => void
+}
+
+/** All nights and naps, the latest first, as far back as one cares to scroll. */
+export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
+  const periods = query.data?.viewer.sleepPeriods
+  const problem = firstProblem(query.errors)
+  const months = groupByMonth(periods?.edges.map(({ node }) => node) ?? [])
+  const count = periods?.edges.length ?? 0
+  return (
+    <>
+      <div className="range-bar">
+        <h1>Sleep history</h1>
+        {periods != null && (
+          <p className="soft">
+            {formatNumber(count)} of {formatNumber(periods.totalCount)} nights and naps
+          </p>
+        )}
+      </div>
+      <LiveRegion query={query} />
+      {months.map(({ month, items }) => (
+        <section key={month} className="panel history-month" aria-labelledby={`month-${month}`}>
+          <h2 id={`month-${month}`}>{formatDay(`${month}-01`, 'month')}</h2>
+          <ol>
+            {items.map((item) => (
+              <HistoryItem key={item.id} period={item} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      {count === 0 && query.isLoading && <div className="skeleton history-skeleton" />}
+      {problem !== null && (
+        <ProblemNotice
+          problem={problem}
+          onRetry={query.onRetry}
+          isRetrying={query.isLoading}
+          size={count === 0 ? 'page' : 'banner'}
+        />
+      )}
+      {problem === null && !query.isLoading && count === 0 && (
+        <p className="empty">No nights yet. They come with the first one that the ring is worn.</p>
+      )}
+      {periods?.pageInfo.hasPreviousPage === true && problem === null && (
+        <MoreButton isLoading={query.isLoading} onLoadMore={onLoadMore} count={count} />
+      )}
+      {periods?.pageInfo.hasPreviousPage === false && count > 0 && (
+        <p className="soft history-end">That is where the history begins.</p>
+      )}
+    </>
+  )
+}
+
+interface MoreButtonProps {
+  readonly isLoading: boolean
+  readonly onLoadMore: () => void
+  /** How much is there: another page arrived where it has changed. */
+  readonly count: number
+}
+
+/** Asks for more when it comes near the screen, or is pressed. */
+function MoreButton({ isLoading, onLoadMore, count }: MoreButtonProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  const load = useRef(onLoadMore)
+  useEffect(() => {
+    load.current = onLoadMore
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: observed anew after each page, for a button that never left the screen
+  useEffect(() => {
+    if (isLoading || button.current === null) return
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) load.current()
+      },
+      { rootMargin: '400px' },
+    )
+    observer.observe(button.current)
+    return () => observer.disconnect()
+  }, [isLoading, count])
+  return (
+    <p className="history-more">
+      <button ref={button} type="button" className="button" onClick={onLoadMore} aria-disabled={isLoading}>
+        {isLoading ? 'Loading…' : 'Load more'}
+      </button>
+    </p>
+  )
+}

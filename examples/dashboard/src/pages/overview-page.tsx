@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react'
+import { LiveRegion } from '../components/live-region.tsx'
+import { ProblemNotice } from '../components/problem-notice.tsx'
+import { RangePicker } from '../components/range-picker.tsx'
+import type { Day } from '../date-range.ts'
+import type { OverviewQuery } from '../generated/graphql.ts'
+import { ActivityPanel } from '../panels/activity-panel.tsx'
+import { NightsPanel } from '../panels/nights-panel.tsx'
+import { ReadinessPanel } from '../panels/readiness-panel.tsx'
+import { ScoreTiles } from '../panels/score-tiles.tsx'
+import { ScoresPanel } from '../panels/scores-panel.tsx'
+import { WorkoutsPanel } from '../panels/workouts-panel.tsx'
+import { pageProblem } from '../problem.ts'
+import type { QueryState } from '../query-state.ts'
+import { rangeOf, type ViewState } from '../view-state.ts'
+
+interface OverviewPageProps {
+  readonly state: ViewState
+  readonly today: Day
+  readonly onChange: (state: ViewState) => void
+  readonly query: QueryState<OverviewQuery>
+  /** Shows a night in full; asks for it by itself. */
+  readonly renderNight: (date: Day, onSelect: (day: Day) => void) => ReactNode
+  /** Shows the heart rate of a workout; asks for it by itself. */
+  readonly renderWorkout: (id: string) => ReactNode
+}
+
+/** A week or a month at a glance. */
+export function OverviewPage(props: OverviewPageProps) {
+  const { state, today, onChange, query, renderNight, renderWorkout } = props
+  const range = rangeOf(state)
+  const day = state.day ?? state.endDate
+  const select = (selected: Day) => onChange({ ...state, day: selected })
+  const viewer = query.data?.viewer
+  const problem = pageProblem(query.errors)
+  return (
+    <>
+      <RangePicker state={state} today={today} onChange={onChange} />
+      <LiveRegion query={query} />
+      {problem !== null && (
+        <ProblemNotice
+          problem={problem}
+          onRetry={query.onRetry}
+          isRetrying={query.isLoading}
+          size={viewer === undefined ? 'page' : 'banner'}
+        />
+      )}
+      {(problem === null || viewer !== undefined) && (
+        <div className="grid">
+          <ScoreTiles viewer={viewer} query={query} range={range} span={state.span} />
+          <ScoresPanel viewer={viewer} query={query} range={range} />
+          <ReadinessPanel viewer={viewer} query={query} day={day} />
+          <NightsPanel viewer={viewer} query={query} selected={day} onSelect={select} />
+          {renderNight(day, select)}
+          <ActivityPanel viewer={viewer} query={query} range={range} />
+          <WorkoutsPanel viewer={viewer} query={query} renderWorkout={renderWorkout} />
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,138 @@
+import { Legend } from '../charts/chart.tsx'
+import { HeartRateChart } from '../charts/heart-rate-chart.tsx'
+import { HypnogramChart } from '../charts/hypnogram-chart.tsx'
+import { PHASE_COLORS } from '../charts/nights-chart.tsx'
+import { Figures } from '../components/figures.tsx'
+import { Icon } from '../components/icon.tsx'
+import { Panel } from '../components/panel.tsx'
+import { addDays, type DateRange, type Day } from '../date-range.ts'
+import { formatDay, formatDecimal, formatDuration, formatNumber } from '../format.ts'
+import { readFragment } from '../generated/fragment-masking.ts'
+import { type NightPanelFragment, NightPanelFragmentDoc, type NightQuery } from '../generated/graphql.ts'
+import { measured, seriesPoints } from '../heart-rate.ts'
+import { PHASE_NAMES, PHASES, phaseTotals, toHypnogram } from '../hypnogram.ts'
+import { firstProblem } from '../problem.ts'
+import type { QueryState } from '../query-state.ts'
+import { formatClock, toWallClock } from '../wall-clock.ts'
+
+interface NightPanelProps {
+  readonly query: QueryState<NightQuery>
+  readonly date: Day
+  /** Days that the visitor can move among. */
+  readonly range: DateRange
+  readonly onSelect: (day: Day) => void
+}
+
+type Night = NonNullable<NightPanelFragment['mainSleep']>
+
+/** One night in full: its figures, its phases, its heart rate. */
+export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
+  const night = readFragment(NightPanelFragmentDoc, query.data?.viewer.day)?.mainSleep ?? null
+  const blocks = toHypnogram(night?.phases ?? [])
+  const title = `Night to ${formatDay(date, 'medium')}`
+  const actions = (
+    <>
+      <button
+        type="button"
+        className="button button-quiet button-icon"
+        aria-label="Previous night"
+        disabled={date <= range.startDate}
+        onClick={() => onSelect(addDays(date, -1))}
+      >
+        <Icon name="previous" />
+      </button>
+      <button
+        type="button"
+        className="button button-quiet button-icon"
+        aria-label="Next night"
+        disabled={date >= range.endDate}
+        onClick={() => onSelect(addDays(date, 1))}
+      >
+        <Icon name="next" />
+      </button>
+    </>
+  )
+  return (
+    <Panel
+      title={title}
+      className="panel-night"
+      query={query}
+      problem={firstProblem(query.errors)}
+      isEmpty={night === null}
+      emptyText="No night was recorded. Was the ring charged and worn?"
+      actions={actions}
+      table={{
+        caption: `Phases of the night to ${formatDay(date, 'long')}`,
+        columns: ['From', 'To', 'Phase', 'Duration'],
+        rows: blocks.map(({ start, end, phase }) => [
+          formatClock(start),
+          formatClock(end),
+          PHASE_NAMES[phase],
+          formatDuration((end - start) / 1000),
+        ]),
+      }}
+    >
+      {night !== null && <NightCharts night={night} blocks={blocks} />}
+    </Panel>
+  )
+}
+
+interface NightChartsProps {
+  readonly night: Night
+  readonly blocks: ReturnType<typeof toHypnogram>
+}
+
+function NightCharts({ night, blocks }: NightChartsProps) {
+  const points = night.heartRate === null ? [] : seriesPoints(night.heartRate)
+  const start = night.bedtimeStart === null ? blocks[0]?.start : toWallClock(night.bedtimeStart)
+  const end = night.bedtimeEnd === null ? blocks.at(-1)?.end : toWallClock(night.bedtimeEnd)
+  const totals = phaseTotals(blocks)
+  const hasSpan = start !== undefined && end !== undefined
+  return (
+    <>
+      <Figures
+        items={[
+          ['Asleep', formatDuration(night.totalSleepDuration)],
+          ['In bed', formatDuration(night.timeInBed)],
+          ['Efficiency', `${formatNumber(night.efficiency)} %`],
+          ['Lowest heart rate', `${formatNumber(measured(night.lowestHeartRate))} bpm`],
+          ['Mean HRV', `${formatNumber(night.averageHrv)} ms`],
+          ['Breathing', `${formatDecimal(night.averageBreath)} /min`],
+        ]}
+      />
+      {blocks.length === 0 || !hasSpan ? (
+        <p className="empty">Oura told no phases of this night.</p>
+      ) : (
+        <>
+          <Legend
+            items={[...PHASES].reverse().map((phase) => ({
+              name: PHASE_NAMES[phase],
+              color: PHASE_COLORS[phase],
+              value: formatDuration(totals[phase]),
+            }))}
+          />
+          <HypnogramChart
+            blocks={blocks}
+            span={[start, end]}
+            summary={`Hypnogram from ${formatClock(start)} to ${formatClock(end)}. ${[...PHASES]
+              .reverse()
+              .map((phase) => `${PHASE_NAMES[phase]} ${formatDuration(totals[phase])}`)
+              .join(', ')}.`}
+          />
+        </>
+      )}
+      {hasSpan && points.some(({ bpm }) => bpm !== null) && (
+        <>
+          <h3 className="chart-title">Heart rate</h3>
+          <HeartRateChart
+            points={points}
+            span={[start, end]}
+            className="chart-night-rate"
+            syncId="night"
+            summary={`Heart rate through the night, lowest ${formatNumber(measured(night.lowestHeartRate))} beats a minute.`}
+          />
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,74 @@
+import { Panel } from '../components/panel.tsx'
+import type { Day } from '../date-range.ts'
+import { formatChange, formatDay, formatDecimal, formatNumber } from '../format.ts'
+import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
+import { ReadinessPanelFragmentDoc } from '../generated/graphql.ts'
+import { problemAt } from '../problem.ts'
+import type { QueryStatus } from '../query-state.ts'
+
+interface ReadinessPanelProps {
+  readonly viewer: FragmentType<typeof ReadinessPanelFragmentDoc> | undefined
+  readonly query: QueryStatus
+  /** The day that is looked at; without a score of its own, the last one before it. */
+  readonly day: Day
+}
+
+const CONTRIBUTORS = [
+  ['restingHeartRate', 'Resting heart rate'],
+  ['hrvBalance', 'HRV balance'],
+  ['bodyTemperature', 'Body temperature'],
+  ['recoveryIndex', 'Recovery index'],
+  ['previousNight', 'Previous night'],
+  ['sleepBalance', 'Sleep balance'],
+  ['sleepRegularity', 'Sleep regularity'],
+  ['previousDayActivity', 'Previous day’s activity'],
+  ['activityBalance', 'Activity balance'],
+] as const
+
+/** What the readiness of a day is made of. */
+export function ReadinessPanel({ viewer, query, day }: ReadinessPanelProps) {
+  const documents = readFragment(ReadinessPanelFragmentDoc, viewer)?.dailyReadiness?.nodes ?? []
+  const shown = documents.findLast((each) => each.day <= day) ?? documents.at(-1)
+  const temperature = shown?.temperatureDeviation
+  return (
+    <Panel
+      title="Readiness"
+      className="panel-readiness"
+      query={query}
+      problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
+      isEmpty={shown === undefined}
+      emptyText="No readiness in these days."
+    >
+      {shown !== undefined && (
+        <>
+          <p className="panel-lead">
+            <strong>{formatNumber(shown.score)}</strong>
+            <span className="soft">{formatDay(shown.day, 'long')}</span>
+            {temperature != null && (
+              <span className="soft panel-lead-end">
+                Temperature {formatChange(temperature, formatDecimal)} °C
+              </span>
+            )}
+          </p>
+          <ul className="contributors">
+            {CONTRIBUTORS.map(([key, name]) => {
+              const value = shown.contributors?.[key] ?? null
+              return (
+                <li key={key}>
+                  <span>{name}</span>
+                  <span className="figure">{formatNumber(value)}</span>
+                  <span className="bar" aria-hidden="true">
+                    <span
+                      className={value !== null && value < 60 ? 'bar-low' : ''}
+                      style={{ width: `${value ?? 0}%` }}
+                    />
+                  </span>
+                </li>
+              )
+            })}
+          </ul>
+        </>
+      )}
+    </Panel>
+  )
+}

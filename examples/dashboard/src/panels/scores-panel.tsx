@@ -1,0 +1,66 @@
+import { Legend } from '../charts/chart.tsx'
+import { type ScoreSeries, ScoresChart } from '../charts/scores-chart.tsx'
+import { Panel } from '../components/panel.tsx'
+import { type DateRange, daysOf } from '../date-range.ts'
+import { formatDay, formatNumber } from '../format.ts'
+import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
+import { ScoresPanelFragmentDoc } from '../generated/graphql.ts'
+import { problemAt } from '../problem.ts'
+import type { QueryStatus } from '../query-state.ts'
+import { meanScore, scoresByDay } from '../scores.ts'
+
+interface ScoresPanelProps {
+  readonly viewer: FragmentType<typeof ScoresPanelFragmentDoc> | undefined
+  readonly query: QueryStatus
+  readonly range: DateRange
+}
+
+/** The three scores over time. Where one cannot be had, the others are shown. */
+export function ScoresPanel({ viewer, query, range }: ScoresPanelProps) {
+  const data = readFragment(ScoresPanelFragmentDoc, viewer)
+  const series: ScoreSeries[] = [
+    { name: 'Sleep', color: 'var(--sleep)', scores: scoresByDay(data?.dailySleep?.nodes) },
+    {
+      name: 'Readiness',
+      color: 'var(--readiness)',
+      dash: '6 3',
+      scores: scoresByDay(data?.dailyReadiness?.nodes),
+    },
+    {
+      name: 'Activity',
+      color: 'var(--activity)',
+      dash: '2 3',
+      scores: scoresByDay(data?.dailyActivity?.nodes),
+    },
+  ]
+  const shown = series.filter(({ scores }) => scores.size > 0)
+  return (
+    <Panel
+      title="Scores over time"
+      className="panel-scores"
+      query={query}
+      problem={problemAt(query.errors, [
+        'viewer.dailySleep',
+        'viewer.dailyReadiness',
+        'viewer.dailyActivity',
+      ])}
+      isEmpty={shown.length === 0}
+      emptyText="No scores in these days. They come with the first night that the ring is worn."
+      table={{
+        caption: 'Scores by day',
+        columns: ['Day', ...series.map(({ name }) => name)],
+        rows: daysOf(range).map((day) => [
+          formatDay(day, 'medium'),
+          ...series.map(({ scores }) => formatNumber(scores.get(day))),
+        ]),
+      }}
+    >
+      <Legend items={shown.map(({ name, color, dash }) => ({ name, color, isDashed: dash !== undefined }))} />
+      <ScoresChart
+        series={shown}
+        range={range}
+        summary={`Line chart of scores. ${shown.map(({ name, scores }) => `${name}: mean ${formatNumber(meanScore(scores))}`).join(', ')}.`}
+      />
+    </Panel>
+  )
+}

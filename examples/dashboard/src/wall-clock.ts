@@ -1,0 +1,36 @@
+/**
+ * A DateTime as the clock on the wall showed it, in milliseconds as if that clock ran in UTC: 23:30+01:00 is 23:30.
+ * A night belongs to where it was slept and not to where it is looked at. NaN where it is no time.
+ */
+export function toWallClock(dateTime: string): number {
+  const offset = offsetMinutes(dateTime)
+  return Date.parse(dateTime) + offset * 60_000
+}
+
+/** An instant on the same clock as another DateTime: samples come in UTC, what they belong to does not. */
+export const toWallClockOf = (dateTime: string, place: string): number =>
+  Date.parse(dateTime) + offsetMinutes(place) * 60_000
+
+const offsetMinutes = (dateTime: string): number => {
+  const match = /([+-])(\d{2}):?(\d{2})$/.exec(dateTime)
+  if (match === null) return 0
+  const minutes = Number(match[2]) * 60 + Number(match[3])
+  return match[1] === '-' ? -minutes : minutes
+}
+
+/** 07:05 */
+export const formatClock = (wallClock: number): string => new Date(wallClock).toISOString().slice(11, 16)
+
+const MINUTE_MS = 60_000
+
+/** Distances between the marks of a time axis, in minutes. */
+const STEPS = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720]
+
+/** Round times within a stretch of time, so far apart that there are hardly more than `most`. */
+export function timeTicks(start: number, end: number, most: number): number[] {
+  const minutes = (end - start) / MINUTE_MS
+  const step = (STEPS.find((each) => minutes / each <= most) ?? 1440) * MINUTE_MS
+  const ticks = []
+  for (let tick = Math.ceil(start / step) * step; tick <= end; tick += step) ticks.push(tick)
+  return ticks
+}

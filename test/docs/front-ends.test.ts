@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { introspectionFromSchema } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { schema as ownSchema } from '../../src/schema/index.ts'
+import { compileRelayProject } from '../relay/relay-project.ts'
+import { startGateway } from '../support/gateway.ts'
+import { blocks, docOf } from './markdown.ts'
+
+const doc = docOf('docs/front-ends.md')
+const programs = blocks(doc, 'ts')
+const [codegen = ''] = programs
+
+/** A front end that has installed what the project has installed, and the project itself. */
+const folder = mkdtempSync(path.join(tmpdir(), 'oura-graphql-front-end-'))
+const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text)
+
+/** What a program of a package prints where it fails; nothing where it does not. */
+const run = (program: string, ...args: string[]): Promise<string> =>
+  new Promise((resolve) => {
+    const command = [path.resolve('node_modules', program), ...args]
+    execFile(process.execPath, command, { cwd: folder }, (error, stdout, stderr) =>
+      resolve(error === null ? '' : `${stdout}${stderr}${error.message}`),
+    )
+  })
+
+beforeAll(() => {
+  mkdirSync(path.join(folder, 'node_modules'))
+  for (const name of readdirSync('node_modules').filter((each) => !each.startsWith('.')))
+    symlinkSync(path.resolve('node_modules', name), path.join(folder, 'node_modules', name))
+  symlinkSync(path.resolve('.'), path.join(folder, 'node_modules', 'oura-graphql'))
+  mkdirSync(path.join(folder, 'src'))
+  write('package.json', '{ "type": "module" }')
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+// Code Generator and the compiler take their time on a machine that does other things as well.
+describe('the page for front ends', { timeout: 120_000 }, () => {
+  it('makes types in five lines, from the package and from a running gateway', async () => {
+    expect(codegen.trim().split('\n')).toHaveLength(5)
+    const operation = blocks(doc, 'graphql')[0] ?? ''
+    write(
+      'src/history.ts',
+      `import { graphql } from './gql/gql.js'\nexport const history = graphql(\`${operation}\`)`,
+    )
+    await using gateway = await startGateway()
+    for (const schema of ['node_modules/oura-graphql/schema.graphql', gateway.url]) {
+      write('codegen.ts', codegen.replace('node_modules/oura-graphql/schema.graphql', schema))
+      rmSync(path.join(folder, 'src', 'gql'), { recursive: true, force: true })
+      expect(await run('@graphql-codegen/cli/esm/bin.js')).toBe('')
+      const types = readFileSync(path.join(folder, 'src/gql/graphql.ts'), 'utf8')
+      expect(types).toMatch(/export type SleepHistoryQuery = .*efficiency/s)
+      expect(types).toMatch(/Date: \{ input: string; output: string; \}|startDate\?: [^;]*string/)
+    }
+  })
+
+  it('has programs that the compiler takes', async () => {
+    expect(programs.length).toBeGreaterThanOrEqual(6)
+    programs.forEach((program, index) => {
+      write(`src/program-${index}.ts`, program)
+    })
+    write('src/schema.json', JSON.stringify(introspectionFromSchema(ownSchema, { descriptions: false })))
+    write(
+      'tsconfig.json',
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          skipLibCheck: true,
+          noEmit: true,
+          target: 'es2023',
+          lib: ['es2023', 'dom'],
+          module: 'esnext',
+          moduleResolution: 'bundler',
+          resolveJsonModule: true,
+          types: [],
+        },
+        files: programs.map((_, index) => `src/program-${index}.ts`),
+      }),
+    )
+    expect(await run('typescript/bin/tsc')).toBe('')
+  })
+
+  it('has a fragment that the Relay compiler takes', () => {
+    const fragment = programs.map((program) => /graphql`([^`]*)`/.exec(program)?.[1]).find(Boolean) ?? ''
+    using project = compileRelayProject({ History: fragment })
+    expect(project.artifact<{ kind: string }>('HistoryPaginationQuery').kind).toBe('Request')
+  })
+})
