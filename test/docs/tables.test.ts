@@ -116,7 +116,8 @@ test('the messages and their levels are those of the log', () => {
     codes(message)[0],
     level,
   ])
-  const calls = /log\.(debug|info|warn|error)\([\s\S]*?(?:\}|fields),\s*(?:'([^'\n]+)'|"([^"\n]+)")/g
+  const calls =
+    /log\.(debug|info|warn|error)\((?:(?!log\.)[\s\S])*?(?:\}|fields),\s*(?:'([^'\n]+)'|"([^"\n]+)")/g
   const written = [...sourceText.matchAll(calls)].map(([, level, single, double]) => [
     single ?? double,
     level,
