@@ -38,12 +38,7 @@ export function OverviewPage(props: OverviewPageProps) {
       <RangePicker state={state} today={today} onChange={onChange} />
       <LiveRegion query={query} />
       {problem !== null && (
-        <ProblemNotice
-          problem={problem}
-          onRetry={query.onRetry}
-          isRetrying={query.isLoading}
-          size={viewer === undefined ? 'page' : 'banner'}
-        />
+        <ProblemNotice problem={problem} onRetry={query.onRetry} isRetrying={query.isLoading} size="page" />
       )}
       {(problem === null || viewer !== undefined) && (
         <div className="grid">

@@ -49,9 +49,7 @@ export function ScoreTiles({ viewer, query, range, span }: ScoreTilesProps) {
             {problem === null && last === null && query.isLoading && (
               <div className="skeleton tile-skeleton" />
             )}
-            {problem === null && last === null && !query.isLoading && (
-              <p className="empty">No score in these days.</p>
-            )}
+            {problem === null && last === null && !query.isLoading && <p className="empty">No score yet.</p>}
             {last !== null && (
               <div className="tile-body">
                 <div className="tile-score">
