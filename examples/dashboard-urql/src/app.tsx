@@ -12,12 +12,17 @@ import { HistoryView } from './views/history-view.tsx'
 import { OverviewView } from './views/overview-view.tsx'
 
 export function App() {
-  const [client, setClient] = useState(createClient)
+  const [login, setLogin] = useState(0)
+  // Another key, another client: with the old one goes all that was cached of whoever has logged out.
+  return <Connected key={login} onLoggedOut={() => setLogin(login + 1)} />
+}
+
+function Connected({ onLoggedOut }: { readonly onLoggedOut: () => void }) {
+  const [client] = useState(createClient)
   const [today] = useState(() => todayOf(new Date()))
   return (
     <Provider value={client}>
-      {/* With the client goes all that it has cached of whoever has logged out. */}
-      <Dashboard today={today} onLoggedOut={() => setClient(createClient())} />
+      <Dashboard today={today} onLoggedOut={onLoggedOut} />
     </Provider>
   )
 }
@@ -29,7 +34,7 @@ interface DashboardProps {
 
 function Dashboard({ today, onLoggedOut }: DashboardProps) {
   const [state, setState] = useViewState(today)
-  const { data, errors } = toQueryState(useQuery({ query: SessionDocument }))
+  const { data, errors, onRetry } = toQueryState(useQuery({ query: SessionDocument }))
   return (
     <AppShell
       client="urql"
@@ -37,6 +42,7 @@ function Dashboard({ today, onLoggedOut }: DashboardProps) {
       hrefOf={(view) => toSearch({ ...state, view }, today) || '?'}
       onNavigate={(view) => setState({ ...state, view })}
       session={toSession(data, errors)}
+      onRetrySession={onRetry}
       onLoggedOut={onLoggedOut}
     >
       {state.view === 'history' ? (

@@ -1,9 +1,11 @@
 import type { SessionQuery } from './generated/graphql.ts'
-import { type ErrorLike, toProblem } from './problem.ts'
+import { type ErrorLike, firstProblem } from './problem.ts'
 
 /** Who asks, as far as the page can know: the session cookie is out of its reach. */
 export type Session =
   | { readonly kind: 'unknown' }
+  /** The gateway did not say. */
+  | { readonly kind: 'unreachable' }
   | { readonly kind: 'signed-out' }
   /** Nobody is logged in, and the gateway shows its made-up person. */
   | { readonly kind: 'demo' }
@@ -11,8 +13,9 @@ export type Session =
 
 export function toSession(data: SessionQuery | undefined, errors: readonly ErrorLike[]): Session {
   if (data === undefined) {
-    const isSignedOut = errors.some((error) => toProblem(error).kind === 'sign-in')
-    return { kind: isSignedOut ? 'signed-out' : 'unknown' }
+    const problem = firstProblem(errors)
+    if (problem === null) return { kind: 'unknown' }
+    return { kind: problem.kind === 'sign-in' ? 'signed-out' : 'unreachable' }
   }
   if (data.viewer.grantedScopes === null) return { kind: 'demo' }
   // Without the scope `email`, or with a grant that Oura refuses, there is a session all the same.

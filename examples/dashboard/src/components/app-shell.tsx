@@ -12,6 +12,8 @@ interface AppShellProps {
   readonly hrefOf: (view: 'overview' | 'history') => string
   readonly onNavigate: (view: 'overview' | 'history') => void
   readonly session: Session
+  /** Asks again who it is, where that could not be told. */
+  readonly onRetrySession: () => void
   /** The session has ended: what the client knows of it has to go. */
   readonly onLoggedOut: () => void
   readonly children: ReactNode
@@ -24,7 +26,7 @@ const VIEWS = [
 
 /** What is around every view: where one can go, who is asking, and the colours. */
 export function AppShell(props: AppShellProps) {
-  const { client, view, hrefOf, onNavigate, session, onLoggedOut, children } = props
+  const { client, view, hrefOf, onNavigate, session, onRetrySession, onLoggedOut, children } = props
   const follow = (event: MouseEvent, target: 'overview' | 'history') => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     event.preventDefault()
@@ -54,7 +56,7 @@ export function AppShell(props: AppShellProps) {
             ))}
           </nav>
           <div className="top-end">
-            <SessionMenu session={session} onLoggedOut={onLoggedOut} />
+            <SessionMenu session={session} onRetrySession={onRetrySession} onLoggedOut={onLoggedOut} />
             <ThemeToggle />
           </div>
         </div>
@@ -82,7 +84,11 @@ function ThemeToggle() {
   )
 }
 
-function SessionMenu({ session, onLoggedOut }: Pick<AppShellProps, 'session' | 'onLoggedOut'>) {
+function SessionMenu({
+  session,
+  onRetrySession,
+  onLoggedOut,
+}: Pick<AppShellProps, 'session' | 'onRetrySession' | 'onLoggedOut'>) {
   const [failed, setFailed] = useState(false)
   const leave = async () => {
     setFailed(false)
@@ -94,6 +100,16 @@ function SessionMenu({ session, onLoggedOut }: Pick<AppShellProps, 'session' | '
     }
   }
   if (session.kind === 'unknown') return <span className="session skeleton" aria-hidden="true" />
+  if (session.kind === 'unreachable') {
+    return (
+      <div className="session">
+        <span className="badge">Not connected</span>
+        <button type="button" className="button button-small" onClick={onRetrySession}>
+          Connect
+        </button>
+      </div>
+    )
+  }
   if (session.kind === 'signed-in') {
     return (
       <div className="session">
