@@ -24,7 +24,7 @@ export function App() {
 function Dashboard({ today }: { readonly today: Day }) {
   const client = useApolloClient()
   const [state, setState] = useViewState(today)
-  const { data, errors } = toQueryState(useQuery(SessionDocument))
+  const { data, errors, onRetry } = toQueryState(useQuery(SessionDocument))
   // Drops what is cached of whoever has logged out, and asks again for what is on the screen. Where the gateway now
   // refuses, the queries on the screen have the error too.
   const onLoggedOut = () => {
@@ -37,6 +37,7 @@ function Dashboard({ today }: { readonly today: Day }) {
       hrefOf={(view) => toSearch({ ...state, view }, today) || '?'}
       onNavigate={(view) => setState({ ...state, view })}
       session={toSession(data, errors)}
+      onRetrySession={onRetry}
       onLoggedOut={onLoggedOut}
     >
       {state.view === 'history' ? (

@@ -2,6 +2,7 @@ import { cacheExchange } from '@urql/exchange-graphcache'
 import { relayPagination } from '@urql/exchange-graphcache/extras'
 import { Client, fetchExchange } from 'urql'
 import schema from './generated/schema.json' with { type: 'json' }
+import { rememberErrors } from './remember-errors.ts'
 
 /** What has no id of its own lives within the object that it belongs to. */
 const embedded = schema.__schema.types
@@ -14,6 +15,7 @@ export const createClient = (): Client =>
     url: '/graphql',
     preferGetMethod: false,
     exchanges: [
+      rememberErrors(),
       cacheExchange({
         // With the schema, a field that failed is null beside the data that arrived, and not a miss of the whole query.
         schema,

@@ -68,6 +68,10 @@ export function concerns({ path }: ErrorLike, field: FieldPattern): boolean {
   return steps.slice(0, shared).every((step, index) => step === '*' || step === String(path[index]))
 }
 
+/** The problem of a panel that has its query to itself: any. Null where all is well. */
+export const firstProblem = ([error]: readonly ErrorLike[]): Problem | null =>
+  error === undefined ? null : toProblem(error)
+
 /** The problem of a panel that reads these fields: the first, for they rarely differ. Null where all is well. */
 export function problemAt(errors: readonly ErrorLike[], fields: readonly FieldPattern[]): Problem | null {
   const error = errors.find((each) => fields.some((field) => concerns(each, field)))

@@ -3,13 +3,17 @@ import { useCountdown } from '../hooks/use-countdown.ts'
 import { toLoginUrl } from '../login-url.ts'
 import type { Problem } from '../problem.ts'
 import { wordsOf } from '../problem-words.ts'
+import { Icon } from './icon.tsx'
 
 interface ProblemNoticeProps {
   readonly problem: Problem
   readonly onRetry: () => void
   readonly isRetrying: boolean
-  /** `page` has the room of a whole page, `line` stands above what is still shown. @default 'panel' */
-  readonly size?: 'page' | 'panel' | 'line'
+  /**
+   * `page` and `panel` stand where nothing else is shown, `banner` and `line` above what a page or a panel still has.
+   * @default 'panel'
+   */
+  readonly size?: 'page' | 'panel' | 'banner' | 'line'
 }
 
 /** What went wrong, in words, with the one thing that a person can do about it. */
@@ -17,6 +21,9 @@ export function ProblemNotice({ problem, onRetry, isRetrying, size = 'panel' }: 
   const { title, text } = wordsOf(problem)
   return (
     <div className={`notice notice-${size}`} data-problem={problem.kind}>
+      {(size === 'page' || size === 'panel') && (
+        <Icon name={problem.kind === 'sign-in' || problem.kind === 'forbidden' ? 'lock' : 'alert'} />
+      )}
       <div>
         <p className="notice-title">{title}</p>
         <p className="notice-text">{text}</p>

@@ -5,7 +5,7 @@ import { formatDay, formatNumber } from '../format.ts'
 import type { SleepHistoryQuery } from '../generated/graphql.ts'
 import { groupByMonth } from '../history.ts'
 import { HistoryItem } from '../panels/history-item.tsx'
-import { pageProblem, problemAt } from '../problem.ts'
+import { firstProblem } from '../problem.ts'
 import type { QueryState } from '../query-state.ts'
 
 interface HistoryPageProps {
@@ -17,7 +17,7 @@ interface HistoryPageProps {
 /** All nights and naps, the latest first, as far back as one cares to scroll. */
 export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
   const periods = query.data?.viewer.sleepPeriods
-  const problem = pageProblem(query.errors) ?? problemAt(query.errors, ['viewer.sleepPeriods'])
+  const problem = firstProblem(query.errors)
   const months = groupByMonth(periods?.edges.map(({ node }) => node) ?? [])
   const count = periods?.edges.length ?? 0
   return (
@@ -47,7 +47,7 @@ export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
           problem={problem}
           onRetry={query.onRetry}
           isRetrying={query.isLoading}
-          size={count === 0 ? 'page' : 'panel'}
+          size={count === 0 ? 'page' : 'banner'}
         />
       )}
       {problem === null && !query.isLoading && count === 0 && (

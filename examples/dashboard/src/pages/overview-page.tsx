@@ -38,7 +38,12 @@ export function OverviewPage(props: OverviewPageProps) {
       <RangePicker state={state} today={today} onChange={onChange} />
       <LiveRegion query={query} />
       {problem !== null && (
-        <ProblemNotice problem={problem} onRetry={query.onRetry} isRetrying={query.isLoading} size="page" />
+        <ProblemNotice
+          problem={problem}
+          onRetry={query.onRetry}
+          isRetrying={query.isLoading}
+          size={viewer === undefined ? 'page' : 'banner'}
+        />
       )}
       {(problem === null || viewer !== undefined) && (
         <div className="grid">

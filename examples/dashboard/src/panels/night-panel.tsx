@@ -11,7 +11,7 @@ import { readFragment } from '../generated/fragment-masking.ts'
 import { type NightPanelFragment, NightPanelFragmentDoc, type NightQuery } from '../generated/graphql.ts'
 import { measured, seriesPoints } from '../heart-rate.ts'
 import { PHASE_NAMES, PHASES, phaseTotals, toHypnogram } from '../hypnogram.ts'
-import { problemAt } from '../problem.ts'
+import { firstProblem } from '../problem.ts'
 import type { QueryState } from '../query-state.ts'
 import { formatClock, toWallClock } from '../wall-clock.ts'
 
@@ -57,7 +57,7 @@ export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
       title={title}
       className="panel-night"
       query={query}
-      problem={problemAt(query.errors, ['viewer.day.mainSleep'])}
+      problem={firstProblem(query.errors)}
       isEmpty={night === null}
       emptyText="No night was recorded. Was the ring charged and worn?"
       actions={actions}

@@ -49,7 +49,9 @@ export function ScoreTiles({ viewer, query, range, span }: ScoreTilesProps) {
             {problem === null && last === null && query.isLoading && (
               <div className="skeleton tile-skeleton" />
             )}
-            {problem === null && last === null && !query.isLoading && <p className="empty">No score yet.</p>}
+            {problem === null && last === null && !query.isLoading && (
+              <p className="empty">No score in these days.</p>
+            )}
             {last !== null && (
               <div className="tile-body">
                 <div className="tile-score">

@@ -9,7 +9,7 @@ import {
   type WorkoutQuery,
 } from '../generated/graphql.ts'
 import { heartRateFigures, samplePoints } from '../heart-rate.ts'
-import { problemAt } from '../problem.ts'
+import { firstProblem } from '../problem.ts'
 import type { QueryState } from '../query-state.ts'
 import { formatClock, toWallClock } from '../wall-clock.ts'
 
@@ -17,7 +17,7 @@ import { formatClock, toWallClock } from '../wall-clock.ts'
 export function WorkoutHeartRate({ query }: { readonly query: QueryState<WorkoutQuery> }) {
   const node = query.data?.node
   const workout = node?.__typename === 'Workout' ? readFragment(WorkoutHeartRateFragmentDoc, node) : null
-  const problem = problemAt(query.errors, ['node.heartRate'])
+  const problem = firstProblem(query.errors)
   return (
     <div className="workout-rate" aria-busy={query.isLoading}>
       {problem !== null && (
