@@ -1,4 +1,4 @@
-import type { CodegenPlugin, Types } from '@graphql-codegen/plugin-helpers'
+import type { preset as clientPreset } from '@graphql-codegen/client-preset'
 import { type GraphQLSchema, type IntrospectionTypeRef, introspectionFromSchema } from 'graphql'
 
 /** A reference to a type with nothing but what a normalized cache reads: scalars and enums are all the same to it. */
@@ -39,12 +39,10 @@ export const toGraphcacheSchema = (schema: GraphQLSchema): object => {
   }
 }
 
-const plugin: CodegenPlugin = {
-  plugin: (schema) => `${JSON.stringify(toGraphcacheSchema(schema))}\n`,
-}
+const plugin = { plugin: (schema: GraphQLSchema) => `${JSON.stringify(toGraphcacheSchema(schema))}\n` }
 
 /** Preset of GraphQL Code Generator: writes the schema for graphcache to the one file that it is given. */
-export const graphcacheSchemaPreset: Types.OutputPreset = {
+export const graphcacheSchemaPreset: typeof clientPreset = {
   buildGeneratesSection: (options) => [
     {
       ...options,

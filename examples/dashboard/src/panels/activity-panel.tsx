@@ -48,7 +48,7 @@ export function ActivityPanel({ viewer, query, range }: ActivityPanelProps) {
         caption: 'Activity by day',
         columns: ['Day', 'Steps', 'Active energy, kcal', 'Goal, kcal', 'Goal met'],
         rows: rows.map(({ day, isGoalMet, ...row }) => [
-          formatDay(day, 'full'),
+          formatDay(day, 'medium'),
           formatNumber(row.steps),
           formatNumber(row.activeCalories),
           formatNumber(row.targetCalories),

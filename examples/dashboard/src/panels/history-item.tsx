@@ -36,7 +36,7 @@ export function HistoryItem(props: { readonly period: FragmentType<typeof Histor
       <span className="history-times">{times.join(' – ')}</span>
       <strong className="history-asleep">{formatDuration(period.totalSleepDuration)}</strong>
       <span className="phase-bar" role="img" aria-label={describe(phases)}>
-        {PHASES.map((phase) => (
+        {PHASES.filter((phase) => phases[phase] > 0).map((phase) => (
           <span key={phase} style={{ flexGrow: phases[phase], background: PHASE_COLORS[phase] }} />
         ))}
       </span>

@@ -46,7 +46,7 @@ export function NightsPanel({ viewer, query, selected, onSelect }: NightsPanelPr
         caption: 'Nights by day',
         columns: ['Day', 'Asleep', ...[...PHASES].reverse().map((phase) => PHASE_NAMES[phase])],
         rows: rows.map(({ day, asleep, phases }) => [
-          formatDay(day, 'full'),
+          formatDay(day, 'medium'),
           formatDuration(asleep),
           ...[...PHASES].reverse().map((phase) => formatDuration(phases[phase])),
         ]),

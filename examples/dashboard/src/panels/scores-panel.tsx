@@ -50,7 +50,7 @@ export function ScoresPanel({ viewer, query, range }: ScoresPanelProps) {
         caption: 'Scores by day',
         columns: ['Day', ...series.map(({ name }) => name)],
         rows: daysOf(range).map((day) => [
-          formatDay(day, 'full'),
+          formatDay(day, 'medium'),
           ...series.map(({ scores }) => formatNumber(scores.get(day))),
         ]),
       }}
