@@ -68,10 +68,9 @@ export async function visitDashboard(
     if (asked.protocol !== 'data:' && asked.origin !== url) foreignRequests.push(asked.href)
   })
   const settle = async (): Promise<void> => {
-    await page
-      .getByRole('status')
-      .filter({ hasText: /Loaded|could not be loaded/ })
-      .waitFor({ state: 'attached' })
+    // Says what has come of it, whatever that is.
+    const outcome = page.getByRole('status').filter({ hasText: /\w/, hasNotText: 'Loading' })
+    await outcome.first().waitFor({ state: 'attached' })
     await page.locator('main :is([aria-busy=true], .skeleton)').first().waitFor({ state: 'detached' })
   }
   await page.goto(`${url}${path}`)
@@ -80,11 +79,10 @@ export async function visitDashboard(
     page,
     complaints,
     foreignRequests,
-    panel: (title) =>
-      page.getByRole('region').filter({ has: page.getByRole('heading', { name: title, level: 2 }) }),
+    panel: (name) => page.getByRole('region', { name, exact: true }),
     settle,
     async signIn(email, { link = 'Sign in', without = [] } = {}) {
-      await page.getByRole('link', { name: link, exact: true }).click()
+      await page.getByRole('link', { name: link, exact: true }).first().click()
       await page.getByLabel(email).check()
       for (const scope of without) await page.locator(`input[name=scope][value=${scope}]`).uncheck()
       await page.getByRole('button', { name: 'Allow' }).click()

@@ -17,7 +17,8 @@ export const toQueryState = <Data>({
   loading,
   refetch,
 }: QueryResult<Data>): QueryState<Data> => ({
-  data,
+  // Null, whatever the type says, where the whole answer failed.
+  data: data ?? undefined,
   errors: toErrors(error),
   isLoading: loading,
   onRetry: () => {

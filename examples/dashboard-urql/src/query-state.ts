@@ -18,7 +18,8 @@ export function toQueryState<Data, Variables extends AnyVariables>(
     operation !== undefined &&
     stringifyVariables(operation.variables ?? {}) !== stringifyVariables(variables)
   return {
-    data: isOld ? undefined : data,
+    // Null where the whole answer failed.
+    data: isOld ? undefined : (data ?? undefined),
     errors: isOld ? [] : toErrors(error),
     isLoading: fetching || stale,
     onRetry: () => reexecute({ requestPolicy: 'network-only' }),
