@@ -18,7 +18,7 @@ export function App() {
 }
 
 function Connected({ onLoggedOut }: { readonly onLoggedOut: () => void }) {
-  const [client] = useState(createClient)
+  const [client] = useState(() => createClient())
   const [today] = useState(() => todayOf(new Date()))
   return (
     <Provider value={client}>

@@ -9,10 +9,13 @@ const embedded = schema.__schema.types
   .filter((type) => type.kind === 'OBJECT' && !type.fields?.some(({ name }) => name === 'id'))
   .map(({ name }) => name)
 
-/** One client for one login: it is thrown away with its cache when somebody logs out. */
-export const createClient = (): Client =>
+/**
+ * One client for one login: it is thrown away with its cache when somebody logs out.
+ * @param url of the gateway, which is of the page's own origin, so that the session's cookie comes along
+ */
+export const createClient = (url = '/graphql'): Client =>
   new Client({
-    url: '/graphql',
+    url,
     preferGetMethod: false,
     exchanges: [
       rememberErrors(),

@@ -1,5 +1,8 @@
 import type { Day } from '@oura-graphql/example-dashboard/date-range.ts'
-import { SleepHistoryDocument } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import {
+  SleepHistoryDocument,
+  type SleepHistoryQuery,
+} from '@oura-graphql/example-dashboard/generated/graphql.ts'
 import { HISTORY_PAGE, historyRange } from '@oura-graphql/example-dashboard/history.ts'
 import { HistoryPage } from '@oura-graphql/example-dashboard/pages/history-page.tsx'
 import { useState } from 'react'
@@ -14,8 +17,14 @@ export function HistoryView({ today }: { readonly today: Day }) {
     variables: { ...historyRange(today), last: HISTORY_PAGE, before },
   })
   const query = toQueryState(response)
-  const start = query.data?.viewer.sleepPeriods?.pageInfo.startCursor
+  const [shown, setShown] = useState<SleepHistoryQuery>()
+  // A page that could not be had takes nothing away from those that are there.
+  if (query.data?.viewer.sleepPeriods != null && query.data !== shown) setShown(query.data)
+  const start = shown?.viewer.sleepPeriods?.pageInfo.startCursor
   return (
-    <HistoryPage query={query} onLoadMore={() => !query.isLoading && start != null && setBefore(start)} />
+    <HistoryPage
+      query={{ ...query, data: shown }}
+      onLoadMore={() => !query.isLoading && start != null && setBefore(start)}
+    />
   )
 }
