@@ -52,8 +52,10 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     const isFocused = () => more(visitor).evaluate((button) => button === document.activeElement)
     for (let steps = 0; steps < 15 && !(await isFocused()); steps += 1)
       await visitor.page.keyboard.press('Tab')
-    // Reached, it is on the screen, and so the next page comes.
+    // Reached, it is on the screen, and so the next page comes: below what one looks at, and no further one with it.
+    const top = await visitor.page.evaluate(() => window.scrollY)
     await waitForPages(visitor, 2)
+    expect(await visitor.page.evaluate(() => window.scrollY)).toBe(top)
     expect(await isFocused()).toBe(true)
     await visitor.page.keyboard.press('Enter')
     await waitForPages(visitor, 3)
