@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
+import { useSkippedLayers } from '../hooks/use-skipped-layers.ts'
 
 interface ChartProps {
   /** What the chart shows, in one or two sentences: all that somebody gets who does not see it. */
@@ -8,12 +9,16 @@ interface ChartProps {
 }
 
 /** A chart with its summary. The table beside it has every figure. */
-export const Chart = ({ summary, className, children }: ChartProps) => (
-  <figure className={`chart ${className}`}>
-    <figcaption className="visually-hidden">{summary}</figcaption>
-    {children}
-  </figure>
-)
+export function Chart({ summary, className, children }: ChartProps) {
+  const figure = useRef<HTMLElement>(null)
+  useSkippedLayers(figure)
+  return (
+    <figure ref={figure} className={`chart ${className}`}>
+      <figcaption className="visually-hidden">{summary}</figcaption>
+      {children}
+    </figure>
+  )
+}
 
 interface TooltipBoxProps {
   readonly title: string

@@ -99,6 +99,7 @@ export function NightsChart({ rows, selected, onSelect, summary }: NightsChartPr
             dataKey={({ phases }: NightRow) => (phases[phase] ?? 0) / 3600}
             fill={PHASE_COLORS[phase]}
             cursor="pointer"
+            onClick={({ payload }) => onSelect((payload as NightRow).day)}
           />
         ))}
       </BarChart>

@@ -35,7 +35,7 @@ export function ScoresChart({ series, range, summary }: ScoresChartProps) {
           tick={TICK}
           tickLine={false}
           axisLine={false}
-          minTickGap={24}
+          minTickGap={days.length <= 10 ? 4 : 24}
           padding={{ left: 12, right: 12 }}
         />
         <YAxis

@@ -12,7 +12,9 @@ export function useViewState(today: Day): [ViewState, (state: ViewState) => void
   const search = useSyncExternalStore(subscribe, () => window.location.search)
   const change = useCallback(
     (state: ViewState) => {
-      window.history.pushState(null, '', `${window.location.pathname}${toSearch(state, today)}`)
+      const search = toSearch(state, today)
+      if (search === window.location.search) return
+      window.history.pushState(null, '', `${window.location.pathname}${search}`)
       // pushState itself tells nobody.
       window.dispatchEvent(new PopStateEvent('popstate'))
     },

@@ -59,10 +59,7 @@ export function ActivityPanel({ viewer, query, range }: ActivityPanelProps) {
       <Figures
         items={[
           ['Mean steps', formatNumber(steps)],
-          [
-            'Mean active energy',
-            `${formatNumber(mean(rows.flatMap((row) => row.activeCalories ?? [])))} kcal`,
-          ],
+          ['Active energy', `${formatNumber(mean(rows.flatMap((row) => row.activeCalories ?? [])))} kcal`],
           ['Goal met', `${met} of ${goals.length} days`],
         ]}
       />

@@ -107,7 +107,7 @@ interface SparklineProps {
 
 /** Decoration: the panel of scores has the same line with its figures. */
 const Sparkline = ({ days, scores, color }: SparklineProps) => (
-  <div className="sparkline" aria-hidden="true">
+  <div className="sparkline" aria-hidden="true" inert>
     <LineChart
       responsive
       accessibilityLayer={false}
