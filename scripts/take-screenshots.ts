@@ -11,6 +11,8 @@ import { visitDashboard } from '../test/examples/dashboard-visitor.ts'
  * The data are made up and the clock stands still, so that only what was changed looks different.
  */
 const README_PICTURE = path.resolve(import.meta.dirname, '../docs/dashboard.jpg')
+/** Pixels; down to the hypnogram. */
+const README_SIZE = { width: 1280, height: 1205 }
 
 const VIEWS = [
   ['week', '/'],
@@ -24,7 +26,8 @@ try {
   if (folder === undefined) {
     await using dashboard = await startDashboard(await bundleOf('urql'))
     await using visitor = await visitDashboard(browser, dashboard.url)
-    await visitor.page.screenshot({ path: README_PICTURE, type: 'jpeg', quality: 75 })
+    const clip = { x: 0, y: 0, ...README_SIZE }
+    await visitor.page.screenshot({ path: README_PICTURE, type: 'jpeg', quality: 70, fullPage: true, clip })
   } else {
     mkdirSync(folder, { recursive: true })
     for (const client of CLIENTS) {
