@@ -1,0 +1,50 @@
+import { ApolloProvider, useApolloClient, useQuery } from '@apollo/client/react'
+import { AppShell } from '@oura-graphql/example-dashboard/components/app-shell.tsx'
+import { type Day, today as todayOf } from '@oura-graphql/example-dashboard/date-range.ts'
+import { SessionDocument } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import { useViewState } from '@oura-graphql/example-dashboard/hooks/use-view-state.ts'
+import { toSession } from '@oura-graphql/example-dashboard/session.ts'
+import { toSearch } from '@oura-graphql/example-dashboard/view-state.ts'
+import { useState } from 'react'
+import { createClient } from './create-client.ts'
+import { toQueryState } from './query-state.ts'
+import { HistoryView } from './views/history-view.tsx'
+import { OverviewView } from './views/overview-view.tsx'
+
+export function App() {
+  const [client] = useState(createClient)
+  const [today] = useState(() => todayOf(new Date()))
+  return (
+    <ApolloProvider client={client}>
+      <Dashboard today={today} />
+    </ApolloProvider>
+  )
+}
+
+function Dashboard({ today }: { readonly today: Day }) {
+  const client = useApolloClient()
+  const [state, setState] = useViewState(today)
+  const { data, errors, onRetry } = toQueryState(useQuery(SessionDocument))
+  // Drops what is cached of whoever has logged out, and asks again for what is on the screen. Where the gateway now
+  // refuses, the queries on the screen have the error too.
+  const onLoggedOut = () => {
+    client.resetStore().catch(() => {})
+  }
+  return (
+    <AppShell
+      client="Apollo Client"
+      view={state.view}
+      hrefOf={(view) => toSearch({ ...state, view }, today) || '?'}
+      onNavigate={(view) => setState({ ...state, view })}
+      session={toSession(data, errors)}
+      onRetrySession={onRetry}
+      onLoggedOut={onLoggedOut}
+    >
+      {state.view === 'history' ? (
+        <HistoryView today={today} />
+      ) : (
+        <OverviewView state={state} today={today} onChange={setState} />
+      )}
+    </AppShell>
+  )
+}

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { CHROMIUM, launchChromium, PATIENCE_MS } from '../browser/visitor.ts'
+import { type Bundle, bundleOf, CLIENTS } from './bundle.ts'
+import { type Dashboard, type DashboardOptions, startDashboard } from './dashboard.ts'
+import { type DashboardVisitor, type VisitOptions, visitDashboard } from './dashboard-visitor.ts'
+
+export interface Stage {
+  /** An example of its own: nothing in its caches, and nothing wrong with its Oura. */
+  start(options?: DashboardOptions): Promise<Dashboard>
+  /** Somebody who opens it, in a browser context of their own. */
+  visit(dashboard: Dashboard, options?: VisitOptions): Promise<DashboardVisitor>
+}
+
+/** The same tests for every example: each is built once for a file, and one Chromium opens them all. */
+export function describeDashboards(
+  title: string,
+  define: (stage: Stage) => void,
+  mode: 'production' | 'development' = 'production',
+): void {
+  const name = `${title} (needs ${CHROMIUM})`
+  describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
+    let browser: Browser
+    beforeAll(async () => {
+      browser = await launchChromium()
+    }, PATIENCE_MS)
+    afterAll(() => browser.close(), PATIENCE_MS)
+
+    describe.each(CLIENTS)('%s', (client) => {
+      let bundle: Bundle
+      beforeAll(async () => {
+        bundle = await bundleOf(client, mode)
+      }, PATIENCE_MS)
+      define({
+        start: (options) => startDashboard(bundle, options),
+        visit: (dashboard, options) => visitDashboard(browser, dashboard.url, options),
+      })
+    })
+  })
+}
