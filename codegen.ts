@@ -44,11 +44,6 @@ const config: CodegenConfig = {
       config: types,
     },
     'examples/dashboard-urql/src/generated/schema.json': { preset: graphcacheSchemaPreset },
-    // Which types an interface has, for Apollo's cache.
-    'examples/dashboard-apollo/src/generated/possible-types.ts': {
-      plugins: ['fragment-matcher'],
-      config: { apolloClientVersion: 3, useExplicitTyping: false },
-    },
   },
 }
 

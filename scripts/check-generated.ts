@@ -8,7 +8,6 @@ import { printedSchemas } from './printed-schema.ts'
 const GENERATED = [
   'test/generated',
   'examples/dashboard/src/generated',
-  'examples/dashboard-apollo/src/generated',
   'examples/dashboard-urql/src/generated',
 ]
 

@@ -1,6 +1,7 @@
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client'
 import { relayStylePagination } from '@apollo/client/utilities'
-import possible from './generated/possible-types.ts'
+// As `oura-graphql/possible-types.json`, where the gateway is a package.
+import { possibleTypes } from '../../../possible-types.json'
 
 // Tells useQuery that data may come beside an error.
 declare module '@apollo/client' {
@@ -18,7 +19,7 @@ export const createClient = (): ApolloClient =>
   new ApolloClient({
     link: new HttpLink({ uri: '/graphql', credentials: 'same-origin' }),
     cache: new InMemoryCache({
-      possibleTypes: possible.possibleTypes,
+      possibleTypes,
       typePolicies: {
         // Pages of one range are one list, which `fetchMore` makes longer.
         User: { fields: { sleepPeriods: relayStylePagination(['startDate', 'endDate', 'orderBy']) } },
