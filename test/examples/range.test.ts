@@ -68,9 +68,9 @@ describeDashboards('The overview of a range of days', ({ start, visit }) => {
 
   test('what the address says is there after a reload', async () => {
     await using dashboard = await start()
-    await using visitor = await visit(dashboard, { path: '/?span=month&end=2026-10-31&day=2026-10-30' })
+    await using visitor = await visit(dashboard, { path: '/?end=2026-10-31&day=2026-10-30' })
     for (const _ of ['opened', 'reloaded']) {
-      expect(await heading(visitor).innerText()).toBe('2 – 31 Oct 2026')
+      expect(await heading(visitor).innerText()).toBe('25 – 31 Oct 2026')
       expect(await visitor.panel(/^Night to Fri,? 30 Oct/).count()).toBe(1)
       await visitor.page.reload()
       await visitor.settle()

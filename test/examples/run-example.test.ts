@@ -3,11 +3,14 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { PATIENCE_MS } from '../browser/visitor.ts'
 import { CLIENTS } from './bundle.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const children: ChildProcess[] = []
+
+vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS })
 
 afterEach(async () => {
   for (const child of children.splice(0)) {
