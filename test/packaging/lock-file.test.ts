@@ -4,13 +4,18 @@ import { describe, expect, it } from 'vitest'
 interface Locked {
   readonly resolved?: string
   readonly integrity?: string
+  /** A workspace, which comes with the checkout and from no registry. */
+  readonly link?: boolean
   readonly hasInstallScript?: boolean
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
 const readJson = (name: string) => JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'))
 const allowScripts: Record<string, boolean> = readJson('package.json').allowScripts
-const { '': _project, ...packages }: Record<string, Locked> = readJson('package-lock.json').packages
+const locked: Record<string, Locked> = readJson('package-lock.json').packages
+const packages = Object.fromEntries(
+  Object.entries(locked).filter(([path, { link }]) => path.includes('node_modules/') && link !== true),
+)
 
 const namesOf = (isMeant: (locked: Locked) => boolean): string[] =>
   Object.entries(packages)
