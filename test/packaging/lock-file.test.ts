@@ -4,8 +4,6 @@ import { describe, expect, it } from 'vitest'
 interface Locked {
   readonly resolved?: string
   readonly integrity?: string
-  /** A workspace, which comes with the checkout and from no registry. */
-  readonly link?: boolean
   readonly hasInstallScript?: boolean
   /** A workspace of this project: its files are here, so it has neither hash nor address. */
   readonly link?: boolean
