@@ -46,6 +46,15 @@ export const httpUrl: Reader<string> = {
   allowed: 'an http:// or https:// address without credentials, query or fragment',
 }
 
+/** Of a server's own address: its routes and cookies begin at the root. */
+export const httpOrigin: Reader<string> = {
+  read: (text) => {
+    const url = parseHttpUrl(text)
+    return url?.pathname === '/' ? url.origin : undefined
+  },
+  allowed: 'an http:// or https:// address without a path, such as https://health.example.com',
+}
+
 export const origins: Reader<readonly string[]> = {
   read: (text) => {
     const found = text.split(',').map((part) => part.trim())

@@ -2,6 +2,7 @@ import {
   anyText,
   fileNames,
   flag,
+  httpOrigin,
   httpUrl,
   oneOf,
   origins,
@@ -21,7 +22,7 @@ export interface Config {
   readonly port: number
   /** Address to listen on. @default '127.0.0.1' */
   readonly host: string
-  /** What browsers see, without a trailing slash. @default `http://localhost:${port}` */
+  /** What browsers see: an origin, without a trailing slash. @default `http://localhost:${port}` */
   readonly publicUrl: string
   /** Whether the built-in simulator is the upstream. @default true without OURA_CLIENT_ID outside production */
   readonly demo: boolean
@@ -162,7 +163,7 @@ export const parseConfig = (env: Environment): Config => {
   const config: Config = {
     port,
     host: read('HOST', anyText, '127.0.0.1'),
-    publicUrl: read('PUBLIC_URL', httpUrl, `http://localhost:${port}`),
+    publicUrl: read('PUBLIC_URL', httpOrigin, `http://localhost:${port}`),
     demo,
     demoData,
     ouraApiUrl: read('OURA_API_URL', httpUrl, 'https://api.ouraring.com'),

@@ -13,7 +13,7 @@ import { ForbiddenError } from './oura/errors.ts'
 import { personalInfo } from './oura/resources/personal-info.ts'
 import type { Operation } from './oura/send.ts'
 import { WHOLE } from './oura/slots.ts'
-import { DEFAULT_SCOPES } from './oura-scopes.ts'
+import { KNOWN_SCOPES } from './oura-scopes.ts'
 import { createStore } from './store/create-store.ts'
 import { createSealer } from './store/sealer.ts'
 import { loadSecrets } from './store/secret.ts'
@@ -98,7 +98,7 @@ export const createLogins = (
     grants,
     revocations,
     scopes: config.ouraScopes,
-    knownScopes: DEFAULT_SCOPES,
+    knownScopes: KNOWN_SCOPES,
   })
   return {
     auth,

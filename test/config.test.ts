@@ -163,6 +163,7 @@ describe('parseConfig', () => {
     ['DEMO', 'yes', '0 or 1'],
     ['OURA_SANDBOX', 'true', '0 or 1'],
     ['PUBLIC_URL', 'localhost:4000', 'an http:// or https:// address'],
+    ['PUBLIC_URL', 'https://health.example.com/oura', 'without a path'],
     ['OURA_API_URL', 'ftp://api.ouraring.com', 'an http:// or https:// address'],
     ['OURA_TIMEOUT_MS', '0', 'a whole number from 1 to 600000'],
     ['OURA_MAX_RETRIES', '11', 'a whole number from 0 to 10'],

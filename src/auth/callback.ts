@@ -1,5 +1,6 @@
 import type { Cookie } from './cookies.ts'
 import type { Departures } from './departures.ts'
+import { LoginRefusedError } from './errors.ts'
 import type { GatewayTokens } from './gateway-tokens.ts'
 import type { Grants } from './grants.ts'
 import { cacheKeyOf } from './holder.ts'
@@ -18,7 +19,9 @@ export interface CallbackOptions {
   readonly attempts: LoginAttempts
   readonly sessions: Sessions
   readonly tokens: Pick<GatewayTokens, 'revokeAll'>
-  readonly accounts: LocalAccounts
+  readonly accounts: Pick<LocalAccounts, 'find' | 'rename'>
+  /** Ends the account of ours that a browser has named, since somebody whom Oura names has logged in instead. */
+  readonly leave: (account: string, heir: string) => Promise<void>
   readonly departures: Pick<Departures, 'announce'>
   readonly orphans: Pick<Orphans, 'take'>
   readonly grants: Pick<Grants, 'keep'>
@@ -40,7 +43,7 @@ const USABLE_ID = /^(?!local-)[\w.@-]{1,128}$/
 export function createCallback(
   options: CallbackOptions,
 ): (request: Request) => Promise<Response | LoginFault> {
-  const { publicUrl, clientOf, attempts, sessions, accounts, orphans, grants } = options
+  const { publicUrl, clientOf, attempts, sessions, accounts, orphans, grants, leave } = options
   const { browserCookie, sessionCookie, accountCookie, ouraIdOf } = options
 
   return async (request) => {
@@ -53,7 +56,11 @@ export function createCallback(
     const { codeVerifier, provider, returnTo } = attempt
     // Behind a proxy the request itself may have been made to another address.
     const callback = new URL(`${publicUrl}/auth/callback${search}`)
-    const answer = await clientOf(provider).exchangeCode(callback, { state, codeVerifier })
+    const answer = await clientOf(provider)
+      .exchangeCode(callback, { state, codeVerifier })
+      .catch((error: unknown) => {
+        throw error instanceof LoginRefusedError ? error.of(returnTo) : error
+      })
     const account = accountCookie.read(request)
     const { userId, isLocal, epoch } = await keep(answer, provider, account)
 
@@ -61,7 +68,7 @@ export function createCallback(
     const oldSession = sessionCookie.read(request)
     if (oldSession !== null) await sessions.end(oldSession)
     // Whoever is known by their own id leaves nothing in the browser that leads to another account.
-    if (!isLocal && account !== null) await accounts.end(account)
+    if (!isLocal && account !== null) await leave(account, userId)
     const headers = new Headers({ location: returnTo })
     const session = await sessions.begin({ userId, epoch })
     headers.append('set-cookie', sessionCookie.set(session, SESSION_MS))

@@ -83,6 +83,11 @@ export function createAuth(options: AuthOptions): Auth {
     revokeNow: (token) => clientOf(provider).revoke(token),
   })
 
+  const leave = async (account: string, heir: string | null = null): Promise<void> => {
+    const userId = await accounts.end(account)
+    if (userId !== null) await disconnect.leftBehind(userId, heir)
+  }
+
   const browserCookie = createCookie('oura_graphql_login', publicUrl)
   const sessionCookie = createCookie('oura_graphql_session', publicUrl)
   const accountCookie = createCookie('oura_graphql_account', publicUrl)
@@ -112,6 +117,7 @@ export function createAuth(options: AuthOptions): Auth {
       sessions,
       tokens,
       accounts,
+      leave,
       departures,
       orphans,
       browserCookie,
@@ -120,7 +126,7 @@ export function createAuth(options: AuthOptions): Auth {
     }),
     sessions,
     sessionCookie,
-    accounts,
+    leave,
     accountCookie,
     sameOrigin,
     tokens: createTokenRoutes({ tokens, sameOrigin, clock, holderOf }),
@@ -143,7 +149,7 @@ export function createAuth(options: AuthOptions): Auth {
       grantedScopes: async () => null,
       disconnect: () => disconnect.passThrough(user),
     }),
-    authorizationUrl: createAuthorizationUrl(loginUrl, corsOrigins),
+    authorizationUrl: createAuthorizationUrl({ loginUrl, corsOrigins, knownScopes: options.knownScopes }),
     async close() {
       await Promise.allSettled(running)
       await Promise.all([orphans, ...background].map((work) => work.close()))

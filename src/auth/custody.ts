@@ -179,6 +179,9 @@ export function createGrants(options: GrantsOptions): GrantCustody {
     async read(userId) {
       return (await readable(userId))?.record.grant ?? null
     },
+    async epochOf(userId) {
+      return (await readable(userId))?.record.epoch ?? null
+    },
     userOf: (holder) => ({
       key: `user-${holder.userId}`,
       cacheKey: cacheKeyOf(holder),

@@ -9,7 +9,7 @@ import type { Revocations } from './revocations.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface DisconnectOptions {
-  readonly grants: Pick<Grants, 'read' | 'forget'>
+  readonly grants: Pick<Grants, 'read' | 'epochOf' | 'forget'>
   readonly sessions: Sessions
   readonly tokens: GatewayTokens
   readonly accounts: Pick<LocalAccounts, 'endAll'>
@@ -26,6 +26,13 @@ export interface DisconnectOptions {
 export interface Disconnect {
   /** Somebody who logged in. Works while Oura is down: the revocation is then tried again in the background. */
   account(holder: Holder): Promise<Disconnection>
+  /**
+   * An account of ours to which nobody can come back, because its browser has given up its name: what it handed out
+   * could neither be listed nor revoked any more.
+   * @param heir who has logged in instead, probably the same person. Nothing is revoked while they are here: with the
+   * old tokens Oura might end the new ones. null = nobody
+   */
+  leftBehind(userId: string, heir: string | null): Promise<void>
   /** The bearer of a token of Oura's: it is revoked at once or not at all, since it may not be kept. */
   passThrough(user: OuraUser): Promise<Disconnection>
 }
@@ -39,28 +46,35 @@ export function createDisconnect(options: DisconnectOptions): Disconnect {
     return done.every(Boolean) ? 'REVOKED' : 'PENDING'
   }
 
+  /** @param owner whose tokens they are from now on, for their revocation */
+  async function end(holder: Holder, owner: string): Promise<Disconnection> {
+    const { userId } = holder
+    // First, so that a crash anywhere below leaves no token behind that nobody revokes.
+    const kept = await grants.read(userId)
+    const names = kept === null ? [] : await revocations.addGrant(owner, kept)
+    const forgotten = await grants.forget(userId)
+    // A refresh may have come in between.
+    if (forgotten !== null && forgotten.accessToken !== kept?.accessToken) {
+      names.push(...(await revocations.addGrant(owner, forgotten)))
+    }
+    const deletedGatewayTokens = await tokens.revokeAll(userId)
+    const deletedSessions = await sessions.endAll(userId)
+    await accounts.endAll(userId)
+    const deletedCacheBytes = await departures.announce(cacheKeyOf(holder))
+    return {
+      revocation: await revoke(names),
+      deletedGrant: forgotten !== null,
+      deletedSessions,
+      deletedGatewayTokens,
+      deletedCacheBytes,
+    }
+  }
+
   return {
-    async account(holder) {
-      const { userId } = holder
-      // First, so that a crash anywhere below leaves no token behind that nobody revokes.
-      const kept = await grants.read(userId)
-      const names = kept === null ? [] : await revocations.addGrant(userId, kept)
-      const forgotten = await grants.forget(userId)
-      // A refresh may have come in between.
-      if (forgotten !== null && forgotten.accessToken !== kept?.accessToken) {
-        names.push(...(await revocations.addGrant(userId, forgotten)))
-      }
-      const deletedGatewayTokens = await tokens.revokeAll(userId)
-      const deletedSessions = await sessions.endAll(userId)
-      await accounts.endAll(userId)
-      const deletedCacheBytes = await departures.announce(cacheKeyOf(holder))
-      return {
-        revocation: await revoke(names),
-        deletedGrant: forgotten !== null,
-        deletedSessions,
-        deletedGatewayTokens,
-        deletedCacheBytes,
-      }
+    account: (holder) => end(holder, holder.userId),
+    async leftBehind(userId, heir) {
+      const epoch = await grants.epochOf(userId)
+      if (epoch !== null) await end({ userId, epoch }, heir ?? userId)
     },
     async passThrough(user) {
       const deletedCacheBytes = forgetDocuments(user.key)

@@ -45,6 +45,8 @@ export interface Grants {
    */
   keep(userId: string, grant: NewGrant, startsAnew?: boolean): Promise<KeptGrant>
   read(userId: string): Promise<Grant | null>
+  /** The epoch of the grant that a user has here; null without one. */
+  epochOf(userId: string): Promise<string | null>
   /** The holder as the Oura client knows them: their key, and tokens that are refreshed when needed. */
   userOf(holder: Holder): OuraUser
   /** Deletes the grant; returns it, so that it can be revoked. */

@@ -11,7 +11,8 @@ export interface LocalAccounts {
   find(name: string | null): Promise<string>
   /** Gives an account a new name, the value of the cookie, and ends all others. */
   rename(userId: string): Promise<string>
-  end(name: string): Promise<void>
+  /** Ends a name; returns the account that it led to, null where there is none. */
+  end(name: string): Promise<string | null>
   /** Ends all names of an account. */
   endAll(userId: string): Promise<void>
 }
@@ -45,7 +46,7 @@ export function createLocalAccounts({
     },
     async end(name) {
       const found = await records.find(name)
-      if (found !== null) await records.remove(found)
+      return found !== null && (await records.remove(found)) ? found.record.userId : null
     },
     endAll,
   }

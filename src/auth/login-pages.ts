@@ -18,11 +18,14 @@ export interface LoginPlace {
   readonly loginUrl: string
   /** The provider that refused. */
   readonly provider: ProviderName
+  /** Where the login was to lead, checked before. @default not known */
+  readonly returnTo?: string | undefined
 }
 
 /** What is wrong with a login, and what to do: one page for each case. */
-export function loginPage(fault: LoginFault, { loginUrl, provider }: LoginPlace): Page {
-  const link = { url: loginUrl, text: 'Log in again' }
+export function loginPage(fault: LoginFault, { loginUrl, provider, returnTo }: LoginPlace): Page {
+  const query = returnTo === undefined ? '' : `?${new URLSearchParams({ returnTo })}`
+  const link = { url: `${loginUrl}${query}`, text: 'Log in again' }
   const other = provider === 'cloud' ? 'moi' : 'cloud'
   switch (fault) {
     case 'denied':
@@ -30,7 +33,7 @@ export function loginPage(fault: LoginFault, { loginUrl, provider }: LoginPlace)
         status: 403,
         title: 'You did not allow access',
         text: [
-          'Nothing was connected, and nothing is kept of you here.',
+          'This login has connected nothing. If you were logged in before, you still are.',
           'If that was not what you wanted, log in again and choose to allow access. You can leave out single kinds of data there.',
         ],
         link,
@@ -51,8 +54,8 @@ export function loginPage(fault: LoginFault, { loginUrl, provider }: LoginPlace)
         status: 400,
         title: 'This login is no longer valid',
         text: [
-          'It was finished already, it was begun more than ten minutes ago, or it was not begun here. Nothing was connected.',
-          'Log in again, and do not use the back button on the way.',
+          'It was finished already, it was begun more than ten minutes ago, or it was not begun here.',
+          'If it was finished, you are logged in: go back to where you came from. Else log in again, and do not use the back button on the way.',
         ],
         link,
       }
@@ -70,7 +73,10 @@ export function loginPage(fault: LoginFault, { loginUrl, provider }: LoginPlace)
       return {
         status: 400,
         title: 'Oura no longer accepts this login',
-        text: ['The code that Oura gave you was used already or has expired. Log in again.'],
+        text: [
+          'The code that Oura gave you was used already or has expired. Log in again.',
+          `If that happens every time: whoever runs this gateway should check whether its application belongs to Oura's other identity provider, and try OURA_OAUTH=${other}.`,
+        ],
         link,
       }
     case 'exchange-refused':

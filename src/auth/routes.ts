@@ -5,7 +5,6 @@ import { RequestRefusedError } from '../server/request-refused-error.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
 import type { Cookie } from './cookies.ts'
 import { LoginRefusedError } from './errors.ts'
-import type { LocalAccounts } from './local-accounts.ts'
 import { type LoginFault, type LoginPlace, loginPage } from './login-pages.ts'
 import { renderPage } from './pages.ts'
 import type { SameOrigin } from './same-origin.ts'
@@ -17,7 +16,8 @@ export interface AuthRoutesOptions {
   readonly callback: (request: Request) => Promise<Response | LoginFault>
   readonly sessions: Sessions
   readonly sessionCookie: Cookie
-  readonly accounts: Pick<LocalAccounts, 'end'>
+  /** Ends an account of ours that a browser has named, with all that it handed out. */
+  readonly leave: (account: string) => Promise<void>
   readonly accountCookie: Cookie
   readonly sameOrigin: SameOrigin
   readonly tokens: TokenRoutes
@@ -27,7 +27,7 @@ export interface AuthRoutesOptions {
 
 /** Answers everything below /auth; null where there is no such route. */
 export function createAuthRoutes(options: AuthRoutesOptions): (request: Request) => Promise<Response | null> {
-  const { sessions, sessionCookie, accounts, accountCookie, sameOrigin, tokens, log } = options
+  const { sessions, sessionCookie, leave, accountCookie, sameOrigin, tokens, log } = options
 
   /** A step of a login, which always ends for people: on its way or on a page. */
   const forPeople =
@@ -46,7 +46,8 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
         const told =
           fault === 'unexpected' ? { error: describeError(error, null) } : { reason: reasonOf(error) }
         log[fault === 'unexpected' ? 'error' : 'warn']({ step, fault, ...told }, 'login refused')
-        return renderPage(loginPage(fault, options.place))
+        const returnTo = error instanceof LoginRefusedError ? error.returnTo : undefined
+        return renderPage(loginPage(fault, { ...options.place, returnTo }))
       }
     }
 
@@ -71,7 +72,7 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
     // Whoever uses the browser next must not come to this account.
     const account = accountCookie.read(request)
     if (account !== null) {
-      await accounts.end(account)
+      await leave(account)
       headers.append('set-cookie', accountCookie.clear())
     }
     return new Response(null, { status: 204, headers })

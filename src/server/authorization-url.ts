@@ -5,7 +5,8 @@ import type { Plugin } from 'graphql-yoga'
 export type AuthorizationUrl = (request: Request, scope: string | undefined) => string
 
 /**
- * Adds `authorizationUrl` to the errors that a login can mend: nobody is known to be asking, or a scope is missing.
+ * Adds `authorizationUrl` to the errors that a login can mend: nobody is known to be asking, a scope is missing, or a
+ * grant is dead, whose own address knows nothing of who asks.
  * Here, because neither the client of Oura nor the resolvers know what address the gateway has.
  */
 export const useAuthorizationUrl = (authorizationUrl: AuthorizationUrl | undefined): Plugin => {
@@ -30,6 +31,7 @@ export const useAuthorizationUrl = (authorizationUrl: AuthorizationUrl | undefin
 
 const isMendable = ({ extensions }: GraphQLError): boolean => {
   const { code, requiredScope, authorizationUrl } = extensions ?? {}
+  if (code === 'REAUTHORIZATION_REQUIRED') return true
   if (authorizationUrl !== undefined) return false
   return code === 'UNAUTHENTICATED' || (code === 'FORBIDDEN' && requiredScope !== undefined)
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { EMBEDDED_SCHEMA } from './embedded-schema.ts'
 import { StoreSetupError, StoreUnavailableError } from './errors.ts'
 import { type Connection, migrate } from './migrate.ts'
-import { makePrivateFile, makePrivateFolder } from './private-file.ts'
+import { closeToOthers, makePrivateFile, makePrivateFolder } from './private-file.ts'
 import type { Store } from './store.ts'
 
 export interface EmbeddedStoreOptions {
@@ -136,6 +136,8 @@ function open(path: string): Connection {
     makePrivateFolder(path)
     // Made before SQLite does: it gives -wal and -shm the permissions of the main file.
     makePrivateFile(path)
+    // Of a process that was killed, or from a backup.
+    for (const suffix of ['-wal', '-shm']) closeToOthers(path + suffix)
     const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     db.exec('PRAGMA journal_mode = WAL')
     db.exec('PRAGMA synchronous = FULL')

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, fchmodSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -17,4 +17,9 @@ export function makePrivateFile(path: string): void {
   } finally {
     closeSync(file)
   }
+}
+
+/** Takes the permissions of the others from a file, where there is one. */
+export function closeToOthers(path: string): void {
+  if (existsSync(path)) chmodSync(path, 0o600)
 }

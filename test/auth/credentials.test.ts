@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApp, parseConfig } from '../../src/app.ts'
+import { resources } from '../../src/oura/resources/index.ts'
 import { DEMO_CLIENT, DEMO_TOKEN, startSimulator } from '../../src/simulator/simulator.ts'
 import { userId } from '../../src/simulator/users.ts'
 import { createRecordingLog } from '../support/client.ts'
@@ -109,13 +110,48 @@ describe('a scope that was not granted', () => {
     expect([...again.data.viewer.grantedScopes].sort()).toEqual(['daily', 'email', 'personal', 'spo2'])
   })
 
+  it.each([...new Set(resources.flatMap(({ scope }) => scope ?? []))])(
+    'can be asked for: %s',
+    async (scope) => {
+      await using gateway = await startLoginGateway({ environment: { OURA_SCOPES: 'email' } })
+      const { status, headers } = await gateway
+        .browser()
+        .fetch(`${gateway.url}/auth/login?${new URLSearchParams({ scope })}`)
+      expect(status).toBe(302)
+      expect(new URL(headers.get('location') ?? '').searchParams.get('scope')?.split(' ')).toContain(scope)
+    },
+  )
+
+  it('that is not known here is named, but not asked for: Oura would drop it', async () => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    await gateway.login(browser)
+    const detail = 'Token is not authorized access chronotype scope.'
+    gateway.simulator.inject({
+      match: { resource: 'daily_spo2' },
+      kind: { type: 'status', status: 401, body: { detail } },
+    })
+    const { errors } = await ask(gateway, browser, '{ viewer { dailySpo2(first: 1) { totalCount } } }')
+    expect(errors[0]?.extensions).toMatchObject({
+      requiredScope: 'chronotype',
+      authorizationUrl: `${gateway.url}/auth/login?returnTo=%2Fgraphql`,
+    })
+  })
+
   it('leads pages of CORS_ORIGINS back to where they are', async () => {
     const app = 'https://app.example.com'
     await using gateway = await startLoginGateway({ environment: { CORS_ORIGINS: app } })
-    const urlFor = async (origin: string) =>
-      (await ask(gateway, gateway.browser(), EMAIL, { origin })).errors[0]?.extensions['authorizationUrl']
-    expect(await urlFor(app)).toBe(`${gateway.url}/auth/login?returnTo=https%3A%2F%2Fapp.example.com%2F`)
+    const urlFor = async (origin: string, browser = gateway.browser()) =>
+      (await ask(gateway, browser, EMAIL, { origin })).errors[0]?.extensions['authorizationUrl']
+    const toApp = `${gateway.url}/auth/login?returnTo=https%3A%2F%2Fapp.example.com%2F`
+    expect(await urlFor(app)).toBe(toApp)
     expect(await urlFor('https://evil.example')).toBe(`${gateway.url}/auth/login?returnTo=%2Fgraphql`)
+
+    const browser = gateway.browser()
+    await gateway.login(browser)
+    gateway.simulator.oauth.revokeAll()
+    expect(await askForCode(gateway, browser, EMAIL, { origin: app })).toBe('REAUTHORIZATION_REQUIRED')
+    expect(await urlFor(app, browser)).toBe(toApp)
   })
 })
 

@@ -99,6 +99,37 @@ describe('an account of somebody whom Oura does not name', () => {
     expect(browser.cookies.has(ACCOUNT)).toBe(false)
   })
 
+  it.each(['somebody whom Oura names logs in', 'its user logs out'])(
+    'ends with all that it handed out when %s: nobody could come back to revoke it',
+    async (event) => {
+      await using gateway = await startLoginGateway()
+      const heal = withoutIds(gateway)
+      const browser = gateway.browser()
+      await gateway.login(browser)
+      const minted = await browser.fetch(`${gateway.url}/auth/tokens`, {
+        method: 'POST',
+        headers: json,
+        body: '{"name":"server"}',
+      })
+      const { token } = (await minted.json()) as { token: string }
+      const asServer = () =>
+        askForCode(gateway, gateway.browser(), SLEEP, { authorization: `Bearer ${token}` })
+      expect(await asServer()).toBeNull()
+      heal()
+      if (event === 'its user logs out') {
+        await browser.fetch(`${gateway.url}/auth/logout`, { method: 'POST', headers: json })
+        expect(gateway.simulator.oauth.liveGrants).toBe(0)
+      } else {
+        await gateway.login(browser)
+        // Its tokens wait for their revocation: Oura might end the new ones with them.
+        expect(gateway.simulator.oauth.liveGrants).toBe(2)
+        expect(await askForCode(gateway, browser, SLEEP)).toBeNull()
+        await ask(gateway, browser, 'mutation { disconnect { revocation } }')
+      }
+      expect(await asServer()).toBe('UNAUTHENTICATED')
+    },
+  )
+
   it('is known to the browser alone', async () => {
     await using gateway = await startLoginGateway({ publicUrl: 'https://health.example.com' })
     withoutIds(gateway)

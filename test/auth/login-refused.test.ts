@@ -17,9 +17,10 @@ describe('a login that comes to nothing', () => {
   it('because the user denied access, ends on a page that offers another try', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
-    const { status, title, html } = await pageOf(await gateway.login(browser, '', { decision: 'deny' }))
+    const denied = await gateway.login(browser, '?returnTo=/app', { decision: 'deny' })
+    const { status, title, html } = await pageOf(denied)
     expect([status, title]).toEqual([403, 'You did not allow access'])
-    expect(html).toContain(`<a href="${gateway.url}/auth/login">`)
+    expect(html).toContain(`/auth/login?${new URLSearchParams({ returnTo: `${gateway.url}/app` })}">`)
     expect(browser.cookies.has(SESSION)).toBe(false)
     expect(gateway.simulator.oauth.tokenCalls).toBe(0)
   })

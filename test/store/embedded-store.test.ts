@@ -56,9 +56,11 @@ describe('the file of the embedded store', () => {
 
   it('loses the permissions of the others where it had any', async () => {
     const path = join(folder, 'oura.db')
-    writeFileSync(path, '', { mode: 0o644 })
-    await createEmbeddedStore({ path, clock }).close()
-    expect(modeOf(path)).toBe('600')
+    const files = [path, `${path}-wal`, `${path}-shm`]
+    for (const file of files) writeFileSync(file, '', { mode: 0o644 })
+    const store = createEmbeddedStore({ path, clock })
+    expect(files.map(modeOf)).toEqual(['600', '600', '600'])
+    await store.close()
   })
 
   it('has everything again after a restart, and goes on with the versions', async () => {
