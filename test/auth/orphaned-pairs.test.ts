@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createOrphans } from '../../src/auth/orphans.ts'
 import { StoreUnavailableError } from '../../src/store/errors.ts'
 import { createRecordingLog } from '../support/client.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 import { ask, askForCode, type LoginGateway, startLoginGateway } from './login-gateway.ts'
 
 const EMAIL = '{ viewer { personalInfo { email } } }'
@@ -33,8 +31,10 @@ const sweep = async (gateway: LoginGateway): Promise<void> => {
 
 describe('the tokens of a login that failed', () => {
   it('are revoked once it is clear that their user has nothing here', async () => {
-    await using store = await temporaryStore()
-    await using gateway = await startLoginGateway({ environment: { STORE_URL: store.url } })
+    using folder = makeTemporaryFolder()
+    await using gateway = await startLoginGateway({
+      environment: { STORE_URL: `file:${folder.file('store.db')}` },
+    })
     await failLogin(gateway)
     expect(revoked(gateway)).toEqual([])
     await sweep(gateway)
@@ -44,10 +44,10 @@ describe('the tokens of a login that failed', () => {
   it.each(['pair', 'authorization'] as const)(
     'are left alone as long as their user is logged in, where Oura ends the whole %s',
     async (revocationEnds) => {
-      await using store = await temporaryStore()
+      using folder = makeTemporaryFolder()
       await using gateway = await startLoginGateway({
         simulator: { oauth: { revocationEnds } },
-        environment: { STORE_URL: store.url },
+        environment: { STORE_URL: `file:${folder.file('store.db')}` },
       })
       const browser = gateway.browser()
       await gateway.login(browser)
@@ -114,10 +114,10 @@ describe('a second login of the same user', () => {
 
 describe('a revocation that is still under way when its user comes back', () => {
   it('does not end the new login', async () => {
-    await using store = await temporaryStore()
+    using folder = makeTemporaryFolder()
     await using gateway = await startLoginGateway({
       simulator: { oauth: { revocationEnds: 'authorization' } },
-      environment: { STORE_URL: store.url },
+      environment: { STORE_URL: `file:${folder.file('store.db')}` },
     })
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -132,12 +132,3 @@ describe('a revocation that is still under way when its user comes back', () => 
     expect(await askForCode(gateway, browser, EMAIL)).toBeNull()
   })
 })
-
-/** A store that survives a restart, and not the test. */
-async function temporaryStore() {
-  const folder = await mkdtemp(join(tmpdir(), 'oura-graphql-'))
-  return {
-    url: `file:${join(folder, 'store.db')}`,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  }
-}

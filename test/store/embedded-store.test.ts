@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,33 +6,35 @@ import { createEmbeddedStore } from '../../src/store/embedded-store.ts'
 import { StoreSetupError } from '../../src/store/errors.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
 import { describeStore } from './contract.ts'
 
-const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'oura-store-'))
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
 describeStore('the embedded store', async () => {
-  const folder = temporaryFolder()
+  const folder = makeTemporaryFolder()
   const clock = createFakeClock()
-  const store = createEmbeddedStore({ path: join(folder, 'oura.db'), clock })
+  const store = createEmbeddedStore({ path: folder.file('oura.db'), clock })
   return {
     store,
     now: clock.now,
     pass: clock.advance,
     dispose: async () => {
       await store.close()
-      rmSync(folder, { recursive: true })
+      folder[Symbol.dispose]()
     },
   }
 })
 
 describe('the file of the embedded store', () => {
   const clock = createFakeClock()
+  let temporary: TemporaryFolder
   let folder: string
   beforeEach(() => {
-    folder = temporaryFolder()
+    temporary = makeTemporaryFolder()
+    folder = temporary.path
   })
-  afterEach(() => rmSync(folder, { recursive: true }))
+  afterEach(() => temporary[Symbol.dispose]())
 
   it.each([0o000, 0o022, 0o077])(
     'is for its owner alone under umask %o, and so is its folder',

@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { createStore } from '../../src/store/create-store.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 import { hasRedis, type RedisServer, startRedis, withRedis } from './redis-server.ts'
 
 const PROCESSES = 4
@@ -70,9 +68,8 @@ async function expectNothingLost(url: string): Promise<void> {
 
 describe('processes that share a store lose no write of each other', () => {
   it('in one file, which they make at the same time', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'oura-processes-'))
-    await expectNothingLost(`file:${join(folder, 'data', 'oura.db')}`)
-    rmSync(folder, { recursive: true })
+    using folder = makeTemporaryFolder()
+    await expectNothingLost(`file:${folder.file('data/oura.db')}`)
   }, 60_000)
 
   describe.skipIf(!hasRedis)(`in ${withRedis}`, () => {

@@ -1,22 +1,24 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StoreSetupError } from '../../src/store/errors.ts'
 import { loadSecrets } from '../../src/store/secret.ts'
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
 
 const long = (letter: string) => letter.repeat(32)
 
 describe('the secret', () => {
+  let temporary: TemporaryFolder
   let folder: string
   let storeUrl: string
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'oura-secret-'))
+    temporary = makeTemporaryFolder()
+    folder = temporary.path
     storeUrl = `file:${join(folder, 'data', 'oura.db')}`
   })
-  afterEach(() => rmSync(folder, { recursive: true }))
+  afterEach(() => temporary[Symbol.dispose]())
   const file = () => join(folder, 'data', 'oura.db.secret')
 
   it('is what is given, the first one first', () => {

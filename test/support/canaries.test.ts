@@ -7,6 +7,7 @@ import { startSimulator } from '../../src/simulator/simulator.ts'
 import { startLoginGateway } from '../auth/login-gateway.ts'
 import { canaries, checkCanaries } from './canaries.ts'
 import { createRecordingLog } from './client.ts'
+import { startHeardProcess } from './heard-process.ts'
 import { startProcessGateway } from './process-gateway.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 
@@ -75,6 +76,44 @@ describe('the check of every test', () => {
       }
       expect(checkCanaries).toThrow(/is in the file oura\.db$/)
     }
+  })
+
+  it('finds what was written as base64, base64url or in a URL, also in the middle of something', () => {
+    const token = 'a>b?c~of/a=token?of+ÿ>length'
+    canaries.secret('an access or refresh token', token)
+    for (const before of ['', 'x', 'xy', 'xyz']) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const text = Buffer.from(`${before}${token}, and more`).toString(encoding)
+        canaries.text(`${encoding} after ${before.length}`, text)
+        expect(checkCanaries).toThrow(`token is in ${encoding} after ${before.length}`)
+      }
+    }
+    canaries.text('a URL', `http://x.test/?${new URLSearchParams({ token })}`)
+    expect(checkCanaries).toThrow('token is in a URL')
+    canaries.text('a text', Buffer.from('x_1XBPWQQ_that nobody knows').toString('base64'))
+    expect(checkCanaries).toThrow('token is in a text')
+    canaries.text('a text', Buffer.from(`${token.slice(0, -4)}, not all of it`).toString('base64'))
+    checkCanaries()
+  })
+
+  it('hears what a process of a test logs and prints, also one that was killed', async () => {
+    const log = new URL('./client.ts', import.meta.url).href
+    const script = `import { createRecordingLog } from ${JSON.stringify(log)}
+      createRecordingLog().info({ why: 'a-token-in-a-log-of-its-own' }, '')
+      console.error('a-cookie-on-stderr')
+      setInterval(() => {}, 1_000)`
+    canaries.secret('an access or refresh token', 'a-token-in-a-log-of-its-own')
+    canaries.secret('the value of a cookie', 'a-cookie-on-stderr')
+    const heard = startHeardProcess(process.execPath, [
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
+      script,
+    ])
+    await once(heard.child.stderr, 'data')
+    await heard[Symbol.asyncDispose]()
+    expect(checkCanaries).toThrow(/cookie is in the error output of a process\n.*token is in the log/)
   })
 
   it('hears what a process answers and prints', async () => {

@@ -1,8 +1,7 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { startHeardProcess } from '../../support/heard-process.ts'
 
 /** Where a refresh can be struck. */
 export type Step = 'before the call' | 'before the store' | 'after the store'
@@ -35,20 +34,15 @@ const PROGRAM = fileURLToPath(new URL('./refresh-process.ts', import.meta.url))
 
 /** Starts a process; ready for operations when the promise resolves. */
 export async function startProcess(order: Order): Promise<GatewayProcess> {
-  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(
-    process.execPath,
-    ['--import', 'tsx', PROGRAM, JSON.stringify(order)],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  )
-  // Written to after its end, a pipe says so in an event.
-  child.stdin.on('error', () => undefined)
-  const exit = once(child, 'exit')
+  const heard = startHeardProcess(process.execPath, ['--import', 'tsx', PROGRAM, JSON.stringify(order)])
+  const { child } = heard
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   async function nextReport(): Promise<readonly string[] | null> {
     const line = await lines.next()
     return line.done ? null : (JSON.parse(line.value) as Report).outcomes
   }
-  if ((await nextReport()) === null) throw new Error('The process ended before it was ready.')
+  if ((await nextReport()) === null)
+    throw new Error(`The process ended before it was ready: ${heard.errors()}`)
   return {
     operate(count) {
       child.stdin.write(`${count}\n`)
@@ -58,10 +52,7 @@ export async function startProcess(order: Order): Promise<GatewayProcess> {
       while (!(await isStopped(child.pid))) await new Promise((resolve) => setTimeout(resolve, 20))
     },
     goOn: () => void child.kill('SIGCONT'),
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL')
-      await exit
-    },
+    [Symbol.asyncDispose]: () => heard[Symbol.asyncDispose](),
   }
 }
 
