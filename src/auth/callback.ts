@@ -25,8 +25,6 @@ export interface CallbackOptions {
   readonly departures: Pick<Departures, 'announce'>
   readonly orphans: Pick<Orphans, 'take'>
   readonly grants: Pick<Grants, 'keep'>
-  /** Drops the cached documents of a user, by the name they are kept under. */
-  readonly forgetDocuments: (cacheKey: string) => number
   readonly browserCookie: Cookie
   readonly sessionCookie: Cookie
   /** Names the account of a browser whose user's Oura id is not known. */
@@ -89,8 +87,6 @@ export function createCallback(
       owner = { userId }
       const { epoch, endedEpoch } = await grants.keep(userId, { provider, ...answer }, isLocal)
       if (endedEpoch !== null) await endEpoch(userId, endedEpoch)
-      // It may have been granted less than the login before.
-      options.forgetDocuments(cacheKeyOf({ userId, epoch }))
       return { userId, isLocal, epoch }
     } catch (error) {
       orphans.take(answer, provider, owner)

@@ -6,7 +6,7 @@ import type { Sealer } from '../store/sealer.ts'
 import type { Store } from '../store/store.ts'
 import { ReauthorizationRequiredError } from './errors.ts'
 import { createGrantMemory } from './grant-memory.ts'
-import { createGrantRecords, type FoundGrant, type GrantRecord } from './grant-records.ts'
+import { consentAfter, createGrantRecords, type FoundGrant, type GrantRecord } from './grant-records.ts'
 import { renewAt } from './grant-timing.ts'
 import type { Grant, Grants } from './grants.ts'
 import { cacheKeyOf, type Holder } from './holder.ts'
@@ -163,7 +163,14 @@ export function createGrants(options: GrantsOptions): GrantCustody {
         const found = read === 'sealed' ? null : read
         const endedEpoch = startsAnew ? (found?.record.epoch ?? null) : null
         const epoch = startsAnew || found === null ? newEpoch() : found.record.epoch
-        const record = toRecord({ ...grant, isDead: false, ...replacing(found) }, epoch, clock.now())
+        const record: GrantRecord = {
+          grant: { ...grant, isDead: false, ...replacing(found) },
+          epoch,
+          consent: consentAfter(found?.record ?? null, grant.scopes),
+          obtainedAt: clock.now(),
+          attempt: null,
+          rejections: null,
+        }
         // Over what was read, so that no tokens fall out of sight; what cannot be read is lost anyway.
         const written = await records.write(
           userId,
@@ -185,6 +192,7 @@ export function createGrants(options: GrantsOptions): GrantCustody {
     userOf: (holder) => ({
       key: `user-${holder.userId}`,
       cacheKey: cacheKeyOf(holder),
+      consent: async () => (await grantOf(holder)).consent,
       accessToken: () => accessToken(holder),
       renewToken: (rejected) => renewToken(holder, rejected),
     }),
@@ -209,14 +217,6 @@ const sealedIfUnsealable = (error: unknown): 'sealed' => {
   if (error instanceof UnsealError) return 'sealed'
   throw error
 }
-
-const toRecord = (grant: Grant, epoch: string, now: number): GrantRecord => ({
-  grant,
-  epoch,
-  obtainedAt: now,
-  attempt: null,
-  rejections: null,
-})
 
 /** The refresh tokens that a login takes over from the grant before it. */
 function replacing(found: FoundGrant | null): Pick<Grant, 'replaced'> {

@@ -1,6 +1,7 @@
 import type { Sealer } from '../store/sealer.ts'
 import type { Store } from '../store/store.ts'
 import type { Grant } from './grants.ts'
+import { randomName } from './login-attempts.ts'
 
 /**
  * Token calls with the refresh token that a grant has now, each noted before it left. None has brought a new pair, and
@@ -17,6 +18,8 @@ export interface GrantRecord {
   readonly grant: Grant
   /** See Holder. */
   readonly epoch: string
+  /** Names what the user has consented to, see `consentAfter`. */
+  readonly consent: string
   /** When the access token was handed out, ms since 1970. */
   readonly obtainedAt: number
   readonly attempt: Attempt | null
@@ -82,6 +85,18 @@ export function createGrantRecords({ store, sealer }: { store: Store; sealer: Se
     delete: (userId, expect) => store.delete(keyOf(userId), expect),
   }
 }
+
+/**
+ * The name of the consent that follows another: the same for as long as the same scopes are granted. Where they are
+ * not known they may be others each time.
+ */
+export const consentAfter = (before: GrantRecord | null, scopes: Grant['scopes']): string => {
+  const isSame = before !== null && scopes !== null && before.grant.scopes !== null
+  return isSame && isSameSet(before.grant.scopes, scopes) ? before.consent : randomName()
+}
+
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  new Set(one).size === new Set(other).size && one.every((scope) => other.includes(scope))
 
 /** Whether two records hold the same tokens, whatever else is noted in them. */
 export const isSameGrant = (one: GrantRecord, other: GrantRecord): boolean =>

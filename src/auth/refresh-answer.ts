@@ -2,7 +2,13 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
 import { ReauthorizationRequiredError } from './errors.ts'
-import { type FoundGrant, type GrantRecord, type GrantRecords, isSameGrant } from './grant-records.ts'
+import {
+  consentAfter,
+  type FoundGrant,
+  type GrantRecord,
+  type GrantRecords,
+  isSameGrant,
+} from './grant-records.ts'
 import { countRejection } from './grant-timing.ts'
 import type { TokenAnswer } from './oauth-client.ts'
 import { type Revocations, tokensOf } from './revocations.ts'
@@ -106,6 +112,7 @@ const renew = (
     scopes: answer.scopes ?? spent.grant.scopes,
     isDead: false,
   },
+  consent: answer.scopes === null ? spent.consent : consentAfter(spent, answer.scopes),
   obtainedAt: now,
   attempt: null,
   rejections: spent.grant.accessToken === rejected ? countRejection(spent, now) : null,

@@ -29,8 +29,11 @@ export interface Shelf {
 
 /** Documents by user, resource and slot. */
 export interface DocumentCache {
-  /** The user's shelf; after `forget` another one, and what is still on its way to the old one is lost. */
-  shelfOf(user: string): Shelf
+  /**
+   * The user's shelf; after `forget` another one, and what is still on its way to the old one is lost.
+   * @param consent see OuraUser: what was put there under another one is dropped. @default always the same
+   */
+  shelfOf(user: string, consent?: string): Shelf
   /** Drops everything of a user; returns its estimated size in bytes. */
   forget(user: string): number
   /** Estimated size of everything held, in bytes. */
@@ -66,9 +69,9 @@ const MAX_USERS = 100_000
 /** Makes an empty cache. The least recently used slots go first when it is full. */
 export function createDocumentCache({ maxBytes, clock }: DocumentCacheOptions): DocumentCache {
   // Each user's own keys, so that to forget one is no walk over what is kept of all.
-  const keysOf = new LRUCache<string, Set<string>>({
+  const kept = new LRUCache<string, { readonly consent: string; readonly keys: Set<string> }>({
     max: MAX_USERS,
-    dispose: (keys) => {
+    dispose: ({ keys }) => {
       for (const key of keys) slots.delete(key)
     },
   })
@@ -82,7 +85,7 @@ export function createDocumentCache({ maxBytes, clock }: DocumentCacheOptions): 
 
   function createShelf(user: string, keys: Set<string>): Shelf {
     const keyOf = (resource: Resource, slot: number) => `${user}/${resource.name}/${slot}`
-    const isForgotten = () => keysOf.peek(user) !== keys
+    const isForgotten = () => kept.peek(user)?.keys !== keys
     const getStale: Shelf['getStale'] = (resource, slot, full, maxStaleMs) => {
       const entry = slots.get(keyOf(resource, slot))
       if (entry === undefined || (full && !entry.full)) return undefined
@@ -104,14 +107,16 @@ export function createDocumentCache({ maxBytes, clock }: DocumentCacheOptions): 
   }
 
   return {
-    shelfOf(user) {
-      const keys = keysOf.get(user) ?? new Set()
-      keysOf.set(user, keys)
+    shelfOf(user, consent = '') {
+      const known = kept.get(user)
+      if (known?.consent === consent) return createShelf(user, known.keys)
+      const keys = new Set<string>()
+      kept.set(user, { consent, keys })
       return createShelf(user, keys)
     },
     forget(user) {
       const before = slots.calculatedSize
-      keysOf.delete(user)
+      kept.delete(user)
       return before - slots.calculatedSize
     },
     get bytes() {

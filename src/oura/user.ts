@@ -10,6 +10,11 @@ export interface OuraUser {
    * earlier, although the user is the same. @default key
    */
   readonly cacheKey?: string
+  /**
+   * Names what the user has consented to. It changes with it, so that nothing is shown of what was fetched under a
+   * wider consent than there is now. Throws what `accessToken` throws where there is none. @default always the same
+   */
+  consent?(): Promise<string>
   /** A bearer token that Oura should accept now. */
   accessToken(): Promise<string>
   /**

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { UnauthenticatedError } from '../errors.ts'
 import type { OuraClient } from '../oura/client.ts'
-import type { CachedSlot, DocumentCache } from '../oura/document-cache.ts'
+import type { CachedSlot, DocumentCache, Shelf } from '../oura/document-cache.ts'
 import type { Shape } from '../oura/document-shape.ts'
 import { CircuitOpenError } from '../oura/errors.ts'
 import type { OuraDocument, Resource } from '../oura/resource.ts'
@@ -73,6 +73,13 @@ export function createDocumentSource({
 }: DocumentSourceOptions): DocumentSource {
   const flights = createFlights<Slots>()
 
+  /** Where documents of the user are found and kept for as long as their consent is as it is now. */
+  async function openPlace(user: OuraUser): Promise<Place> {
+    const name = cacheKeyOf(user)
+    const consent = (await user.consent?.()) ?? ''
+    return { shelf: cache.shelfOf(name, consent), group: `${name}/${consent}` }
+  }
+
   /** Whom Oura no longer knows must not go on reading what was kept for them. */
   const forgetting = <T>(user: OuraUser, answer: Promise<T>): Promise<T> =>
     answer.catch((error: unknown) => {
@@ -82,13 +89,13 @@ export function createDocumentSource({
 
   function startFlight(
     user: OuraUser,
+    { shelf, group }: Place,
     resource: Resource,
     range: SlotRange,
     full: boolean,
     { cost, deadlineAt }: Operation,
   ): void {
-    const shelf = cache.shelfOf(cacheKeyOf(user))
-    flights.start(groupOf(user, resource), range, full, deadlineAt, async (shared) => {
+    flights.start(groupOf(group, resource), range, full, deadlineAt, async (shared) => {
       const fetchedAt = clock.now()
       // Not a copy: who joins later may have more time.
       const operation: Operation = Object.assign(shared, { cost })
@@ -100,9 +107,8 @@ export function createDocumentSource({
   }
 
   /** The range from the cache alone, past its freshness where need be; null where some of it is not there. */
-  function loadStale(user: OuraUser, resource: Resource, range: Ask): Loaded | null {
+  function loadStale({ shelf }: Place, resource: Resource, range: Ask): Loaded | null {
     const slots: Slots = new Map()
-    const shelf = cache.shelfOf(cacheKeyOf(user))
     for (const slot of slotsOf([range])) {
       const entry = shelf.getStale(resource, slot, range.full, staleIfErrorMs)
       if (entry === undefined) return null
@@ -123,7 +129,8 @@ export function createDocumentSource({
       operation: Operation,
     ) {
       const present = lastSlot(resource, clock.now())
-      const shelf = cache.shelfOf(cacheKeyOf(user))
+      const place = await openPlace(user)
+      const { shelf, group } = place
       const ranges = asks.map(({ first, last, full }) => ({
         // Nothing was measured before 1970, and Oura cannot read the years before 1.
         first: Math.max(first, 0),
@@ -142,10 +149,10 @@ export function createDocumentSource({
           known.set(slot, entry)
           return true
         }
-        const flightOf = (slot: number) => flights.find(groupOf(user, resource), slot, full)
+        const flightOf = (slot: number) => flights.find(groupOf(group, resource), slot, full)
         const isCovered = (slot: number) => isKnown(slot) || flightOf(slot) !== undefined
         for (const range of planRanges(wanted, isCovered, limitsOf(resource, full))) {
-          startFlight(user, resource, range, full, operation)
+          startFlight(user, place, resource, range, full, operation)
         }
         for (const slot of slotsOf(wanted)) {
           const flight = isKnown(slot) ? undefined : flightOf(slot)
@@ -170,15 +177,21 @@ export function createDocumentSource({
       )
       return ranges.map((range) => {
         const loaded = collect(known, range, failed)
-        return (loaded instanceof CircuitOpenError ? (loadStale(user, resource, range) ?? loaded) : loaded) as
-          | Loaded<S>
-          | Error
+        return (
+          loaded instanceof CircuitOpenError ? (loadStale(place, resource, range) ?? loaded) : loaded
+        ) as Loaded<S> | Error
       })
     },
   }
 }
 
-const groupOf = (user: OuraUser, resource: Resource) => `${cacheKeyOf(user)}/${resource.name}`
+interface Place {
+  readonly shelf: Shelf
+  /** Name of the flights whose answers may be shared. */
+  readonly group: string
+}
+
+const groupOf = (group: string, resource: Resource) => `${group}/${resource.name}`
 
 function limitsOf(resource: Resource, full: boolean): PlanLimits {
   if (resource.slotUnit === 'hour') {

@@ -122,16 +122,6 @@ describe('a scope that was not granted', () => {
     },
   )
 
-  it('any more hides what was cached while it was', async () => {
-    await using gateway = await startLoginGateway()
-    const browser = gateway.browser()
-    const query = '{ viewer { dailySpo2(first: 1) { totalCount } } }'
-    await gateway.login(browser)
-    expect((await ask(gateway, browser, query)).errors).toEqual([])
-    await gateway.login(browser, '', { scopes: ['daily'] })
-    expect(await askForCode(gateway, browser, query)).toBe('FORBIDDEN')
-  })
-
   it('that is not known here is named, but not asked for: Oura would drop it', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()

@@ -32,6 +32,19 @@ describe('the document cache', () => {
     expect(cache.shelfOf('anna').getFresh(dailySleep, 1, true)).toBeDefined()
   })
 
+  test('shows nothing of what was put there under another consent, not even where it comes late', () => {
+    const cache = createDocumentCache({ maxBytes: 1_000_000, clock })
+    const wide = cache.shelfOf('anna', 'wide')
+    wide.put(dailySleep, 1, slotOf('2026-10-01'))
+    const narrow = cache.shelfOf('anna', 'narrow')
+    expect(cache.bytes).toBe(0)
+    wide.put(dailySleep, 1, slotOf('2026-10-01'))
+    expect(narrow.getFresh(dailySleep, 1, true)).toBeUndefined()
+    narrow.put(dailySleep, 1, slotOf('2026-10-01'))
+    expect(cache.shelfOf('anna', 'narrow').getFresh(dailySleep, 1, true)).toBeDefined()
+    expect(cache.shelfOf('anna', 'wide').getFresh(dailySleep, 1, true)).toBeUndefined()
+  })
+
   test('stays within its bound and can always forget, whatever is put into it', () => {
     fc.assert(
       fc.property(
