@@ -1,9 +1,11 @@
+import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { hasRedis, startRedis, withRedis } from '../store/redis-server.ts'
 import type { ProcessGateway } from '../support/process-gateway.ts'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 import { type ProcessWorld, PUBLIC_URL, startProcessWorld, tokenFault } from './support/process-world.ts'
 import { startRedisProxy } from './support/redis-proxy.ts'
+import { startTokenProxy } from './support/token-proxy.ts'
 
 interface Place extends AsyncDisposable {
   readonly url: string
@@ -136,6 +138,51 @@ describe.each([
       expect(world.simulator.oauth).toMatchObject({ spentRefreshTokens: 1, reusedRefreshTokens: 0 })
       expect(world.refreshes()).toBe(1)
     })
+  })
+})
+
+describe('a gateway on one file that is killed', { timeout: 180_000 }, () => {
+  it('with its call noted, before Oura hears of it, costs nobody their login', async () => {
+    await using place = await startFile()
+    await using world = await startProcessWorld()
+    await using proxy = await startTokenProxy(`${world.simulator.url}/oauth/token`)
+    const killed = await world.start(place.url, { ...BRIEF, OURA_TOKEN_URL: proxy.url })
+    await world.logIn(killed, true)
+    const reached = proxy.swallow()
+    const lost = world.operate(killed, 5)
+    await reached
+    await kill(killed)
+    expect(new Set(await lost)).toEqual(new Set(['ended']))
+    expect(world.refreshes()).toBe(0)
+    const next = await world.start(place.url)
+    expect(await world.operate(next, 20)).toEqual(answered(20))
+    expect(world.refreshes()).toBe(1)
+    expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
+  })
+
+  it('with the answer in its hands, before the file has it, leaves a login to do and no more calls', async () => {
+    await using place = await startFile()
+    await using world = await startProcessWorld()
+    await using proxy = await startTokenProxy(`${world.simulator.url}/oauth/token`)
+    const killed = await world.start(place.url, { ...BRIEF, OURA_TOKEN_URL: proxy.url })
+    await world.logIn(killed, true)
+    const file = new Database(new URL(place.url).pathname)
+    const reached = proxy.beforeAnswer(() => file.exec('BEGIN IMMEDIATE'))
+    const lost = world.operate(killed, 5)
+    await reached
+    await kill(killed)
+    file.exec('ROLLBACK')
+    file.close()
+    expect(new Set(await lost)).toEqual(new Set(['ended']))
+    expect(world.refreshes()).toBe(1)
+    const next = await world.start(place.url)
+    expect(new Set(await world.operate(next, 20))).toEqual(new Set(['REAUTHORIZATION_REQUIRED']))
+    await expectLoginNeeded(world, next)
+    expect(await world.operate(next, 1)).toEqual(['REAUTHORIZATION_REQUIRED'])
+    expect(world.refreshes()).toBe(2)
+    expect(world.simulator.oauth.reusedRefreshTokens).toBe(1)
+    await world.logIn(next)
+    expect(await world.operate(next, 5)).toEqual(answered(5))
   })
 })
 
