@@ -100,3 +100,18 @@ describe('GraphiQL', () => {
     expect((await readAnswer(response)).data).toEqual({ probe: 'pong' })
   })
 })
+
+it('tells a client that accepts no JSON what to accept', async () => {
+  const { fetch } = createStubGateway(undefined, { corsOrigins: ['https://app.example.com'] })
+  const response = await fetch('/graphql?query={probe}', {
+    headers: { accept: 'application/xml', origin: 'https://app.example.com' },
+  })
+  expect(response.status).toBe(406)
+  expect(response.headers.get('accept')).toBe('application/graphql-response+json, application/json')
+  expect(await response.text()).toContain('accept: application/graphql-response+json, application/json')
+  // What every other answer has.
+  expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  expect(response.headers.get('x-request-id')).toBeTruthy()
+  expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
+})
