@@ -45,7 +45,7 @@ const pack = (folder: string): string => {
   return path.join(folder, tarball)
 }
 
-/** Only what runs, its types, and what npm always adds. */
+/** Only what runs, its types, the documentation, and what npm always adds. */
 const checkFiles = (tarball: string): void => {
   const files = run('tar', ['-tzf', tarball], PROJECT)
     .trim()
@@ -53,7 +53,7 @@ const checkFiles = (tarball: string): void => {
     .map((file) => file.replace(/^package\//, ''))
   const strange = files.filter(
     (file) =>
-      !/^(dist\/.+\.(js|d\.ts)|schema(\.subgraph)?\.graphql|possible-types\.json|package\.json|README\.md|LICENSE)$/.test(
+      !/^(dist\/.+\.(js|d\.ts)|docs\/[\w-]+\.(md|jpg)|schema(\.subgraph)?\.graphql|possible-types\.json|package\.json|README\.md|LICENSE)$/.test(
         file,
       ),
   )
