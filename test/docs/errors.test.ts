@@ -131,7 +131,8 @@ const OTHER_CODES: Readonly<Record<string, () => Promise<Response>>> = {
 /** What looks like a code and reaches no client. */
 const NEVER_SENT: Readonly<Record<string, string>> = {
   ABORTED: 'in the log, of a request whose client has gone',
-  REQUEST_ENTITY_TOO_LARGE: 'of uploads, and of a limit of yoga that gives way to ours: both are switched off',
+  REQUEST_ENTITY_TOO_LARGE:
+    'of uploads, and of a limit of yoga that gives way to ours: both are switched off',
   LRU_CACHE_UNBOUNDED: 'a warning of lru-cache on the console',
 }
 
