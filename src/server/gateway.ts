@@ -100,6 +100,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       // Around everything: preflights are answered before routes, and every answer gets its headers.
       useCors(corsOrigins),
       useRoutes({ isReady, isStoreReachable, auth, page }),
+      useNotAcceptable(),
       // Behind the routes, so that only operations are waited for; probes and pages come and go.
       running.plugin,
       useRequestParser(),
@@ -114,7 +115,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       // Before the log, which looks at the errors as they go out.
       useAuthorizationUrl(authorizationUrl),
       useOperationLog({ log, clock, states, gate }),
-      useNotAcceptable(),
       useSecurityHeaders(),
     ],
   })
