@@ -3,10 +3,10 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-preset'
 import { graphcacheSchemaPreset } from './scripts/graphcache-schema.ts'
 
+/** What docs/front-ends.md tells every front end to use; strictness and the form of imports are this project's. */
 const types = {
-  strictScalars: true,
-  scalars: { Date: 'string', DateTime: 'string' },
-  useTypeImports: true,
+  preset: 'client',
+  config: { scalars: { Date: 'string', DateTime: 'string' }, strictScalars: true, useTypeImports: true },
 } as const
 
 /** As trusted documents are known: the bare digest, without the prefix that the preset would put before it. */
@@ -15,9 +15,8 @@ const sha256 = (document: string): string => createHash('sha256').update(documen
 const DASHBOARD = 'examples/dashboard'
 
 /**
- * What is made from the schema: the possible types that the package has for front ends, typed documents for the
- * end-to-end tests and for the example front ends, and what the examples' caches know of the schema. `npm run codegen`
- * writes them.
+ * What is made from the schema: what the package has for the caches of front ends, and typed documents for the
+ * end-to-end tests and for the example front ends. `npm run codegen` writes them.
  */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
@@ -25,14 +24,14 @@ const config: CodegenConfig = {
   importExtension: '.ts',
   generates: {
     'possible-types.json': { plugins: ['fragment-matcher'] },
+    'graphcache-schema.json': { preset: graphcacheSchemaPreset },
     'test/generated/': {
-      preset: 'client',
+      ...types,
       documents: 'test/operations/**/*.graphql',
       presetConfig: { fragmentMasking: false, skipIndexFile: true },
-      config: types,
     },
     [`${DASHBOARD}/src/generated/`]: {
-      preset: 'client',
+      ...types,
       documents: [`${DASHBOARD}/operations/*.graphql`, `${DASHBOARD}/src/panels/*.graphql`],
       // Clients with a normalized cache send __typename: with it the manifest has what is really sent.
       documentTransforms: [addTypenameSelectionDocumentTransform],
@@ -41,9 +40,7 @@ const config: CodegenConfig = {
         persistedDocuments: { hashAlgorithm: sha256 },
         skipIndexFile: true,
       },
-      config: types,
     },
-    'examples/dashboard-urql/src/generated/schema.json': { preset: graphcacheSchemaPreset },
   },
 }
 

@@ -5,11 +5,7 @@ import codegen from '../codegen.ts'
 import { printedSchemas } from './printed-schema.ts'
 
 /** Folders with nothing in them but what codegen makes. */
-const GENERATED = [
-  'test/generated',
-  'examples/dashboard/src/generated',
-  'examples/dashboard-urql/src/generated',
-]
+const GENERATED = ['test/generated', 'examples/dashboard/src/generated']
 
 /** Content of a file, undefined where there is none. */
 const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined)

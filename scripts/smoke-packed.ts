@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,33 +6,21 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { checkFrontEnd } from './smoke-front-end.ts'
+import { check, PATIENCE_MS, run, step } from './smoke-steps.ts'
 
 /**
  * Packs the project as a registry would get it, installs that into an empty folder without development
- * dependencies, and uses it from there: as a program, as a library, as a schema. Ends with 1 at the first fault.
+ * dependencies, and uses it from there: as a program, as a library, as a schema, in a front end. Ends with 1 at the first fault.
  */
 const PROJECT = path.resolve(import.meta.dirname, '..')
-/** Nothing here takes longer on a slow machine; what hangs is a fault. */
-const PATIENCE_MS = 60_000
 /** What other programs read of the package. */
-const DATA = ['schema.graphql', 'schema.subgraph.graphql', 'possible-types.json'] as const
-
-const step = (text: string): void => console.log(`- ${text}`)
-
-function check(holds: boolean, fault: string): asserts holds {
-  if (!holds) throw new Error(fault)
-}
-
-/** What a command prints; all of it, where it fails. */
-const run = (command: string, args: readonly string[], cwd: string): string => {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    timeout: 5 * PATIENCE_MS,
-  })
-  check(status === 0, `${command} ${args.join(' ')} failed.\n${stdout}${stderr}${error?.message ?? ''}`)
-  return stdout
-}
+const DATA = [
+  'schema.graphql',
+  'schema.subgraph.graphql',
+  'possible-types.json',
+  'graphcache-schema.json',
+] as const
 
 const fetchSoon = (url: string, init: RequestInit = {}): Promise<Response> =>
   fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })
@@ -45,7 +33,7 @@ const pack = (folder: string): string => {
   return path.join(folder, tarball)
 }
 
-/** Only what runs, its types, and what npm always adds. */
+/** Only what runs, its types, the documentation, and what npm always adds. */
 const checkFiles = (tarball: string): void => {
   const files = run('tar', ['-tzf', tarball], PROJECT)
     .trim()
@@ -53,7 +41,7 @@ const checkFiles = (tarball: string): void => {
     .map((file) => file.replace(/^package\//, ''))
   const strange = files.filter(
     (file) =>
-      !/^(dist\/.+\.(js|d\.ts)|schema(\.subgraph)?\.graphql|possible-types\.json|package\.json|README\.md|LICENSE)$/.test(
+      !/^(dist\/.+\.(js|d\.ts)|docs\/[\w-]+\.(md|jpg)|schema(\.subgraph)?\.graphql|(possible-types|graphcache-schema|package)\.json|README\.md|LICENSE)$/.test(
         file,
       ),
   )
@@ -213,6 +201,8 @@ try {
   step('import, types and data of the installed package')
   checkLibrary(folder)
   checkTypes(folder)
+  step('a front end as docs/front-ends.md has it')
+  checkFrontEnd(path.join(folder, 'front-end'), tarball)
   step('the program: /health, queries, GraphiQL')
   const program = await start(folder)
   child = program.child

@@ -6,6 +6,11 @@ export interface SameOrigin {
   /** True unless the browser says that the request comes from a page of a strange origin. */
   isTrusted(request: Request): boolean
   /**
+   * For requests that are answered on the strength of a cookie.
+   * @throws CrossSiteError for a request of a strange page
+   */
+  checkOrigin(request: Request): void
+  /**
    * For requests that change something on the strength of a cookie.
    * @throws CrossSiteError for a request of a strange page
    * @throws RequestRefusedError for one that a form could have sent, without a browser vouching for it
@@ -26,10 +31,15 @@ export function createSameOrigin(origins: readonly string[]): SameOrigin {
     return site === null || site === 'same-origin' || site === 'none'
   }
 
+  function checkOrigin(request: Request): void {
+    if (!isTrusted(request)) throw new CrossSiteError()
+  }
+
   return {
     isTrusted,
+    checkOrigin,
     check(request) {
-      if (!isTrusted(request)) throw new CrossSiteError()
+      checkOrigin(request)
       const { headers, method } = request
       const type = headers.get('content-type')
       if (isJson(type)) return

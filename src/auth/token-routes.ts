@@ -33,6 +33,8 @@ export function createTokenRoutes({ tokens, sameOrigin, clock, holderOf }: Token
 
   return {
     async list(request) {
+      // Whose session comes with a strange page is not looked at; "Log in" would be the wrong advice.
+      sameOrigin.checkOrigin(request)
       const { userId } = await requireHolder(request)
       return Response.json({ tokens: (await tokens.list(userId)).map(shown) })
     },

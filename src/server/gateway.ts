@@ -16,6 +16,8 @@ import { useExtensions } from './extensions.ts'
 import { createGraphiql } from './graphiql.ts'
 import { type Handler, withAddressCheck } from './handler.ts'
 import { createErrorGate } from './mask-errors.ts'
+import { noGraphiql } from './no-graphiql.ts'
+import { useNotAcceptable } from './not-acceptable.ts'
 import { useOperationLimits } from './operation-limits.ts'
 import { useOperationLog } from './operation-log.ts'
 import { useOperationTypes } from './operation-types.ts'
@@ -72,8 +74,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const running = createRunningRequests()
   const signalOf = createNativeSignals()
   const isReady = () => !running.isDraining()
-  // It asks for the schema and sends what people write: no trusted document is any of that.
-  const graphiql = options.trustedDocuments?.only ? undefined : createGraphiql(options.exampleQueries)
+  // GraphiQL asks for the schema and sends what people write: no trusted document is any of that.
+  const page = options.trustedDocuments?.only ? noGraphiql : createGraphiql(options.exampleQueries)
 
   const yoga = createYoga({
     schema,
@@ -97,7 +99,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     plugins: [
       // Around everything: preflights are answered before routes, and every answer gets its headers.
       useCors(corsOrigins),
-      useRoutes({ isReady, isStoreReachable, auth, graphiql }),
+      useRoutes({ isReady, isStoreReachable, auth, page }),
+      useNotAcceptable(),
       // Behind the routes, so that only operations are waited for; probes and pages come and go.
       running.plugin,
       useRequestParser(),

@@ -35,7 +35,7 @@ export const usePersistedDocuments = (trusted?: PersistedDocumentsOptions): Plug
     }
     if (!isSent) {
       const text = registered.get(reference.id)
-      if (text === undefined) throw protocolError('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND')
+      if (text === undefined) throw protocolError(NOT_FOUND)
       return text
     }
     if (typeof query === 'string') {
@@ -67,11 +67,12 @@ export const usePersistedDocuments = (trusted?: PersistedDocumentsOptions): Plug
   }
 }
 
-/**
- * A message and a code that clients look for, with the status of Apollo Server: some of them read the body of no
- * other.
- */
-const protocolError = (message: string, code: string): GraphQLError =>
+/** What clients look for: some at the message, some at the code. */
+const NOT_FOUND = { message: 'PersistedQueryNotFound', code: 'PERSISTED_QUERY_NOT_FOUND' }
+const NOT_SUPPORTED = { message: 'PersistedQueryNotSupported', code: 'PERSISTED_QUERY_NOT_SUPPORTED' }
+
+/** With the status of Apollo Server: some clients read the body of no other. */
+const protocolError = ({ message, code }: typeof NOT_FOUND): GraphQLError =>
   new GraphQLError(message, { extensions: { code, http: { status: 200 } } })
 
 /**
@@ -86,7 +87,7 @@ const notTrusted = (reference: DocumentReference | null, isSent: boolean): Error
     )
   }
   if (reference.isHash && isSent) {
-    return protocolError('PersistedQueryNotSupported', 'PERSISTED_QUERY_NOT_SUPPORTED')
+    return protocolError(NOT_SUPPORTED)
   }
   return new RequestRefusedError(
     400,

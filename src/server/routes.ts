@@ -7,19 +7,20 @@ interface RoutesOptions {
   isStoreReachable(): Promise<boolean>
   /** Answers the routes below /auth; null where there is none. */
   auth(request: Request): Promise<Response | null>
-  /** The page for browsers at /graphql; undefined where they get what everybody gets. */
-  readonly graphiql: ((request: Request) => Promise<Response>) | undefined
+  /** The page for browsers at /graphql; null where a browser gets what everybody gets. */
+  page(request: Request): Promise<Response | null>
 }
 
 /** Every route, by its exact path. Probes never call Oura. What ends up nowhere else is told where to go. */
-export const useRoutes = ({ isReady, isStoreReachable, auth, graphiql }: RoutesOptions): Plugin => ({
+export const useRoutes = ({ isReady, isStoreReachable, auth, page }: RoutesOptions): Plugin => ({
   async onRequest({ request, url, endResponse, fetchAPI }) {
     const path = url.pathname
     const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
       endResponse(fetchAPI.Response.json(body, { status, headers }))
 
     if (path === '/graphql') {
-      if (graphiql !== undefined && isBrowser(request)) endResponse(await graphiql(request))
+      const response = isBrowser(request) ? await page(request) : null
+      if (response !== null) endResponse(response)
       return
     }
     const isRead = request.method === 'GET' || request.method === 'HEAD'

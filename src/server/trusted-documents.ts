@@ -40,8 +40,9 @@ export const loadTrustedDocuments = (files: readonly string[]): TrustedDocuments
   return documents
 }
 
-/** The same document with and without the prefix that GraphQL over HTTP gives to hashes. */
-export const toDocumentKey = (id: string): string => id.replace(/^sha256:(?=[0-9a-f]{64}$)/, '')
+/** The same document with and without the prefix that GraphQL over HTTP gives to hashes, in digits of either case. */
+export const toDocumentKey = (id: string): string =>
+  /^(?:sha256:)?([0-9a-f]{64})$/i.exec(id)?.[1]?.toLowerCase() ?? id
 
 /** The documents that would be refused, with the first reason: the schema has changed since the manifest was made. */
 export const findMisfits = (documents: TrustedDocuments, schema: GraphQLSchema) =>

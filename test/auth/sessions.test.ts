@@ -192,6 +192,35 @@ describe('requests of strange pages', () => {
     expect(response.status).toBe(204)
   })
 
+  it.each<[string, Record<string, string>]>([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['a sandboxed frame', { origin: 'null' }],
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['another host of the site', { 'sec-fetch-site': 'same-site' }],
+  ])('from %s are told why they see no tokens', async (_, headers) => {
+    await using gateway = await startLoginGateway({ environment })
+    const browser = gateway.browser()
+    await gateway.login(browser)
+    const response = await browser.fetch(`${gateway.url}/auth/tokens`, { headers })
+    expect(response.status).toBe(403)
+    expect(await response.json()).toEqual({
+      error: expect.stringContaining('a page of another origin'),
+      code: 'FORBIDDEN',
+    })
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['an origin of CORS_ORIGINS', { origin: app }],
+    ['the address bar', { 'sec-fetch-site': 'none' }],
+    ['the same origin', { 'sec-fetch-site': 'same-origin' }],
+  ])('from %s are not, and see the tokens', async (_, headers) => {
+    await using gateway = await startLoginGateway({ environment })
+    const browser = gateway.browser()
+    await gateway.login(browser)
+    const response = await browser.fetch(`${gateway.url}/auth/tokens`, { headers })
+    expect([response.status, await response.json()]).toEqual([200, { tokens: [] }])
+  })
+
   it('do not count as those of the visitor at /graphql', async () => {
     await using gateway = await startLoginGateway({ environment })
     const browser = gateway.browser()

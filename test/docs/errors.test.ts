@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../src/config.ts'
 import { type FaultKind, failWith, rateLimited } from '../../src/simulator/faults.ts'
 import { ask, type LoginGateway, startLoginGateway } from '../auth/login-gateway.ts'
+import { createStubGateway, post } from '../server/stub-gateway.ts'
 import { NOW } from '../support/client.ts'
 import { startGateway } from '../support/gateway.ts'
+import { libraryCodes, ownCodes } from './error-codes.ts'
 import { type Example, examplesOf, strangePaths } from './examples.ts'
 import { anchors, codes, docOf, rowsOf, section } from './markdown.ts'
 import { sourceText } from './sources.ts'
@@ -62,9 +64,13 @@ const circumstances: Readonly<Record<string, (example: Example) => Promise<objec
   'Before anything runs': asItIs,
 }
 
-test('the codes are those that the source has', () => {
-  const thrown = [...sourceText.matchAll(/readonly code = '(\w+)'/g)].map(([, code = '']) => code)
-  expect(stated.toSorted()).toEqual([...new Set(thrown)].sort())
+/** Those that stand for what happened at Oura or to a login: the classes of our errors. */
+const classes = [...sourceText.matchAll(/readonly code = '(\w+)'/g)].map(([, code = '']) => code)
+
+test('the codes are those of the errors that the source has', () => {
+  expect(stated.toSorted()).toEqual([...new Set(classes)].sort())
+  const [, list = ''] = /export type ErrorCode =([^/]*)/.exec(sourceText) ?? []
+  expect([...list.matchAll(/'(\w+)'/g)].map(([, code]) => code)).toEqual(stated)
 })
 
 test('each code has a section, which its row leads to', () => {
@@ -95,36 +101,79 @@ test('the statuses are those of requests that fail as a whole', () => {
   )
 })
 
+/** Makes an error of each code that a request as a whole can get. */
 const REQUEST_CODES: Readonly<Record<string, unknown>> = {
   GRAPHQL_PARSE_FAILED: { query: '{ viewer {' },
   GRAPHQL_VALIDATION_FAILED: { query: '{ viewer { slep { day } } }' },
+  OPERATION_RESOLUTION_FAILURE: { query: 'query A { viewer { id } } query B { viewer { id } }' },
   BAD_USER_INPUT: { query: '{ viewer { dailySleep(first: true) { totalCount } } }' },
   BAD_REQUEST: [{ query: '{ viewer { id } }' }],
   PERSISTED_QUERY_NOT_FOUND: { extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } },
 }
 
-/** Codes that come at a defect, or with another configuration: test/server has them. */
-const OTHER_CODES = ['PERSISTED_QUERY_NOT_SUPPORTED', 'INTERNAL_SERVER_ERROR']
+/** The same for those that come with another configuration, or at a defect. */
+const OTHER_CODES: Readonly<Record<string, () => Promise<Response>>> = {
+  async PERSISTED_QUERY_NOT_SUPPORTED() {
+    const trustedDocuments = { documents: new Map([['a', '{ probe }']]), only: true }
+    const persistedQuery = { version: 1, sha256Hash: '0'.repeat(64) }
+    const { fetch: send } = createStubGateway(undefined, { trustedDocuments })
+    const body = JSON.stringify({ query: '{ probe }', extensions: { persistedQuery } })
+    return await send('/graphql', { ...post(''), body })
+  },
+  async INTERNAL_SERVER_ERROR() {
+    const { fetch: send } = createStubGateway(() => {
+      throw new TypeError('a defect')
+    })
+    return await send('/graphql', post('{ probe }'))
+  },
+}
+
+/** What looks like a code and reaches no client. */
+const NEVER_SENT: Readonly<Record<string, string>> = {
+  ABORTED: 'in the log, of a request whose client has gone',
+  REQUEST_ENTITY_TOO_LARGE:
+    'of uploads, and of a limit of yoga that gives way to ours: both are switched off',
+  LRU_CACHE_UNBOUNDED: 'a warning of lru-cache on the console',
+}
+
+/** Refused with the status also where the client knows `application/json` only. */
+const KEPT_AT_400 = ['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']
 
 /** What clients ask again after: they look into the body of a 200 only. */
 const ASKED_AGAIN = 'PERSISTED_QUERY_NOT_FOUND'
 
-test('the codes of a request are those that it gets', async () => {
-  const rows = rowsOf(section(doc, 'Before anything runs')).map(([code = '']) => codes(code)[0])
-  expect(rows).toEqual([...Object.keys(REQUEST_CODES), ...OTHER_CODES])
-  await using gateway = await startGateway()
-  for (const [code, body] of Object.entries(REQUEST_CODES)) {
-    for (const [accept, status] of [
-      ['application/graphql-response+json', code === ASKED_AGAIN ? 200 : 400],
-      ['application/json', code === 'BAD_REQUEST' ? 400 : 200],
-    ] as const) {
-      const response = await fetch(gateway.url, {
-        method: 'POST',
-        headers: { accept, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-      expect({ code, accept, status: response.status }).toEqual({ code, accept, status })
-      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] })
+describe('the codes of a request', () => {
+  const rows = rowsOf(section(doc, 'Before anything runs')).map(([code = '']) => codes(code)[0] ?? '')
+
+  test('are all that our source and the libraries below it have', () => {
+    const inLibraries = libraryCodes()
+    const known = [...stated, ...rows, ...Object.keys(NEVER_SENT)]
+    expect([...new Set([...ownCodes(), ...inLibraries])].sort()).toEqual([...new Set(known)].sort())
+    // Of each of the three ways in which yoga and its executor write one.
+    for (const code of ['BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'])
+      expect(inLibraries).toContain(code)
+  })
+
+  test('are those that it gets', async () => {
+    expect(rows).toEqual([...Object.keys(REQUEST_CODES), ...Object.keys(OTHER_CODES)])
+    await using gateway = await startGateway()
+    for (const [code, body] of Object.entries(REQUEST_CODES)) {
+      for (const [accept, status] of [
+        ['application/graphql-response+json', code === ASKED_AGAIN ? 200 : 400],
+        ['application/json', KEPT_AT_400.includes(code) ? 400 : 200],
+      ] as const) {
+        const response = await fetch(gateway.url, {
+          method: 'POST',
+          headers: { accept, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+        expect({ code, accept, status: response.status }).toEqual({ code, accept, status })
+        expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] })
+      }
     }
-  }
+  })
+
+  test.each(Object.entries(OTHER_CODES))('may be %s', async (code, provoke) => {
+    expect(await (await provoke()).json()).toMatchObject({ errors: [{ extensions: { code } }] })
+  })
 })

@@ -48,9 +48,10 @@ describe('the configuration table', () => {
   })
 
   test('names no variable outside of it that there is not', () => {
-    const others = ['NODE_ENV', 'OURA_ACCESS_TOKEN']
+    const others = ['NODE_ENV', 'OURA_ACCESS_TOKEN', 'EXAMPLE_PORT', 'OPERATION_RESOLUTION_FAILURE']
     const named = DOCS.flatMap(
-      ({ text }) => text.match(/\b(?:OURA|CACHE|CORS|DEMO|LOG|OPERATION|GATEWAY)_[A-Z_]+\b/g) ?? [],
+      ({ text }) =>
+        text.match(/\b(?:OURA|CACHE|CORS|DEMO|LOG|OPERATION|GATEWAY|EXAMPLE|TRUSTED)_[A-Z_]+\b/g) ?? [],
     )
     expect([...keys.keys(), ...others]).toEqual(expect.arrayContaining([...new Set(named)]))
   })

@@ -49,6 +49,7 @@ describe.each(['prefer', 'only'] as const)('a trusted document, with %s', (mode)
   it.each([
     ['documentId with the prefix', { documentId: `sha256:${hash}` }],
     ['documentId', { documentId: hash }],
+    ['documentId in upper case', { documentId: `sha256:${hash.toUpperCase()}` }],
     ["Relay's doc_id", { doc_id: hash }],
     ["Relay's id", { id: hash }],
     ["Apollo's and urql's hash", byHash(hash)],
@@ -126,10 +127,23 @@ describe('trusted documents only', () => {
     expect((await send(gateway, byHash(sha256(OTHER)))).data).toBeUndefined()
   })
 
-  it('have no page in a browser, and still answer probes', async () => {
-    const page = await gateway.fetch('/graphql', { headers: { accept: 'text/html,*/*;q=0.8' } })
-    expect(page.status).toBe(400)
-    expect(await page.text()).toContain('trusted documents only')
+  it.each(['text/html', 'text/html,application/xhtml+xml,*/*;q=0.8'])(
+    'tell a browser, with %s, that there is no GraphiQL, and what to do',
+    async (accept) => {
+      const page = await gateway.fetch('/graphql', { headers: { accept } })
+      expect(page.status).toBe(400)
+      expect(page.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+      const text = await page.text()
+      expect(text).toContain('GraphiQL is off')
+      expect(text).toContain('"documentId"')
+      expect(text).toContain('TRUSTED_DOCUMENTS=prefer')
+    },
+  )
+
+  it('are answered at the address bar of a browser, and probes as ever', async () => {
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+    const answer = await gateway.fetch(`/graphql?documentId=${sha256(QUERY)}`, { headers: { accept } })
+    expect((await readAnswer(answer)).data).toEqual(VIEWER)
     expect((await gateway.fetch('/health')).status).toBe(200)
     expect((await gateway.fetch('/ready')).status).toBe(200)
   })
@@ -170,6 +184,17 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
     }
   })
 
+  it('are the same in upper and lower case', async () => {
+    for (const [first, then] of [
+      [hash, hash.toUpperCase()],
+      [hash.toUpperCase(), hash],
+    ] as const) {
+      const gateway = gateways[mode]()
+      expect((await send(gateway, { ...byHash(first), query })).data).toEqual({ probe: 'pong' })
+      expect((await send(gateway, byHash(then))).data).toEqual({ probe: 'pong' })
+    }
+  })
+
   it('are registered also where the same text came before without a hash', async () => {
     const gateway = gateways[mode]()
     await send(gateway, { query })
@@ -194,7 +219,7 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
 
   it('are refused where the hash is that of another text, and nothing is registered', async () => {
     const gateway = gateways[mode]()
-    for (const wrong of [sha256('{ probe }'), hash.toUpperCase(), 'x']) {
+    for (const wrong of [sha256('{ probe }'), `${hash}0`, 'x']) {
       const { status, errors } = await send(gateway, { ...byHash(wrong), query })
       expect(status).toBe(400)
       expect(errors?.[0]?.message).toContain('SHA-256')

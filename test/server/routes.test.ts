@@ -100,3 +100,48 @@ describe('GraphiQL', () => {
     expect((await readAnswer(response)).data).toEqual({ probe: 'pong' })
   })
 })
+
+describe('a client', () => {
+  let asked = 0
+  const probe = () => {
+    asked++
+    return 'pong'
+  }
+  const { fetch } = createStubGateway(probe, { corsOrigins: ['https://app.example.com'] })
+  const ask = (accept: string) => {
+    const { headers, ...init } = post('{ probe }', {}, { accept, origin: 'https://app.example.com' })
+    return fetch('/graphql', { ...init, headers: headers ?? {} })
+  }
+
+  it.each(['application/xml', 'text/html', 'application/json;charset=latin1', 'image/*, text/plain;q=0.1'])(
+    'that accepts %s is told what to accept, and nothing runs',
+    async (accept) => {
+      asked = 0
+      const response = await ask(accept)
+      expect(response.status).toBe(406)
+      expect(response.headers.get('accept')).toBe('application/graphql-response+json, application/json')
+      expect(await response.text()).toContain('accept: application/graphql-response+json, application/json')
+      expect(asked).toBe(0)
+      // What every other answer has.
+      expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(response.headers.get('x-request-id')).toBeTruthy()
+      expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
+    },
+  )
+
+  it.each([
+    '*/*',
+    'application/*',
+    'Application/JSON; charset=UTF-8',
+    'text/html, */*;q=0.8',
+    'text/event-stream',
+    'multipart/mixed, text/plain',
+  ])('that accepts %s is answered', async (accept) => {
+    asked = 0
+    const response = await ask(accept)
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('{"data":{"probe":"pong"}}')
+    expect(asked).toBe(1)
+  })
+})

@@ -1,7 +1,6 @@
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client'
 import { relayStylePagination } from '@apollo/client/utilities'
-// As `oura-graphql/possible-types.json`, where the gateway is a package.
-import { possibleTypes } from '../../../possible-types.json'
+import { possibleTypes } from 'oura-graphql/possible-types.json'
 
 // Tells useQuery that data may come beside an error.
 declare module '@apollo/client' {

@@ -1,7 +1,7 @@
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { relayPagination } from '@urql/exchange-graphcache/extras'
+import schema from 'oura-graphql/graphcache-schema.json' with { type: 'json' }
 import { Client, fetchExchange } from 'urql'
-import schema from './generated/schema.json' with { type: 'json' }
 import { rememberErrors } from './remember-errors.ts'
 
 /** What has no id of its own lives within the object that it belongs to. */
