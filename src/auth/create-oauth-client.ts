@@ -50,6 +50,7 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
 
   return {
     provider: provider.name,
+    registration: { clientId, tokenUrl: provider.tokenUrl },
     authorizationUrl({ state, codeChallenge, scopes }) {
       const url = new URL(provider.authorizeUrl)
       const parameters = {

@@ -11,8 +11,10 @@ export interface Grant {
   readonly expiresAt: number
   /** Granted scopes; null where they are not known. */
   readonly scopes: readonly string[] | null
-  /** Refused for good: no token call is made with it any more. */
-  readonly isDead: boolean
+  /** The application that it was issued to: no other one can renew it. */
+  readonly clientId: string
+  /** The token endpoint that has refused it for good, and gets no call for it any more; null = none has. */
+  readonly refusedBy: string | null
   /**
    * Refresh tokens of earlier logins of the user, whose grants this one has replaced. They are revoked when the user
    * leaves and not before: Oura does not say whether a revocation ends one token pair or all that the user has allowed
@@ -28,7 +30,7 @@ export interface IssuedToken {
 }
 
 /** A grant as a login brings it. */
-export type NewGrant = Omit<Grant, 'isDead' | 'replaced'>
+export type NewGrant = Omit<Grant, 'clientId' | 'refusedBy' | 'replaced'>
 
 /** What a grant was kept under. */
 export interface KeptGrant {

@@ -21,9 +21,16 @@ export interface AuthorizationRequest {
   readonly scopes: readonly string[]
 }
 
+/** The application as which the gateway asks, and where it asks for tokens. */
+export interface Registration {
+  readonly clientId: string
+  readonly tokenUrl: string
+}
+
 /** OAuth2 with Oura: one provider, one registered application. */
 export interface OAuthClient {
   readonly provider: ProviderName
+  readonly registration: Registration
   authorizationUrl(request: AuthorizationRequest): URL
   /**
    * Exchanges the code of a callback (RFC 6749, section 4.1.3).

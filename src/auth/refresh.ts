@@ -6,8 +6,9 @@ import { LeaseBusyError } from '../store/lease.ts'
 import { InvalidGrantError, ReauthorizationRequiredError, UncertainRefreshError } from './errors.ts'
 import { type FoundGrant, type GrantRecord, type GrantRecords, isSameGrant } from './grant-records.ts'
 import { callAt, isRefusedWhateverItIs, renewAt } from './grant-timing.ts'
+import type { Grant } from './grants.ts'
+import type { KeepAnswer } from './keep-answer.ts'
 import type { OAuthClient, ProviderName, TokenAnswer } from './oauth-client.ts'
-import type { KeepAnswer } from './refresh-answer.ts'
 
 export interface RefreshOptions {
   readonly records: GrantRecords
@@ -18,7 +19,7 @@ export interface RefreshOptions {
    */
   readonly withLease: <T>(userId: string, work: (mayCall: () => boolean) => Promise<T>) => Promise<T>
   readonly keepAnswer: KeepAnswer
-  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'refresh'>
+  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'registration' | 'refresh'>
   readonly clock: Clock
   readonly log: Log
   /** Where the user logs in again. */
@@ -31,6 +32,8 @@ export interface Refresher {
    * @throws ReauthorizationRequiredError
    */
   find(userId: string): Promise<FoundGrant>
+  /** Whether there is something to renew it with: not where the operator has changed the application since. */
+  canRenew(grant: Grant): boolean
   /**
    * The user's grant with a token that will do for a while: what another process has stored, or what Oura gives for
    * the refresh token. Within a process it is called once at a time for each user.
@@ -66,16 +69,23 @@ export function createRefresher(options: RefreshOptions): Refresher {
       log.error({}, 'a grant cannot be opened: its GATEWAY_SECRET is no longer listed')
       return null
     })
-    if (found === null || found.record.grant.isDead) throw reauthorization()
+    if (found === null || isDead(found.record.grant)) throw reauthorization()
     return found
   }
+
+  /** Only where it was refused: an endpoint that was wrong, and is mended, has told nothing of the grant. */
+  const isDead = ({ provider, refusedBy }: Grant): boolean =>
+    refusedBy !== null && refusedBy === clientOf(provider).registration.tokenUrl
+
+  const canRenew = ({ provider, clientId, refreshToken }: Grant): boolean =>
+    refreshToken !== null && clientId === clientOf(provider).registration.clientId
 
   /** Whether there is nothing to refresh; throws where it cannot be done. */
   function isSettled(record: GrantRecord, rejected: string | null): boolean {
     const now = clock.now()
     const isYoung = now < renewAt(record)
     if (isYoung && (record.grant.accessToken !== rejected || isRefusedWhateverItIs(record, now))) return true
-    if (record.grant.refreshToken === null) throw reauthorization()
+    if (!canRenew(record.grant)) throw reauthorization()
     return false
   }
 
@@ -124,7 +134,8 @@ export function createRefresher(options: RefreshOptions): Refresher {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const { record, version } = await find(userId)
       if (!isSameGrant(record, refused)) return
-      const dead = { ...record, grant: { ...record.grant, isDead: true } }
+      const refusedBy = clientOf(record.grant.provider).registration.tokenUrl
+      const dead = { ...record, grant: { ...record.grant, refusedBy } }
       // Where somebody wrote in between it may be the note of another call: that makes the grant no better.
       if ((await records.write(userId, dead, version)) === null) continue
       log.warn({ earlierCalls: callsOf(refused) }, 'Oura refused a grant for good: a login is needed')
@@ -134,6 +145,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
 
   return {
     find,
+    canRenew,
     async refresh(userId, rejected) {
       const found = await find(userId)
       if (isSettled(found.record, rejected)) return found

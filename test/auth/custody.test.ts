@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
 import type { OAuthClient } from '../../src/auth/oauth-client.ts'
+import { DEMO_CLIENT } from '../../src/simulator/simulator.ts'
 import type { Store } from '../../src/store/store.ts'
 import { HOLDER, NEVER, startCustody, USER } from './support/custody.ts'
 
@@ -12,8 +13,8 @@ describe('custody', () => {
     expect(await world.grants.read(USER)).toBeNull()
     expect(await world.grants.forget(USER)).toBeNull()
     const grant = await world.logIn()
-    expect(await world.grants.read(USER)).toEqual({ ...grant, isDead: false })
-    expect(await world.grants.forget(USER)).toEqual({ ...grant, isDead: false })
+    expect(await world.grants.read(USER)).toEqual({ ...grant, clientId: DEMO_CLIENT.id, refusedBy: null })
+    expect(await world.grants.forget(USER)).toEqual({ ...grant, clientId: DEMO_CLIENT.id, refusedBy: null })
     expect(await world.grants.read(USER)).toBeNull()
     await expect(world.grants.userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
   })

@@ -93,7 +93,7 @@ describe('any interleaving of processes, crashes, pauses and mishaps', () => {
           const excuses = calls.filter(({ mishap, isCutOff }) => mishap !== null || isCutOff)
           expect(calls.length).toBeLessThanOrEqual(1 + excuses.length)
           // A pair that reached a living process is in the store, or was when a login or a refresh followed it.
-          if (grant?.isDead === true && grant.refreshToken === token) {
+          if (grant != null && grant.refusedBy !== null && grant.refreshToken === token) {
             const kept = calls.filter(({ brought, caller }) => brought?.isDelivered && !caller.isKilled)
             expect(kept).toEqual([])
             expect(provider.isSpent(token)).toBe(true)

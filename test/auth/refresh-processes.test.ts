@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Grant } from '../../src/auth/grants.ts'
+import type { NewGrant } from '../../src/auth/grants.ts'
 import { systemClock } from '../../src/clock.ts'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
 import { createStore } from '../../src/store/create-store.ts'
@@ -51,7 +51,7 @@ describe.each([
     const custody = () =>
       custodyOn({ store, clientOf: () => clientAt(simulator.url, systemClock), clock: systemClock })
 
-    async function logIn(secondsLeft: number): Promise<Omit<Grant, 'isDead'>> {
+    async function logIn(secondsLeft: number): Promise<NewGrant> {
       const { accessToken, refreshToken } = simulator.issueTokens(DEMO_TOKEN)
       const expiresAt = Date.now() + secondsLeft * 1000
       const grant = { provider: 'cloud' as const, accessToken, refreshToken, expiresAt, scopes: null }
@@ -159,7 +159,7 @@ describe.each([
       const login = await logIn(86_400)
       paused.goOn()
       expect(await outcomes).toEqual(answered(5))
-      expect(await custody().read(USER)).toMatchObject({ ...login, isDead: false })
+      expect(await custody().read(USER)).toMatchObject({ ...login, refusedBy: null })
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
     })
   })

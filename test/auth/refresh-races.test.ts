@@ -88,7 +88,7 @@ describe('a refresh beside others', () => {
     await untilTokenCall(world.simulator.oauth)
     const login = await world.logIn()
     expect(await asked).toBe(login.accessToken)
-    expect(await world.grants.read(USER)).toMatchObject({ ...login, isDead: false })
+    expect(await world.grants.read(USER)).toMatchObject({ ...login, refusedBy: null })
     expect(await world.grants.userOf(HOLDER).accessToken()).toBe(login.accessToken)
   })
 
@@ -101,7 +101,7 @@ describe('a refresh beside others', () => {
     await untilTokenCall(world.simulator.oauth)
     const login = await world.logIn()
     expect(await asked).toBe(login.accessToken)
-    expect(await world.grants.read(USER)).toMatchObject({ isDead: false })
+    expect(await world.grants.read(USER)).toMatchObject({ refusedBy: null })
   })
 
   it.each([
@@ -125,7 +125,7 @@ describe('a refresh beside others', () => {
     const spent = await world.logIn(-1)
     world.simulator.oauth.revokeAll()
     expect(await world.grants.userOf(HOLDER).accessToken()).toBe('of the login')
-    expect(await world.grants.read(USER)).toMatchObject({ accessToken: 'of the login', isDead: false })
+    expect(await world.grants.read(USER)).toMatchObject({ accessToken: 'of the login', refusedBy: null })
     expect(world.simulator.oauth.tokenCalls).toBe(atCalls)
   })
 

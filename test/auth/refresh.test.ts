@@ -96,7 +96,7 @@ describe('refresh', () => {
     const user = world.grants.userOf(HOLDER)
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
-    expect(await world.grants.read(USER)).toMatchObject({ isDead: true })
+    expect(await world.grants.read(USER)).toMatchObject({ refusedBy: expect.stringMatching(/^http/) })
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 

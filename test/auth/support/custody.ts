@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { createGrants, type GrantCustody, type GrantsOptions } from '../../../src/auth/create-grants.ts'
 import { createOAuthClient } from '../../../src/auth/create-oauth-client.ts'
-import { createGrants, type GrantCustody, type GrantsOptions } from '../../../src/auth/custody.ts'
 import { createGatewayTokens } from '../../../src/auth/gateway-tokens.ts'
 import { createGrantRecords } from '../../../src/auth/grant-records.ts'
-import type { Grant } from '../../../src/auth/grants.ts'
+import type { NewGrant } from '../../../src/auth/grants.ts'
 import type { OAuthClient, ProviderName } from '../../../src/auth/oauth-client.ts'
 import { PROVIDERS, providerAt } from '../../../src/auth/providers.ts'
 import { createRevocations, type Revocations } from '../../../src/auth/revocations.ts'
@@ -28,6 +28,8 @@ export const HOLDER = { userId: USER, epoch: 'first' }
 /** A time that no test reaches. */
 export const NEVER = Number.MAX_SAFE_INTEGER
 export const LOGIN_URL = 'http://localhost:4000/auth/login'
+/** Of clients that are not registered anywhere. */
+const REGISTRATION = { clientId: DEMO_CLIENT.id, tokenUrl: 'https://oura.test/oauth/token' }
 const SECRET = 'the secret of these tests, thirty-two characters long'
 
 /** Oura's OAuth client against a simulator. */
@@ -42,7 +44,9 @@ export const clientAt = (url: string, clock: Clock, timeoutMs = 10_000): OAuthCl
   })
 
 export type CustodyOptions = Omit<GrantsOptions, 'clientOf'> & {
-  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'refresh' | 'revoke'>
+  readonly clientOf: (
+    provider: ProviderName,
+  ) => Pick<OAuthClient, 'refresh' | 'revoke'> & Partial<Pick<OAuthClient, 'registration'>>
 }
 
 /** The custody as a process builds it. */
@@ -56,6 +60,7 @@ export const custodyOn = (
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
     reauthorizationUrl: () => LOGIN_URL,
     ...parts,
+    clientOf: (provider) => ({ registration: REGISTRATION, ...parts.clientOf(provider) }),
   })
 }
 
@@ -97,7 +102,7 @@ export interface CustodyWorld extends AsyncDisposable {
   /** The custody of another process on the same store. */
   another(options?: Partial<CustodyOptions>): GrantCustody
   /** A login whose access token ends in so many seconds. */
-  logIn(secondsLeft?: number): Promise<Omit<Grant, 'isDead'>>
+  logIn(secondsLeft?: number): Promise<NewGrant>
   /** The status with which the simulator's API answers a token. */
   statusOf(accessToken: string): Promise<number>
 }

@@ -110,7 +110,7 @@ const renew = (
     refreshToken: answer.refreshToken ?? spent.grant.refreshToken,
     expiresAt: answer.expiresAt,
     scopes: answer.scopes ?? spent.grant.scopes,
-    isDead: false,
+    refusedBy: null,
   },
   consent: answer.scopes === null ? spent.consent : consentAfter(spent, answer.scopes),
   obtainedAt: now,

@@ -10,17 +10,17 @@ import { consentAfter, createGrantRecords, type FoundGrant, type GrantRecord } f
 import { renewAt } from './grant-timing.ts'
 import type { Grant, Grants } from './grants.ts'
 import { cacheKeyOf, type Holder } from './holder.ts'
+import { createKeepAnswer } from './keep-answer.ts'
 import { randomName } from './login-attempts.ts'
 import type { OAuthClient, ProviderName } from './oauth-client.ts'
 import { createRefresher } from './refresh.ts'
-import { createKeepAnswer } from './refresh-answer.ts'
 import type { Revocations } from './revocations.ts'
 
 export interface GrantsOptions {
   readonly store: Store
   readonly sealer: Sealer
   /** The client of each provider: a grant is refreshed where it was issued. */
-  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'refresh'>
+  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'registration' | 'refresh'>
   readonly revocations: Pick<Revocations, 'add' | 'attempt'>
   readonly clock: Clock
   readonly log: Log
@@ -58,7 +58,7 @@ const PATIENCE_MS = 1_000
 
 /** Keeps the users' grants in the store, and their tokens fresh. */
 export function createGrants(options: GrantsOptions): GrantCustody {
-  const { store, clock, sleep, leaseMs = 15_000, newEpoch = randomName } = options
+  const { store, clientOf, clock, sleep, leaseMs = 15_000, newEpoch = randomName } = options
   const records = createGrantRecords(options)
   const memory = createGrantMemory({ clock })
   const refresher = createRefresher({
@@ -138,7 +138,7 @@ export function createGrants(options: GrantsOptions): GrantCustody {
     const now = clock.now()
     if (now < renewAt(record)) return grant.accessToken
     if (now >= grant.expiresAt) return renewed(holder, null)
-    return grant.refreshToken === null ? grant.accessToken : refreshAhead(holder, grant.accessToken)
+    return refresher.canRenew(grant) ? refreshAhead(holder, grant.accessToken) : grant.accessToken
   }
 
   async function renewToken(holder: Holder, rejected: string): Promise<string | null> {
@@ -164,7 +164,12 @@ export function createGrants(options: GrantsOptions): GrantCustody {
         const endedEpoch = startsAnew ? (found?.record.epoch ?? null) : null
         const epoch = startsAnew || found === null ? newEpoch() : found.record.epoch
         const record: GrantRecord = {
-          grant: { ...grant, isDead: false, ...replacing(found) },
+          grant: {
+            ...grant,
+            clientId: clientOf(grant.provider).registration.clientId,
+            refusedBy: null,
+            ...replacing(found),
+          },
           epoch,
           consent: consentAfter(found?.record ?? null, grant.scopes),
           obtainedAt: clock.now(),
@@ -221,8 +226,8 @@ const sealedIfUnsealable = (error: unknown): 'sealed' => {
 /** The refresh tokens that a login takes over from the grant before it. */
 function replacing(found: FoundGrant | null): Pick<Grant, 'replaced'> {
   if (found === null) return {}
-  const { provider, refreshToken, isDead, replaced = [] } = found.record.grant
-  const before = refreshToken === null || isDead ? [] : [{ provider, token: refreshToken }]
+  const { provider, refreshToken, refusedBy, replaced = [] } = found.record.grant
+  const before = refreshToken === null || refusedBy !== null ? [] : [{ provider, token: refreshToken }]
   const all = [...replaced, ...before].slice(-MOST_REPLACED)
   return all.length === 0 ? {} : { replaced: all }
 }
