@@ -14,6 +14,9 @@ declare module '@apollo/client' {
   }
 }
 
+/** Pages of one range are one list, to which the answer with another cursor adds. */
+const pagesOfDays = relayStylePagination(['startDate', 'endDate', 'orderBy'])
+
 /** The client and its cache. Documents have global ids, and everything else lives within the object that has it. */
 export const createClient = (): ApolloClient =>
   new ApolloClient({
@@ -21,8 +24,8 @@ export const createClient = (): ApolloClient =>
     cache: new InMemoryCache({
       possibleTypes,
       typePolicies: {
-        // Pages of one range are one list, which `fetchMore` makes longer.
-        User: { fields: { sleepPeriods: relayStylePagination(['startDate', 'endDate', 'orderBy']) } },
+        User: { fields: { sleepPeriods: pagesOfDays, workouts: pagesOfDays } },
+        Workout: { fields: { heartRate: relayStylePagination() } },
       },
     }),
     defaultOptions: {
