@@ -35,7 +35,7 @@ export const dayTick =
     count <= 10 ? formatDay(day, 'weekday') : formatDay(day, 'short')
 
 /** Width of the axis of charts that stand above each other over one stretch of time. */
-export const TIME_CHART_AXIS = 60
+export const TIME_CHART_AXIS = 64
 
 /** Hours of a clock from one end to the other, which nothing is drawn beyond. */
 export const timeAxis = (span: readonly [number, number]) =>

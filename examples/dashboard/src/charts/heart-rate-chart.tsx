@@ -31,7 +31,7 @@ export function HeartRateChart({ points, span, summary, className, syncId }: Hea
         <YAxis
           domain={[ticks[0] ?? 0, ticks.at(-1) ?? 200]}
           ticks={ticks}
-          tickFormatter={(bpm: number) => `${bpm} bpm`}
+          tickFormatter={(bpm: number) => `${bpm}\u00a0bpm`}
           tick={TICK}
           {...AXIS_LINES}
           width={TIME_CHART_AXIS}
