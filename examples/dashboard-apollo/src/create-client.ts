@@ -1,4 +1,4 @@
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client'
+import { ApolloClient, type FieldPolicy, HttpLink, InMemoryCache } from '@apollo/client'
 import { relayStylePagination } from '@apollo/client/utilities'
 // As `oura-graphql/possible-types.json`, where the gateway is a package.
 import { possibleTypes } from '../../../possible-types.json'
@@ -14,8 +14,25 @@ declare module '@apollo/client' {
   }
 }
 
-/** Pages of one range are one list, to which the answer with another cursor adds. */
-const pagesOfDays = relayStylePagination(['startDate', 'endDate', 'orderBy'])
+/**
+ * Pages that differ in their cursor alone are one list. A collection that failed is null and stays null: by itself the
+ * policy makes an empty list of it, which has no totalCount.
+ */
+function pages(keyArgs: string[] | false): FieldPolicy {
+  const policy = relayStylePagination(keyArgs)
+  const { merge } = policy
+  return {
+    ...policy,
+    merge: (existing, incoming, options) =>
+      incoming === null && existing == null
+        ? null
+        : typeof merge === 'function'
+          ? merge(existing, incoming, options)
+          : incoming,
+  }
+}
+
+const pagesOfDays = pages(['startDate', 'endDate', 'orderBy'])
 
 /** The client and its cache. Documents have global ids, and everything else lives within the object that has it. */
 export const createClient = (): ApolloClient =>
@@ -25,7 +42,7 @@ export const createClient = (): ApolloClient =>
       possibleTypes,
       typePolicies: {
         User: { fields: { sleepPeriods: pagesOfDays, workouts: pagesOfDays } },
-        Workout: { fields: { heartRate: relayStylePagination() } },
+        Workout: { fields: { heartRate: pages(false) } },
       },
     }),
     defaultOptions: {
