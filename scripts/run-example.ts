@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { createServer as createVite, type ViteDevServer } from 'vite'
+import type { ViteDevServer } from 'vite'
 
 /**
  * Runs an example and a gateway on demo data for it, until Ctrl-C: `npm run example:urql`, `npm run example:apollo`.
@@ -71,13 +71,13 @@ const gatewayUrl = async (gateway: ChildProcess): Promise<string> => {
 const main = async (): Promise<void> => {
   const root = exampleFolder(process.argv[2])
   const port = examplePort()
-  const url = `http://localhost:${port}`
+  const publicUrl = `http://localhost:${port}`
   let vite: ViteDevServer | undefined
   const server = createServer((request, response) =>
     vite === undefined ? void response.writeHead(503).end() : vite.middlewares(request, response),
   )
   await listen(server, port)
-  const gateway = spawnGateway(url)
+  const gateway = spawnGateway(publicUrl)
   const ended = once(gateway, 'exit')
 
   let isStopping = false
@@ -104,14 +104,16 @@ const main = async (): Promise<void> => {
   }, fail)
 
   try {
-    process.env['GATEWAY_URL'] = await gatewayUrl(gateway)
+    // Loaded while the gateway starts, and not at all where a port is taken.
+    const [url, { createServer: createVite }] = await Promise.all([gatewayUrl(gateway), import('vite')])
+    process.env['GATEWAY_URL'] = url
     vite = await createVite({
       root,
       logLevel: 'warn',
       // A server of our own: its port is ours before anything else is started, and so are signals.
       server: { middlewareMode: { server }, ws: { server } },
     })
-    process.stdout.write(`Open ${url} (Ctrl-C stops the example and its gateway).\n`)
+    process.stdout.write(`Open ${publicUrl} (Ctrl-C stops the example and its gateway).\n`)
   } catch (error) {
     await stop()
     throw error

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { phaseTotals, toHypnogram, toHypnogramLine } from '../../examples/dashboard/src/hypnogram.ts'
+import {
+  hasSleep,
+  phaseTotals,
+  toHypnogram,
+  toHypnogramLine,
+} from '../../examples/dashboard/src/hypnogram.ts'
 import { formatClock } from '../../examples/dashboard/src/wall-clock.ts'
 
 const segment = (phase: 'AWAKE' | 'DEEP' | 'LIGHT' | 'REM' | 'UNKNOWN', clock: string, minutes: number) => ({
@@ -22,7 +27,8 @@ describe('toHypnogram', () => {
   it('joins neighbours of one phase', () => {
     const blocks = toHypnogram([segment('DEEP', '23:00', 5), segment('DEEP', '23:05', 10)])
     expect(blocks).toHaveLength(1)
-    expect(phaseTotals(blocks)).toEqual({ DEEP: 900, LIGHT: 0, REM: 0, AWAKE: 0 })
+    expect(blocks[0]).toMatchObject({ phase: 'DEEP', level: 0 })
+    expect((blocks[0]?.end ?? 0) - (blocks[0]?.start ?? 0)).toBe(900_000)
   })
 
   it('leaves a gap for a phase that it does not know, and out what has no time', () => {
@@ -50,5 +56,15 @@ describe('toHypnogramLine', () => {
       ['23:20', 1],
       ['23:25', 1],
     ])
+  })
+})
+
+describe('phaseTotals', () => {
+  it('are what Oura counts, and tell sleep from lying awake', () => {
+    const none = { deepSleepDuration: 0, lightSleepDuration: 0, remSleepDuration: null, awakeTime: 1044 }
+    expect(phaseTotals(none)).toEqual({ DEEP: 0, LIGHT: 0, REM: null, AWAKE: 1044 })
+    expect(hasSleep(phaseTotals(none))).toBe(false)
+    expect(hasSleep(phaseTotals({ ...none, lightSleepDuration: 300 }))).toBe(true)
+    expect(hasSleep(phaseTotals(null))).toBe(false)
   })
 })

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { roundTicks } from '../../examples/dashboard/src/charts/axis.ts'
 import { formatCountdown, msToNextSecond, secondsLeft } from '../../examples/dashboard/src/countdown.ts'
-import { heartRateFigures, samplePoints, seriesPoints } from '../../examples/dashboard/src/heart-rate.ts'
+import {
+  byMinute,
+  heartRateFigures,
+  isAlone,
+  samplePoints,
+  seriesPoints,
+} from '../../examples/dashboard/src/heart-rate.ts'
 import {
   formatClock,
+  placeOf,
   timeTicks,
   toWallClock,
   toWallClockOf,
@@ -49,6 +56,14 @@ describe('wall clock', () => {
 
   it('shows a UTC time on the clock of another', () => {
     expect(formatClock(toWallClockOf('2026-11-23T22:30:00Z', '2026-11-23T23:00:00+01:00'))).toBe('23:30')
+  })
+
+  it.each([
+    ['2026-11-17T14:24:00+00:00', '2026-11-17T15:51:00+01:00', '15:24'],
+    ['2026-11-17T15:24:00+01:00', '2026-11-17T14:51:00+00:00', '15:24'],
+    ['2026-11-17T15:24:00+00:00', '2026-11-17T15:51:00+00:00', '15:24'],
+  ])('of %s to %s is that of the place', (start, end, clock) => {
+    expect(formatClock(toWallClockOf(start, placeOf(start, end)))).toBe(clock)
   })
 
   it('marks round times within a stretch, hardly more than wanted', () => {
@@ -101,6 +116,30 @@ describe('heart rates', () => {
       '2026-11-24T18:17:00+01:00',
     )
     expect(point && formatClock(point.time)).toBe('18:17')
+  })
+
+  it('of a workout are a line within a burst, a gap where a minute has none, and a dot between two gaps', () => {
+    const at = (clock: string, bpm: number) => ({ timestamp: `2026-11-24T${clock}Z`, bpm })
+    const samples = [at('17:00:00', 80), at('17:01:00', 90), at('17:02:01', 100), at('17:07:00', 70)]
+    const points = samplePoints([...samples, at('17:07:05', 72)], '2026-11-24T17:00:00Z')
+    expect(points.map(({ bpm }) => bpm)).toEqual([80, 90, null, 100, null, 70, 72])
+    expect(points.map((_, index) => isAlone(points, index))).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+    ])
+    const times = points.map(({ time }) => time)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(byMinute(points).map(({ time, ...figures }) => [formatClock(time), figures])).toEqual([
+      ['17:00', { lowest: 80, mean: 80, highest: 80 }],
+      ['17:01', { lowest: 90, mean: 90, highest: 90 }],
+      ['17:02', { lowest: 100, mean: 100, highest: 100 }],
+      ['17:07', { lowest: 70, mean: 71, highest: 72 }],
+    ])
   })
 
   it('have no figures where nothing was measured', () => {

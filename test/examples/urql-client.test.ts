@@ -16,7 +16,7 @@ import { failWith } from '../../src/simulator/faults.ts'
 import { startGateway } from '../support/gateway.ts'
 
 const range = { startDate: '2026-11-14', endDate: '2026-11-20' }
-const overview = { ...range, previousStartDate: '2026-11-07', previousEndDate: '2026-11-13' }
+const overview = { ...range, previousStartDate: '2026-11-07', previousEndDate: '2026-11-13', workouts: 10 }
 
 let warn: ReturnType<typeof vi.spyOn>
 
@@ -60,12 +60,13 @@ describe('the urql client of the example', () => {
     expect(data?.viewer.id).toBe(session.data?.viewer.id)
     const night = await client.query(NightDocument, { date: '2026-11-20' }).toPromise()
     expect(night.error).toBeUndefined()
-    const [first] = readFragment(WorkoutsPanelFragmentDoc, data?.viewer)?.workouts?.nodes ?? []
-    const workout = await client.query(WorkoutDocument, { id: first?.id ?? '' }).toPromise()
+    const [first] = readFragment(WorkoutsPanelFragmentDoc, data?.viewer)?.workouts?.edges ?? []
+    const id = first?.node.id ?? ''
+    const workout = await client.query(WorkoutDocument, { id, first: 1000 }).toPromise()
     expect(workout.error).toBeUndefined()
     const node = workout.data?.node
     const shown = node?.__typename === 'Workout' ? readFragment(WorkoutHeartRateFragmentDoc, node) : null
-    expect(shown?.heartRate?.nodes.length).toBeGreaterThan(10)
+    expect(shown?.heartRate?.edges.length).toBeGreaterThan(10)
   })
 
   test('keeps what arrived beside a field that failed', async () => {
@@ -98,7 +99,7 @@ describe('the urql client of the example', () => {
     recover()
     await client.query(OverviewDocument, overview, { requestPolicy: 'network-only' }).toPromise()
     await expect.poll(() => page.seen.at(-1)?.codes).toEqual([])
-    expect(page.seen.at(-1)?.data?.viewer).toMatchObject({ workouts: { nodes: expect.anything() } })
+    expect(page.seen.at(-1)?.data?.viewer).toMatchObject({ workouts: { edges: expect.anything() } })
   })
 
   test('keeps what was there when the gateway does not answer', async () => {

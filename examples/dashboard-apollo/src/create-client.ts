@@ -1,4 +1,4 @@
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client'
+import { ApolloClient, type FieldPolicy, HttpLink, InMemoryCache } from '@apollo/client'
 import { relayStylePagination } from '@apollo/client/utilities'
 import { possibleTypes } from 'oura-graphql/possible-types.json'
 
@@ -13,6 +13,26 @@ declare module '@apollo/client' {
   }
 }
 
+/**
+ * Pages that differ in their cursor alone are one list. A collection that failed is null and stays null: by itself the
+ * policy makes an empty list of it, which has no totalCount.
+ */
+function pages(keyArgs: string[] | false): FieldPolicy {
+  const policy = relayStylePagination(keyArgs)
+  const { merge } = policy
+  return {
+    ...policy,
+    merge: (existing, incoming, options) =>
+      incoming === null && existing == null
+        ? null
+        : typeof merge === 'function'
+          ? merge(existing, incoming, options)
+          : incoming,
+  }
+}
+
+const pagesOfDays = pages(['startDate', 'endDate', 'orderBy'])
+
 /** The client and its cache. Documents have global ids, and everything else lives within the object that has it. */
 export const createClient = (): ApolloClient =>
   new ApolloClient({
@@ -20,8 +40,8 @@ export const createClient = (): ApolloClient =>
     cache: new InMemoryCache({
       possibleTypes,
       typePolicies: {
-        // Pages of one range are one list, which `fetchMore` makes longer.
-        User: { fields: { sleepPeriods: relayStylePagination(['startDate', 'endDate', 'orderBy']) } },
+        User: { fields: { sleepPeriods: pagesOfDays, workouts: pagesOfDays } },
+        Workout: { fields: { heartRate: pages(false) } },
       },
     }),
     defaultOptions: {

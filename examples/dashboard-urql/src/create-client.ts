@@ -23,7 +23,11 @@ export const createClient = (url = '/graphql'): Client =>
         // With the schema, a field that failed is null beside the data that arrived, and not a miss of the whole query.
         schema,
         keys: Object.fromEntries(embedded.map((name) => [name, () => null])),
-        resolvers: { User: { sleepPeriods: relayPagination() } },
+        // Pages of one range are one list.
+        resolvers: {
+          User: { sleepPeriods: relayPagination(), workouts: relayPagination() },
+          Workout: { heartRate: relayPagination() },
+        },
       }),
       fetchExchange,
     ],

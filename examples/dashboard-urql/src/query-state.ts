@@ -26,7 +26,8 @@ export function toQueryState<Data, Variables extends AnyVariables>(
   }
 }
 
-function toErrors(error: CombinedError | undefined): readonly ErrorLike[] {
+/** The errors of an answer, else that none came. */
+export function toErrors(error: CombinedError | undefined): readonly ErrorLike[] {
   if (error === undefined) return []
   if (error.graphQLErrors.length > 0) return error.graphQLErrors
   return [{ message: error.message, extensions: { code: NETWORK_ERROR } }]

@@ -65,9 +65,12 @@ export function formatActivity(activity: string | null | undefined): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+/** From here on Oura's app calls a score optimal. */
+export const OPTIMAL_SCORE = 85
+
 /** What Oura's app calls a score. */
 export function scoreWord(score: number): string {
-  if (score >= 85) return 'Optimal'
+  if (score >= OPTIMAL_SCORE) return 'Optimal'
   if (score >= 70) return 'Good'
   return score >= 60 ? 'Fair' : 'Pay attention'
 }
@@ -81,3 +84,7 @@ export function formatRange({ startDate, endDate }: DateRange): string {
     : formatDay(startDate, isOneYear ? 'short' : 'year')
   return `${start} – ${formatDay(endDate, 'year')}`
 }
+
+/** The same in a sentence: between 18 Nov 2026 and 24 Nov 2026. */
+export const formatBetween = ({ startDate, endDate }: DateRange): string =>
+  `between ${formatDay(startDate, startDate.slice(0, 4) === endDate.slice(0, 4) ? 'short' : 'year')} and ${formatDay(endDate, 'year')}`

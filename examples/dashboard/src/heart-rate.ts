@@ -27,14 +27,49 @@ export function seriesPoints(series: {
 }
 
 /**
- * The samples of a workout, which come in UTC and at any distance.
+ * Between samples further apart than this, nothing was measured. In a workout the ring measures every five seconds, in
+ * bursts; at rest it does so a few times within a minute, about every five minutes. A minute without a sample is the
+ * end of a burst, and what the heart did until the next one nobody knows.
+ */
+const GAP_MS = 60_000
+
+/**
+ * The samples of a workout, which come in UTC and at any distance, with a point without a heart rate in each gap.
  * @param place a time of the workout, for its offset
  */
-export const samplePoints = (
+export function samplePoints(
   samples: readonly { readonly timestamp: string; readonly bpm: number | null }[],
   place: string,
-): HeartRatePoint[] =>
-  samples.map(({ timestamp, bpm }) => ({ time: toWallClockOf(timestamp, place), bpm: measured(bpm) }))
+): HeartRatePoint[] {
+  const points: HeartRatePoint[] = []
+  for (const { timestamp, bpm } of samples) {
+    const time = toWallClockOf(timestamp, place)
+    const last = points.at(-1)
+    if (last !== undefined && time - last.time > GAP_MS)
+      points.push({ time: (last.time + time) / 2, bpm: null })
+    points.push({ time, bpm: measured(bpm) })
+  }
+  return points
+}
+
+/** Whether no line goes through a point, for it has a gap on both sides. */
+export const isAlone = (points: readonly HeartRatePoint[], index: number): boolean =>
+  points[index - 1]?.bpm == null && points[index + 1]?.bpm == null
+
+/** The heart rates of each minute that has any, for a table: in a burst every single sample would be too much. */
+export function byMinute(
+  points: readonly HeartRatePoint[],
+): (HeartRateFigures & { readonly time: number })[] {
+  const minutes = new Map<number, HeartRatePoint[]>()
+  for (const point of points) {
+    const minute = Math.floor(point.time / 60_000) * 60_000
+    minutes.set(minute, [...(minutes.get(minute) ?? []), point])
+  }
+  return [...minutes].flatMap(([time, each]) => {
+    const figures = heartRateFigures(each)
+    return figures === null ? [] : { time, ...figures }
+  })
+}
 
 export interface HeartRateFigures {
   readonly lowest: number

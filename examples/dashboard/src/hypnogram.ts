@@ -12,6 +12,16 @@ export interface PhaseSegment {
 export const PHASES = ['DEEP', 'LIGHT', 'REM', 'AWAKE'] as const
 export type ShownPhase = (typeof PHASES)[number]
 
+/** As legends and tables have them: the uppermost row first. */
+export const PHASES_FROM_TOP: readonly ShownPhase[] = PHASES.toReversed()
+
+export const PHASE_COLORS: Readonly<Record<ShownPhase, string>> = {
+  DEEP: 'var(--phase-deep)',
+  LIGHT: 'var(--phase-light)',
+  REM: 'var(--phase-rem)',
+  AWAKE: 'var(--phase-awake)',
+}
+
 export const PHASE_NAMES: Readonly<Record<ShownPhase, string>> = {
   AWAKE: 'Awake',
   REM: 'REM',
@@ -61,9 +71,28 @@ export function toHypnogramLine(blocks: readonly HypnogramBlock[]): HypnogramPoi
   return points
 }
 
-/** Seconds in each phase. */
-export function phaseTotals(blocks: readonly HypnogramBlock[]): Readonly<Record<ShownPhase, number>> {
-  const totals = { DEEP: 0, LIGHT: 0, REM: 0, AWAKE: 0 }
-  for (const { phase, start, end } of blocks) totals[phase] += (end - start) / 1000
-  return totals
+/** A period of sleep with the times that Oura counts. */
+interface CountedPeriod {
+  readonly deepSleepDuration: number | null
+  readonly lightSleepDuration: number | null
+  readonly remSleepDuration: number | null
+  readonly awakeTime: number | null
 }
+
+/** Seconds in each phase. */
+export type PhaseTotals = Readonly<Record<ShownPhase, number | null>>
+
+/**
+ * Seconds in each phase as Oura counts them, in steps of 30 seconds. They are the ones to show as figures, everywhere:
+ * the blocks of a hypnogram are steps of 5 minutes, whose sums differ by some minutes.
+ */
+export const phaseTotals = (period: CountedPeriod | null): PhaseTotals => ({
+  DEEP: period?.deepSleepDuration ?? null,
+  LIGHT: period?.lightSleepDuration ?? null,
+  REM: period?.remSleepDuration ?? null,
+  AWAKE: period?.awakeTime ?? null,
+})
+
+/** Whether anything of it is sleep. Of some naps Oura says only how long one lay awake. */
+export const hasSleep = (totals: PhaseTotals): boolean =>
+  PHASES.some((phase) => phase !== 'AWAKE' && (totals[phase] ?? 0) > 0)

@@ -11,6 +11,12 @@ export function toWallClock(dateTime: string): number {
 export const toWallClockOf = (dateTime: string, place: string): number =>
   Date.parse(dateTime) + offsetMinutes(place) * 60_000
 
+/**
+ * The one of two times of the same event whose clock is that of the place: of a few workouts Oura writes one time in
+ * UTC and the other with the offset.
+ */
+export const placeOf = (start: string, end: string): string => (offsetMinutes(start) === 0 ? end : start)
+
 const offsetMinutes = (dateTime: string): number => {
   const match = /([+-])(\d{2}):?(\d{2})$/.exec(dateTime)
   if (match === null) return 0

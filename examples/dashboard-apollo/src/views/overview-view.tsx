@@ -1,22 +1,28 @@
-import { useQuery } from '@apollo/client/react'
+import { useApolloClient, useQuery } from '@apollo/client/react'
 import type { DateRange, Day } from '@oura-graphql/example-dashboard/date-range.ts'
 import { rangeBefore } from '@oura-graphql/example-dashboard/date-range.ts'
 import {
+  MoreWorkoutsDocument,
   NightDocument,
   OverviewDocument,
   WorkoutDocument,
 } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import { useMorePages } from '@oura-graphql/example-dashboard/hooks/use-more-pages.ts'
 import { OverviewPage } from '@oura-graphql/example-dashboard/pages/overview-page.tsx'
 import { NightPanel } from '@oura-graphql/example-dashboard/panels/night-panel.tsx'
 import { WorkoutHeartRate } from '@oura-graphql/example-dashboard/panels/workout-heart-rate.tsx'
 import { rangeOf, type ViewState } from '@oura-graphql/example-dashboard/view-state.ts'
-import { toQueryState } from '../query-state.ts'
+import { HEART_RATE_PAGE, WORKOUTS_PAGE } from '@oura-graphql/example-dashboard/workouts.ts'
+import { toErrors, toQueryState } from '../query-state.ts'
 
 interface OverviewViewProps {
   readonly state: ViewState
   readonly today: Day
   readonly onChange: (state: ViewState) => void
 }
+
+/** The pages that are there are no answer to the question for another one; what went wrong comes with it. */
+const FROM_GATEWAY = { fetchPolicy: 'network-only', errorPolicy: 'all' } as const
 
 export function OverviewView({ state, today, onChange }: OverviewViewProps) {
   const range = rangeOf(state)
@@ -25,14 +31,23 @@ export function OverviewView({ state, today, onChange }: OverviewViewProps) {
     ...range,
     previousStartDate: previous.startDate,
     previousEndDate: previous.endDate,
+    workouts: WORKOUTS_PAGE,
   }
+  const client = useApolloClient()
   const result = useQuery(OverviewDocument, { variables })
+  // A page is fetched by a query that nothing on the screen follows; the list is that of the overview.
+  const moreWorkouts = useMorePages(range.startDate + range.endDate, async (afterWorkout) => {
+    const page = { ...range, workouts: WORKOUTS_PAGE, afterWorkout }
+    const { error } = await client.query({ query: MoreWorkoutsDocument, variables: page, ...FROM_GATEWAY })
+    return toErrors(error)
+  })
   return (
     <OverviewPage
       state={state}
       today={today}
       onChange={onChange}
       query={toQueryState(result)}
+      moreWorkouts={moreWorkouts}
       renderNight={(date, onSelect) => <Night date={date} range={range} onSelect={onSelect} />}
       renderWorkout={(id) => <Workout id={id} />}
     />
@@ -52,7 +67,13 @@ function Night({ date, range, onSelect }: NightProps) {
 }
 
 function Workout({ id }: { readonly id: string }) {
-  const variables = { id }
+  const variables = { id, first: HEART_RATE_PAGE }
+  const client = useApolloClient()
   const result = useQuery(WorkoutDocument, { variables })
-  return <WorkoutHeartRate query={toQueryState(result)} />
+  const morePages = useMorePages(id, async (after) => {
+    const page = { ...variables, after }
+    const { error } = await client.query({ query: WorkoutDocument, variables: page, ...FROM_GATEWAY })
+    return toErrors(error)
+  })
+  return <WorkoutHeartRate query={toQueryState(result)} morePages={morePages} />
 }

@@ -1,22 +1,28 @@
 import type { DateRange, Day } from '@oura-graphql/example-dashboard/date-range.ts'
 import { rangeBefore } from '@oura-graphql/example-dashboard/date-range.ts'
 import {
+  MoreWorkoutsDocument,
   NightDocument,
   OverviewDocument,
   WorkoutDocument,
 } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import { useMorePages } from '@oura-graphql/example-dashboard/hooks/use-more-pages.ts'
 import { OverviewPage } from '@oura-graphql/example-dashboard/pages/overview-page.tsx'
 import { NightPanel } from '@oura-graphql/example-dashboard/panels/night-panel.tsx'
 import { WorkoutHeartRate } from '@oura-graphql/example-dashboard/panels/workout-heart-rate.tsx'
 import { rangeOf, type ViewState } from '@oura-graphql/example-dashboard/view-state.ts'
-import { useQuery } from 'urql'
-import { toQueryState } from '../query-state.ts'
+import { HEART_RATE_PAGE, WORKOUTS_PAGE } from '@oura-graphql/example-dashboard/workouts.ts'
+import { useClient, useQuery } from 'urql'
+import { toErrors, toQueryState } from '../query-state.ts'
 
 interface OverviewViewProps {
   readonly state: ViewState
   readonly today: Day
   readonly onChange: (state: ViewState) => void
 }
+
+/** The pages that are there are no answer to the question for another one. */
+const FROM_GATEWAY = { requestPolicy: 'network-only' } as const
 
 export function OverviewView({ state, today, onChange }: OverviewViewProps) {
   const range = rangeOf(state)
@@ -25,14 +31,22 @@ export function OverviewView({ state, today, onChange }: OverviewViewProps) {
     ...range,
     previousStartDate: previous.startDate,
     previousEndDate: previous.endDate,
+    workouts: WORKOUTS_PAGE,
   }
+  const client = useClient()
   const response = useQuery({ query: OverviewDocument, variables })
+  // A page is fetched by a query that nothing on the screen follows; the list is that of the overview.
+  const moreWorkouts = useMorePages(range.startDate + range.endDate, async (afterWorkout) => {
+    const page = { ...range, workouts: WORKOUTS_PAGE, afterWorkout }
+    return toErrors((await client.query(MoreWorkoutsDocument, page, FROM_GATEWAY).toPromise()).error)
+  })
   return (
     <OverviewPage
       state={state}
       today={today}
       onChange={onChange}
       query={toQueryState(response, variables)}
+      moreWorkouts={moreWorkouts}
       renderNight={(date, onSelect) => <Night date={date} range={range} onSelect={onSelect} />}
       renderWorkout={(id) => <Workout id={id} />}
     />
@@ -54,7 +68,12 @@ function Night({ date, range, onSelect }: NightProps) {
 }
 
 function Workout({ id }: { readonly id: string }) {
-  const variables = { id }
+  const variables = { id, first: HEART_RATE_PAGE }
+  const client = useClient()
   const response = useQuery({ query: WorkoutDocument, variables })
-  return <WorkoutHeartRate query={toQueryState(response, variables)} />
+  const morePages = useMorePages(id, async (after) => {
+    const page = { ...variables, after }
+    return toErrors((await client.query(WorkoutDocument, page, FROM_GATEWAY).toPromise()).error)
+  })
+  return <WorkoutHeartRate query={toQueryState(response, variables)} morePages={morePages} />
 }

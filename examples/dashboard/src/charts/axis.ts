@@ -1,7 +1,15 @@
 import type { Day } from '../date-range.ts'
 import { formatDay } from '../format.ts'
+import { formatClock, timeTicks } from '../wall-clock.ts'
+
+/**
+ * What every chart is told. The keyboard passes it by, and no role claims that it can be worked with: its figures are
+ * in the table.
+ */
+export const CHART = { responsive: true, accessibilityLayer: false } as const
 
 /** How all charts write their axes and draw their lines of reference. */
+export const AXIS_LINES = { tickLine: false, axisLine: false } as const
 export const TICK = { fill: 'var(--ink-soft)', fontSize: 12 } as const
 export const GRID = { stroke: 'var(--line)', vertical: false } as const
 export const CURSOR = { fill: 'var(--hover)', stroke: 'var(--line-strong)' } as const
@@ -25,3 +33,19 @@ export const dayTick =
   (count: number) =>
   (day: Day): string =>
     count <= 10 ? formatDay(day, 'weekday') : formatDay(day, 'short')
+
+/** Width of the axis of charts that stand above each other over one stretch of time. */
+export const TIME_CHART_AXIS = 64
+
+/** Hours of a clock from one end to the other, which nothing is drawn beyond. */
+export const timeAxis = (span: readonly [number, number]) =>
+  ({
+    dataKey: 'time',
+    type: 'number',
+    domain: [...span],
+    ticks: timeTicks(span[0], span[1], 8),
+    tickFormatter: formatClock,
+    tick: TICK,
+    ...AXIS_LINES,
+    allowDataOverflow: true,
+  }) as const

@@ -8,21 +8,29 @@ interface ChartProps {
   readonly children: ReactNode
 }
 
-/** A chart with its summary. The table beside it has every figure. */
+/** A chart with its summary. The table beside it has every figure, which nobody has to pick from loose labels. */
 export function Chart({ summary, className, children }: ChartProps) {
   const figure = useRef<HTMLElement>(null)
   useSkippedLayers(figure)
   return (
     <figure ref={figure} className={`chart ${className}`}>
       <figcaption className="visually-hidden">{summary}</figcaption>
-      {children}
+      <div className="chart-plot" aria-hidden="true">
+        {children}
+      </div>
     </figure>
   )
 }
 
+export interface TooltipRow {
+  readonly name: string
+  readonly value: string
+  readonly color?: string
+}
+
 interface TooltipBoxProps {
   readonly title: string
-  readonly rows: readonly { readonly name: string; readonly value: string; readonly color?: string }[]
+  readonly rows: readonly TooltipRow[]
 }
 
 /** What floats beside the pointer. */
@@ -41,28 +49,4 @@ export const TooltipBox = ({ title, rows }: TooltipBoxProps) => (
       ))}
     </dl>
   </div>
-)
-
-interface LegendProps {
-  readonly items: readonly {
-    readonly name: string
-    readonly color: string
-    readonly isDashed?: boolean
-    readonly value?: string
-  }[]
-}
-
-export const Legend = ({ items }: LegendProps) => (
-  <ul className="legend">
-    {items.map(({ name, color, isDashed, value }) => (
-      <li key={name}>
-        <span
-          className={isDashed === true ? 'swatch swatch-dashed' : 'swatch'}
-          style={{ color, background: isDashed === true ? undefined : color }}
-        />
-        {name}
-        {value !== undefined && <strong>{value}</strong>}
-      </li>
-    ))}
-  </ul>
 )

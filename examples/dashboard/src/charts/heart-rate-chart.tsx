@@ -1,8 +1,8 @@
 import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatNumber } from '../format.ts'
-import type { HeartRatePoint } from '../heart-rate.ts'
-import { formatClock, timeTicks } from '../wall-clock.ts'
-import { GRID, roundTicks, STILL, TICK } from './axis.ts'
+import { type HeartRatePoint, isAlone } from '../heart-rate.ts'
+import { formatClock } from '../wall-clock.ts'
+import { AXIS_LINES, CHART, GRID, roundTicks, STILL, TICK, TIME_CHART_AXIS, timeAxis } from './axis.ts'
 import { Chart, TooltipBox } from './chart.tsx'
 
 interface HeartRateChartProps {
@@ -14,37 +14,27 @@ interface HeartRateChartProps {
   readonly syncId?: string
 }
 
-/** Heart rate over time; where it was not measured there is a gap. */
+/** Heart rate over time; where it was not measured there is a gap, and a sample between two gaps is a dot. */
 export function HeartRateChart({ points, span, summary, className, syncId }: HeartRateChartProps) {
   const rates = points.flatMap(({ bpm }) => bpm ?? [])
   const ticks = roundTicks(Math.min(...rates) - 2, Math.max(...rates) + 2, [10, 20, 40], 4)
   return (
     <Chart summary={summary} className={className}>
       <AreaChart
-        responsive
+        {...CHART}
         data={[...points]}
         margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
         {...(syncId !== undefined && { syncId, syncMethod: 'value' })}
       >
         <CartesianGrid {...GRID} />
-        <XAxis
-          dataKey="time"
-          type="number"
-          domain={[...span]}
-          ticks={timeTicks(span[0], span[1], 8)}
-          tickFormatter={formatClock}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          allowDataOverflow
-        />
+        <XAxis {...timeAxis(span)} />
         <YAxis
           domain={[ticks[0] ?? 0, ticks.at(-1) ?? 200]}
           ticks={ticks}
+          tickFormatter={(bpm: number) => `${bpm}\u00a0bpm`}
           tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          width={48}
+          {...AXIS_LINES}
+          width={TIME_CHART_AXIS}
         />
         <Tooltip
           {...STILL}
@@ -64,13 +54,21 @@ export function HeartRateChart({ points, span, summary, className, syncId }: Hea
         <Area
           {...STILL}
           dataKey="bpm"
-          type="monotone"
+          type="linear"
           baseValue="dataMin"
           stroke="var(--heart)"
           strokeWidth={1.75}
           fill="var(--heart)"
           fillOpacity={0.1}
-          dot={false}
+          dot={({ cx, cy, value, index }) => (
+            <circle
+              key={index}
+              cx={cx}
+              cy={cy}
+              r={value != null && isAlone(points, index) ? 2 : 0}
+              fill="var(--heart)"
+            />
+          )}
           activeDot={{ r: 4, stroke: 'var(--surface)', strokeWidth: 2 }}
         />
       </AreaChart>

@@ -1,10 +1,9 @@
 import { ComposedChart, Line, ReferenceArea, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatDuration } from '../format.ts'
-import { type HypnogramBlock, PHASE_NAMES, PHASES, toHypnogramLine } from '../hypnogram.ts'
-import { formatClock, timeTicks } from '../wall-clock.ts'
-import { STILL, TICK } from './axis.ts'
+import { type HypnogramBlock, PHASE_COLORS, PHASE_NAMES, PHASES, toHypnogramLine } from '../hypnogram.ts'
+import { formatClock } from '../wall-clock.ts'
+import { AXIS_LINES, CHART, STILL, TICK, TIME_CHART_AXIS, timeAxis } from './axis.ts'
 import { Chart, TooltipBox } from './chart.tsx'
-import { PHASE_COLORS } from './nights-chart.tsx'
 
 interface HypnogramChartProps {
   readonly blocks: readonly HypnogramBlock[]
@@ -26,32 +25,21 @@ export function HypnogramChart({ blocks, span, summary }: HypnogramChartProps) {
   return (
     <Chart summary={summary} className="chart-hypnogram">
       <ComposedChart
-        responsive
+        {...CHART}
         data={toHypnogramLine(blocks)}
         margin={{ top: 4, right: 12, bottom: 0, left: 0 }}
         syncId="night"
         syncMethod="value"
       >
-        <XAxis
-          dataKey="time"
-          type="number"
-          domain={[...span]}
-          ticks={timeTicks(span[0], span[1], 8)}
-          tickFormatter={formatClock}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          allowDataOverflow
-        />
+        <XAxis {...timeAxis(span)} />
         <YAxis
           type="number"
           domain={[-0.5, PHASES.length - 0.5]}
           ticks={PHASES.map((_, level) => level)}
           tickFormatter={(level: number) => PHASE_NAMES[PHASES[level] ?? 'AWAKE']}
           tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          width={48}
+          {...AXIS_LINES}
+          width={TIME_CHART_AXIS}
           interval={0}
         />
         <Line

@@ -1,9 +1,10 @@
-import { Bar, BarChart, CartesianGrid, ReferenceArea, Tooltip, XAxis, YAxis } from 'recharts'
+import { Bar, BarChart, ReferenceArea } from 'recharts'
 import type { Day } from '../date-range.ts'
-import { formatDay, formatDuration } from '../format.ts'
-import { PHASE_NAMES, PHASES, type ShownPhase } from '../hypnogram.ts'
-import { CURSOR, dayTick, GRID, roundTicks, STILL, TICK } from './axis.ts'
-import { Chart, TooltipBox } from './chart.tsx'
+import { formatDuration } from '../format.ts'
+import { PHASE_COLORS, PHASE_NAMES, PHASES, PHASES_FROM_TOP, type ShownPhase } from '../hypnogram.ts'
+import { CHART, roundTicks, STILL } from './axis.ts'
+import { Chart } from './chart.tsx'
+import { DayFrame } from './day-frame.tsx'
 
 /** The main sleep of a day by phase, in seconds. */
 export interface NightRow {
@@ -19,13 +20,6 @@ interface NightsChartProps {
   readonly summary: string
 }
 
-export const PHASE_COLORS: Readonly<Record<ShownPhase, string>> = {
-  DEEP: 'var(--phase-deep)',
-  LIGHT: 'var(--phase-light)',
-  REM: 'var(--phase-rem)',
-  AWAKE: 'var(--phase-awake)',
-}
-
 const hoursOf = (phases: NightRow['phases']): number =>
   PHASES.reduce((sum, phase) => sum + (phases[phase] ?? 0), 0) / 3600
 
@@ -36,7 +30,7 @@ export function NightsChart({ rows, selected, onSelect, summary }: NightsChartPr
   return (
     <Chart summary={summary} className="chart-nights">
       <BarChart
-        responsive
+        {...CHART}
         data={[...rows]}
         margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
         barCategoryGap={rows.length > 10 ? '18%' : '32%'}
@@ -44,23 +38,19 @@ export function NightsChart({ rows, selected, onSelect, summary }: NightsChartPr
           if (typeof activeLabel === 'string') onSelect(activeLabel)
         }}
       >
-        <CartesianGrid {...GRID} />
-        <XAxis
-          dataKey="day"
-          tickFormatter={dayTick(rows.length)}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          minTickGap={16}
-        />
-        <YAxis
-          domain={[0, ticks.at(-1) ?? 8]}
+        <DayFrame
+          rows={rows}
           ticks={ticks}
-          tickFormatter={(hours: number) => `${hours} h`}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          width={36}
+          formatTick={(hours) => `${hours} h`}
+          marks="bars"
+          describe={({ asleep, phases }) => [
+            { name: 'Asleep', value: formatDuration(asleep) },
+            ...PHASES_FROM_TOP.map((phase) => ({
+              name: PHASE_NAMES[phase],
+              color: PHASE_COLORS[phase],
+              value: formatDuration(phases[phase]),
+            })),
+          ]}
         />
         <ReferenceArea
           x1={selected}
@@ -68,27 +58,6 @@ export function NightsChart({ rows, selected, onSelect, summary }: NightsChartPr
           fill="var(--selected)"
           fillOpacity={1}
           ifOverflow="hidden"
-        />
-        <Tooltip
-          {...STILL}
-          cursor={CURSOR}
-          content={({ active, label }) => {
-            const row = rows.find(({ day }) => day === label)
-            if (!active || row === undefined) return null
-            return (
-              <TooltipBox
-                title={formatDay(row.day, 'full')}
-                rows={[
-                  { name: 'Asleep', value: formatDuration(row.asleep) },
-                  ...[...PHASES].reverse().map((phase) => ({
-                    name: PHASE_NAMES[phase],
-                    color: PHASE_COLORS[phase],
-                    value: formatDuration(row.phases[phase]),
-                  })),
-                ]}
-              />
-            )
-          }}
         />
         {PHASES.map((phase) => (
           <Bar

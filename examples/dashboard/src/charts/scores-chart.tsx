@@ -1,8 +1,9 @@
-import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { Line, LineChart, ReferenceLine } from 'recharts'
 import { type Day, daysOf } from '../date-range.ts'
-import { formatDay, formatNumber } from '../format.ts'
-import { dayTick, GRID, roundTicks, STILL, TICK } from './axis.ts'
-import { Chart, TooltipBox } from './chart.tsx'
+import { formatNumber, OPTIMAL_SCORE } from '../format.ts'
+import { CHART, roundTicks, STILL } from './axis.ts'
+import { Chart } from './chart.tsx'
+import { DayFrame } from './day-frame.tsx'
 
 export interface ScoreSeries {
   readonly name: string
@@ -19,51 +20,34 @@ interface ScoresChartProps {
   readonly summary: string
 }
 
+/** How the lines are drawn, also in the legend. */
+export const SCORE_LINE = { width: 2 } as const
+export const OPTIMAL_LINE = { color: 'var(--line-strong)', line: { width: 1.5, dash: '1.5 4' } } as const
+
 /** Scores over time, a line each; a day without a score is a gap. */
 export function ScoresChart({ series, range, summary }: ScoresChartProps) {
   const days = daysOf(range)
   const rows = days.map((day) => ({ day, scores: series.map(({ scores }) => scores.get(day) ?? null) }))
   const lowest = Math.min(...series.flatMap(({ scores }) => [...scores.values()]), 60)
-  const ticks = roundTicks(lowest, 100, [10, 20, 50])
+  // A day between two without a score has no line: without its dot it would not be there at all.
+  const hasDot = (row: number, index: number) =>
+    days.length <= 10 || [row - 1, row + 1].every((each) => rows[each]?.scores[index] == null)
   return (
     <Chart summary={summary} className="chart-scores">
-      <LineChart responsive data={rows} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
-        <CartesianGrid {...GRID} />
-        <XAxis
-          dataKey="day"
-          tickFormatter={dayTick(days.length)}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          minTickGap={days.length <= 10 ? 4 : 24}
-          padding={{ left: 12, right: 12 }}
+      <LineChart {...CHART} data={rows} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
+        <DayFrame
+          rows={rows}
+          ticks={roundTicks(lowest, 100, [10, 20, 50])}
+          marks="lines"
+          describe={({ scores }) =>
+            series.map(({ name, color }, index) => ({ name, color, value: formatNumber(scores[index]) }))
+          }
         />
-        <YAxis
-          domain={[ticks[0] ?? 0, 100]}
-          ticks={ticks}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          width={32}
-        />
-        <ReferenceLine y={85} stroke="var(--line-strong)" strokeDasharray="2 4" />
-        <Tooltip
-          {...STILL}
-          cursor={{ stroke: 'var(--line-strong)' }}
-          content={({ active, label }) => {
-            const row = rows.find(({ day }) => day === label)
-            if (!active || row === undefined) return null
-            return (
-              <TooltipBox
-                title={formatDay(row.day, 'full')}
-                rows={series.map(({ name, color }, index) => ({
-                  name,
-                  color,
-                  value: formatNumber(row.scores[index]),
-                }))}
-              />
-            )
-          }}
+        <ReferenceLine
+          y={OPTIMAL_SCORE}
+          stroke={OPTIMAL_LINE.color}
+          strokeWidth={OPTIMAL_LINE.line.width}
+          strokeDasharray={OPTIMAL_LINE.line.dash}
         />
         {series.map(({ name, color, dash }, index) => (
           <Line
@@ -71,11 +55,19 @@ export function ScoresChart({ series, range, summary }: ScoresChartProps) {
             {...STILL}
             name={name}
             dataKey={(row: (typeof rows)[number]) => row.scores[index] ?? null}
-            type="monotone"
+            type="linear"
             stroke={color}
-            strokeWidth={2}
+            strokeWidth={SCORE_LINE.width}
             {...(dash !== undefined && { strokeDasharray: dash })}
-            dot={days.length <= 10 ? { r: 3, fill: color, strokeWidth: 0, strokeDasharray: 'none' } : false}
+            dot={({ cx, cy, value, index: row }) => (
+              <circle
+                key={row}
+                cx={cx}
+                cy={cy}
+                r={value != null && hasDot(row, index) ? 3 : 0}
+                fill={color}
+              />
+            )}
             activeDot={{ r: 4, stroke: 'var(--surface)', strokeWidth: 2 }}
           />
         ))}

@@ -1,8 +1,9 @@
-import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
+import { Bar, BarChart } from 'recharts'
 import type { Day } from '../date-range.ts'
-import { formatDay, formatNumber } from '../format.ts'
-import { CURSOR, dayTick, GRID, roundTicks, STILL, TICK } from './axis.ts'
-import { Chart, TooltipBox } from './chart.tsx'
+import { formatNumber } from '../format.ts'
+import { CHART, roundTicks, STILL } from './axis.ts'
+import { Chart } from './chart.tsx'
+import { DayFrame } from './day-frame.tsx'
 
 export interface ActivityRow {
   readonly day: Day
@@ -28,46 +29,21 @@ export function StepsChart({ rows, summary }: StepsChartProps) {
   return (
     <Chart summary={summary} className="chart-steps">
       <BarChart
-        responsive
+        {...CHART}
         data={[...rows]}
         margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
         barCategoryGap={rows.length > 10 ? '18%' : '32%'}
       >
-        <CartesianGrid {...GRID} />
-        <XAxis
-          dataKey="day"
-          tickFormatter={dayTick(rows.length)}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          minTickGap={16}
-        />
-        <YAxis
-          tickFormatter={(steps: number) => (steps === 0 ? '0' : `${steps / 1000}k`)}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          width={36}
-          domain={[0, ticks.at(-1) ?? 0]}
+        <DayFrame
+          rows={rows}
           ticks={ticks}
-        />
-        <Tooltip
-          {...STILL}
-          cursor={CURSOR}
-          content={({ active, label }) => {
-            const row = rows.find(({ day }) => day === label)
-            if (!active || row === undefined) return null
-            return (
-              <TooltipBox
-                title={formatDay(row.day, 'full')}
-                rows={[
-                  { name: 'Steps', value: formatNumber(row.steps) },
-                  { name: 'Active energy', value: `${formatNumber(row.activeCalories)} kcal` },
-                  { name: 'Goal', value: `${formatNumber(row.targetCalories)} kcal` },
-                ]}
-              />
-            )
-          }}
+          formatTick={(steps) => (steps === 0 ? '0' : `${steps / 1000}k`)}
+          marks="bars"
+          describe={({ steps, activeCalories, targetCalories }) => [
+            { name: 'Steps', value: formatNumber(steps) },
+            { name: 'Active energy', value: `${formatNumber(activeCalories)} kcal` },
+            { name: 'Goal', value: `${formatNumber(targetCalories)} kcal` },
+          ]}
         />
         <Bar
           {...STILL}

@@ -4,9 +4,11 @@ export interface TableData {
   readonly columns: readonly string[]
   /** The first cell is the row's heading, and differs from row to row. */
   readonly rows: readonly (readonly string[])[]
+  /** Rows that can be chosen by their heading, and which one is. */
+  readonly choice?: { readonly chosen: number; readonly onChoose: (row: number) => void }
 }
 
-export const DataTable = ({ caption, columns, rows }: TableData) => (
+export const DataTable = ({ caption, columns, rows, choice }: TableData) => (
   // Scrolls, and so must be reached by the keyboard.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls
   <section className="table-scroll" tabIndex={0} aria-label={caption}>
@@ -22,9 +24,22 @@ export const DataTable = ({ caption, columns, rows }: TableData) => (
         </tr>
       </thead>
       <tbody>
-        {rows.map(([heading, ...cells]) => (
+        {rows.map(([heading, ...cells], row) => (
           <tr key={heading}>
-            <th scope="row">{heading}</th>
+            <th scope="row">
+              {choice === undefined ? (
+                heading
+              ) : (
+                <button
+                  type="button"
+                  className="row-choice"
+                  aria-pressed={row === choice.chosen}
+                  onClick={() => choice.onChoose(row)}
+                >
+                  {heading}
+                </button>
+              )}
+            </th>
             {cells.map((cell, index) => (
               <td key={columns[index + 1]}>{cell}</td>
             ))}

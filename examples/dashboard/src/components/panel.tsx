@@ -2,8 +2,8 @@ import { type ReactNode, useId, useState } from 'react'
 import type { Problem } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 import { DataTable, type TableData } from './data-table.tsx'
-import { Icon } from './icon.tsx'
 import { ProblemNotice } from './problem-notice.tsx'
+import { TableToggle } from './table-toggle.tsx'
 
 interface PanelProps {
   readonly title: string
@@ -17,35 +17,31 @@ interface PanelProps {
   readonly emptyText: string
   /** Beside the title. */
   readonly actions?: ReactNode
-  /** The chart's data in words; with it comes a button to see it. */
-  readonly table?: TableData | undefined
+  /** The data of the charts, a table each; with them comes a button to see them. @default none */
+  readonly tables?: readonly TableData[]
   readonly children: ReactNode
 }
 
-/** A part of the page that loads, fails and is empty on its own. Its size is the same in all these states. */
+/** A part of the page that loads, fails and is empty on its own. It is as large as with data while it loads or fails. */
 export function Panel(props: PanelProps) {
-  const { title, className, query, problem, isEmpty, emptyText, actions, table, children } = props
+  const { title, className, query, problem, isEmpty, emptyText, actions, tables = [], children } = props
   const [isTable, setTable] = useState(false)
   const id = useId()
   const isLoading = query.isLoading && isEmpty && problem === null
   const isShown = !isEmpty
+  const isCompact = isEmpty && !isLoading && problem === null
   return (
-    <section className={`panel ${className}`} aria-labelledby={id} aria-busy={query.isLoading}>
+    <section
+      className={`panel ${className}${isCompact ? ' panel-compact' : ''}`}
+      aria-labelledby={id}
+      aria-busy={query.isLoading}
+    >
       <header className="panel-header">
         <h2 id={id}>{title}</h2>
         <div className="panel-actions">
           {actions}
-          {table !== undefined && isShown && (
-            <button
-              type="button"
-              className="button button-quiet button-icon"
-              aria-pressed={isTable}
-              aria-label={`${title} as a table`}
-              title={isTable ? 'Show the chart' : 'Show as a table'}
-              onClick={() => setTable(!isTable)}
-            >
-              <Icon name={isTable ? 'chart' : 'table'} />
-            </button>
+          {tables.length > 0 && isShown && (
+            <TableToggle title={title} isTable={isTable} onChange={setTable} />
           )}
         </div>
       </header>
@@ -59,8 +55,11 @@ export function Panel(props: PanelProps) {
           />
         )}
         {isLoading && <div className="skeleton panel-skeleton" />}
-        {isEmpty && !isLoading && problem === null && <p className="empty">{emptyText}</p>}
-        {isShown && (isTable && table !== undefined ? <DataTable {...table} /> : children)}
+        {isCompact && <p className="soft">{emptyText}</p>}
+        {isShown &&
+          (isTable && tables.length > 0
+            ? tables.map((table) => <DataTable key={table.caption} {...table} />)
+            : children)}
       </div>
     </section>
   )

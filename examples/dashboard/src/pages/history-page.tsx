@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react'
+import { Legend } from '../charts/legend.tsx'
 import { LiveRegion } from '../components/live-region.tsx'
+import { PHASE_LEGEND } from '../components/phase-bar.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { formatDay, formatNumber } from '../format.ts'
 import type { SleepHistoryQuery } from '../generated/graphql.ts'
@@ -31,6 +33,11 @@ export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
         )}
       </div>
       <LiveRegion query={query} />
+      {count > 0 && (
+        <div className="history-legend">
+          <Legend items={PHASE_LEGEND} />
+        </div>
+      )}
       {months.map(({ month, items }) => (
         <section key={month} className="panel history-month" aria-labelledby={`month-${month}`}>
           <h2 id={`month-${month}`}>{formatDay(`${month}-01`, 'month')}</h2>

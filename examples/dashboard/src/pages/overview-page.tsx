@@ -11,7 +11,7 @@ import { ScoreTiles } from '../panels/score-tiles.tsx'
 import { ScoresPanel } from '../panels/scores-panel.tsx'
 import { WorkoutsPanel } from '../panels/workouts-panel.tsx'
 import { pageProblem } from '../problem.ts'
-import type { QueryState } from '../query-state.ts'
+import type { MorePages, QueryState } from '../query-state.ts'
 import { rangeOf, type ViewState } from '../view-state.ts'
 
 interface OverviewPageProps {
@@ -19,6 +19,8 @@ interface OverviewPageProps {
   readonly today: Day
   readonly onChange: (state: ViewState) => void
   readonly query: QueryState<OverviewQuery>
+  /** Of the workouts. */
+  readonly moreWorkouts: MorePages
   /** Shows a night in full; asks for it by itself. */
   readonly renderNight: (date: Day, onSelect: (day: Day) => void) => ReactNode
   /** Shows the heart rate of a workout; asks for it by itself. */
@@ -27,7 +29,7 @@ interface OverviewPageProps {
 
 /** A week or a month at a glance. */
 export function OverviewPage(props: OverviewPageProps) {
-  const { state, today, onChange, query, renderNight, renderWorkout } = props
+  const { state, today, onChange, query, moreWorkouts, renderNight, renderWorkout } = props
   const range = rangeOf(state)
   const day = state.day ?? state.endDate
   const select = (selected: Day) => onChange({ ...state, day: selected })
@@ -49,11 +51,17 @@ export function OverviewPage(props: OverviewPageProps) {
         <div className="grid">
           <ScoreTiles viewer={viewer} query={query} range={range} span={state.span} />
           <ScoresPanel viewer={viewer} query={query} range={range} />
-          <ReadinessPanel viewer={viewer} query={query} day={day} />
-          <NightsPanel viewer={viewer} query={query} selected={day} onSelect={select} />
+          <ReadinessPanel viewer={viewer} query={query} range={range} day={day} />
+          <NightsPanel viewer={viewer} query={query} range={range} selected={day} onSelect={select} />
           {renderNight(day, select)}
           <ActivityPanel viewer={viewer} query={query} range={range} />
-          <WorkoutsPanel viewer={viewer} query={query} renderWorkout={renderWorkout} />
+          <WorkoutsPanel
+            viewer={viewer}
+            query={query}
+            range={range}
+            morePages={moreWorkouts}
+            renderWorkout={renderWorkout}
+          />
         </div>
       )}
     </>

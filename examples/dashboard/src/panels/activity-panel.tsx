@@ -1,9 +1,9 @@
-import { Legend } from '../charts/chart.tsx'
+import { Legend } from '../charts/legend.tsx'
 import { type ActivityRow, StepsChart } from '../charts/steps-chart.tsx'
 import { Figures } from '../components/figures.tsx'
 import { Panel } from '../components/panel.tsx'
 import { type DateRange, daysOf } from '../date-range.ts'
-import { formatDay, formatNumber } from '../format.ts'
+import { formatBetween, formatDay, formatNumber } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { ActivityPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
@@ -43,18 +43,20 @@ export function ActivityPanel({ viewer, query, range }: ActivityPanelProps) {
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyActivity'])}
       isEmpty={documents.length === 0}
-      emptyText="No activity in these days."
-      table={{
-        caption: 'Activity by day',
-        columns: ['Day', 'Steps', 'Active energy, kcal', 'Goal, kcal', 'Goal met'],
-        rows: rows.map(({ day, isGoalMet, ...row }) => [
-          formatDay(day, 'medium'),
-          formatNumber(row.steps),
-          formatNumber(row.activeCalories),
-          formatNumber(row.targetCalories),
-          isGoalMet === null ? '–' : isGoalMet ? 'yes' : 'no',
-        ]),
-      }}
+      emptyText={`No activity ${formatBetween(range)}.`}
+      tables={[
+        {
+          caption: 'Activity by day',
+          columns: ['Day', 'Steps', 'Active energy, kcal', 'Goal, kcal', 'Goal met'],
+          rows: rows.map(({ day, isGoalMet, ...row }) => [
+            formatDay(day, 'medium'),
+            formatNumber(row.steps),
+            formatNumber(row.activeCalories),
+            formatNumber(row.targetCalories),
+            isGoalMet === null ? '–' : isGoalMet ? 'yes' : 'no',
+          ]),
+        },
+      ]}
     >
       <Figures
         items={[

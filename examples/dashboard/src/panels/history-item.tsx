@@ -1,9 +1,9 @@
-import { PHASE_COLORS } from '../charts/nights-chart.tsx'
+import { PhaseBar } from '../components/phase-bar.tsx'
 import { formatDay, formatDuration, formatNumber } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { HistoryItemFragmentDoc, type SleepType } from '../generated/graphql.ts'
 import { measured } from '../heart-rate.ts'
-import { PHASE_NAMES, PHASES, type ShownPhase } from '../hypnogram.ts'
+import { phaseTotals } from '../hypnogram.ts'
 import { formatClock, toWallClock } from '../wall-clock.ts'
 
 const TYPES: Readonly<Record<SleepType, string>> = {
@@ -19,12 +19,6 @@ const TYPES: Readonly<Record<SleepType, string>> = {
 export function HistoryItem(props: { readonly period: FragmentType<typeof HistoryItemFragmentDoc> }) {
   const period = readFragment(HistoryItemFragmentDoc, props.period)
   const { day, type, bedtimeStart, bedtimeEnd, efficiency, averageHrv } = period
-  const phases: Record<ShownPhase, number> = {
-    DEEP: period.deepSleepDuration ?? 0,
-    LIGHT: period.lightSleepDuration ?? 0,
-    REM: period.remSleepDuration ?? 0,
-    AWAKE: period.awakeTime ?? 0,
-  }
   const times = [bedtimeStart, bedtimeEnd].map((time) =>
     time === null ? '–' : formatClock(toWallClock(time)),
   )
@@ -35,11 +29,7 @@ export function HistoryItem(props: { readonly period: FragmentType<typeof Histor
       <span className="history-type">{TYPES[type ?? 'UNKNOWN']}</span>
       <span className="history-times">{times.join(' – ')}</span>
       <strong className="history-asleep">{formatDuration(period.totalSleepDuration)}</strong>
-      <span className="phase-bar" role="img" aria-label={describe(phases)}>
-        {PHASES.filter((phase) => phases[phase] > 0).map((phase) => (
-          <span key={phase} style={{ flexGrow: phases[phase], background: PHASE_COLORS[phase] }} />
-        ))}
-      </span>
+      <PhaseBar totals={phaseTotals(period)} />
       <span className="history-figures">
         <span>{formatNumber(efficiency)} % efficiency</span>
         <span>{lowest === null ? '–' : `${lowest} bpm lowest`}</span>
@@ -48,6 +38,3 @@ export function HistoryItem(props: { readonly period: FragmentType<typeof Histor
     </li>
   )
 }
-
-const describe = (phases: Readonly<Record<ShownPhase, number>>): string =>
-  PHASES.map((phase) => `${PHASE_NAMES[phase]} ${formatDuration(phases[phase])}`).join(', ')

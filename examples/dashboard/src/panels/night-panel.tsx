@@ -1,7 +1,6 @@
-import { Legend } from '../charts/chart.tsx'
 import { HeartRateChart } from '../charts/heart-rate-chart.tsx'
 import { HypnogramChart } from '../charts/hypnogram-chart.tsx'
-import { PHASE_COLORS } from '../charts/nights-chart.tsx'
+import { Legend } from '../charts/legend.tsx'
 import { Figures } from '../components/figures.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -9,8 +8,15 @@ import { addDays, type DateRange, type Day } from '../date-range.ts'
 import { formatDay, formatDecimal, formatDuration, formatNumber } from '../format.ts'
 import { readFragment } from '../generated/fragment-masking.ts'
 import { type NightPanelFragment, NightPanelFragmentDoc, type NightQuery } from '../generated/graphql.ts'
-import { measured, seriesPoints } from '../heart-rate.ts'
-import { PHASE_NAMES, PHASES, phaseTotals, toHypnogram } from '../hypnogram.ts'
+import { type HeartRatePoint, measured, seriesPoints } from '../heart-rate.ts'
+import {
+  type HypnogramBlock,
+  PHASE_COLORS,
+  PHASE_NAMES,
+  PHASES_FROM_TOP,
+  phaseTotals,
+  toHypnogram,
+} from '../hypnogram.ts'
 import { firstProblem } from '../problem.ts'
 import type { QueryState } from '../query-state.ts'
 import { formatClock, toWallClock } from '../wall-clock.ts'
@@ -29,6 +35,7 @@ type Night = NonNullable<NightPanelFragment['mainSleep']>
 export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
   const night = readFragment(NightPanelFragmentDoc, query.data?.viewer.day)?.mainSleep ?? null
   const blocks = toHypnogram(night?.phases ?? [])
+  const points = night?.heartRate == null ? [] : seriesPoints(night.heartRate)
   const title = `Night to ${formatDay(date, 'medium')}`
   const actions = (
     <>
@@ -59,34 +66,41 @@ export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
       query={query}
       problem={firstProblem(query.errors)}
       isEmpty={night === null}
-      emptyText="No night was recorded. Was the ring charged and worn?"
+      emptyText={`No night was recorded to ${formatDay(date, 'long')}.`}
       actions={actions}
-      table={{
-        caption: `Phases of the night to ${formatDay(date, 'long')}`,
-        columns: ['From', 'To', 'Phase', 'Duration'],
-        rows: blocks.map(({ start, end, phase }) => [
-          formatClock(start),
-          formatClock(end),
-          PHASE_NAMES[phase],
-          formatDuration((end - start) / 1000),
-        ]),
-      }}
+      tables={[
+        {
+          caption: `Phases of the night to ${formatDay(date, 'long')}`,
+          columns: ['From', 'To', 'Phase', 'Duration'],
+          rows: blocks.map(({ start, end, phase }) => [
+            formatClock(start),
+            formatClock(end),
+            PHASE_NAMES[phase],
+            formatDuration((end - start) / 1000),
+          ]),
+        },
+        {
+          caption: `Heart rate of the night to ${formatDay(date, 'long')}`,
+          columns: ['Time', 'Heart rate, bpm'],
+          rows: points.map(({ time, bpm }) => [formatClock(time), formatNumber(bpm)]),
+        },
+      ]}
     >
-      {night !== null && <NightCharts night={night} blocks={blocks} />}
+      {night !== null && <NightCharts night={night} blocks={blocks} points={points} />}
     </Panel>
   )
 }
 
 interface NightChartsProps {
   readonly night: Night
-  readonly blocks: ReturnType<typeof toHypnogram>
+  readonly blocks: readonly HypnogramBlock[]
+  readonly points: readonly HeartRatePoint[]
 }
 
-function NightCharts({ night, blocks }: NightChartsProps) {
-  const points = night.heartRate === null ? [] : seriesPoints(night.heartRate)
+function NightCharts({ night, blocks, points }: NightChartsProps) {
   const start = night.bedtimeStart === null ? blocks[0]?.start : toWallClock(night.bedtimeStart)
   const end = night.bedtimeEnd === null ? blocks.at(-1)?.end : toWallClock(night.bedtimeEnd)
-  const totals = phaseTotals(blocks)
+  const totals = phaseTotals(night)
   const hasSpan = start !== undefined && end !== undefined
   return (
     <>
@@ -105,7 +119,7 @@ function NightCharts({ night, blocks }: NightChartsProps) {
       ) : (
         <>
           <Legend
-            items={[...PHASES].reverse().map((phase) => ({
+            items={PHASES_FROM_TOP.map((phase) => ({
               name: PHASE_NAMES[phase],
               color: PHASE_COLORS[phase],
               value: formatDuration(totals[phase]),
@@ -114,16 +128,18 @@ function NightCharts({ night, blocks }: NightChartsProps) {
           <HypnogramChart
             blocks={blocks}
             span={[start, end]}
-            summary={`Hypnogram from ${formatClock(start)} to ${formatClock(end)}. ${[...PHASES]
-              .reverse()
-              .map((phase) => `${PHASE_NAMES[phase]} ${formatDuration(totals[phase])}`)
-              .join(', ')}.`}
+            summary={`Hypnogram from ${formatClock(start)} to ${formatClock(end)}. ${PHASES_FROM_TOP.map(
+              (phase) => `${PHASE_NAMES[phase]} ${formatDuration(totals[phase])}`,
+            ).join(', ')}.`}
           />
+          <p className="chart-note">
+            Blocks are steps of 5 minutes; the times above are Oura’s own, counted in steps of 30 seconds.
+          </p>
         </>
       )}
       {hasSpan && points.some(({ bpm }) => bpm !== null) && (
         <>
-          <h3 className="chart-title">Heart rate</h3>
+          <h3 className="chart-title">Heart rate, beats a minute</h3>
           <HeartRateChart
             points={points}
             span={[start, end]}

@@ -1,17 +1,19 @@
-import { Legend } from '../charts/chart.tsx'
-import { type NightRow, NightsChart, PHASE_COLORS } from '../charts/nights-chart.tsx'
+import { Legend } from '../charts/legend.tsx'
+import { type NightRow, NightsChart } from '../charts/nights-chart.tsx'
 import { Panel } from '../components/panel.tsx'
-import type { Day } from '../date-range.ts'
-import { formatDay, formatDuration } from '../format.ts'
+import { PHASE_LEGEND } from '../components/phase-bar.tsx'
+import type { DateRange, Day } from '../date-range.ts'
+import { formatBetween, formatDay, formatDuration } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { type NightsPanelFragment, NightsPanelFragmentDoc } from '../generated/graphql.ts'
-import { PHASE_NAMES, PHASES } from '../hypnogram.ts'
+import { PHASE_NAMES, PHASES_FROM_TOP, phaseTotals } from '../hypnogram.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 
 interface NightsPanelProps {
   readonly viewer: FragmentType<typeof NightsPanelFragmentDoc> | undefined
   readonly query: QueryStatus
+  readonly range: DateRange
   readonly selected: Day
   readonly onSelect: (day: Day) => void
 }
@@ -21,16 +23,11 @@ type DayOfNight = NightsPanelFragment['days']['nodes'][number]
 const toRow = ({ date, mainSleep }: DayOfNight): NightRow => ({
   day: date,
   asleep: mainSleep?.totalSleepDuration ?? null,
-  phases: {
-    DEEP: mainSleep?.deepSleepDuration ?? null,
-    LIGHT: mainSleep?.lightSleepDuration ?? null,
-    REM: mainSleep?.remSleepDuration ?? null,
-    AWAKE: mainSleep?.awakeTime ?? null,
-  },
+  phases: phaseTotals(mainSleep),
 })
 
 /** The nights of the range side by side; one of them is shown in full beside it. */
-export function NightsPanel({ viewer, query, selected, onSelect }: NightsPanelProps) {
+export function NightsPanel({ viewer, query, range, selected, onSelect }: NightsPanelProps) {
   const rows = readFragment(NightsPanelFragmentDoc, viewer)?.days.nodes.map(toRow) ?? []
   const nights = rows.flatMap(({ asleep }) => asleep ?? [])
   const mean = nights.reduce((sum, seconds) => sum + seconds, 0) / nights.length
@@ -41,18 +38,24 @@ export function NightsPanel({ viewer, query, selected, onSelect }: NightsPanelPr
       query={query}
       problem={problemAt(query.errors, ['viewer.days.nodes.*.mainSleep'])}
       isEmpty={nights.length === 0}
-      emptyText="No nights in these days."
-      table={{
-        caption: 'Nights by day',
-        columns: ['Day', 'Asleep', ...[...PHASES].reverse().map((phase) => PHASE_NAMES[phase])],
-        rows: rows.map(({ day, asleep, phases }) => [
-          formatDay(day, 'medium'),
-          formatDuration(asleep),
-          ...[...PHASES].reverse().map((phase) => formatDuration(phases[phase])),
-        ]),
-      }}
+      emptyText={`No nights ${formatBetween(range)}.`}
+      tables={[
+        {
+          caption: 'Nights by day',
+          columns: ['Day', 'Asleep', ...PHASES_FROM_TOP.map((phase) => PHASE_NAMES[phase])],
+          rows: rows.map(({ day, asleep, phases }) => [
+            formatDay(day, 'medium'),
+            formatDuration(asleep),
+            ...PHASES_FROM_TOP.map((phase) => formatDuration(phases[phase])),
+          ]),
+          choice: {
+            chosen: rows.findIndex(({ day }) => day === selected),
+            onChoose: (row) => onSelect(rows[row]?.day ?? selected),
+          },
+        },
+      ]}
     >
-      <Legend items={PHASES.map((phase) => ({ name: PHASE_NAMES[phase], color: PHASE_COLORS[phase] }))} />
+      <Legend items={PHASE_LEGEND} />
       <NightsChart
         rows={rows}
         selected={selected}

@@ -1,6 +1,6 @@
 import { Panel } from '../components/panel.tsx'
-import type { Day } from '../date-range.ts'
-import { formatChange, formatDay, formatDecimal, formatNumber } from '../format.ts'
+import type { DateRange, Day } from '../date-range.ts'
+import { formatBetween, formatChange, formatDay, formatDecimal, formatNumber } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { ReadinessPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
@@ -9,6 +9,7 @@ import type { QueryStatus } from '../query-state.ts'
 interface ReadinessPanelProps {
   readonly viewer: FragmentType<typeof ReadinessPanelFragmentDoc> | undefined
   readonly query: QueryStatus
+  readonly range: DateRange
   /** The day that is looked at; without a score of its own, the last one before it. */
   readonly day: Day
 }
@@ -26,7 +27,7 @@ const CONTRIBUTORS = [
 ] as const
 
 /** What the readiness of a day is made of. */
-export function ReadinessPanel({ viewer, query, day }: ReadinessPanelProps) {
+export function ReadinessPanel({ viewer, query, range, day }: ReadinessPanelProps) {
   const documents = readFragment(ReadinessPanelFragmentDoc, viewer)?.dailyReadiness?.nodes ?? []
   const shown = documents.findLast((each) => each.day <= day) ?? documents.at(-1)
   const temperature = shown?.temperatureDeviation
@@ -37,7 +38,7 @@ export function ReadinessPanel({ viewer, query, day }: ReadinessPanelProps) {
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={shown === undefined}
-      emptyText="No readiness in these days."
+      emptyText={`No readiness ${formatBetween(range)}.`}
     >
       {shown !== undefined && (
         <>

@@ -1,9 +1,9 @@
 import { Line, LineChart, YAxis } from 'recharts'
-import { STILL } from '../charts/axis.ts'
+import { CHART, STILL } from '../charts/axis.ts'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import type { Span } from '../date-range.ts'
 import { type DateRange, type Day, daysOf } from '../date-range.ts'
-import { formatChange, formatDay, formatNumber, NONE, scoreWord } from '../format.ts'
+import { formatBetween, formatChange, formatDay, formatNumber, NONE, scoreWord } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { ScoreTilesFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
@@ -50,7 +50,7 @@ export function ScoreTiles({ viewer, query, range, span }: ScoreTilesProps) {
               <div className="skeleton tile-skeleton" />
             )}
             {problem === null && last === null && !query.isLoading && (
-              <p className="empty">No score in these days.</p>
+              <p className="soft">No score {formatBetween(range)}.</p>
             )}
             {last !== null && (
               <div className="tile-body">
@@ -109,13 +109,12 @@ interface SparklineProps {
 const Sparkline = ({ days, scores, color }: SparklineProps) => (
   <div className="sparkline" aria-hidden="true" inert>
     <LineChart
-      responsive
-      accessibilityLayer={false}
+      {...CHART}
       data={days.map((day) => ({ score: scores.get(day) ?? null }))}
       margin={{ top: 4, right: 4, bottom: 4, left: 4 }}
     >
       <YAxis hide domain={['dataMin - 4', 'dataMax + 4']} />
-      <Line {...STILL} dataKey="score" type="monotone" stroke={color} strokeWidth={2} dot={false} />
+      <Line {...STILL} dataKey="score" type="linear" stroke={color} strokeWidth={2} dot={false} />
     </LineChart>
   </div>
 )

@@ -1,8 +1,8 @@
-import { Legend } from '../charts/chart.tsx'
-import { type ScoreSeries, ScoresChart } from '../charts/scores-chart.tsx'
+import { Legend } from '../charts/legend.tsx'
+import { OPTIMAL_LINE, SCORE_LINE, type ScoreSeries, ScoresChart } from '../charts/scores-chart.tsx'
 import { Panel } from '../components/panel.tsx'
 import { type DateRange, daysOf } from '../date-range.ts'
-import { formatDay, formatNumber } from '../format.ts'
+import { formatBetween, formatDay, formatNumber, OPTIMAL_SCORE } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { ScoresPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
@@ -45,17 +45,24 @@ export function ScoresPanel({ viewer, query, range }: ScoresPanelProps) {
         'viewer.dailyActivity',
       ])}
       isEmpty={shown.length === 0}
-      emptyText="No scores in these days. They come with the first night that the ring is worn."
-      table={{
-        caption: 'Scores by day',
-        columns: ['Day', ...series.map(({ name }) => name)],
-        rows: daysOf(range).map((day) => [
-          formatDay(day, 'medium'),
-          ...series.map(({ scores }) => formatNumber(scores.get(day))),
-        ]),
-      }}
+      emptyText={`No scores ${formatBetween(range)}.`}
+      tables={[
+        {
+          caption: 'Scores by day',
+          columns: ['Day', ...series.map(({ name }) => name)],
+          rows: daysOf(range).map((day) => [
+            formatDay(day, 'medium'),
+            ...series.map(({ scores }) => formatNumber(scores.get(day))),
+          ]),
+        },
+      ]}
     >
-      <Legend items={shown.map(({ name, color, dash }) => ({ name, color, isDashed: dash !== undefined }))} />
+      <Legend
+        items={[
+          ...shown.map(({ name, color, dash }) => ({ name, color, line: { ...SCORE_LINE, dash } })),
+          { name: `Optimal from ${OPTIMAL_SCORE}`, ...OPTIMAL_LINE },
+        ]}
+      />
       <ScoresChart
         series={shown}
         range={range}

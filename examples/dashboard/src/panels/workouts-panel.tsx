@@ -1,28 +1,38 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { MorePagesFooter } from '../components/more-pages-footer.tsx'
 import { Panel } from '../components/panel.tsx'
-import { formatActivity, formatDay, formatDistance, formatDuration, formatNumber } from '../format.ts'
+import type { DateRange } from '../date-range.ts'
+import {
+  formatActivity,
+  formatBetween,
+  formatDay,
+  formatDistance,
+  formatDuration,
+  formatNumber,
+} from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { type WorkoutsPanelFragment, WorkoutsPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
-import type { QueryStatus } from '../query-state.ts'
-import { formatClock, toWallClock } from '../wall-clock.ts'
+import type { MorePages, QueryStatus } from '../query-state.ts'
+import { formatClock, placeOf, toWallClockOf } from '../wall-clock.ts'
 
 interface WorkoutsPanelProps {
   readonly viewer: FragmentType<typeof WorkoutsPanelFragmentDoc> | undefined
   readonly query: QueryStatus
+  readonly range: DateRange
+  readonly morePages: MorePages
   /** Shows the workout that was chosen, by its global id. */
   readonly renderWorkout: (id: string) => ReactNode
 }
 
-type WorkoutItem = NonNullable<WorkoutsPanelFragment['workouts']>['nodes'][number]
+type WorkoutItem = NonNullable<WorkoutsPanelFragment['workouts']>['edges'][number]['node']
 
 /** The workouts of the range, the latest first, and the heart rate of one of them. */
-export function WorkoutsPanel({ viewer, query, renderWorkout }: WorkoutsPanelProps) {
+export function WorkoutsPanel({ viewer, query, range, morePages, renderWorkout }: WorkoutsPanelProps) {
   const workouts = readFragment(WorkoutsPanelFragmentDoc, viewer)?.workouts
-  const nodes = workouts?.nodes ?? []
+  const nodes = workouts?.edges.map(({ node }) => node) ?? []
   const [chosen, setChosen] = useState<string | null>(null)
   const shown = nodes.find(({ id }) => id === chosen) ?? nodes[0]
-  const count = workouts?.totalCount ?? 0
   return (
     <Panel
       title="Workouts"
@@ -30,42 +40,86 @@ export function WorkoutsPanel({ viewer, query, renderWorkout }: WorkoutsPanelPro
       query={query}
       problem={problemAt(query.errors, ['viewer.workouts'])}
       isEmpty={nodes.length === 0}
-      emptyText="No workouts in these days."
-      actions={
-        nodes.length > 0 && (
-          <span className="soft">{nodes.length < count ? `latest ${nodes.length} of ${count}` : count}</span>
-        )
-      }
+      emptyText={`No workouts ${formatBetween(range)}.`}
     >
       <div className="workouts">
-        <ul className="workout-list" aria-label="Workouts">
-          {nodes.map((workout) => (
-            <li key={workout.id}>
-              <button
-                type="button"
-                aria-pressed={workout.id === shown?.id}
-                onClick={() => setChosen(workout.id)}
-              >
-                <WorkoutLine workout={workout} />
-              </button>
-            </li>
-          ))}
-        </ul>
+        <WorkoutList
+          nodes={nodes}
+          shown={shown}
+          onChoose={setChosen}
+          totalCount={workouts?.totalCount ?? 0}
+          after={workouts?.pageInfo.hasNextPage ? workouts.pageInfo.endCursor : null}
+          morePages={morePages}
+        />
         {shown !== undefined && renderWorkout(shown.id)}
       </div>
     </Panel>
   )
 }
 
+interface WorkoutListProps {
+  readonly nodes: readonly WorkoutItem[]
+  readonly shown: WorkoutItem | undefined
+  readonly onChoose: (id: string) => void
+  readonly totalCount: number
+  /** Where the next page begins; null where all is there. */
+  readonly after: string | null
+  readonly morePages: MorePages
+}
+
+/** One of many: a single stop of the Tab key, within which arrows move. */
+function WorkoutList({ nodes, shown, onChoose, totalCount, after, morePages }: WorkoutListProps) {
+  const name = useId()
+  const list = useRef<HTMLUListElement>(null)
+  /** How many there were when more were asked for. */
+  const before = useRef<number | null>(null)
+  // Those who asked for more go on with the first of them; the button may be gone.
+  useEffect(() => {
+    if (before.current === null || nodes.length <= before.current) return
+    list.current?.querySelectorAll('input')[before.current]?.focus()
+    before.current = null
+  }, [nodes.length])
+  return (
+    <fieldset className="workout-choice">
+      <legend className="visually-hidden">Workout whose heart rate is shown</legend>
+      <ul className="workout-list" ref={list}>
+        {nodes.map((workout) => (
+          <li key={workout.id}>
+            <label>
+              <input
+                type="radio"
+                name={name}
+                checked={workout.id === shown?.id}
+                onChange={() => onChoose(workout.id)}
+              />
+              <WorkoutLine workout={workout} />
+            </label>
+          </li>
+        ))}
+      </ul>
+      <MorePagesFooter
+        text={`${formatNumber(nodes.length)} of ${formatNumber(totalCount)} workouts`}
+        after={after}
+        pages={morePages}
+        onMore={() => {
+          before.current = nodes.length
+        }}
+      />
+    </fieldset>
+  )
+}
+
 const INTENSITIES = { EASY: 'easy', MODERATE: 'moderate', HARD: 'hard', UNKNOWN: null } as const
 
 function WorkoutLine({ workout }: { readonly workout: WorkoutItem }) {
-  const { day, activity, label, intensity, startDatetime, durationSeconds, calories, distance } = workout
-  const start = startDatetime === null ? '' : `, ${formatClock(toWallClock(startDatetime))}`
+  const { day, activity, label, intensity, startDatetime, endDatetime } = workout
+  const place = startDatetime === null ? null : placeOf(startDatetime, endDatetime ?? startDatetime)
+  const start =
+    startDatetime === null || place === null ? '' : `, ${formatClock(toWallClockOf(startDatetime, place))}`
   const details = [
-    formatDuration(durationSeconds),
-    distance !== null && formatDistance(distance),
-    calories !== null && `${formatNumber(calories)} kcal`,
+    formatDuration(workout.durationSeconds),
+    workout.distance !== null && formatDistance(workout.distance),
+    workout.calories !== null && `${formatNumber(workout.calories)} kcal`,
     intensity !== null && INTENSITIES[intensity],
   ]
   return (

@@ -1,0 +1,26 @@
+interface LegendItem {
+  readonly name: string
+  readonly color: string
+  /** Of a line, drawn as the chart draws it. Without, it is an area or a bar. */
+  readonly line?: { readonly width: number; readonly dash?: string | undefined }
+  readonly value?: string
+}
+
+/** What the colours and lines of a chart stand for. */
+export const Legend = ({ items }: { readonly items: readonly LegendItem[] }) => (
+  <ul className="legend">
+    {items.map(({ name, color, line, value }) => (
+      <li key={name}>
+        {line === undefined ? (
+          <span className="swatch" style={{ background: color }} />
+        ) : (
+          <svg className="swatch-line" width="24" height="10" aria-hidden="true">
+            <path d="M1 5h22" stroke={color} strokeWidth={line.width} strokeDasharray={line.dash} />
+          </svg>
+        )}
+        {name}
+        {value !== undefined && <strong>{value}</strong>}
+      </li>
+    ))}
+  </ul>
+)

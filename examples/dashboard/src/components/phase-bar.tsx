@@ -1,0 +1,21 @@
+import { formatDuration, NONE } from '../format.ts'
+import { hasSleep, PHASE_COLORS, PHASE_NAMES, PHASES, type PhaseTotals } from '../hypnogram.ts'
+
+/** What the colours stand for. */
+export const PHASE_LEGEND = PHASES.map((phase) => ({ name: PHASE_NAMES[phase], color: PHASE_COLORS[phase] }))
+
+/** The phases of a period of sleep as shares of a bar; in words where there is no sleep in it. */
+export function PhaseBar({ totals }: { readonly totals: PhaseTotals }) {
+  if (!hasSleep(totals)) {
+    const awake = formatDuration(totals.AWAKE)
+    return <span className="phase-bar-none">No sleep stages{awake === NONE ? '' : `, ${awake} awake`}</span>
+  }
+  const words = PHASES.map((phase) => `${PHASE_NAMES[phase]} ${formatDuration(totals[phase])}`)
+  return (
+    <span className="phase-bar" role="img" aria-label={words.join(', ')}>
+      {PHASES.filter((phase) => (totals[phase] ?? 0) > 0).map((phase) => (
+        <span key={phase} style={{ flexGrow: totals[phase] ?? 0, background: PHASE_COLORS[phase] }} />
+      ))}
+    </span>
+  )
+}
