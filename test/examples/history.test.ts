@@ -96,6 +96,35 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     await expectOneList(visitor)
   })
 
+  test('is where it was left for those who go back to it, and begins at the top for others', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard, { path: '/?view=history' })
+    const { page } = visitor
+    const top = () => page.evaluate(() => window.scrollY)
+    const focus = () => page.evaluate(() => document.activeElement?.textContent)
+    await waitForPages(visitor, 1)
+    expect(await page.title()).toBe('Sleep history – Ring dashboard')
+    await page.mouse.wheel(0, 10_000)
+    await waitForPages(visitor, 2)
+    await page.evaluate(() => window.scrollTo(0, 1_500))
+    await expect.poll(top).toBe(1_500)
+    // Not by a click, before which the page would be scrolled to the link.
+    await page.getByRole('link', { name: 'Overview' }).evaluate((link) => (link as HTMLElement).click())
+    await visitor.settle()
+    expect(await top()).toBe(0)
+    expect(await page.title()).toBe('14 – 20 Nov 2026 – Ring dashboard')
+    expect(await focus()).toBe('14 – 20 Nov 2026')
+    await page.evaluate(() => window.scrollTo(0, 300))
+    await expect.poll(top).toBe(300)
+    await page.goBack()
+    await waitForPages(visitor, 2)
+    await expect.poll(top).toBe(1_500)
+    expect(await focus()).toBe('Sleep history')
+    await page.goForward()
+    await visitor.settle()
+    await expect.poll(top).toBe(300)
+  })
+
   test('of somebody who never wore the ring says so', async () => {
     await using dashboard = await start()
     dashboard.simulator.addUser({ token: 'new', email: 'new@example.com', empty: true })
