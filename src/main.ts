@@ -73,7 +73,11 @@ const startDemo = async (config: Config): Promise<Demo> => {
     oauth: {
       pagesUrl,
       clients: [
-        { ...application, name: 'oura-graphql', redirectUris: [`${config.publicUrl}/auth/callback`] },
+        {
+          ...application,
+          name: new URL(config.publicUrl).host,
+          redirectUris: [`${config.publicUrl}/auth/callback`],
+        },
       ],
     },
   }).catch((error: Error) => {

@@ -22,8 +22,16 @@ export interface LoginPlace {
   readonly returnTo?: string | undefined
 }
 
-/** What is wrong with a login, and what to do: one page for each case. */
-export function loginPage(fault: LoginFault, { loginUrl, provider, returnTo }: LoginPlace): Page {
+/** What is wrong with a login, and what to do: one page for each case, with a way back where one is known. */
+export function loginPage(fault: LoginFault, place: LoginPlace): Page {
+  const { returnTo } = place
+  return {
+    ...describeFault(fault, place),
+    back: returnTo === undefined ? undefined : { url: returnTo, text: 'Back' },
+  }
+}
+
+function describeFault(fault: LoginFault, { loginUrl, provider, returnTo }: LoginPlace): Page {
   const query = returnTo === undefined ? '' : `?${new URLSearchParams({ returnTo })}`
   const link = { url: `${loginUrl}${query}`, text: 'Log in again' }
   const other = provider === 'cloud' ? 'moi' : 'cloud'

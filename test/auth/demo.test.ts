@@ -61,7 +61,7 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
     const begun = await browser.fetch(`${front.url}/auth/login?returnTo=/day`)
     const consentUrl = begun.headers.get('location') ?? ''
     expect(consentUrl).toMatch(`${front.url}/demo/oauth/authorize?`)
-    expect(await (await browser.fetch(consentUrl)).text()).toContain('“oura-graphql”')
+    expect(await (await browser.fetch(consentUrl)).text()).toContain(`“${new URL(front.url).host}”`)
     const decided = await browser.fetch(consentUrl, {
       method: 'POST',
       body: new URLSearchParams({ decision: 'allow', scope: 'email daily' }),

@@ -21,6 +21,7 @@ describe('a login that comes to nothing', () => {
     const { status, title, html } = await pageOf(denied)
     expect([status, title]).toEqual([403, 'You did not allow access'])
     expect(html).toContain(`/auth/login?${new URLSearchParams({ returnTo: `${gateway.url}/app` })}">`)
+    expect(html).toContain(`<a href="${gateway.url}/app">Back</a>`)
     expect(browser.cookies.has(SESSION)).toBe(false)
     expect(gateway.simulator.oauth.tokenCalls).toBe(0)
   })

@@ -103,4 +103,25 @@ describeDashboards('What goes wrong', ({ start, visit }) => {
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('7 – 13 Nov 2026')
     expect(await notices(visitor)).toEqual([])
   })
+
+  test('at a proxy is told as what it is, and takes nothing away', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard)
+    const { page } = visitor
+    const html = '<html><body><h1>502 Bad Gateway</h1></body></html>'
+    for (const status of [502, 503, 504]) {
+      await page.route('**/graphql', (route) =>
+        route.fulfill({ status, contentType: 'text/html', body: html }),
+      )
+      await page.getByRole('button', { name: 'Previous week' }).click()
+      await page.getByText('The gateway is not running', { exact: true }).first().waitFor()
+      expect(await page.getByText('No connection').count()).toBe(0)
+      expect(await page.getByText('Check your connection').count()).toBe(0)
+      await page.unroute('**/graphql')
+      await page.getByRole('button', { name: 'Try again' }).first().click()
+      await expect.poll(() => page.locator('.score').count()).toBe(3)
+      await visitor.settle()
+      expect(await notices(visitor)).toEqual([])
+    }
+  })
 })

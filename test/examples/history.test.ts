@@ -22,7 +22,7 @@ describeDashboards('The sleep history', ({ start, visit }) => {
 
   /** Every night once, the latest first. */
   const expectOneList = async (visitor: DashboardVisitor) => {
-    const days = await items(visitor).locator('time, :scope > :first-child').allInnerTexts()
+    const days = await items(visitor).locator('.history-day > :first-child').allInnerTexts()
     const texts = await items(visitor).allInnerTexts()
     expect(new Set(texts).size).toBe(texts.length)
     const times = days.map((text) => Date.parse(text.replace(/^\w+, /, '')))
@@ -94,6 +94,35 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     await visitor.page.getByRole('link', { name: 'Sleep history' }).click()
     await waitForPages(visitor, 2)
     await expectOneList(visitor)
+  })
+
+  test('is where it was left for those who go back to it, and begins at the top for others', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard, { path: '/?view=history' })
+    const { page } = visitor
+    const top = () => page.evaluate(() => window.scrollY)
+    const focus = () => page.evaluate(() => document.activeElement?.textContent)
+    await waitForPages(visitor, 1)
+    expect(await page.title()).toBe('Sleep history – Ring dashboard')
+    await page.mouse.wheel(0, 10_000)
+    await waitForPages(visitor, 2)
+    await page.evaluate(() => window.scrollTo(0, 900))
+    await expect.poll(top).toBe(900)
+    // Not by a click, before which the page would be scrolled to the link.
+    await page.getByRole('link', { name: 'Overview' }).evaluate((link) => (link as HTMLElement).click())
+    await visitor.settle()
+    expect(await top()).toBe(0)
+    expect(await page.title()).toBe('14 – 20 Nov 2026 – Ring dashboard')
+    expect(await focus()).toBe('14 – 20 Nov 2026')
+    await page.evaluate(() => window.scrollTo(0, 300))
+    await expect.poll(top).toBe(300)
+    await page.goBack()
+    await waitForPages(visitor, 2)
+    await expect.poll(top).toBe(900)
+    expect(await focus()).toBe('Sleep history')
+    await page.goForward()
+    await visitor.settle()
+    await expect.poll(top).toBe(300)
   })
 
   test('of somebody who never wore the ring says so', async () => {

@@ -5,6 +5,7 @@ import {
   pageProblem,
   problemAt,
   toProblem,
+  withoutAnswer,
 } from '../../examples/dashboard/src/problem.ts'
 import { wordsOf } from '../../examples/dashboard/src/problem-words.ts'
 
@@ -26,6 +27,7 @@ describe('toProblem', () => {
     ['UPSTREAM_TIMEOUT', { kind: 'unavailable' }],
     ['UPSTREAM_INVALID', { kind: 'unavailable' }],
     ['NETWORK_ERROR', { kind: 'unreachable' }],
+    ['GATEWAY_DOWN', { kind: 'gateway-down' }],
     ['BAD_USER_INPUT', { kind: 'unexpected' }],
     ['INTERNAL_SERVER_ERROR', { kind: 'unexpected' }],
   ])('%s', (code, problem) => {
@@ -46,6 +48,26 @@ describe('toProblem', () => {
       })
     },
   )
+})
+
+describe('withoutAnswer', () => {
+  it.each([
+    [undefined, 'unreachable'],
+    [502, 'gateway-down'],
+    [503, 'gateway-down'],
+    [504, 'gateway-down'],
+    // A page of a hotel's network, or a path that the proxy does not hand on.
+    [200, 'unexpected'],
+    [404, 'unexpected'],
+    [500, 'unexpected'],
+  ])('with the status %s is %s', (status, kind) => {
+    expect(toProblem(withoutAnswer('No.', status)).kind).toBe(kind)
+  })
+
+  it('blames no connection that works', () => {
+    expect(wordsOf({ kind: 'unreachable' }).text).toContain('Check your connection')
+    expect(wordsOf({ kind: 'gateway-down' }).text).not.toContain('Check your connection')
+  })
 })
 
 describe('concerns', () => {

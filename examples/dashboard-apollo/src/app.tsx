@@ -12,7 +12,7 @@ import { HistoryView } from './views/history-view.tsx'
 import { OverviewView } from './views/overview-view.tsx'
 
 export function App() {
-  const [client] = useState(createClient)
+  const [client] = useState(() => createClient())
   const [today] = useState(() => todayOf(new Date()))
   return (
     <ApolloProvider client={client}>

@@ -1,6 +1,7 @@
 import { ApolloClient, type FieldPolicy, HttpLink, InMemoryCache } from '@apollo/client'
 import { relayStylePagination } from '@apollo/client/utilities'
 import { possibleTypes } from 'oura-graphql/possible-types.json'
+import { rememberErrors } from './remember-errors.ts'
 
 // Tells useQuery that data may come beside an error.
 declare module '@apollo/client' {
@@ -33,23 +34,28 @@ function pages(keyArgs: string[] | false): FieldPolicy {
 
 const pagesOfDays = pages(['startDate', 'endDate', 'orderBy'])
 
-/** The client and its cache. Documents have global ids, and everything else lives within the object that has it. */
-export const createClient = (): ApolloClient =>
-  new ApolloClient({
-    link: new HttpLink({ uri: '/graphql', credentials: 'same-origin' }),
-    cache: new InMemoryCache({
-      possibleTypes,
-      typePolicies: {
-        User: { fields: { sleepPeriods: pagesOfDays, workouts: pagesOfDays } },
-        Workout: { fields: { heartRate: pages(false) } },
+/**
+ * The client and its cache. Documents have global ids, and everything else lives within the object that has it.
+ * @param uri of the gateway, which is of the page's own origin, so that the session's cookie comes along
+ */
+export const createClient = (uri = '/graphql'): ApolloClient =>
+  rememberErrors(
+    new ApolloClient({
+      link: new HttpLink({ uri, credentials: 'same-origin' }),
+      cache: new InMemoryCache({
+        possibleTypes,
+        typePolicies: {
+          User: { fields: { sleepPeriods: pagesOfDays, workouts: pagesOfDays } },
+          Workout: { fields: { heartRate: pages(false) } },
+        },
+      }),
+      defaultOptions: {
+        watchQuery: {
+          // A collection that failed is null beside the others, with an error that says why.
+          errorPolicy: 'all',
+          // What failed is asked for again when it is shown again, and does not stay null.
+          fetchPolicy: 'cache-and-network',
+        },
       },
     }),
-    defaultOptions: {
-      watchQuery: {
-        // A collection that failed is null beside the others, with an error that says why.
-        errorPolicy: 'all',
-        // That null is cached and its error is not: what is shown again is asked for again.
-        fetchPolicy: 'cache-and-network',
-      },
-    },
-  })
+  )

@@ -1,5 +1,5 @@
 import type { ErrorLike } from '@oura-graphql/example-dashboard/problem.ts'
-import { NETWORK_ERROR } from '@oura-graphql/example-dashboard/problem.ts'
+import { withoutAnswer } from '@oura-graphql/example-dashboard/problem.ts'
 import type { QueryState } from '@oura-graphql/example-dashboard/query-state.ts'
 import { type AnyVariables, type CombinedError, stringifyVariables, type UseQueryResponse } from 'urql'
 
@@ -30,5 +30,7 @@ export function toQueryState<Data, Variables extends AnyVariables>(
 export function toErrors(error: CombinedError | undefined): readonly ErrorLike[] {
   if (error === undefined) return []
   if (error.graphQLErrors.length > 0) return error.graphQLErrors
-  return [{ message: error.message, extensions: { code: NETWORK_ERROR } }]
+  // Where the body was no GraphQL, as of a proxy, the response is all that is known.
+  const response: Response | undefined = error.response
+  return [withoutAnswer(error.message, response?.status)]
 }

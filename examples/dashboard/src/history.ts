@@ -1,4 +1,5 @@
 import { addDays, type DateRange, type Day } from './date-range.ts'
+import { toWallClock } from './wall-clock.ts'
 
 export interface Month<Item> {
   /** 2026-11 */
@@ -6,14 +7,22 @@ export interface Month<Item> {
   readonly items: readonly Item[]
 }
 
-/**
- * Puts documents under their months, the latest first. They come oldest first, which is how a connection has them,
- * whichever way it is paged.
- */
-export function groupByMonth<Item extends { readonly day: Day }>(documents: readonly Item[]): Month<Item>[] {
+interface Slept {
+  /** The day that Oura counts it for: of a nap in the evening the next. */
+  readonly day: Day
+  readonly bedtimeEnd: string | null
+}
+
+/** The day on which somebody got up, by the clock on the wall: where one looks for a nap, and the day of a night. */
+export const dayOfWaking = ({ day, bedtimeEnd }: Slept): Day => bedtimeEnd?.slice(0, 10) ?? day
+
+const wakingTime = ({ day, bedtimeEnd }: Slept): number => toWallClock(bedtimeEnd ?? `${day}T00:00:00Z`)
+
+/** Puts periods of sleep under the months in which they ended, the latest first. */
+export function groupByMonth<Item extends Slept>(periods: readonly Item[]): Month<Item>[] {
   const months = new Map<string, Item[]>()
-  for (const document of [...documents].reverse()) {
-    const month = document.day.slice(0, 7)
+  for (const document of periods.toSorted((a, b) => wakingTime(b) - wakingTime(a))) {
+    const month = dayOfWaking(document).slice(0, 7)
     const items = months.get(month)
     if (items === undefined) months.set(month, [document])
     else items.push(document)

@@ -67,6 +67,12 @@ export function wordsOf(problem: Problem): ProblemWords {
         text: 'The gateway cannot be reached. Check your connection.',
         action: 'Try again',
       }
+    case 'gateway-down':
+      return {
+        title: 'The gateway is not running',
+        text: 'Your connection works, but the server behind this page does not answer. It may be restarting: try again in a minute.',
+        action: 'Try again',
+      }
     case 'unexpected':
       return {
         title: 'Something went wrong',

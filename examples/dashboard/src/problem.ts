@@ -7,7 +7,7 @@ export interface ErrorLike {
 
 /**
  * What went wrong, sorted by what a person can do about it: sign in, allow more, wait, or try again.
- * `unreachable` is for a gateway that did not answer at all.
+ * `unreachable` is for a request that nobody answered, `gateway-down` for a proxy that answered in the gateway's place.
  */
 export type Problem =
   | { readonly kind: 'sign-in'; readonly authorizationUrl: string | undefined; readonly isExpired: boolean }
@@ -19,10 +19,20 @@ export type Problem =
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number }
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'unreachable' }
+  | { readonly kind: 'gateway-down' }
   | { readonly kind: 'unexpected' }
 
-/** Code that a client gives an error of its own where no answer came. */
-export const NETWORK_ERROR = 'NETWORK_ERROR'
+/** Statuses with which a proxy says that what is behind it did not answer. */
+const PROXY_STATUSES: readonly (number | undefined)[] = [502, 503, 504]
+
+/**
+ * The error of a request to which no answer of the gateway came.
+ * @param status of the HTTP response that came instead; undefined = none came at all
+ */
+export const withoutAnswer = (message: string, status: number | undefined): ErrorLike => {
+  if (status === undefined) return { message, extensions: { code: 'NETWORK_ERROR' } }
+  return { message, extensions: { code: PROXY_STATUSES.includes(status) ? 'GATEWAY_DOWN' : 'NO_GRAPHQL' } }
+}
 
 /** Where a rate limit does not say how long. */
 const DEFAULT_WAIT_SECONDS = 30
@@ -42,8 +52,10 @@ export function toProblem({ extensions = {} }: ErrorLike): Problem {
     case 'UPSTREAM_TIMEOUT':
     case 'UPSTREAM_INVALID':
       return { kind: 'unavailable' }
-    case NETWORK_ERROR:
+    case 'NETWORK_ERROR':
       return { kind: 'unreachable' }
+    case 'GATEWAY_DOWN':
+      return { kind: 'gateway-down' }
     default:
       return { kind: 'unexpected' }
   }

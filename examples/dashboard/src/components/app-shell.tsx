@@ -1,4 +1,5 @@
 import { type MouseEvent, type ReactNode, useState } from 'react'
+import { useFocusedHeading } from '../hooks/use-page-title.ts'
 import { useTheme } from '../hooks/use-theme.ts'
 import { toLoginUrl } from '../login-url.ts'
 import { logOut, type Session } from '../session.ts'
@@ -27,6 +28,7 @@ const VIEWS = [
 /** What is around every view: where one can go, who is asking, and the colours. */
 export function AppShell(props: AppShellProps) {
   const { client, view, hrefOf, onNavigate, session, onRetrySession, onLoggedOut, children } = props
+  useFocusedHeading(view)
   const follow = (event: MouseEvent, target: 'overview' | 'history') => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     event.preventDefault()

@@ -20,7 +20,7 @@ export function RangePicker({ state, today, onChange }: RangePickerProps) {
   const after = moveRange(state, 1, today)
   return (
     <div className="range-bar">
-      <h1>{formatRange(rangeOf(state))}</h1>
+      <h1 tabIndex={-1}>{formatRange(rangeOf(state))}</h1>
       <div className="range-controls">
         {after !== null && (
           <button

@@ -1,6 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import type { Day } from '../date-range.ts'
 import { parseViewState, toSearch, type ViewState } from '../view-state.ts'
+import { useScrollMemory } from './use-scroll-memory.ts'
 
 const subscribe = (onChange: () => void): (() => void) => {
   window.addEventListener('popstate', onChange)
@@ -20,5 +21,7 @@ export function useViewState(today: Day): [ViewState, (state: ViewState) => void
     },
     [today],
   )
-  return [parseViewState(search, today), change]
+  const state = parseViewState(search, today)
+  useScrollMemory(state.view, search)
+  return [state, change]
 }

@@ -6,6 +6,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { formatDay, formatNumber } from '../format.ts'
 import type { SleepHistoryQuery } from '../generated/graphql.ts'
 import { groupByMonth } from '../history.ts'
+import { usePageTitle } from '../hooks/use-page-title.ts'
 import { HistoryItem } from '../panels/history-item.tsx'
 import { firstProblem } from '../problem.ts'
 import type { QueryState } from '../query-state.ts'
@@ -18,6 +19,7 @@ interface HistoryPageProps {
 
 /** All nights and naps, the latest first, as far back as one cares to scroll. */
 export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
+  usePageTitle('Sleep history')
   const periods = query.data?.viewer.sleepPeriods
   const problem = firstProblem(query.errors)
   const months = groupByMonth(periods?.edges.map(({ node }) => node) ?? [])
@@ -25,7 +27,7 @@ export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
   return (
     <>
       <div className="range-bar">
-        <h1>Sleep history</h1>
+        <h1 tabIndex={-1}>Sleep history</h1>
         {periods != null && (
           <p className="soft">
             {formatNumber(count)} of {formatNumber(periods.totalCount)} nights and naps

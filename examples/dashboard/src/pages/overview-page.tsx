@@ -3,7 +3,9 @@ import { LiveRegion } from '../components/live-region.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import type { Day } from '../date-range.ts'
+import { formatRange } from '../format.ts'
 import type { OverviewQuery } from '../generated/graphql.ts'
+import { usePageTitle } from '../hooks/use-page-title.ts'
 import { ActivityPanel } from '../panels/activity-panel.tsx'
 import { NightsPanel } from '../panels/nights-panel.tsx'
 import { ReadinessPanel } from '../panels/readiness-panel.tsx'
@@ -31,6 +33,7 @@ interface OverviewPageProps {
 export function OverviewPage(props: OverviewPageProps) {
   const { state, today, onChange, query, moreWorkouts, renderNight, renderWorkout } = props
   const range = rangeOf(state)
+  usePageTitle(formatRange(range))
   const day = state.day ?? state.endDate
   const select = (selected: Day) => onChange({ ...state, day: selected })
   const viewer = query.data?.viewer

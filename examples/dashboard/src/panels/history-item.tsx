@@ -3,6 +3,7 @@ import { formatDay, formatDuration, formatNumber } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { HistoryItemFragmentDoc, type SleepType } from '../generated/graphql.ts'
 import { measured } from '../heart-rate.ts'
+import { dayOfWaking } from '../history.ts'
 import { phaseTotals } from '../hypnogram.ts'
 import { formatClock, toWallClock } from '../wall-clock.ts'
 
@@ -22,10 +23,14 @@ export function HistoryItem(props: { readonly period: FragmentType<typeof Histor
   const times = [bedtimeStart, bedtimeEnd].map((time) =>
     time === null ? '–' : formatClock(toWallClock(time)),
   )
+  const shownDay = dayOfWaking(period)
   const lowest = measured(period.lowestHeartRate)
   return (
     <li className="history-item">
-      <span className="history-day">{formatDay(day, 'full')}</span>
+      <span className="history-day">
+        <span>{formatDay(shownDay, 'full')}</span>
+        {shownDay !== day && <small>counts for {formatDay(day, 'medium')}</small>}
+      </span>
       <span className="history-type">{TYPES[type ?? 'UNKNOWN']}</span>
       <span className="history-times">{times.join(' – ')}</span>
       <strong className="history-asleep">{formatDuration(period.totalSleepDuration)}</strong>
