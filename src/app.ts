@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { NO_LOGIN } from './auth/login-pages.ts'
 import { renderPage } from './auth/pages.ts'
+import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
@@ -63,6 +64,10 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     throw new TypeError('The configuration asks for the demo: pass `demo` to createApp, or set DEMO=0.')
   }
 
+  const clearText = clearTextVariables(config)
+  if (clearText.length > 0) {
+    log.warn({ variables: clearText }, 'not https: who listens on the network can read tokens and cookies')
+  }
   // First: a manifest that is not usable must leave nothing open behind.
   const trustedDocuments = readTrustedDocuments(config, log)
   const shared = createSharedLimits(config, { clock, log })

@@ -1,5 +1,6 @@
 import type { Account, Caller } from '../account.ts'
 import type { Clock } from '../clock.ts'
+import { UnauthenticatedError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { createAuthorizationUrl } from './authorization-url.ts'
@@ -94,9 +95,17 @@ export function createAuth(options: AuthOptions): Auth {
   const sameOrigin = createSameOrigin([new URL(publicUrl).origin, ...corsOrigins])
   const loginUrl = `${publicUrl}/auth/login`
 
+  let isTold = false
   async function holderOf(request: Request): Promise<Holder | null> {
-    const session = sameOrigin.isTrusted(request) ? sessionCookie.read(request) : null
-    return session === null ? null : sessions.find(session)
+    const session = sessionCookie.read(request)
+    if (session === null) return null
+    if (sameOrigin.isTrusted(request)) return sessions.find(session)
+    // Once, for the operator whose PUBLIC_URL is not the address that browsers see.
+    if (!isTold) log.warn({}, 'a session did not count, for it came from a page of another origin')
+    isTold = true
+    throw new UnauthenticatedError(
+      'The session does not count for pages of another origin. Use the gateway at its PUBLIC_URL, or list the origin of the page in CORS_ORIGINS.',
+    )
   }
   const callerOf = (holder: Holder | null): Caller | null =>
     holder === null

@@ -135,22 +135,29 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
     return response.ok
   }
 
-  /** Which method it wants is disputed (oura-api.md, section 1). */
+  /** Which form it wants is disputed (oura-api.md, section 1), so none of them tells alone that a token is dead. */
   async function revokeLegacy(token: string): Promise<boolean> {
-    const url = new URL(provider.revokeUrl)
-    url.searchParams.set('access_token', token)
-    for (const method of ['POST', 'GET']) {
+    const inQuery = new URL(provider.revokeUrl)
+    inQuery.searchParams.set('access_token', token)
+    const forms: readonly (readonly [URL | string, RequestInit])[] = [
+      [inQuery, { method: 'POST' }],
+      [inQuery, { method: 'GET' }],
+      [provider.revokeUrl, { method: 'POST', headers: { authorization: `Bearer ${token}` } }],
+    ]
+    let isUnknown = false
+    for (const [url, form] of forms) {
       const response = await fetch(url, {
-        method,
+        ...form,
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       })
       await response.body?.cancel()
-      // 401 is what a token that is dead already gets; 400 says that the request was not understood.
-      if (response.ok || response.status === 401) return true
-      if (response.status !== 400 && response.status !== 404 && response.status !== 405) return false
+      if (response.ok) return true
+      // 401 is what a token that is dead already gets; the others say that the request was not understood.
+      if (![400, 401, 404, 405].includes(response.status)) return false
+      isUnknown ||= response.status === 401
     }
-    return false
+    return isUnknown
   }
 }
 

@@ -66,7 +66,15 @@ const shown = ({ id, name, createdAt, expiresAt }: GatewayToken) => ({
 })
 
 /** RFC 3339 with an offset: without one, it would be a matter of our time zone when a token ends. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/i
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/i
+
+/** NaN for what is none, such as 30 February, which `Date` takes for a day in March. */
+function toInstant(text: string): number {
+  const day = INSTANT.exec(text)?.[1]
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  const exists = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(`${day}T`)
+  return exists ? Date.parse(text) : Number.NaN
+}
 
 function readOrder(body: unknown, now: number): { name: string; expiresAt: number | null } {
   const order = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
@@ -79,7 +87,7 @@ function readOrder(body: unknown, now: number): { name: string; expiresAt: numbe
   }
   const given = order['expiresAt'] ?? null
   if (given === null) return { name, expiresAt: null }
-  const expiresAt = typeof given === 'string' && INSTANT.test(given) ? Date.parse(given) : Number.NaN
+  const expiresAt = typeof given === 'string' ? toInstant(given) : Number.NaN
   if (!(expiresAt > now)) {
     throw new BadUserInputError(
       'expiresAt',

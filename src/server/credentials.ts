@@ -22,7 +22,7 @@ export interface Accounts {
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
 
 /** What a gateway token begins with: it must never be sent to Oura, known or not. */
-const GATEWAY_TOKEN = /^ogw_/
+const GATEWAY_TOKEN = /^ogw_/i
 
 /**
  * Makes an `Identify`: a bearer's token comes first, the gateway's own or one of Oura's that is passed through; then

@@ -145,6 +145,7 @@ describe('a gateway token', () => {
     ['a date', { name: 'x', expiresAt: '2027-01-01' }, 'expiresAt'],
     ['a time without offset', { name: 'x', expiresAt: '2027-01-01T00:00:00' }, 'expiresAt'],
     ['an impossible time', { name: 'x', expiresAt: '2027-13-01T00:00:00Z' }, 'expiresAt'],
+    ['a day that there is not', { name: 'x', expiresAt: '2027-02-29T00:00:00Z' }, 'expiresAt'],
     ['the past', { name: 'x', expiresAt: '2026-11-20T12:00:00Z' }, 'expiresAt'],
     ['a number', { name: 'x', expiresAt: 1_900_000_000 }, 'expiresAt'],
   ])('is not made of %s', async (_, body, argument) => {

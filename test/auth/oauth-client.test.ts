@@ -4,12 +4,12 @@ import { InvalidGrantError, UncertainRefreshError } from '../../src/auth/errors.
 import type { ProviderName } from '../../src/auth/oauth-client.ts'
 import { PROVIDERS, providerAt, withEndpoints } from '../../src/auth/providers.ts'
 import { UpstreamUnavailableError } from '../../src/oura/errors.ts'
-import { DEMO_CLIENT, type Fault, startSimulator } from '../../src/simulator/simulator.ts'
+import { DEMO_CLIENT, type Fault, type OAuthOptions, startSimulator } from '../../src/simulator/simulator.ts'
 
 const BOTH = ['cloud', 'moi'] as const
 
-const setUp = async (name: ProviderName, secret: string = DEMO_CLIENT.secret) => {
-  const simulator = await startSimulator()
+const setUp = async (name: ProviderName, secret: string = DEMO_CLIENT.secret, oauth?: OAuthOptions) => {
+  const simulator = await startSimulator(oauth && { oauth })
   const client = createOAuthClient({
     provider: providerAt(PROVIDERS[name], simulator.url),
     clientId: DEMO_CLIENT.id,
@@ -136,6 +136,16 @@ describe('a revocation', () => {
     const kind = { type: 'status', status: 400, body: { error: 'invalid_request' } } as const
     simulator.inject({ match: { resource: 'oauth_revoke' }, kind })
     await expect(client.revoke(accessToken)).rejects.toBeInstanceOf(UpstreamUnavailableError)
+  })
+
+  it.each(['query', 'bearer'] as const)('at cloud finds the form that Oura wants: %s', async (form) => {
+    await using running = await setUp('cloud', undefined, { revocationForm: form })
+    const { client, simulator } = running
+    const { refreshToken } = simulator.issueTokens('demo')
+    await client.revoke(refreshToken)
+    expect(simulator.oauth.liveGrants).toBe(0)
+    expect(simulator.journal.at(-1)).toMatchObject({ method: 'POST', status: 200 })
+    await client.revoke(refreshToken)
   })
 
   it('at cloud tries GET where POST is not taken', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { setCookiesOf } from './browser.ts'
-import { askForCode, startLoginGateway } from './login-gateway.ts'
+import { ask, askForCode, startLoginGateway } from './login-gateway.ts'
 
 const SESSION = 'oura_graphql_session'
 const DAY_MS = 86_400_000
@@ -230,8 +230,12 @@ describe('requests of strange pages', () => {
       { origin: 'null' },
       { 'sec-fetch-site': 'cross-site' },
     ]) {
-      expect(await askForCode(gateway, browser, WHO, headers)).toBe('UNAUTHENTICATED')
+      const { errors } = await ask(gateway, browser, WHO, headers)
+      expect(errors).toMatchObject([
+        { message: expect.stringContaining('CORS_ORIGINS'), extensions: { code: 'UNAUTHENTICATED' } },
+      ])
     }
+    expect(gateway.log.lines.filter(({ message }) => message.includes('another origin'))).toHaveLength(1)
     expect(await askForCode(gateway, browser, WHO, { origin: app })).toBe(null)
   })
 

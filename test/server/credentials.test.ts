@@ -35,7 +35,9 @@ describe('credentials', () => {
   })
 
   it('never passes a gateway token on to Oura', async () => {
-    await expect(userOf('Bearer ogw_unknown', 'demo-token')).rejects.toThrow('does not know this token')
+    for (const token of ['ogw_unknown', 'OGW_unknown']) {
+      await expect(userOf(`Bearer ${token}`, 'demo-token')).rejects.toThrow('does not know this token')
+    }
   })
 
   it.each(['Basic bWU6bWU=', 'Bearer', 'Bearer a b', 'Bearer "quoted"', 'token-one', ''])(

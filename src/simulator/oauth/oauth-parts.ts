@@ -15,6 +15,8 @@ export interface OAuthParts {
   readonly calls: TokenCall[]
   /** The form of the callback of both providers; null: each in its own. */
   readonly callbackStyle: ProviderName | null
+  /** Where cloud's revocation looks for the token; null: in both places. */
+  readonly revocationForm: 'query' | 'bearer' | null
   /** The simulator's address as browsers see it. */
   baseUrl(): string
 }

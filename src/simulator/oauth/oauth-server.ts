@@ -33,6 +33,11 @@ export interface OAuthOptions {
    * `authorization`, all that the user has allowed the application. @default 'pair'
    */
   revocationEnds?: 'pair' | 'authorization'
+  /**
+   * How cloud's revocation wants a token, which is disputed: as `access_token` in the query, or as the bearer of a POST.
+   * In the other place it is not known. @default in either
+   */
+  revocationForm?: 'query' | 'bearer'
   /** Base of the pages as browsers see them, where a server in front serves them. @default the simulator's address */
   pagesUrl?: string
 }
@@ -68,7 +73,14 @@ export interface OAuthServer extends OAuthKnobs {
 }
 
 export function createOAuthServer(
-  { clients = [], accessTokenSeconds = 2_592_000, codeSeconds = 600, style, revocationEnds }: OAuthOptions,
+  {
+    clients = [],
+    accessTokenSeconds = 2_592_000,
+    codeSeconds = 600,
+    style,
+    revocationEnds,
+    revocationForm,
+  }: OAuthOptions,
   { now, users, baseUrl }: { now: () => number; users: Users; baseUrl: () => string },
 ): OAuthServer {
   const calls: TokenCall[] = []
@@ -86,6 +98,7 @@ export function createOAuthServer(
     grants,
     calls,
     callbackStyle: style ?? null,
+    revocationForm: revocationForm ?? null,
     baseUrl,
   }
 

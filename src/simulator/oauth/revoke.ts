@@ -9,7 +9,8 @@ import { invalidClient } from './token.ts'
 
 /** A call of the revocation endpoint. */
 export function openRevoke(provider: ProviderName, request: OAuthRequest, parts: OAuthParts): Exchange {
-  const token = provider === 'cloud' ? legacyToken(request) : (request.form?.get('token') ?? null)
+  const token =
+    provider === 'cloud' ? legacyToken(request, parts.revocationForm) : (request.form?.get('token') ?? null)
   const answer = provider === 'cloud' ? revokeLegacy : revoke
   return {
     user: parts.grants.findGrant(token ?? '')?.user.id ?? null,
@@ -27,9 +28,16 @@ function revokeLegacy({ method }: OAuthRequest, token: string | null, { grants }
   return oauthAnswer({})
 }
 
-function legacyToken({ method, query, headers }: OAuthRequest): string | null {
-  const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]
-  return query.get('access_token') ?? (method === 'POST' ? (bearer ?? null) : null)
+function legacyToken(
+  { method, query, headers }: OAuthRequest,
+  form: OAuthParts['revocationForm'],
+): string | null {
+  const inQuery = query.get('access_token')
+  const bearer =
+    method === 'POST' ? (/^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null) : null
+  if (form === null) return inQuery ?? bearer
+  const [meant, other] = form === 'query' ? [inQuery, bearer] : [bearer, inQuery]
+  return meant ?? (other === null ? null : 'not looked at')
 }
 
 // RFC 7009: with client authentication, and a token that is dead already counts as revoked.

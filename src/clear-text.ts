@@ -1,0 +1,22 @@
+import type { Config } from './config.ts'
+
+/** Variables by whose addresses tokens, codes or cookies leave this machine without TLS (RFC 6749, section 10.9). */
+export function clearTextVariables(config: Config): string[] {
+  const { demo, publicUrl, ouraApiUrl, ouraAuthorizeUrl, ouraTokenUrl, ouraRevokeUrl } = config
+  const addresses = {
+    PUBLIC_URL: publicUrl,
+    // The demo asks nobody but itself.
+    ...(!demo && {
+      OURA_API_URL: ouraApiUrl,
+      OURA_AUTHORIZE_URL: ouraAuthorizeUrl,
+      OURA_TOKEN_URL: ouraTokenUrl,
+      OURA_REVOKE_URL: ouraRevokeUrl,
+    }),
+  }
+  return Object.entries(addresses).flatMap(([name, address]) =>
+    address !== undefined && isClearText(new URL(address)) ? [name] : [],
+  )
+}
+
+const isClearText = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'http:' && !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
