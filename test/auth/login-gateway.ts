@@ -48,8 +48,11 @@ export interface LoginGateway extends AsyncDisposable {
   login(browser: Browser, query?: string, consent?: Consent): Promise<Response>
   /** Another process on the same store, at the same address: only told to by `ask`. */
   another(): Pick<LoginGateway, 'url'> & AnotherProcess
-  /** Ends the app and starts another one on the same store, as a restart of the process does. */
-  restart(): Promise<void>
+  /**
+   * Ends the app and starts another one on the same store, as a restart of the process does.
+   * @param change what the operator has set anew meanwhile
+   */
+  restart(change?: Partial<Config>): Promise<void>
 }
 
 const PATHS = {
@@ -106,7 +109,8 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
   }
   const others: App[] = []
   canaries.secret('GATEWAY_SECRET', config.gatewaySecret ?? '')
-  const start = () => createApp(config, { clock, log, graceMs: 2_000 })
+  const start = (change: Partial<Config> = {}) =>
+    createApp({ ...config, ...change }, { clock, log, graceMs: 2_000 })
   app = start()
 
   const gateway: LoginGateway = {
@@ -130,9 +134,9 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
       others.push(other)
       return { url, app: other }
     },
-    async restart() {
+    async restart(change) {
       await app?.close()
-      app = start()
+      app = start(change)
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

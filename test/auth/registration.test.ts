@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
 import type { Registration } from '../../src/auth/oauth-client.ts'
 import { failWith } from '../../src/simulator/faults.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+import { ask, startLoginGateway } from './login-gateway.ts'
 import { type CustodyWorld, clientAt, HOLDER, startCustody, tokenFault } from './support/custody.ts'
 
 /** The user of a process whose operator has set other endpoints or another application. */
@@ -22,6 +24,29 @@ describe('a grant of an application that is not configured any more', () => {
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
     expect(world.simulator.oauth.tokenCalls).toBe(0)
+  })
+
+  it('leads to the login with the new one', async () => {
+    using folder = makeTemporaryFolder()
+    await using gateway = await startLoginGateway({
+      environment: { STORE_URL: `file:${folder.file('store.db')}` },
+    })
+    const browser = gateway.browser()
+    await gateway.login(browser)
+    await gateway.restart({ ouraClientId: 'the-new-one' })
+    gateway.simulator.oauth.expireAccessTokens()
+    const { errors } = await ask(gateway, browser, '{ viewer { personalInfo { email } } }')
+    expect(errors).toMatchObject([
+      {
+        extensions: {
+          code: 'REAUTHORIZATION_REQUIRED',
+          authorizationUrl: `${gateway.url}/auth/login?returnTo=%2Fgraphql`,
+        },
+      },
+    ])
+    expect(gateway.simulator.oauth.tokenCalls).toBe(1)
+    await gateway.restart()
+    expect((await ask(gateway, browser, '{ viewer { personalInfo { email } } }')).errors).toEqual([])
   })
 
   it('is there again with the old configuration', async () => {
