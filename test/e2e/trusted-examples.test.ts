@@ -18,8 +18,16 @@ type HashedDocument = DocumentNode & { readonly __meta__: { readonly hash: strin
 const isHashed = (value: unknown): value is HashedDocument =>
   typeof value === 'object' && value !== null && '__meta__' in value
 
+/** Only of a text it matters whether it must be there. */
+const toKey = (type: string) => (type === 'String!' ? type : type.replace('!', ''))
+
+interface Workout {
+  readonly id: string
+  readonly cursor: string
+}
+
 /** A value for every variable of a document, by its type and name. */
-const variablesOf = (document: DocumentNode, id: string) =>
+const variablesOf = (document: DocumentNode, { id, cursor }: Workout) =>
   Object.fromEntries(
     getOperationAST(document)?.variableDefinitions?.map(({ variable: { name }, type }) => {
       const values = {
@@ -27,21 +35,24 @@ const variablesOf = (document: DocumentNode, id: string) =>
         Int: 5,
         ID: id,
         String: null,
+        'String!': cursor,
       }
-      return [name.value, values[print(type).replace('!', '') as keyof typeof values]]
+      return [name.value, values[toKey(print(type)) as keyof typeof values]]
     }) ?? [],
   )
 
 describe.skipIf(documents.length === 0)('the examples, where nothing but their documents is executed', () => {
   let gateway: TestGateway
-  let workout = ''
+  let workout: Workout = { id: '', cursor: '' }
 
   beforeAll(async () => {
     await using open = await startGateway()
-    const { data } = await open.ask<{ viewer: { workouts: { nodes: { id: string }[] } } }, object>(
-      '{ viewer { workouts(last: 1) { nodes { id } } } }',
-    )
-    workout = data.viewer.workouts.nodes[0]?.id ?? ''
+    const { data } = await open.ask<
+      { viewer: { workouts: { edges: { cursor: string; node: { id: string } }[] } } },
+      object
+    >('{ viewer { workouts(last: 1) { edges { cursor node { id } } } } }')
+    const [edge] = data.viewer.workouts.edges
+    workout = { id: edge?.node.id ?? '', cursor: edge?.cursor ?? '' }
     gateway = await startGateway({
       config: { trustedDocuments: 'only', trustedDocumentsManifest: [MANIFEST] },
     })
