@@ -12,8 +12,8 @@ import { SCENES } from './screenshot-scenes.ts'
  * light and dark. The data are made up and the clock stands still, so that only what was changed looks different.
  */
 const README_PICTURE = path.resolve(import.meta.dirname, '../docs/dashboard.jpg')
-/** Pixels; down to the hypnogram. */
-const README_SIZE = { width: 1280, height: 1205 }
+/** Pixels; down to the end of the night. */
+const README_SIZE = { width: 1280, height: 1230 }
 
 const [folder, ...names] = process.argv.slice(2)
 const unknown = names.filter((name) => !SCENES.some((scene) => scene.name === name))
