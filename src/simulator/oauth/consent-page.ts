@@ -10,7 +10,7 @@ main { max-width: 34rem; margin: clamp(0rem, 4vh, 3rem) auto; padding: 1.5rem; b
   border: 1px solid light-dark(#e1e5e1, #2a312f); border-radius: .6rem; background: light-dark(#fff, #171c1a) }
 h1 { font-size: 1.4rem; line-height: 1.3; margin: 1.25rem 0 .5rem }
 h1:first-child { margin-top: 0 }
-p { margin: .5rem 0 }
+p { margin: .5rem 0; text-wrap: pretty }
 .demo { border: 1px solid light-dark(#e8cf9f, #57471f); border-radius: .4rem; margin: 0; padding: .5rem .75rem;
   background: light-dark(#fdf6ea, #2a2418) }
 fieldset { border: 1px solid light-dark(#8a948f, #6d7873); border-radius: .4rem; margin: 1.25rem 0;
@@ -18,7 +18,7 @@ fieldset { border: 1px solid light-dark(#8a948f, #6d7873); border-radius: .4rem;
 legend { font-weight: 600; padding: 0 .35rem; margin-left: -.35rem }
 label { display: flex; align-items: baseline; gap: .65rem; padding: .35rem 0; cursor: pointer }
 label input { flex: none; margin: 0 }
-code { font-size: .9em; overflow-wrap: anywhere }
+code { font-size: .85em; overflow-wrap: anywhere }
 label code { white-space: nowrap; color: light-dark(#56615c, #a4afaa) }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 0 }
 button { flex: 0 1 auto; min-width: 8rem; font: inherit; padding: .5rem 1rem; border-radius: .4rem;
@@ -26,7 +26,7 @@ button { flex: 0 1 auto; min-width: 8rem; font: inherit; padding: .5rem 1rem; bo
   cursor: pointer }
 button.plain { border-color: light-dark(#8a948f, #6d7873); background: none; color: inherit }
 :focus-visible { outline: .15rem solid light-dark(#1f5fbf, #8ab8ff); outline-offset: .15rem }
-@media (max-width: 30rem) { button { flex-grow: 1 } }
+@media (max-width: 30rem) { main { padding: 1rem } button { flex-grow: 1 } }
 `
 
 /** The one style that the pages may have, for their content security policy. */
