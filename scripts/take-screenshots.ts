@@ -4,23 +4,22 @@ import { launchChromium } from '../test/browser/visitor.ts'
 import { bundleOf, CLIENTS } from '../test/examples/bundle.ts'
 import { startDashboard } from '../test/examples/dashboard.ts'
 import { visitDashboard } from '../test/examples/dashboard-visitor.ts'
+import { SCENES } from './screenshot-scenes.ts'
 
 /**
  * Pictures of the examples: `npm run screenshots` makes the one of the README, docs/dashboard.jpg, and
- * `npm run screenshots -- FOLDER` one of every view of both, on a screen and on a phone, light and dark.
- * The data are made up and the clock stands still, so that only what was changed looks different.
+ * `npm run screenshots -- FOLDER [SCENE …]` one of every scene, or of those named, of both, on a screen and on a phone,
+ * light and dark. The data are made up and the clock stands still, so that only what was changed looks different.
  */
 const README_PICTURE = path.resolve(import.meta.dirname, '../docs/dashboard.jpg')
-/** Pixels; down to the hypnogram. */
-const README_SIZE = { width: 1280, height: 1205 }
+/** Pixels; down to the end of the night. */
+const README_SIZE = { width: 1280, height: 1230 }
 
-const VIEWS = [
-  ['week', '/'],
-  ['month', '/?span=month'],
-  ['history', '/?view=history'],
-] as const
+const [folder, ...names] = process.argv.slice(2)
+const unknown = names.filter((name) => !SCENES.some((scene) => scene.name === name))
+if (unknown.length > 0) throw new Error(`There is no scene ${unknown.join(', ')}.`)
+const scenes = SCENES.filter(({ name }) => names.length === 0 || names.includes(name))
 
-const [folder] = process.argv.slice(2)
 const browser = await launchChromium()
 try {
   if (folder === undefined) {
@@ -31,17 +30,20 @@ try {
   } else {
     mkdirSync(folder, { recursive: true })
     for (const client of CLIENTS) {
-      await using dashboard = await startDashboard(await bundleOf(client))
-      for (const width of [1280, 390])
-        for (const colorScheme of ['light', 'dark'] as const)
-          for (const [view, address] of VIEWS) {
+      const bundle = await bundleOf(client)
+      for (const { name, path: address = '/', demo = true, whole = true, prepare, act } of scenes)
+        for (const width of [1280, 390])
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await using dashboard = await startDashboard(bundle, { demo })
+            prepare?.(dashboard)
             await using visitor = await visitDashboard(browser, dashboard.url, {
               path: address,
               width,
               colorScheme,
             })
-            const file = path.join(folder, `${client}-${width}-${colorScheme}-${view}.png`)
-            await visitor.page.screenshot({ path: file, fullPage: view !== 'history' })
+            await act?.(visitor, dashboard)
+            const file = path.join(folder, `${client}-${width}-${colorScheme}-${name}.png`)
+            await visitor.page.screenshot({ path: file, fullPage: whole })
           }
     }
   }

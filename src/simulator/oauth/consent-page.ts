@@ -3,24 +3,30 @@ import type { KnownUser } from '../users.ts'
 import { SCOPES } from './scopes.ts'
 
 const STYLE = `
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; accent-color: #1d4ed8 }
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; accent-color: light-dark(#1d6b4e, #7ed0ae);
+  background: light-dark(#f4f5f3, #0f1312); color: light-dark(#18201d, #e9edeb) }
 body { margin: 0; padding: 1rem }
-main { max-width: 34rem; margin: clamp(0rem, 4vh, 3rem) auto }
-h1 { font-size: 1.4rem; line-height: 1.3; margin: 1.5rem 0 .5rem }
-p { margin: .5rem 0 }
-.demo { border-left: .3rem solid #b45309; padding: .25rem .75rem }
-fieldset { border: 1px solid GrayText; border-radius: .5rem; margin: 1.25rem 0; padding: .25rem 1rem .5rem }
+main { max-width: 34rem; margin: clamp(0rem, 4vh, 3rem) auto; padding: 1.5rem; box-sizing: border-box;
+  border: 1px solid light-dark(#e1e5e1, #2a312f); border-radius: .6rem; background: light-dark(#fff, #171c1a) }
+h1 { font-size: 1.4rem; line-height: 1.3; margin: 1.25rem 0 .5rem }
+h1:first-child { margin-top: 0 }
+p { margin: .5rem 0; text-wrap: pretty }
+.demo { border: 1px solid light-dark(#e8cf9f, #57471f); border-radius: .4rem; margin: 0; padding: .5rem .75rem;
+  background: light-dark(#fdf6ea, #2a2418) }
+fieldset { border: 1px solid light-dark(#8a948f, #6d7873); border-radius: .4rem; margin: 1.25rem 0;
+  padding: .25rem 1rem .5rem }
 legend { font-weight: 600; padding: 0 .35rem; margin-left: -.35rem }
 label { display: flex; align-items: baseline; gap: .65rem; padding: .35rem 0; cursor: pointer }
 label input { flex: none; margin: 0 }
-code { font-size: .9em; overflow-wrap: anywhere }
-label code { white-space: nowrap; color: light-dark(#57534e, #b8b2ac) }
-.buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0 }
-button { flex: 0 1 auto; min-width: 8rem; font: inherit; padding: .6rem 1.5rem; border-radius: .5rem;
-  border: 1px solid #1d4ed8; background: #1d4ed8; color: #fff; cursor: pointer }
-button.plain { background: Canvas; color: CanvasText; border-color: GrayText }
-:focus-visible { outline: .2rem solid #b45309; outline-offset: .15rem }
-@media (max-width: 30rem) { button { flex-grow: 1 } }
+code { font-size: .85em; overflow-wrap: anywhere }
+label code { white-space: nowrap; color: light-dark(#56615c, #a4afaa) }
+.buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 0 }
+button { flex: 0 1 auto; min-width: 8rem; font: inherit; padding: .5rem 1rem; border-radius: .4rem;
+  border: 1px solid transparent; background: light-dark(#1d6b4e, #7ed0ae); color: light-dark(#fff, #0d1a15);
+  cursor: pointer }
+button.plain { border-color: light-dark(#8a948f, #6d7873); background: none; color: inherit }
+:focus-visible { outline: .15rem solid light-dark(#1f5fbf, #8ab8ff); outline-offset: .15rem }
+@media (max-width: 30rem) { main { padding: 1rem } button { flex-grow: 1 } }
 `
 
 /** The one style that the pages may have, for their content security policy. */

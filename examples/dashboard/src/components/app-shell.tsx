@@ -105,7 +105,7 @@ function SessionMenu({
   if (session.kind === 'unreachable') {
     return (
       <div className="session">
-        <span className="badge">Not connected</span>
+        <span className="badge session-lost">Not connected</span>
         <button type="button" className="button button-small" onClick={onRetrySession}>
           Connect
         </button>

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 /** Where each entry of the browser's history was scrolled to, by a key in its state; lives as long as the page. */
 const positions = new Map<string, number>()
@@ -22,14 +22,18 @@ function entryKey(): string {
  */
 export function useScrollMemory(view: string, search: string): void {
   const shown = useRef<{ view: string; key: string } | null>(null)
-  useEffect(() => {
+  // A layout effect, so that these listeners are called before the one that shows the other entry.
+  useLayoutEffect(() => {
     window.history.scrollRestoration = 'manual'
     const remember = () => {
       if (shown.current !== null) positions.set(shown.current.key, window.scrollY)
     }
     window.addEventListener('scroll', remember, { passive: true })
+    // A scroll is told with the next frame, when another entry may be shown already.
+    window.addEventListener('popstate', remember)
     return () => {
       window.removeEventListener('scroll', remember)
+      window.removeEventListener('popstate', remember)
       window.history.scrollRestoration = 'auto'
     }
   }, [])
