@@ -38,18 +38,10 @@ export type LoginRefusal =
 export class LoginRefusedError extends Error {
   override readonly name = 'LoginRefusedError'
   readonly refusal: LoginRefusal
-  /** Where the login was to lead, where that is known: the next one can lead there too. */
-  readonly returnTo: string | undefined
 
-  constructor(refusal: LoginRefusal, options?: ErrorOptions & { readonly returnTo?: string }) {
+  constructor(refusal: LoginRefusal, options?: ErrorOptions) {
     super(`login refused: ${refusal}`, options)
     this.refusal = refusal
-    this.returnTo = options?.returnTo
-  }
-
-  /** The same refusal, of a login that was to lead somewhere. */
-  of(returnTo: string): LoginRefusedError {
-    return new LoginRefusedError(this.refusal, { cause: this.cause, returnTo })
   }
 }
 
