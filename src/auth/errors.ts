@@ -25,8 +25,10 @@ export type LoginRefusal =
   | 'denied'
   /** The provider said no before consent. */
   | 'refused'
-  /** State or issuer are not those of a login that was begun here. */
+  /** It is no answer to a login that was begun here. */
   | 'not-ours'
+  /** The answer names another issuer (RFC 9207) than the provider that was asked. */
+  | 'wrong-issuer'
   /** The code was used already, or is older than ten minutes. */
   | 'code-spent'
   /** The provider does not take codes or credentials of this application: often the other provider would. */

@@ -67,6 +67,17 @@ function describeFault(fault: LoginFault, { loginUrl, provider, returnTo }: Logi
         ],
         link,
       }
+    case 'wrong-issuer':
+      return {
+        status: 400,
+        title: 'This answer is not from the Oura that was asked',
+        text: [
+          'The gateway sent you to one server to log in, and the answer came back in the name of another. Nothing was connected.',
+          'If you did not begin this login yourself, close this page. Otherwise log in again; if that ends here too, do not go on, and tell whoever runs this gateway.',
+          `Whoever runs it should check that OURA_AUTHORIZE_URL, where it is set, belongs to the provider that OURA_OAUTH names: that is ${provider} now.`,
+        ],
+        link,
+      }
     case 'other-browser':
       return {
         status: 400,
