@@ -46,9 +46,11 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
         return pageOf(result)
       } catch (error) {
         const fault = faultOf(error)
-        const told =
-          fault === 'unexpected' ? { error: describeError(error, null) } : { reason: reasonOf(error) }
-        log[fault === 'unexpected' ? 'error' : 'warn']({ step, fault, ...told }, 'login refused')
+        if (fault === 'unexpected') {
+          log.error({ step, fault, error: describeError(error, null) }, 'login refused')
+        } else {
+          log.warn({ step, fault, reason: reasonOf(error) }, 'login refused')
+        }
         return pageOf(fault)
       }
     }
