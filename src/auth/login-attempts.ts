@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { ProviderName } from './oauth-client.ts'
+import { randomName } from './random-name.ts'
 import { createRecords, type Storage } from './records.ts'
 
 /** A login between its start here and the browser's return from Oura. */
@@ -42,8 +42,6 @@ export interface LoginAttempts {
 
 /** As long as Oura's codes live (oura-api.md, section 1). */
 export const ATTEMPT_MS = 600_000
-
-export const randomName = () => randomBytes(32).toString('base64url')
 
 export function createLoginAttempts({
   clock,

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Cookie } from './cookies.ts'
-import { ATTEMPT_MS, type LoginAttempts, randomName } from './login-attempts.ts'
+import { ATTEMPT_MS, type LoginAttempts } from './login-attempts.ts'
 import type { LoginStep } from './login-step.ts'
+import { DEFAULT_RETURN } from './login-url.ts'
 import type { OAuthClient } from './oauth-client.ts'
 import { plainScope } from './providers.ts'
+import { randomName } from './random-name.ts'
 import { type ReturnTargets, resolveReturnTo } from './return-to.ts'
 
 export interface LoginOptions extends ReturnTargets {
@@ -16,9 +18,6 @@ export interface LoginOptions extends ReturnTargets {
   /** What a login may ask for on top. */
   readonly knownScopes: readonly string[]
 }
-
-/** Where a login leads when it was not said. */
-const DEFAULT_RETURN = '/graphql'
 
 /**
  * GET /auth/login?returnTo=&scope=: sends the browser to Oura's consent page. `scope` adds to OURA_SCOPES what a
