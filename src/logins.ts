@@ -4,6 +4,7 @@ import { type Auth, type AuthOptions, createAuth } from './auth/create-auth.ts'
 import { createGrants } from './auth/create-grants.ts'
 import { createOAuthClient } from './auth/create-oauth-client.ts'
 import { createGrantRecords } from './auth/grant-records.ts'
+import { DEFAULT_RETURN, loginUrlAt } from './auth/login-url.ts'
 import type { ProviderName } from './auth/oauth-client.ts'
 import { PROVIDERS, type Provider, providerAt, withEndpoints } from './auth/providers.ts'
 import { createRevocations } from './auth/revocations.ts'
@@ -86,7 +87,7 @@ export const createLogins = (
   const grants = createGrants({
     ...common,
     revocations,
-    reauthorizationUrl: () => `${publicUrl}/auth/login?returnTo=%2Fgraphql`,
+    reauthorizationUrl: () => loginUrlAt(publicUrl, { returnTo: DEFAULT_RETURN }),
     leaseMs: ouraTimeoutMs + LEASE_MARGIN_MS,
   })
   const auth = createAuth({

@@ -1,9 +1,9 @@
-/** Makes the address at which a login can mend what kept a request from its data. */
-type AuthorizationUrl = (request: Request, scope: string | undefined) => string
+import type { AuthorizationUrl } from '../server/authorization-url.ts'
+import { DEFAULT_RETURN, loginUrlAt } from './login-url.ts'
 
 interface AuthorizationUrlOptions {
-  /** PUBLIC_URL/auth/login */
-  readonly loginUrl: string
+  /** Without a trailing slash. */
+  readonly publicUrl: string
   readonly corsOrigins: readonly string[]
   /** Scopes that a login may ask for. */
   readonly knownScopes: readonly string[]
@@ -14,17 +14,15 @@ interface AuthorizationUrlOptions {
  * `returnTo` of its own page in the place.
  */
 export function createAuthorizationUrl({
-  loginUrl,
+  publicUrl,
   corsOrigins,
   knownScopes,
 }: AuthorizationUrlOptions): AuthorizationUrl {
   return (request, scope) => {
-    const url = new URL(loginUrl)
     const origin = request.headers.get('origin')
-    const returnTo = origin !== null && corsOrigins.includes(origin) ? `${origin}/` : '/graphql'
-    url.searchParams.set('returnTo', returnTo)
+    const returnTo = origin !== null && corsOrigins.includes(origin) ? `${origin}/` : DEFAULT_RETURN
     // One that Oura named and we do not know cannot be asked for.
-    if (scope !== undefined && knownScopes.includes(scope)) url.searchParams.set('scope', scope)
-    return url.href
+    const isKnown = scope !== undefined && knownScopes.includes(scope)
+    return loginUrlAt(publicUrl, { returnTo, ...(isKnown && { scope }) })
   }
 }

@@ -1,12 +1,11 @@
 import type { Cookie } from './cookies.ts'
 import type { Departures } from './departures.ts'
-import { LoginRefusedError } from './errors.ts'
 import type { GatewayTokens } from './gateway-tokens.ts'
 import type { Grants } from './grants.ts'
 import { cacheKeyOf } from './holder.ts'
 import { ACCOUNT_MS, type LocalAccounts } from './local-accounts.ts'
 import type { LoginAttempts } from './login-attempts.ts'
-import type { LoginFault } from './login-pages.ts'
+import type { LoginStep } from './login-step.ts'
 import type { OAuthClient, ProviderName, TokenAnswer } from './oauth-client.ts'
 import type { Orphans } from './orphans.ts'
 import type { Owner } from './revocations.ts'
@@ -40,27 +39,22 @@ const USABLE_ID = /^(?!local-)[\w.@-]{1,128}$/
  * GET /auth/callback: ends the login that this browser began, and starts its session.
  * @throws LoginRefusedError, or what `ouraIdOf` throws
  */
-export function createCallback(
-  options: CallbackOptions,
-): (request: Request) => Promise<Response | LoginFault> {
+export function createCallback(options: CallbackOptions): LoginStep {
   const { publicUrl, clientOf, attempts, sessions, accounts, orphans, grants, leave } = options
   const { browserCookie, sessionCookie, accountCookie, ouraIdOf } = options
 
-  return async (request) => {
+  return async (request, login) => {
     const { search, searchParams } = new URL(request.url)
     const [state = '', ...more] = searchParams.getAll('state')
     if (state === '' || more.length > 0) return 'not-ours'
     const attempt = await attempts.take(state, browserCookie.read(request))
-    if (typeof attempt === 'string') return attempt
+    login.returnTo = attempt.returnTo
+    if ('fault' in attempt) return attempt.fault
 
     const { codeVerifier, provider, returnTo } = attempt
     // Behind a proxy the request itself may have been made to another address.
     const callback = new URL(`${publicUrl}/auth/callback${search}`)
-    const answer = await clientOf(provider)
-      .exchangeCode(callback, { state, codeVerifier })
-      .catch((error: unknown) => {
-        throw error instanceof LoginRefusedError ? error.of(returnTo) : error
-      })
+    const answer = await clientOf(provider).exchangeCode(callback, { state, codeVerifier })
     const account = accountCookie.read(request)
     const { userId, isLocal, epoch } = await keep(answer, provider, account)
 

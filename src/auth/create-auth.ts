@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { UnauthenticatedError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
+import type { AuthorizationUrl } from '../server/authorization-url.ts'
 import { createAuthorizationUrl } from './authorization-url.ts'
 import { createCallback } from './callback.ts'
 import { createCookie } from './cookies.ts'
@@ -55,8 +56,7 @@ export interface Auth {
   byGatewayToken(token: string): Promise<Caller | null>
   /** The account of somebody who brought a token of Oura's. */
   passThrough(user: OuraUser): Account
-  /** The address at which a login can mend what kept a request from its data. */
-  authorizationUrl(request: Request, scope: string | undefined): string
+  readonly authorizationUrl: AuthorizationUrl
   /** Lets logins that are under way finish; the store can be closed afterwards. */
   close(): Promise<void>
 }
@@ -93,7 +93,6 @@ export function createAuth(options: AuthOptions): Auth {
   const sessionCookie = createCookie('oura_graphql_session', publicUrl)
   const accountCookie = createCookie('oura_graphql_account', publicUrl)
   const sameOrigin = createSameOrigin([new URL(publicUrl).origin, ...corsOrigins])
-  const loginUrl = `${publicUrl}/auth/login`
 
   let isTold = false
   async function holderOf(request: Request): Promise<Holder | null> {
@@ -139,7 +138,7 @@ export function createAuth(options: AuthOptions): Auth {
     accountCookie,
     sameOrigin,
     tokens: createTokenRoutes({ tokens, sameOrigin, clock, holderOf }),
-    place: { loginUrl, provider },
+    place: { publicUrl, provider },
     log,
   })
   const running = new Set<Promise<unknown>>()
@@ -158,7 +157,7 @@ export function createAuth(options: AuthOptions): Auth {
       grantedScopes: async () => null,
       disconnect: () => disconnect.passThrough(user),
     }),
-    authorizationUrl: createAuthorizationUrl({ loginUrl, corsOrigins, knownScopes: options.knownScopes }),
+    authorizationUrl: createAuthorizationUrl(options),
     async close() {
       await Promise.allSettled(running)
       await Promise.all([orphans, ...background].map((work) => work.close()))

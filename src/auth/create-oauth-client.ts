@@ -119,13 +119,19 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
 
   /** The callback's parameters, once it is sure that it belongs to this login. */
   function validate(callback: URL, state: string) {
+    // oauth4webapi refuses it too, but with the same code as a wrong state.
+    const [issuer, ...issuers] = callback.searchParams.getAll('iss')
+    if (issuer && issuers.length === 0 && issuer !== provider.issuer) {
+      throw new LoginRefusedError('wrong-issuer')
+    }
     let parameters: URLSearchParams
     try {
       parameters = oauth.validateAuthResponse(server, client, callback, state)
     } catch (error) {
       throw toCallbackError(error)
     }
-    if (!parameters.get('code')) throw new LoginRefusedError('not-ours')
+    const [code, ...codes] = parameters.getAll('code')
+    if (!code || codes.length > 0) throw new LoginRefusedError('not-ours')
     return parameters
   }
 

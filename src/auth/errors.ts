@@ -25,8 +25,10 @@ export type LoginRefusal =
   | 'denied'
   /** The provider said no before consent. */
   | 'refused'
-  /** State or issuer are not those of a login that was begun here. */
+  /** It is no answer to a login that was begun here. */
   | 'not-ours'
+  /** The answer names another issuer (RFC 9207) than the provider that was asked. */
+  | 'wrong-issuer'
   /** The code was used already, or is older than ten minutes. */
   | 'code-spent'
   /** The provider does not take codes or credentials of this application: often the other provider would. */
@@ -38,18 +40,10 @@ export type LoginRefusal =
 export class LoginRefusedError extends Error {
   override readonly name = 'LoginRefusedError'
   readonly refusal: LoginRefusal
-  /** Where the login was to lead, where that is known: the next one can lead there too. */
-  readonly returnTo: string | undefined
 
-  constructor(refusal: LoginRefusal, options?: ErrorOptions & { readonly returnTo?: string }) {
+  constructor(refusal: LoginRefusal, options?: ErrorOptions) {
     super(`login refused: ${refusal}`, options)
     this.refusal = refusal
-    this.returnTo = options?.returnTo
-  }
-
-  /** The same refusal, of a login that was to lead somewhere. */
-  of(returnTo: string): LoginRefusedError {
-    return new LoginRefusedError(this.refusal, { cause: this.cause, returnTo })
   }
 }
 

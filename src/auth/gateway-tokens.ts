@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
 import type { Holder } from './holder.ts'
+import { randomName } from './random-name.ts'
 import { createRecords, type Found, type Storage } from './records.ts'
 
 /** What a gateway token begins with: nothing of Oura's does. */
@@ -70,7 +71,7 @@ export function createGatewayTokens({
 
   return {
     async mint({ userId, epoch }, name, expiresAt) {
-      const token = `${GATEWAY_TOKEN_PREFIX}${randomBytes(32).toString('base64url')}`
+      const token = `${GATEWAY_TOKEN_PREFIX}${randomName()}`
       const minted = { id: randomUUID(), name, createdAt: clock.now(), expiresAt }
       const stored = { ...minted, userId, epoch }
       await records.add(token, stored, optionsOf(stored))

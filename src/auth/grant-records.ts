@@ -1,7 +1,7 @@
 import type { Sealer } from '../store/sealer.ts'
 import type { Store } from '../store/store.ts'
 import type { Grant } from './grants.ts'
-import { randomName } from './login-attempts.ts'
+import { randomName } from './random-name.ts'
 
 /**
  * Token calls with the refresh token that a grant has now, each noted before it left. None has brought a new pair, and

@@ -1,5 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
+import { randomName } from './random-name.ts'
 import { createRecords, type Storage } from './records.ts'
 
 /**
@@ -39,7 +40,7 @@ export function createLocalAccounts({
     },
     async rename(userId) {
       await endAll(userId)
-      const name = randomBytes(32).toString('base64url')
+      const name = randomName()
       const expiresAt = clock.now() + ACCOUNT_MS
       await records.add(name, { userId, expiresAt }, { expiresAt, groups: [groupOf(userId)] })
       return name

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { ProviderName } from './oauth-client.ts'
+import { randomName } from './random-name.ts'
 import { createRecords, type Storage } from './records.ts'
 
 /** A login between its start here and the browser's return from Oura. */
@@ -23,6 +23,13 @@ export type AttemptFault =
   /** Given to another browser. */
   | 'other-browser'
 
+/** No login for this callback. */
+export interface NoAttempt {
+  readonly fault: AttemptFault
+  /** Where the login was to lead; not known where nothing is kept of it any more. */
+  readonly returnTo?: string
+}
+
 /** Logins under way. */
 export interface LoginAttempts {
   /** Keeps an attempt; returns its state. */
@@ -30,13 +37,11 @@ export interface LoginAttempts {
     attempt: Omit<LoginAttempt, 'codeVerifier' | 'expiresAt'>,
   ): Promise<{ state: string; codeVerifier: string }>
   /** Takes an attempt out: it is there for one callback of the browser that began it. */
-  take(state: string, browser: string | null): Promise<LoginAttempt | AttemptFault>
+  take(state: string, browser: string | null): Promise<LoginAttempt | NoAttempt>
 }
 
 /** As long as Oura's codes live (oura-api.md, section 1). */
 export const ATTEMPT_MS = 600_000
-
-export const randomName = () => randomBytes(32).toString('base64url')
 
 export function createLoginAttempts({
   clock,
@@ -53,11 +58,15 @@ export function createLoginAttempts({
     },
     async take(state, browser) {
       const found = await records.find(state)
-      if (found === null || found.record.expiresAt <= clock.now()) return 'unknown'
+      if (found === null || found.record.expiresAt <= clock.now()) return { fault: 'unknown' }
       // Before it is taken: whoever merely learns a state must not be able to end the login of another.
-      if (found.record.browser !== browser) return 'other-browser'
+      if (found.record.browser !== browser) {
+        return { fault: 'other-browser', returnTo: found.record.returnTo }
+      }
       // Of two callbacks at once, only one removes it.
-      return (await records.remove(found)) ? found.record : 'unknown'
+      return (await records.remove(found))
+        ? found.record
+        : { fault: 'unknown', returnTo: found.record.returnTo }
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { LoginRefusal } from './errors.ts'
 import type { AttemptFault } from './login-attempts.ts'
+import { loginUrlAt } from './login-url.ts'
 import type { ProviderName } from './oauth-client.ts'
 import type { Page } from './pages.ts'
 
@@ -14,8 +15,8 @@ export type LoginFault =
 
 /** What a page needs to say what to do. */
 export interface LoginPlace {
-  /** Where a login starts. */
-  readonly loginUrl: string
+  /** Without a trailing slash. */
+  readonly publicUrl: string
   /** The provider that refused. */
   readonly provider: ProviderName
   /** Where the login was to lead, checked before. @default not known */
@@ -31,9 +32,11 @@ export function loginPage(fault: LoginFault, place: LoginPlace): Page {
   }
 }
 
-function describeFault(fault: LoginFault, { loginUrl, provider, returnTo }: LoginPlace): Page {
-  const query = returnTo === undefined ? '' : `?${new URLSearchParams({ returnTo })}`
-  const link = { url: `${loginUrl}${query}`, text: 'Log in again' }
+function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: LoginPlace): Page {
+  const link = {
+    url: loginUrlAt(publicUrl, returnTo === undefined ? {} : { returnTo }),
+    text: 'Log in again',
+  }
   const other = provider === 'cloud' ? 'moi' : 'cloud'
   switch (fault) {
     case 'denied':
@@ -64,6 +67,17 @@ function describeFault(fault: LoginFault, { loginUrl, provider, returnTo }: Logi
         text: [
           'It was finished already, it was begun more than ten minutes ago, or it was not begun here.',
           'If it was finished, you are logged in: go back to where you came from. Else log in again, and do not use the back button on the way.',
+        ],
+        link,
+      }
+    case 'wrong-issuer':
+      return {
+        status: 400,
+        title: 'This answer is not from the Oura that was asked',
+        text: [
+          'The gateway sent you to one server to log in, and the answer came back in the name of another. Nothing was connected.',
+          'If you did not begin this login yourself, close this page. Otherwise log in again; if that ends here too, do not go on, and tell whoever runs this gateway.',
+          `Whoever runs it should check that OURA_AUTHORIZE_URL, where it is set, belongs to the provider that OURA_OAUTH names: that is ${provider} now.`,
         ],
         link,
       }
@@ -111,7 +125,7 @@ function describeFault(fault: LoginFault, { loginUrl, provider, returnTo }: Logi
           'The link that brought you here asks to lead you on to an address that this gateway does not know. If somebody sent you that link, do not follow it.',
           'For developers: returnTo is a path of PUBLIC_URL, such as /graphql, or an address of an origin in CORS_ORIGINS.',
         ],
-        link: { url: loginUrl, text: 'Log in and stay here' },
+        link: { url: loginUrlAt(publicUrl), text: 'Log in and stay here' },
       }
     case 'bad-scope':
       return {

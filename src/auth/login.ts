@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Cookie } from './cookies.ts'
-import { ATTEMPT_MS, type LoginAttempts, randomName } from './login-attempts.ts'
-import type { LoginFault } from './login-pages.ts'
+import { ATTEMPT_MS, type LoginAttempts } from './login-attempts.ts'
+import type { LoginStep } from './login-step.ts'
+import { DEFAULT_RETURN } from './login-url.ts'
 import type { OAuthClient } from './oauth-client.ts'
 import { plainScope } from './providers.ts'
+import { randomName } from './random-name.ts'
 import { type ReturnTargets, resolveReturnTo } from './return-to.ts'
 
 export interface LoginOptions extends ReturnTargets {
@@ -17,19 +19,17 @@ export interface LoginOptions extends ReturnTargets {
   readonly knownScopes: readonly string[]
 }
 
-/** Where a login leads when it was not said. */
-const DEFAULT_RETURN = '/graphql'
-
 /**
  * GET /auth/login?returnTo=&scope=: sends the browser to Oura's consent page. `scope` adds to OURA_SCOPES what a
  * FORBIDDEN answer found missing.
  */
-export function createLogin(options: LoginOptions): (request: Request) => Promise<Response | LoginFault> {
+export function createLogin(options: LoginOptions): LoginStep {
   const { client, attempts, browserCookie, scopes, knownScopes } = options
-  return async (request) => {
+  return async (request, login) => {
     const { searchParams } = new URL(request.url)
     const returnTo = resolveReturnTo(searchParams.get('returnTo') ?? DEFAULT_RETURN, options)
     if (returnTo === null) return 'bad-return'
+    login.returnTo = returnTo
     const more = (searchParams.get('scope') ?? '').split(' ').filter(Boolean).map(plainScope)
     if (!more.every((scope) => knownScopes.includes(scope) || scopes.includes(scope))) return 'bad-scope'
 

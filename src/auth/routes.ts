@@ -6,14 +6,15 @@ import { StoreUnavailableError } from '../store/errors.ts'
 import type { Cookie } from './cookies.ts'
 import { LoginRefusedError } from './errors.ts'
 import { type LoginFault, type LoginPlace, loginPage } from './login-pages.ts'
+import type { LoginStep, LoginUnderWay } from './login-step.ts'
 import { renderPage } from './pages.ts'
 import type { SameOrigin } from './same-origin.ts'
 import type { Sessions } from './sessions.ts'
 import type { TokenRoutes } from './token-routes.ts'
 
 export interface AuthRoutesOptions {
-  readonly login: (request: Request) => Promise<Response | LoginFault>
-  readonly callback: (request: Request) => Promise<Response | LoginFault>
+  readonly login: LoginStep
+  readonly callback: LoginStep
   readonly sessions: Sessions
   readonly sessionCookie: Cookie
   /** Ends an account of ours that a browser has named, with all that it handed out. */
@@ -21,7 +22,7 @@ export interface AuthRoutesOptions {
   readonly accountCookie: Cookie
   readonly sameOrigin: SameOrigin
   readonly tokens: TokenRoutes
-  readonly place: LoginPlace
+  readonly place: Omit<LoginPlace, 'returnTo'>
   readonly log: Log
 }
 
@@ -31,23 +32,26 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
 
   /** A step of a login, which always ends for people: on its way or on a page. */
   const forPeople =
-    (step: 'login' | 'callback', run: (request: Request) => Promise<Response | LoginFault>): Route =>
+    (step: 'login' | 'callback', run: LoginStep): Route =>
     async (request) => {
+      const login: LoginUnderWay = {}
+      const pageOf = (fault: LoginFault) => renderPage(loginPage(fault, { ...options.place, ...login }))
       try {
-        const result = await run(request)
+        const result = await run(request, login)
         if (typeof result !== 'string') {
           if (step === 'callback') log.info({}, 'login completed')
           return result
         }
         log.info({ step, fault: result }, 'login refused')
-        return renderPage(loginPage(result, options.place))
+        return pageOf(result)
       } catch (error) {
         const fault = faultOf(error)
-        const told =
-          fault === 'unexpected' ? { error: describeError(error, null) } : { reason: reasonOf(error) }
-        log[fault === 'unexpected' ? 'error' : 'warn']({ step, fault, ...told }, 'login refused')
-        const returnTo = error instanceof LoginRefusedError ? error.returnTo : undefined
-        return renderPage(loginPage(fault, { ...options.place, returnTo }))
+        if (fault === 'unexpected') {
+          log.error({ step, fault, error: describeError(error, null) }, 'login refused')
+        } else {
+          log.warn({ step, fault, reason: reasonOf(error) }, 'login refused')
+        }
+        return pageOf(fault)
       }
     }
 

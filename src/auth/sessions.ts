@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
 import type { Holder } from './holder.ts'
+import { randomName } from './random-name.ts'
 import { createRecords, type Found, type Storage } from './records.ts'
 
 /** Browser sessions. A session's name is known to its browser alone; the store has a digest. */
@@ -52,7 +52,7 @@ export function createSessions({ clock, ...storage }: Storage & { readonly clock
 
   return {
     async begin({ userId, epoch }) {
-      const name = randomBytes(32).toString('base64url')
+      const name = randomName()
       const session = { userId, epoch, beganAt: clock.now(), seenAt: clock.now() }
       await records.add(name, session, optionsOf(session))
       return name

@@ -96,9 +96,27 @@ describe('a login that comes to nothing', () => {
       await using gateway = await startLoginGateway({ oauth })
       const browser = gateway.browser()
       const callback = withParameters(await gateway.consent(browser), { iss: 'https://evil.example' })
-      expect((await pageOf(await browser.fetch(callback))).title).toBe('This login is no longer valid')
+      const { status, title, html } = await pageOf(await browser.fetch(callback))
+      expect([status, title]).toEqual([400, 'This answer is not from the Oura that was asked'])
+      expect(html).toContain('OURA_AUTHORIZE_URL')
+      expect(html).toContain(`is ${oauth} now`)
+      expect(browser.cookies.has(SESSION)).toBe(false)
       expect(gateway.simulator.oauth.tokenCalls).toBe(0)
+      expect(gateway.log.lines.at(-1)).toMatchObject({
+        level: 'warn',
+        fields: { step: 'callback', fault: 'wrong-issuer' },
+      })
+      expect(JSON.stringify(gateway.log.lines)).not.toContain('evil.example')
     }
+  })
+
+  it('because somebody else names himself as the issuer of a denial', async () => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    const denial = { iss: 'https://evil.example', code: null, error: 'access_denied' }
+    const callback = withParameters(await gateway.consent(browser), denial)
+    await browser.fetch(callback)
+    expect(gateway.log.lines.at(-1)?.fields).toMatchObject({ fault: 'wrong-issuer' })
   })
 
   it('because the code was used already', async () => {
@@ -120,11 +138,22 @@ describe('a login that comes to nothing', () => {
     expect((await pageOf(await browser.fetch(callback))).title).toBe('Oura no longer accepts this login')
   })
 
-  it('because the callback has no code', async () => {
+  it.each([
+    ['has no code', []],
+    ['has an empty code', ['']],
+    ['has two codes', ['one', 'another']],
+    ['has its code twice', ['one', 'one']],
+    ['has an empty code beside one', ['one', '']],
+  ])('because the callback %s', async (_, codes) => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
-    const callback = withParameters(await gateway.consent(browser), { code: null })
-    expect((await pageOf(await browser.fetch(callback))).status).toBe(400)
+    const callback = new URL(await gateway.consent(browser))
+    callback.searchParams.delete('code')
+    for (const code of codes) callback.searchParams.append('code', code)
+    const { status, title } = await pageOf(await browser.fetch(callback.href))
+    expect([status, title]).toEqual([400, 'This login is no longer valid'])
+    expect(gateway.log.lines.at(-1)?.fields).toMatchObject({ fault: 'not-ours' })
+    expect(gateway.simulator.oauth.tokenCalls).toBe(0)
   })
 
   it.each(['server_error', 'unauthorized_client', 'invalid_scope'])('because Oura says %s', async (error) => {

@@ -127,6 +127,14 @@ test('the messages and their levels are those of the log', () => {
   expect(stated.sort()).toEqual([...written, ...warnings].sort())
 })
 
+test('the faults of a refused login are those that have a page', () => {
+  const stated = rowsOf(section(docOf('docs/operations.md'), 'Logins that were refused'))
+  const pages = readFileSync('src/auth/login-pages.ts', 'utf8')
+  const faults = [...pages.matchAll(/^ {4}case '([^']+)':$/gm)].map(([, fault]) => fault)
+  expect(faults.length).toBeGreaterThan(10)
+  expect(stated.flatMap(([fault = '']) => codes(fault)).sort()).toEqual(faults.sort())
+})
+
 describe('freshness', () => {
   test.each(rowsOf(section(docOf('docs/caching.md'), 'How old an answer may be')))(
     'a day of %s is fresh for %s',

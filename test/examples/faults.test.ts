@@ -3,6 +3,15 @@ import { rateLimited } from '../../src/simulator/faults.ts'
 import type { DashboardVisitor } from './dashboard-visitor.ts'
 import { describeDashboards } from './describe-dashboards.ts'
 
+/** What cannot be shown without a collection. */
+const FAULTY_PARTS = [
+  ['daily_sleep', ['Sleep', 'Scores over time']],
+  ['daily_readiness', ['Readiness', 'Scores over time', 'Readiness']],
+  ['daily_activity', ['Activity', 'Scores over time', 'Activity']],
+  ['sleep', ['Nights', 'Night to Fri 20 Nov']],
+  ['workout', ['Workouts']],
+] as const
+
 describeDashboards('What goes wrong', ({ start, visit }) => {
   const notices = ({ page }: DashboardVisitor) => page.locator('.notice-title').allInnerTexts()
   const shown = (visitor: DashboardVisitor) => visitor.panel('Workouts').getByRole('listitem').count()
@@ -34,6 +43,44 @@ describeDashboards('What goes wrong', ({ start, visit }) => {
     expect(await notices(visitor)).toEqual([])
     expect((await others())[0]).toBe(3)
     expect(visitor.complaints).toEqual([])
+  })
+
+  /** Every part of the overview: what it says, how much its charts draw, and whether it tells of a fault. */
+  const parts = async ({ page }: DashboardVisitor) =>
+    page.locator('main .panel').evaluateAll((all) =>
+      all.map((each) => ({
+        // With a comma after the day of the week, or without one.
+        title: each.querySelector('h2')?.textContent?.replace(',', ''),
+        text: (each as HTMLElement).innerText,
+        drawn: each.querySelectorAll('svg.recharts-surface path').length,
+        isFaulty: each.querySelector('.notice') !== null,
+      })),
+    )
+
+  test('in one collection takes nothing from any other part', async () => {
+    await using dashboard = await start()
+    const look = async () => {
+      await using visitor = await visit(dashboard)
+      // Read before the visitor leaves.
+      return await parts(visitor)
+    }
+    const well = await look()
+    expect(well.filter(({ isFaulty }) => isFaulty)).toEqual([])
+    for (const [resource, faulty] of FAULTY_PARTS) {
+      await dashboard.restart()
+      const mend = dashboard.simulator.inject({ match: { resource }, kind: { type: 'status', status: 500 } })
+      const ill = await look()
+      const isFaulty = ill.map((part) => part.isFaulty)
+      expect
+        .soft(
+          ill.filter((_, index) => isFaulty[index]).map(({ title }) => title),
+          resource,
+        )
+        .toEqual(faulty)
+      const others = (all: typeof ill) => all.filter((_, index) => !isFaulty[index])
+      expect.soft(others(ill), resource).toEqual(others(well))
+      mend()
+    }
   })
 
   test('is still wrong for those who have looked elsewhere in the meantime', async () => {

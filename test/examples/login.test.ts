@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { DashboardVisitor } from './dashboard-visitor.ts'
 import { describeDashboards } from './describe-dashboards.ts'
@@ -33,6 +34,53 @@ describeDashboards('Logins', ({ start, visit }) => {
     expect(await page.getByText(ADA).count()).toBe(0)
     const cookies = await page.context().cookies()
     expect(cookies.map(({ name }) => name)).not.toContain('oura_graphql_session')
+    expect(visitor.complaints).toEqual([])
+  })
+
+  test('that are denied end on a page that leads back to what was left', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard, { path: '/?span=month&end=2026-10-31' })
+    const { page } = visitor
+    const before = await steps(visitor)
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('button', { name: 'Deny' }).click()
+    await page.getByRole('heading', { name: 'You did not allow access' }).waitFor()
+    await page.getByRole('link', { name: 'Back', exact: true }).click()
+    await page.getByText('Demo', { exact: true }).waitFor()
+    await visitor.settle()
+    expect(page.url()).toBe(`${dashboard.url}/?span=month&end=2026-10-31`)
+    expect(await steps(visitor)).toBe(before)
+  })
+
+  test('that could not be ended are still there, and are ended with the next try', async () => {
+    await using dashboard = await start()
+    dashboard.simulator.addUser({ token: 'ada', seed: 7, email: ADA })
+    await using visitor = await visit(dashboard)
+    const { page } = visitor
+    await visitor.signIn(ADA)
+    const ada = await steps(visitor)
+    const leave = page.getByRole('button', { name: 'Sign out' })
+    const told = page.getByRole('alert').filter({ hasText: 'Signing out failed.' })
+    const ways: ((route: Route) => Promise<void>)[] = [
+      (route) => route.abort(),
+      (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502 Bad Gateway</h1>' }),
+      (route) => route.fulfill({ status: 503, json: { code: 'UPSTREAM_UNAVAILABLE' } }),
+    ]
+    for (const way of ways) {
+      await page.route('**/auth/logout', way)
+      await leave.click()
+      await told.waitFor()
+      expect(await page.getByText(ADA).count()).toBe(1)
+      expect(await steps(visitor)).toBe(ada)
+      await page.unroute('**/auth/logout')
+      // It is no sign-out that only looks like a failed one.
+      await page.reload()
+      await page.getByText(ADA).waitFor()
+      expect(await told.count()).toBe(0)
+    }
+    await leave.click()
+    await page.getByText('Demo', { exact: true }).waitFor()
+    expect(await told.count()).toBe(0)
     expect(visitor.complaints).toEqual([])
   })
 

@@ -2,6 +2,7 @@ import { ApolloProvider, useApolloClient, useQuery } from '@apollo/client/react'
 import { AppShell } from '@oura-graphql/example-dashboard/components/app-shell.tsx'
 import { type Day, today as todayOf } from '@oura-graphql/example-dashboard/date-range.ts'
 import { SessionDocument } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import { useFocusedHeading } from '@oura-graphql/example-dashboard/hooks/use-page-title.ts'
 import { useViewState } from '@oura-graphql/example-dashboard/hooks/use-view-state.ts'
 import { toSession } from '@oura-graphql/example-dashboard/session.ts'
 import { toSearch } from '@oura-graphql/example-dashboard/view-state.ts'
@@ -24,11 +25,14 @@ export function App() {
 function Dashboard({ today }: { readonly today: Day }) {
   const client = useApolloClient()
   const [state, setState] = useViewState(today)
+  const [login, setLogin] = useState(0)
+  useFocusedHeading(login)
   const { data, errors, onRetry } = toQueryState(useQuery(SessionDocument))
   // Drops what is cached of whoever has logged out, and asks again for what is on the screen. Where the gateway now
   // refuses, the queries on the screen have the error too.
   const onLoggedOut = () => {
     client.resetStore().catch(() => {})
+    setLogin(login + 1)
   }
   return (
     <AppShell

@@ -1,6 +1,7 @@
 import { AppShell } from '@oura-graphql/example-dashboard/components/app-shell.tsx'
 import { type Day, today as todayOf } from '@oura-graphql/example-dashboard/date-range.ts'
 import { SessionDocument } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import { useFocusedHeading } from '@oura-graphql/example-dashboard/hooks/use-page-title.ts'
 import { useViewState } from '@oura-graphql/example-dashboard/hooks/use-view-state.ts'
 import { toSession } from '@oura-graphql/example-dashboard/session.ts'
 import { toSearch } from '@oura-graphql/example-dashboard/view-state.ts'
@@ -13,6 +14,7 @@ import { OverviewView } from './views/overview-view.tsx'
 
 export function App() {
   const [login, setLogin] = useState(0)
+  useFocusedHeading(login)
   // Another key, another client: with the old one goes all that was cached of whoever has logged out.
   return <Connected key={login} onLoggedOut={() => setLogin(login + 1)} />
 }

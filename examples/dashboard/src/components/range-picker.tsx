@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { Day, Span } from '../date-range.ts'
 import { formatRange } from '../format.ts'
 import { moveRange, rangeOf, type ViewState, withSpan } from '../view-state.ts'
@@ -18,16 +19,20 @@ const SPANS: readonly (readonly [Span, string])[] = [
 export function RangePicker({ state, today, onChange }: RangePickerProps) {
   const before = moveRange(state, -1, today)
   const after = moveRange(state, 1, today)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const showToday = () => {
+    onChange({ ...state, endDate: today, day: null })
+    // The button goes, and would take the focus with it.
+    heading.current?.focus({ preventScroll: true })
+  }
   return (
     <div className="range-bar">
-      <h1 tabIndex={-1}>{formatRange(rangeOf(state))}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {formatRange(rangeOf(state))}
+      </h1>
       <div className="range-controls">
         {after !== null && (
-          <button
-            type="button"
-            className="button button-quiet"
-            onClick={() => onChange({ ...state, endDate: today, day: null })}
-          >
+          <button type="button" className="button button-quiet" onClick={showToday}>
             Today
           </button>
         )}
@@ -59,7 +64,8 @@ export function RangePicker({ state, today, onChange }: RangePickerProps) {
             type="button"
             className="button button-icon"
             aria-label={`Next ${state.span}`}
-            disabled={after === null}
+            // Pressed until it leads nowhere, it keeps the focus.
+            aria-disabled={after === null}
             onClick={() => after !== null && onChange(after)}
           >
             <Icon name="next" />

@@ -7,12 +7,15 @@ export function usePageTitle(title: string): void {
   }, [title])
 }
 
-/** Moves the focus to the heading of a view that takes the place of another, where reading goes on. */
-export function useFocusedHeading(view: string): void {
-  const shown = useRef(view)
+/**
+ * Moves the focus to the heading of what takes the place of something else, where reading goes on.
+ * @param subject what is shown, or for whom; another one moves the focus
+ */
+export function useFocusedHeading(subject: string | number): void {
+  const shown = useRef(subject)
   useEffect(() => {
-    if (shown.current === view) return
-    shown.current = view
+    if (shown.current === subject) return
+    shown.current = subject
     document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
-  }, [view])
+  }, [subject])
 }

@@ -34,7 +34,7 @@ export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
           </p>
         )}
       </div>
-      <LiveRegion query={query} />
+      <LiveRegion subject="Sleep history" query={query} />
       {count > 0 && (
         <div className="history-legend">
           <Legend items={PHASE_LEGEND} />

@@ -33,7 +33,8 @@ interface OverviewPageProps {
 export function OverviewPage(props: OverviewPageProps) {
   const { state, today, onChange, query, moreWorkouts, renderNight, renderWorkout } = props
   const range = rangeOf(state)
-  usePageTitle(formatRange(range))
+  const title = formatRange(range)
+  usePageTitle(title)
   const day = state.day ?? state.endDate
   const select = (selected: Day) => onChange({ ...state, day: selected })
   const viewer = query.data?.viewer
@@ -41,7 +42,7 @@ export function OverviewPage(props: OverviewPageProps) {
   return (
     <>
       <RangePicker state={state} today={today} onChange={onChange} />
-      <LiveRegion query={query} />
+      <LiveRegion subject={title} query={query} />
       {problem !== null && (
         <ProblemNotice
           problem={problem}
