@@ -44,14 +44,15 @@ const entitiesOf = (schema: GraphQLSchema): GraphQLObjectType[] =>
 
 /**
  * What a subgraph of Federation 2 tells of itself: the schema with its entities marked, without `node` and `nodes`,
- * which could not be composed with those of another subgraph.
+ * which could not be composed with those of another subgraph. Each field of Query may be null there: where it fails, as
+ * `viewer` does without credentials, what the other subgraphs answered has to stay.
  */
 export function printSubgraph(schema: GraphQLSchema): string {
   const entities = new Set(entitiesOf(schema).map((type) => type.name))
   const document: DocumentNode = visit(parse(printSchema(lexicographicSortSchema(schema))), {
     ObjectTypeDefinition(node) {
       const typename = node.name.value
-      if (typename === schema.getQueryType()?.name) return withoutFields(node, LEFT_OUT)
+      if (typename === schema.getQueryType()?.name) return nullable(withoutFields(node, LEFT_OUT))
       if (entities.has(typename)) return entity(node)
       // Every Relay-style graph has one, and they are the same.
       return typename === 'PageInfo' ? marked(node, SHAREABLE) : undefined
@@ -171,6 +172,13 @@ const ID_DESCRIPTION: StringValueNode = {
   value: 'Global id of this object, by which other subgraphs refer to it.',
   block: true,
 }
+
+const nullable = (node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode => ({
+  ...node,
+  fields: (node.fields ?? []).map((field) =>
+    field.type.kind === Kind.NON_NULL_TYPE ? { ...field, type: field.type.type } : field,
+  ),
+})
 
 const withoutFields = (
   node: ObjectTypeDefinitionNode,

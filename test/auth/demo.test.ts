@@ -136,7 +136,7 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
       await page.goto(`${front.url}/auth/login?returnTo=/day`)
       // Its style came through, and nothing is wider than a telephone.
       const button = page.getByRole('button', { name: 'Allow' })
-      expect(await button.evaluate((each) => getComputedStyle(each).backgroundColor)).toBe('rgb(29, 78, 216)')
+      expect(await button.evaluate((each) => getComputedStyle(each).backgroundColor)).toBe('rgb(29, 107, 78)')
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
       await page.getByLabel('Heart rate').uncheck()
       await button.click()

@@ -98,12 +98,12 @@ describe('composition', () => {
   test('lets another subgraph have the viewer', () => {
     const typeDefs = (directive: string) => `
       extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@override"])
-      type Query { viewer: User! ${directive} }
+      type Query { viewer: User ${directive} }
       type User @key(fields: "id", resolvable: false) { id: ID! }
     `
     expect(withCoach(typeDefs(''))).toThrow('Query.viewer')
     expect(withCoach(typeDefs('@override(from: "oura")'))()).toContain(
-      'viewer: User! @join__field(graph: COACH, override: "oura")',
+      'viewer: User @join__field(graph: COACH, override: "oura")',
     )
   })
 })
@@ -238,10 +238,16 @@ describe('a supergraph', () => {
         workouts: { nodes: coach.notes.workouts.map((id) => ({ activity: null, note: `Note on ${id}` })) },
       },
     })
-    const viewer = await supergraph.ask('{ viewer { id } }')
-    expect(viewer.errors.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
-      [['viewer'], 'UNAUTHENTICATED'],
-    ])
+    const fields = await supergraph.ask(
+      '{ coach { name } viewer { id } rateLimit { application { limit } } }',
+    )
+    expect(new Map(fields.errors.map(({ path, extensions }) => [path?.[0], extensions?.['code']]))).toEqual(
+      new Map([
+        ['viewer', 'UNAUTHENTICATED'],
+        ['rateLimit', 'UNAUTHENTICATED'],
+      ]),
+    )
+    expect(fields.data).toEqual({ coach: { name: 'Kim' }, viewer: null, rateLimit: null })
   })
 
   test('says that a token is not known', async () => {

@@ -1,7 +1,7 @@
 import { buildHTTPExecutor } from '@graphql-tools/executor-http'
 import { stitchSchemas } from '@graphql-tools/stitch'
 import { RenameTypes, schemaFromExecutor } from '@graphql-tools/wrap'
-import { type GraphQLSchema, isInterfaceType } from 'graphql'
+import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType } from 'graphql'
 
 /** The larger gateway's context: the headers of the request that are handed on. */
 interface Context {
@@ -34,6 +34,10 @@ export async function stitch(
     argsFromKeys: (ids: readonly string[]) => ({ ids }),
     dataLoaderOptions: { maxBatchSize: 100 },
   }
+  // For what the other service adds to the same objects, wherever they come from.
+  const byId = { selectionSet: '{ id }', fieldName: 'node', args: ({ id }: { id: string }) => ({ id }) }
+  const mergeBy = <T>(config: T, isMerged = (_: GraphQLObjectType) => true) =>
+    Object.fromEntries(types.filter(isMerged).map(({ name }) => [nameOf(name), config]))
   return stitchSchemas({
     subschemas: [
       {
@@ -41,10 +45,15 @@ export async function stitch(
         executor: askOura,
         batch: true,
         transforms: [new RenameTypes(nameOf)],
-        merge: Object.fromEntries(types.map(({ name }) => [nameOf(name), byIds])),
+        merge: mergeBy(byIds),
       },
-      // Where both have a field of Query, such as node, the last one's is taken.
-      { schema: coachSchema, executor: askCoach },
+      {
+        // Where both have a field of Query, such as node, the last one's is taken.
+        schema: coachSchema,
+        executor: askCoach,
+        batch: true,
+        merge: mergeBy(byId, ({ name }) => coachSchema.getType(nameOf(name)) !== undefined),
+      },
     ],
   })
 }

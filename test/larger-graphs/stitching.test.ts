@@ -11,6 +11,14 @@ interface Answer {
   readonly errors?: readonly GraphQLFormattedError[]
 }
 
+interface StitchedWorkouts {
+  readonly viewer: {
+    readonly coach: { readonly name: string }
+    readonly workouts: { readonly nodes: readonly { readonly id: string; readonly note: string }[] }
+  }
+  readonly nodes: readonly unknown[]
+}
+
 const WORKOUTS = '{ coach { name workouts { nodes { id day activity note } } } }'
 
 /** A gateway to which nobody is known without credentials, and another service stitched to it. */
@@ -98,6 +106,24 @@ describe('a stitched schema', () => {
     expect(await ask(`{ node(id: "${id}") { __typename id ... on Workout { day note } } }`, ANNA)).toEqual({
       data: { node: { __typename: 'Workout', id, day: workouts.nodes[0]?.day, note: `Note on ${id}` } },
     })
+  })
+
+  test('has what another service adds to objects that are reached through the gateway', async () => {
+    await using graph = await startGraph()
+    const { oura, coach, ask } = graph
+    const { workouts } = await takeNotes(oura, coach.notes, 2)
+    const [id = ''] = coach.notes.workouts
+    const day = workouts.nodes[0]?.day
+    const query = `{ viewer {
+      coach { name }
+      workouts(startDate: "${day}", endDate: "${day}") { nodes { id activity note } }
+    } nodes(ids: ["${id}"]) { ... on Workout { note } } }`
+    const { data, errors } = (await ask(query, ANNA)) as { data: StitchedWorkouts; errors?: unknown }
+    expect(errors).toBeUndefined()
+    expect(data.viewer.coach).toEqual({ name: 'Kim' })
+    expect(data.viewer.workouts.nodes.length).toBeGreaterThan(0)
+    for (const { id, note } of data.viewer.workouts.nodes) expect(note).toBe(`Note on ${id}`)
+    expect(data.nodes).toEqual([{ note: `Note on ${id}` }])
   })
 
   test('shows two users their own data only, also at the same time', async () => {
