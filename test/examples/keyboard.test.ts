@@ -67,6 +67,27 @@ describeDashboards('With the keyboard alone', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
+  test('one comes to other nights', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard)
+    const { page } = visitor
+    const thursday = visitor.panel(/^Night to Thu,? 19 Nov/)
+    const friday = visitor.panel(/^Night to Fri,? 20 Nov/)
+    const next = page.getByRole('button', { name: 'Next night' })
+    expect(await next.isDisabled()).toBe(true)
+    await tabTo(visitor, page.getByRole('button', { name: 'Previous night' }))
+    await page.keyboard.press('Enter')
+    await thursday.waitFor()
+    await tabTo(visitor, next)
+    await page.keyboard.press('Enter')
+    await friday.waitFor()
+    expect(await isFocused(next)).toBe(true)
+    await page.keyboard.press('Enter')
+    await visitor.settle()
+    expect(await friday.count()).toBe(1)
+    expect(new URL(page.url()).search).not.toContain('2026-11-21')
+  })
+
   test('one is told of a range that could not be had', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)

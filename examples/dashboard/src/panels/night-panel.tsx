@@ -37,14 +37,17 @@ export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
   const blocks = toHypnogram(night?.phases ?? [])
   const points = night?.heartRate == null ? [] : seriesPoints(night.heartRate)
   const title = `Night to ${formatDay(date, 'medium')}`
+  const isFirst = date <= range.startDate
+  const isLast = date >= range.endDate
+  // Pressed until they lead nowhere, the buttons keep the focus.
   const actions = (
     <>
       <button
         type="button"
         className="button button-quiet button-icon"
         aria-label="Previous night"
-        disabled={date <= range.startDate}
-        onClick={() => onSelect(addDays(date, -1))}
+        aria-disabled={isFirst}
+        onClick={() => !isFirst && onSelect(addDays(date, -1))}
       >
         <Icon name="previous" />
       </button>
@@ -52,8 +55,8 @@ export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
         type="button"
         className="button button-quiet button-icon"
         aria-label="Next night"
-        disabled={date >= range.endDate}
-        onClick={() => onSelect(addDays(date, 1))}
+        aria-disabled={isLast}
+        onClick={() => !isLast && onSelect(addDays(date, 1))}
       >
         <Icon name="next" />
       </button>
