@@ -155,6 +155,12 @@ export const parseConfig = (env: Environment): Config => {
       'TRUSTED_DOCUMENTS is missing; TRUSTED_DOCUMENTS_MANIFEST needs only, prefer or off beside it.',
     )
   }
+  const federation = read('FEDERATION', flag, false)
+  if (federation && trustedDocuments === 'only') {
+    faults.push(
+      'FEDERATION is 1, but TRUSTED_DOCUMENTS=only refuses the queries that a router makes; set prefer, or run a second gateway for the router.',
+    )
+  }
 
   const storeUrl = textOf('STORE_URL') ?? (demo ? 'memory:' : 'file:./data/oura.db')
   const gatewaySecret = textOf('GATEWAY_SECRET')
@@ -186,7 +192,7 @@ export const parseConfig = (env: Environment): Config => {
     ouraStaleIfErrorSeconds: read('OURA_STALE_IF_ERROR_S', wholeNumber(0, 31_536_000), 86_400),
     cacheMaxMb: read('CACHE_MAX_MB', wholeNumber(1, 65_536), 256),
     corsOrigins: read('CORS_ORIGINS', origins, Object.freeze([])),
-    federation: read('FEDERATION', flag, false),
+    federation,
     trustedDocuments,
     trustedDocumentsManifest,
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),

@@ -149,6 +149,9 @@ const describeStart = (config: Config, url: string, span: DaySpan | undefined): 
   return [
     `oura-graphql listens at ${url}/graphql${onlyTrusted ? '' : ' (open it in a browser for GraphiQL)'}.`,
     describeData(config),
+    ...(config.federation
+      ? [`It is a subgraph of Federation 2: rover subgraph introspect ${url}/graphql`]
+      : []),
     ...(config.demo || config.ouraClientId !== undefined
       ? [`People log in at ${config.publicUrl}/auth/login${config.demo ? ', to the demo Oura' : ''}.`]
       : []),

@@ -200,6 +200,12 @@ describe('parseConfig', () => {
     ])
   })
 
+  it('refuses a subgraph that would refuse its router', () => {
+    expect(
+      faultsOf({ FEDERATION: '1', TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }),
+    ).toEqual([expect.stringContaining('FEDERATION is 1, but TRUSTED_DOCUMENTS=only')])
+  })
+
   it.each<[Environment, string]>([
     [{ TRUSTED_DOCUMENTS: 'only' }, 'TRUSTED_DOCUMENTS_MANIFEST is missing'],
     [{ TRUSTED_DOCUMENTS: 'prefer' }, 'TRUSTED_DOCUMENTS_MANIFEST is missing'],
