@@ -85,7 +85,7 @@ describe('Errors with the Apollo client of the example', () => {
     expect(page.codes()).toContain('UPSTREAM_UNAVAILABLE')
     await page.settled()
     expect(page.codes()).toEqual([])
-    expect(page.result()).toMatchObject({ data: { viewer: { workouts: { nodes: expect.anything() } } } })
+    expect(page.result()).toMatchObject({ data: { viewer: { workouts: { edges: expect.anything() } } } })
   })
 
   test('say that no answer came', async () => {
