@@ -21,12 +21,34 @@ const doc = docOf('docs/front-ends.md')
 const programs = blocks(doc, 'ts')
 const [codegen = ''] = programs
 
+/** As the page says for imports that have to name their extension. */
+const withExtensions = (config: string) => config.replace('  schema:', "  importExtension: '.js',\n  schema:")
+
 /**
  * A front end that has installed what the project has installed, and the package that `npm pack` makes of the project.
  * With today's versions, from the registry, scripts/smoke-front-end.ts does the same.
  */
 const folder = mkdtempSync(path.join(tmpdir(), 'oura-graphql-front-end-'))
 const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text)
+
+/** What new projects have: of Vite's template for React, and of `tsc --init`. Their stricter options are these. */
+const compilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  erasableSyntaxOnly: true,
+  skipLibCheck: true,
+  noEmit: true,
+  target: 'es2023',
+  lib: ['es2023', 'dom'],
+  resolveJsonModule: true,
+  types: [],
+}
+
+/** How a bundler resolves imports, and how Node does. */
+const bundler = { module: 'esnext', moduleResolution: 'bundler' }
+const node = { module: 'nodenext', moduleResolution: 'nodenext' }
 
 /** What a program of a package prints where it fails; nothing where it does not. */
 const run = (program: string, ...args: string[]): Promise<string> =>
@@ -36,6 +58,12 @@ const run = (program: string, ...args: string[]): Promise<string> =>
       resolve(error === null ? '' : `${stdout}${stderr}${error.message}`),
     )
   })
+
+/** What the compiler says of files. */
+const compile = (files: readonly string[], resolution: typeof bundler): Promise<string> => {
+  write('tsconfig.json', JSON.stringify({ compilerOptions: { ...compilerOptions, ...resolution }, files }))
+  return run('typescript/bin/tsc')
+}
 
 beforeAll(() => {
   mkdirSync(path.join(folder, 'node_modules'))
@@ -56,13 +84,19 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
       `import { graphql } from './gql/gql.js'\nexport const history = graphql(\`${operation}\`)`,
     )
     await using gateway = await startGateway()
-    for (const schema of ['node_modules/oura-graphql/schema.graphql', gateway.url]) {
-      write('codegen.ts', codegen.replace('node_modules/oura-graphql/schema.graphql', schema))
+    expect(withExtensions(codegen)).not.toBe(codegen)
+    for (const [config, resolution] of [
+      [codegen, bundler],
+      [withExtensions(codegen), node],
+      [codegen.replace('node_modules/oura-graphql/schema.graphql', gateway.url), bundler],
+    ] as const) {
+      write('codegen.ts', config)
       rmSync(path.join(folder, 'src', 'gql'), { recursive: true, force: true })
       expect(await run('@graphql-codegen/cli/esm/bin.js')).toBe('')
       const types = readFileSync(path.join(folder, 'src/gql/graphql.ts'), 'utf8')
       expect(types).toMatch(/export type SleepHistoryQuery = .*efficiency/s)
       expect(types).toMatch(/Date: \{ input: string; output: string; \}|startDate\?: [^;]*string/)
+      expect(await compile(['src/history.ts'], resolution)).toBe('')
     }
   })
 
@@ -91,24 +125,8 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
     programs.forEach((program, index) => {
       write(`src/program-${index}.ts`, program)
     })
-    write(
-      'tsconfig.json',
-      JSON.stringify({
-        compilerOptions: {
-          strict: true,
-          skipLibCheck: true,
-          noEmit: true,
-          target: 'es2023',
-          lib: ['es2023', 'dom'],
-          module: 'esnext',
-          moduleResolution: 'bundler',
-          resolveJsonModule: true,
-          types: [],
-        },
-        files: programs.map((_, index) => `src/program-${index}.ts`),
-      }),
-    )
-    expect(await run('typescript/bin/tsc')).toBe('')
+    const files = programs.map((_, index) => `src/program-${index}.ts`)
+    for (const resolution of [bundler, node]) expect(await compile(files, resolution)).toBe('')
   })
 
   it('has a fragment that the Relay compiler takes', () => {
