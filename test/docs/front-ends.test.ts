@@ -20,6 +20,9 @@ import { blocks, docOf } from './markdown.ts'
 const doc = docOf('docs/front-ends.md')
 const programs = blocks(doc, 'ts')
 const [codegen = ''] = programs
+const trustedCodegen = programs.find((program) => program.includes('persistedDocuments:')) ?? ''
+/** What is compiled with the generated files. */
+const today = programs.find((program) => program.includes("from './gql/gql.js'")) ?? ''
 
 /** As the page says for imports that have to name their extension. */
 const withExtensions = (config: string) => config.replace('  schema:', "  importExtension: '.js',\n  schema:")
@@ -83,6 +86,7 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
       'src/history.ts',
       `import { graphql } from './gql/gql.js'\nexport const history = graphql(\`${operation}\`)`,
     )
+    write('src/today.ts', today)
     await using gateway = await startGateway()
     expect(withExtensions(codegen)).not.toBe(codegen)
     for (const [config, resolution] of [
@@ -95,9 +99,30 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
       expect(await run('@graphql-codegen/cli/esm/bin.js')).toBe('')
       const types = readFileSync(path.join(folder, 'src/gql/graphql.ts'), 'utf8')
       expect(types).toMatch(/export type SleepHistoryQuery = .*efficiency/s)
+      expect(types).toMatch(/export type TodayQuery = .*score/s)
       expect(types).toMatch(/Date: \{ input: string; output: string; \}|startDate\?: [^;]*string/)
-      expect(await compile(['src/history.ts'], resolution)).toBe('')
+      expect(await compile(['src/history.ts', 'src/today.ts'], resolution)).toBe('')
     }
+  })
+
+  it('makes a manifest of trusted documents', async () => {
+    write('src/today.ts', today)
+    write('codegen.ts', trustedCodegen)
+    rmSync(path.join(folder, 'src', 'gql'), { recursive: true, force: true })
+    expect(await run('@graphql-codegen/cli/esm/bin.js')).toBe('')
+    expect(await compile(['src/today.ts'], bundler)).toBe('')
+    const manifest = path.join(folder, 'src/gql/persisted-documents.json')
+    const types = readFileSync(path.join(folder, 'src/gql/graphql.ts'), 'utf8')
+    const [, documentId] = /"hash":"([^"]+)"/.exec(types) ?? []
+    await using gateway = await startGateway({
+      config: { trustedDocuments: 'only', trustedDocumentsManifest: [manifest] },
+    })
+    const response = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ documentId }),
+    })
+    expect(await response.json()).toMatchObject({ data: { viewer: { __typename: 'User' } } })
   })
 
   it('makes types as the examples do', async () => {
@@ -122,10 +147,12 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
 
   it('has programs that the compiler takes', async () => {
     expect(programs.length).toBeGreaterThanOrEqual(6)
-    programs.forEach((program, index) => {
-      write(`src/program-${index}.ts`, program)
+    mkdirSync(path.join(folder, 'programs'))
+    const others = programs.filter((program) => program !== today)
+    const files = others.map((_, index) => `programs/program-${index}.ts`)
+    others.forEach((program, index) => {
+      write(`programs/program-${index}.ts`, program)
     })
-    const files = programs.map((_, index) => `src/program-${index}.ts`)
     for (const resolution of [bundler, node]) expect(await compile(files, resolution)).toBe('')
   })
 
