@@ -12,7 +12,7 @@ const toReference = (type: IntrospectionTypeRef): object => {
 
 /**
  * The introspection that graphcache wants, without descriptions, arguments, scalars, enums and inputs: which fields
- * may be null, and which types an interface has. A tenth of the whole.
+ * may be null, and which types an interface has. A quarter of the whole.
  */
 export const toGraphcacheSchema = (schema: GraphQLSchema): object => {
   const { queryType, mutationType, types } = introspectionFromSchema(schema, { descriptions: false }).__schema

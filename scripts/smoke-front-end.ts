@@ -33,7 +33,9 @@ export const noDay = (data: SleepHistoryQuery): number | undefined => data.viewe
   )
   for (const command of installs) run('bash', ['-c', command.replace(TARBALL, tarball)], folder)
   run('npx', ['--no-install', 'graphql-codegen'], folder)
-  const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'esnext']
+  // As new projects have it: of Vite's template for React, and of `tsc --init`.
+  const strictness = ['--strict', '--verbatimModuleSyntax', '--erasableSyntaxOnly', '--skipLibCheck']
+  const options = [...strictness, '--noEmit', '--target', 'es2023', '--module', 'esnext']
   run('npx', ['--no-install', 'tsc', ...options, '--moduleResolution', 'bundler', 'src/history.ts'], folder)
   const schema = path.join(folder, 'node_modules/oura-graphql/schema.graphql')
   check(readFileSync(schema, 'utf8').includes('type Query'), 'the installed package has no schema')

@@ -20,6 +20,12 @@ import { blocks, docOf } from './markdown.ts'
 const doc = docOf('docs/front-ends.md')
 const programs = blocks(doc, 'ts')
 const [codegen = ''] = programs
+const trustedCodegen = programs.find((program) => program.includes('persistedDocuments:')) ?? ''
+/** What is compiled with the generated files. */
+const today = programs.find((program) => program.includes("from './gql/gql.js'")) ?? ''
+
+/** As the page says for imports that have to name their extension. */
+const withExtensions = (config: string) => config.replace('  schema:', "  importExtension: '.js',\n  schema:")
 
 /**
  * A front end that has installed what the project has installed, and the package that `npm pack` makes of the project.
@@ -27,6 +33,25 @@ const [codegen = ''] = programs
  */
 const folder = mkdtempSync(path.join(tmpdir(), 'oura-graphql-front-end-'))
 const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text)
+
+/** What new projects have: of Vite's template for React, and of `tsc --init`. Their stricter options are these. */
+const compilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  erasableSyntaxOnly: true,
+  skipLibCheck: true,
+  noEmit: true,
+  target: 'es2023',
+  lib: ['es2023', 'dom'],
+  resolveJsonModule: true,
+  types: [],
+}
+
+/** How a bundler resolves imports, and how Node does. */
+const bundler = { module: 'esnext', moduleResolution: 'bundler' }
+const node = { module: 'nodenext', moduleResolution: 'nodenext' }
 
 /** What a program of a package prints where it fails; nothing where it does not. */
 const run = (program: string, ...args: string[]): Promise<string> =>
@@ -36,6 +61,12 @@ const run = (program: string, ...args: string[]): Promise<string> =>
       resolve(error === null ? '' : `${stdout}${stderr}${error.message}`),
     )
   })
+
+/** What the compiler says of files. */
+const compile = (files: readonly string[], resolution: typeof bundler): Promise<string> => {
+  write('tsconfig.json', JSON.stringify({ compilerOptions: { ...compilerOptions, ...resolution }, files }))
+  return run('typescript/bin/tsc')
+}
 
 beforeAll(() => {
   mkdirSync(path.join(folder, 'node_modules'))
@@ -55,15 +86,43 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
       'src/history.ts',
       `import { graphql } from './gql/gql.js'\nexport const history = graphql(\`${operation}\`)`,
     )
+    write('src/today.ts', today)
     await using gateway = await startGateway()
-    for (const schema of ['node_modules/oura-graphql/schema.graphql', gateway.url]) {
-      write('codegen.ts', codegen.replace('node_modules/oura-graphql/schema.graphql', schema))
+    expect(withExtensions(codegen)).not.toBe(codegen)
+    for (const [config, resolution] of [
+      [codegen, bundler],
+      [withExtensions(codegen), node],
+      [codegen.replace('node_modules/oura-graphql/schema.graphql', gateway.url), bundler],
+    ] as const) {
+      write('codegen.ts', config)
       rmSync(path.join(folder, 'src', 'gql'), { recursive: true, force: true })
       expect(await run('@graphql-codegen/cli/esm/bin.js')).toBe('')
       const types = readFileSync(path.join(folder, 'src/gql/graphql.ts'), 'utf8')
       expect(types).toMatch(/export type SleepHistoryQuery = .*efficiency/s)
+      expect(types).toMatch(/export type TodayQuery = .*score/s)
       expect(types).toMatch(/Date: \{ input: string; output: string; \}|startDate\?: [^;]*string/)
+      expect(await compile(['src/history.ts', 'src/today.ts'], resolution)).toBe('')
     }
+  })
+
+  it('makes a manifest of trusted documents', async () => {
+    write('src/today.ts', today)
+    write('codegen.ts', trustedCodegen)
+    rmSync(path.join(folder, 'src', 'gql'), { recursive: true, force: true })
+    expect(await run('@graphql-codegen/cli/esm/bin.js')).toBe('')
+    expect(await compile(['src/today.ts'], bundler)).toBe('')
+    const manifest = path.join(folder, 'src/gql/persisted-documents.json')
+    const types = readFileSync(path.join(folder, 'src/gql/graphql.ts'), 'utf8')
+    const [, documentId] = /"hash":"([^"]+)"/.exec(types) ?? []
+    await using gateway = await startGateway({
+      config: { trustedDocuments: 'only', trustedDocumentsManifest: [manifest] },
+    })
+    const response = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ documentId }),
+    })
+    expect(await response.json()).toMatchObject({ data: { viewer: { __typename: 'User' } } })
   })
 
   it('makes types as the examples do', async () => {
@@ -88,27 +147,13 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
 
   it('has programs that the compiler takes', async () => {
     expect(programs.length).toBeGreaterThanOrEqual(6)
-    programs.forEach((program, index) => {
-      write(`src/program-${index}.ts`, program)
+    mkdirSync(path.join(folder, 'programs'))
+    const others = programs.filter((program) => program !== today)
+    const files = others.map((_, index) => `programs/program-${index}.ts`)
+    others.forEach((program, index) => {
+      write(`programs/program-${index}.ts`, program)
     })
-    write(
-      'tsconfig.json',
-      JSON.stringify({
-        compilerOptions: {
-          strict: true,
-          skipLibCheck: true,
-          noEmit: true,
-          target: 'es2023',
-          lib: ['es2023', 'dom'],
-          module: 'esnext',
-          moduleResolution: 'bundler',
-          resolveJsonModule: true,
-          types: [],
-        },
-        files: programs.map((_, index) => `src/program-${index}.ts`),
-      }),
-    )
-    expect(await run('typescript/bin/tsc')).toBe('')
+    for (const resolution of [bundler, node]) expect(await compile(files, resolution)).toBe('')
   })
 
   it('has a fragment that the Relay compiler takes', () => {

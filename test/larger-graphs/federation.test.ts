@@ -65,7 +65,7 @@ describe('composition', () => {
   })
 
   test('works with the subgraph that is documented', () => {
-    const [documented = ''] = blocks(docOf('docs/larger-graphs.md'), 'text')
+    const [documented = ''] = blocks(docOf('docs/larger-graphs.md'), 'graphql')
     expect(withCoach(documented)()).toContain('coach: Coach! @join__field(graph: COACH)')
   })
 

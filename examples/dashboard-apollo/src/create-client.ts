@@ -1,6 +1,6 @@
 import { ApolloClient, type FieldPolicy, HttpLink, InMemoryCache } from '@apollo/client'
 import { relayStylePagination } from '@apollo/client/utilities'
-import { possibleTypes } from 'oura-graphql/possible-types.json'
+import possible from 'oura-graphql/possible-types.json' with { type: 'json' }
 import { rememberErrors } from './remember-errors.ts'
 
 // Tells useQuery that data may come beside an error.
@@ -43,7 +43,7 @@ export const createClient = (uri = '/graphql'): ApolloClient =>
     new ApolloClient({
       link: new HttpLink({ uri, credentials: 'same-origin' }),
       cache: new InMemoryCache({
-        possibleTypes,
+        possibleTypes: possible.possibleTypes,
         typePolicies: {
           User: { fields: { sleepPeriods: pagesOfDays, workouts: pagesOfDays } },
           Workout: { fields: { heartRate: pages(false) } },
