@@ -85,22 +85,17 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
   })
   const total = createCost()
   const cache = createDocumentCache({ maxBytes: config.cacheMaxMb * 1_000_000, clock })
-  const forgetDocuments = (userKey: string): number => {
-    const before = cache.bytes
-    cache.forget(userKey)
-    return before - cache.bytes
-  }
   const budgetMs = config.operationTimeoutMs
   const logins = createLogins(config, demo, {
     ouraIdOf: (accessToken) => {
       const signal = AbortSignal.timeout(budgetMs)
       return readOuraId(client, accessToken, createOperation({ signal, budgetMs, clock, total }))
     },
-    forgetDocuments,
+    forgetDocuments: cache.forget,
     clock,
     log,
   })
-  const accounts = logins && { ...logins.auth, demo: documentsOnly(forgetDocuments) }
+  const accounts = logins && { ...logins.auth, demo: documentsOnly(cache.forget) }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({
@@ -111,7 +106,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
     }),
-    identify: createIdentify(accounts ?? withoutLogin(forgetDocuments), demo?.accessToken),
+    identify: createIdentify(accounts ?? withoutLogin(cache.forget), demo?.accessToken),
     auth: logins?.auth.answer ?? (async () => renderPage(NO_LOGIN)),
     authorizationUrl: logins?.auth.authorizationUrl,
     isStoreReachable: async () => {

@@ -10,8 +10,8 @@ import { latestToday, type SlotRange, timeToSlot, WHOLE } from '../oura/slots.ts
 import { cacheKeyOf, type OuraUser } from '../oura/user.ts'
 import { comparePositions, documentPosition } from './cursor.ts'
 import { createFlights, type Flight } from './flights.ts'
-import { joinOverlaps, type PlanLimits, planRanges } from './range-planner.ts'
-import { hoursPerPage, maxWindowHours } from './series-windows.ts'
+import { limitsOf } from './plan-limits.ts'
+import { joinOverlaps, planRanges } from './range-planner.ts'
 
 /** A question for all documents of some slots. */
 export interface Ask extends SlotRange {
@@ -46,16 +46,6 @@ export interface DocumentSource {
 }
 
 type Slots = Map<number, CachedSlot>
-
-/** Documents of a month are cheaper to fetch along than a second request is. */
-const LIGHT_LIMITS: PlanLimits = {
-  maxSpan: Number.POSITIVE_INFINITY,
-  maxGap: 31,
-  maxJoinedSpan: Number.POSITIVE_INFINITY,
-}
-
-/** A year of daily_activity with its samples is 3 MB: below the transport's bound of a body. */
-const HEAVY_LIMITS: PlanLimits = { maxSpan: 366, maxGap: 3, maxJoinedSpan: 366 }
 
 export interface DocumentSourceOptions {
   readonly client: OuraClient
@@ -192,14 +182,6 @@ interface Place {
 }
 
 const groupOf = (group: string, resource: Resource) => `${group}/${resource.name}`
-
-function limitsOf(resource: Resource, full: boolean): PlanLimits {
-  if (resource.slotUnit === 'hour') {
-    const perPage = hoursPerPage(resource)
-    return { maxSpan: maxWindowHours(resource), maxGap: perPage, maxJoinedSpan: perPage }
-  }
-  return full && resource.lightFields !== null ? HEAVY_LIMITS : LIGHT_LIMITS
-}
 
 /** The last slot that can hold anything yet. */
 function lastSlot(resource: Resource, now: number): number {

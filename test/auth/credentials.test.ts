@@ -5,7 +5,7 @@ import { DEMO_CLIENT, DEMO_TOKEN, startSimulator } from '../../src/simulator/sim
 import { userId } from '../../src/simulator/users.ts'
 import { createRecordingLog } from '../support/client.ts'
 import { createBrowser } from './browser.ts'
-import { ask, askForCode, CLIENT, startLoginGateway } from './login-gateway.ts'
+import { ask, askForCode, CLIENT, mintToken, startLoginGateway } from './login-gateway.ts'
 
 const EMAIL = '{ viewer { personalInfo { email } } }'
 const SESSION = 'oura_graphql_session'
@@ -20,12 +20,7 @@ describe('the credentials of a request', () => {
     const [one, two] = [gateway.browser(), gateway.browser()]
     await gateway.login(one, '', { user: userId(people[0]) })
     await gateway.login(two, '', { user: userId(people[1]) })
-    const minted = await two.fetch(`${gateway.url}/auth/tokens`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"name":"server"}',
-    })
-    const { token } = (await minted.json()) as { token: string }
+    const token = await mintToken(gateway, two)
     const emailWith = async (headers: Record<string, string>) =>
       (await ask(gateway, one, EMAIL, headers)).data?.viewer.personalInfo.email
     expect(await emailWith({})).toBe('one@example.com')

@@ -5,23 +5,13 @@ import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { createSealer } from '../../src/store/sealer.ts'
 import { createRecordingLog } from '../support/client.ts'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
-import type { Browser } from './browser.ts'
-import { ask, askForCode, type LoginGateway, startLoginGateway } from './login-gateway.ts'
+import { ask, askForCode, type LoginGateway, mintToken, startLoginGateway } from './login-gateway.ts'
 
 const DISCONNECT = `mutation { disconnect {
   revocation deletedGrant deletedSessions deletedGatewayTokens deletedCacheBytes
 } }`
 const SLEEP = '{ viewer { dailySleep(first: 3) { nodes { day } } } }'
 const DAY_MS = 86_400_000
-
-const mint = async ({ url }: LoginGateway, browser: Browser): Promise<string> => {
-  const response = await browser.fetch(`${url}/auth/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"name":"server"}',
-  })
-  return ((await response.json()) as { token: string }).token
-}
 
 /** Waits for what happens in the background. */
 const until = async (holds: () => boolean): Promise<void> => {
@@ -40,8 +30,8 @@ describe('disconnect', () => {
       const [one, two] = [gateway.browser(), gateway.browser()]
       await gateway.login(one)
       await gateway.login(two)
-      const authorization = `Bearer ${await mint(gateway, one)}`
-      await mint(gateway, two)
+      const authorization = `Bearer ${await mintToken(gateway, one)}`
+      await mintToken(gateway, two)
       expect((await ask(gateway, one, SLEEP)).errors).toEqual([])
 
       const { data, errors } = await ask(gateway, one, DISCONNECT)
@@ -88,7 +78,7 @@ describe('disconnect', () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
-    const authorization = `Bearer ${await mint(gateway, browser)}`
+    const authorization = `Bearer ${await mintToken(gateway, browser)}`
     const { data } = await ask(gateway, gateway.browser(), DISCONNECT, { authorization })
     expect(data.disconnect).toMatchObject({
       revocation: 'REVOKED',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Browser } from './browser.ts'
-import { ask, askForCode, type LoginGateway, startLoginGateway } from './login-gateway.ts'
+import { ask, askForCode, type LoginGateway, mintToken, startLoginGateway } from './login-gateway.ts'
 
 const ID = '{ viewer { id } }'
 const SLEEP = '{ viewer { id dailySleep(startDate: "2026-10-01", endDate: "2026-10-03") { totalCount } } }'
@@ -59,12 +59,7 @@ describe('an account of somebody whom Oura does not name', () => {
     withoutIds(gateway)
     const attacker = gateway.browser()
     await gateway.login(attacker)
-    const minted = await attacker.fetch(`${gateway.url}/auth/tokens`, {
-      method: 'POST',
-      headers: json,
-      body: '{"name":"server"}',
-    })
-    const { token } = (await minted.json()) as { token: string }
+    const token = await mintToken(gateway, attacker)
     const planted = attacker.cookies.get(ACCOUNT) ?? ''
     expect((await ask(gateway, attacker, SLEEP)).errors).toEqual([])
 
@@ -106,12 +101,7 @@ describe('an account of somebody whom Oura does not name', () => {
       const heal = withoutIds(gateway)
       const browser = gateway.browser()
       await gateway.login(browser)
-      const minted = await browser.fetch(`${gateway.url}/auth/tokens`, {
-        method: 'POST',
-        headers: json,
-        body: '{"name":"server"}',
-      })
-      const { token } = (await minted.json()) as { token: string }
+      const token = await mintToken(gateway, browser)
       const asServer = () =>
         askForCode(gateway, gateway.browser(), SLEEP, { authorization: `Bearer ${token}` })
       expect(await asServer()).toBeNull()

@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
-import type { Browser } from './browser.ts'
-import { ask, askForCode, type LoginGateway, startLoginGateway } from './login-gateway.ts'
+import { ask, askForCode, type LoginGateway, mintToken, startLoginGateway } from './login-gateway.ts'
 
 const SPO2 = '{ viewer { dailySpo2(first: 1) { totalCount } } }'
 const MINUTE_MS = 60_000
 
 const askedOf = ({ simulator }: LoginGateway) =>
   simulator.journal.filter(({ resource }) => resource === 'daily_spo2').length
-
-async function mint({ url }: LoginGateway, browser: Browser): Promise<{ authorization: string }> {
-  const answer = await browser.fetch(`${url}/auth/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"name":"server"}',
-  })
-  return { authorization: `Bearer ${((await answer.json()) as { token: string }).token}` }
-}
 
 /** The next token call is answered with these scopes, or with none named. */
 function answerWith({ simulator }: LoginGateway, granted: string | null): void {
@@ -42,7 +32,7 @@ describe('what was cached while it was granted', () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
-    const authorization = await mint(gateway, browser)
+    const authorization = { authorization: `Bearer ${await mintToken(gateway, browser)}` }
     expect(await askForCode(gateway, browser, SPO2)).toBe(null)
     await gateway.login(browser, '', { scopes: ['daily'] })
     expect(await askForCode(gateway, browser, SPO2)).toBe('FORBIDDEN')
@@ -119,7 +109,7 @@ describe('what was cached while it was granted', () => {
     // Old enough to be fresh for longer than a minute.
     const lastYear = '{ viewer { dailySpo2(startDate: "2025-10-01", endDate: "2025-10-03") { totalCount } } }'
     for (const process of [gateway, other]) expect(await askForCode(process, browser, lastYear)).toBe(null)
-    const authorization = await mint(gateway, browser)
+    const authorization = { authorization: `Bearer ${await mintToken(gateway, browser)}` }
     await gateway.login(browser, '', { scopes: ['daily'] })
     gateway.clock.time += MINUTE_MS
     for (const process of [gateway, other]) {
