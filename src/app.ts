@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
-import { NO_LOGIN } from './auth/login-pages.ts'
-import { renderPage } from './auth/pages.ts'
+import { NO_LOGIN } from './auth/login/login-pages.ts'
+import { renderPage } from './auth/login/pages.ts'
 import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -9,18 +9,18 @@ import type { Log } from './log.ts'
 import { createLogins, type DemoUpstream, readOuraId } from './logins.ts'
 import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
-import { createDocumentCache } from './oura/document-cache.ts'
 import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
-import { createContextFactory } from './resolvers/context.ts'
-import { createOperation } from './resolvers/operation.ts'
+import { createContextFactory } from './resolvers/data/context.ts'
+import { createOperation } from './resolvers/data/operation.ts'
+import { createRecordCache } from './resolvers/data/record-cache.ts'
 import { schema } from './schema/index.ts'
 import { createSubgraphSchema } from './schema/subgraph.ts'
-import { createIdentify } from './server/credentials.ts'
-import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/example-queries.ts'
 import { createGateway } from './server/gateway.ts'
 import type { Handler } from './server/handler.ts'
-import { findMisfits, loadTrustedDocuments } from './server/trusted-documents.ts'
-import { documentsOnly, withoutLogin } from './server/without-login.ts'
+import { createIdentify } from './server/request/credentials.ts'
+import { findMisfits, loadTrustedDocuments } from './server/request/trusted-documents.ts'
+import { recordsOnly, withoutLogin } from './server/request/without-login.ts'
+import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/routes/example-queries.ts'
 import { connectRedis } from './store/redis-connection.ts'
 
 export { type Config, ConfigError, type Environment, type LogLevel, parseConfig } from './config.ts'
@@ -84,18 +84,18 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     log,
   })
   const total = createCost()
-  const cache = createDocumentCache({ maxBytes: config.cacheMaxMb * 1_000_000, clock })
+  const cache = createRecordCache({ maxBytes: config.cacheMaxMb * 1_000_000, clock })
   const budgetMs = config.operationTimeoutMs
   const logins = createLogins(config, demo, {
     ouraIdOf: (accessToken) => {
       const signal = AbortSignal.timeout(budgetMs)
       return readOuraId(client, accessToken, createOperation({ signal, budgetMs, clock, total }))
     },
-    forgetDocuments: cache.forget,
+    forgetRecords: cache.forget,
     clock,
     log,
   })
-  const accounts = logins && { ...logins.auth, demo: documentsOnly(cache.forget) }
+  const accounts = logins && { ...logins.auth, demo: recordsOnly(cache.forget) }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({

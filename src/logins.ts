@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Auth, type AuthOptions, createAuth } from './auth/create-auth.ts'
-import { createGrants } from './auth/create-grants.ts'
-import { createOAuthClient } from './auth/create-oauth-client.ts'
-import { createGrantRecords } from './auth/grant-records.ts'
-import { DEFAULT_RETURN, loginUrlAt } from './auth/login-url.ts'
-import type { ProviderName } from './auth/oauth-client.ts'
-import { PROVIDERS, type Provider, providerAt, withEndpoints } from './auth/providers.ts'
-import { createRevocations } from './auth/revocations.ts'
+import { createGrants } from './auth/grants/create-grants.ts'
+import { createGrantRecords } from './auth/grants/grant-records.ts'
+import { createRevocations } from './auth/grants/revocations.ts'
+import { DEFAULT_RETURN, loginUrlAt } from './auth/login/login-url.ts'
+import { createOAuthClient } from './auth/oauth/create-oauth-client.ts'
+import type { ProviderName } from './auth/oauth/oauth-client.ts'
+import { PROVIDERS, type Provider, providerAt, withEndpoints } from './auth/oauth/providers.ts'
 import type { Config } from './config.ts'
 import type { OuraClient } from './oura/client.ts'
 import { ForbiddenError } from './oura/errors.ts'
+import type { Operation } from './oura/http/send.ts'
+import { WHOLE } from './oura/records/slots.ts'
 import { personalInfo } from './oura/resources/personal-info.ts'
-import type { Operation } from './oura/send.ts'
-import { WHOLE } from './oura/slots.ts'
 import { KNOWN_SCOPES } from './oura-scopes.ts'
 import { createStore } from './store/create-store.ts'
 import { createSealer } from './store/sealer.ts'
@@ -51,7 +51,7 @@ export interface Logins {
 export const createLogins = (
   config: Config,
   demo: DemoUpstream | undefined,
-  parts: Pick<AuthOptions, 'ouraIdOf' | 'forgetDocuments' | 'clock' | 'log'>,
+  parts: Pick<AuthOptions, 'ouraIdOf' | 'forgetRecords' | 'clock' | 'log'>,
 ): Logins | null => {
   const application = config.demo ? demo?.application : configuredApplication(config)
   if (application === undefined) return null

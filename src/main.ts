@@ -11,10 +11,10 @@ import {
   type DemoUpstream,
   parseConfig,
 } from './app.ts'
-import { readDataSpan } from './server/data-span.ts'
-import type { DaySpan } from './server/example-queries.ts'
-import { SECURITY_HEADERS } from './server/security-headers.ts'
-import { TrustedDocumentsError } from './server/trusted-documents.ts'
+import { SECURITY_HEADERS } from './server/answer/security-headers.ts'
+import { TrustedDocumentsError } from './server/request/trusted-documents.ts'
+import { readDataSpan } from './server/routes/data-span.ts'
+import type { DaySpan } from './server/routes/example-queries.ts'
 import { StoreSetupError } from './store/errors.ts'
 
 /** Where browsers find the pages of the demo Oura, below PUBLIC_URL. */

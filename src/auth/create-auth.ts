@@ -3,27 +3,27 @@ import type { Clock } from '../clock.ts'
 import { UnauthenticatedError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
-import type { AuthorizationUrl } from '../server/authorization-url.ts'
-import { createAuthorizationUrl } from './authorization-url.ts'
-import { createCallback } from './callback.ts'
-import { createCookie } from './cookies.ts'
-import { createDepartures } from './departures.ts'
-import { createDisconnect } from './disconnect.ts'
-import { createGatewayTokens } from './gateway-tokens.ts'
-import type { Grants } from './grants.ts'
-import type { Holder } from './holder.ts'
-import { createLocalAccounts } from './local-accounts.ts'
-import { createLogin } from './login.ts'
-import { createLoginAttempts } from './login-attempts.ts'
-import type { OAuthClient, ProviderName } from './oauth-client.ts'
-import { createOrphans } from './orphans.ts'
+import type { AuthorizationUrl } from '../server/answer/authorization-url.ts'
+import { createCacheEvictions } from './accounts/cache-evictions.ts'
+import { createDisconnect } from './accounts/disconnect.ts'
+import { createGatewayTokens } from './accounts/gateway-tokens.ts'
+import type { Holder } from './accounts/holder.ts'
+import { createLocalAccounts } from './accounts/local-accounts.ts'
+import { createSessions } from './accounts/sessions.ts'
+import { createTokenRoutes } from './accounts/token-routes.ts'
+import { createGrantMaintenance } from './grants/grant-maintenance.ts'
+import type { Grants } from './grants/grants.ts'
+import type { Revocations } from './grants/revocations.ts'
+import { createUnclaimedTokens } from './grants/unclaimed-tokens.ts'
+import { createAuthorizationUrl } from './login/authorization-url.ts'
+import { createCallback } from './login/callback.ts'
+import { createCookie } from './login/cookies.ts'
+import { createLogin } from './login/login.ts'
+import { createLoginAttempts } from './login/login-attempts.ts'
+import { createSameOrigin } from './login/same-origin.ts'
+import type { OAuthClient, ProviderName } from './oauth/oauth-client.ts'
 import type { Storage } from './records.ts'
-import type { Revocations } from './revocations.ts'
 import { createAuthRoutes } from './routes.ts'
-import { createSameOrigin } from './same-origin.ts'
-import { createSessions } from './sessions.ts'
-import { createTokenRoutes } from './token-routes.ts'
-import { createUpkeep } from './upkeep.ts'
 
 export interface AuthOptions extends Storage {
   /** Without a trailing slash. */
@@ -41,7 +41,7 @@ export interface AuthOptions extends Storage {
   /** Oura's id of the user of an access token; null where the token may not know it. */
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
   /** Drops the cached documents of a user, by the name they are kept under; returns their size. */
-  readonly forgetDocuments: (cacheKey: string) => number
+  readonly forgetRecords: (cacheKey: string) => number
   readonly clock: Clock
   readonly log: Log
 }
@@ -63,24 +63,24 @@ export interface Auth {
 
 /** Puts logins, sessions, gateway tokens and their routes together, and begins with the work in the background. */
 export function createAuth(options: AuthOptions): Auth {
-  const { publicUrl, corsOrigins, provider, clientOf, grants, revocations, forgetDocuments, clock, log } =
+  const { publicUrl, corsOrigins, provider, clientOf, grants, revocations, forgetRecords, clock, log } =
     options
   const storage = { store: options.store, sealer: options.sealer, clock }
   const attempts = createLoginAttempts(storage)
   const sessions = createSessions(storage)
   const tokens = createGatewayTokens(storage)
   const accounts = createLocalAccounts(storage)
-  const departures = createDepartures({ ...storage, forgetDocuments, log })
-  const orphans = createOrphans(options)
-  const upkeep = createUpkeep({ ...storage, revocations, sessions, tokens, log })
+  const cacheEvictions = createCacheEvictions({ ...storage, forgetRecords, log })
+  const unclaimedTokens = createUnclaimedTokens(options)
+  const grantMaintenance = createGrantMaintenance({ ...storage, revocations, sessions, tokens, log })
   const disconnect = createDisconnect({
     grants,
     sessions,
     tokens,
     accounts,
     revocations,
-    departures,
-    forgetDocuments,
+    cacheEvictions,
+    forgetRecords,
     revokeNow: (token) => clientOf(provider).revoke(token),
   })
 
@@ -126,8 +126,8 @@ export function createAuth(options: AuthOptions): Auth {
       tokens,
       accounts,
       leave,
-      departures,
-      orphans,
+      cacheEvictions,
+      unclaimedTokens,
       browserCookie,
       sessionCookie,
       accountCookie,
@@ -142,7 +142,7 @@ export function createAuth(options: AuthOptions): Auth {
     log,
   })
   const running = new Set<Promise<unknown>>()
-  const background = [revocations, departures, upkeep]
+  const background = [revocations, cacheEvictions, grantMaintenance]
   for (const work of background) work.start()
 
   return {
@@ -160,7 +160,7 @@ export function createAuth(options: AuthOptions): Auth {
     authorizationUrl: createAuthorizationUrl(options),
     async close() {
       await Promise.allSettled(running)
-      await Promise.all([orphans, ...background].map((work) => work.close()))
+      await Promise.all([unclaimedTokens, ...background].map((work) => work.close()))
     },
   }
 }

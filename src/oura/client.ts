@@ -1,25 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { readJson, readPage } from './answer.ts'
-import { withCircuitBreaker } from './circuit-breaker.ts'
-import type { Shape } from './document-shape.ts'
 import { UpstreamInvalidError } from './errors.ts'
-import { withLogging } from './logging.ts'
+import { readJson, readPage } from './http/answer.ts'
+import { withCircuitBreaker } from './http/circuit-breaker.ts'
+import { withLogging } from './http/logging.ts'
+import { type Sleep, withRetry } from './http/retry.ts'
+import { createRetryBudget } from './http/retry-budget.ts'
+import type { Operation, UnsignedRequest } from './http/send.ts'
+import { withTokenRenewal } from './http/token-renewal.ts'
+import { createTransport } from './http/transport.ts'
+import type { RateLimiter } from './rate-limit/permit-queue.ts'
 import { createRateLimiter } from './rate-limit/rate-limiter.ts'
 import type { RateLimits, Tier } from './rate-limit/rate-limits.ts'
-import type { RateLimiter } from './rate-limit/slot-queue.ts'
 import type { Budget } from './rate-limit/window-log.ts'
 import { withRateLimit } from './rate-limit/with-rate-limit.ts'
-import { withRenewal } from './renewal.ts'
-import type { OuraDocument, Resource } from './resource.ts'
-import { type Sleep, withRetry } from './retry.ts'
-import { createRetryBudget } from './retry-budget.ts'
-import type { Operation, UnsignedRequest } from './send.ts'
-import type { SlotRange } from './slots.ts'
-import { createTransport } from './transport.ts'
+import { toWindow } from './records/date-window.ts'
+import type { Shape } from './records/record-shape.ts'
+import type { SlotRange } from './records/slots.ts'
+import type { OuraRecord, Resource } from './resources/resource.ts'
 import type { OuraUser } from './user.ts'
-import { toWindow } from './window.ts'
 
 export interface OuraClientOptions {
   readonly baseUrl: string
@@ -53,20 +53,20 @@ export interface OuraClient {
     range: SlotRange,
     full: boolean,
     operation: Operation,
-  ): Promise<OuraDocument<S>[]>
+  ): Promise<OuraRecord<S>[]>
   /** One document by Oura's id; null when Oura has none. */
   document<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     ouraId: string,
     operation: Operation,
-  ): Promise<OuraDocument<S> | null>
+  ): Promise<OuraRecord<S> | null>
   /** The newest row of a time series; null when there is none. */
   latest<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     operation: Operation,
-  ): Promise<OuraDocument<S> | null>
+  ): Promise<OuraRecord<S> | null>
   /** What is left of the rate limits, for the application and for a user. */
   budgets(user: OuraUser): Promise<Record<Tier, Budget[]>>
   close(): Promise<void>
@@ -97,7 +97,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const retried = withRetry(guarded, { maxRetries, budget: createRetryBudget(), clock, sleep, random })
   // Outermost: a token that is not to be had costs no slot of a limit, is no failure of the breaker's, and a token
   // call that failed is not repeated by the retries. What is sent again with a new token passes through all of them.
-  const send = withRenewal(retried)
+  const send = withTokenRenewal(retried)
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
 
   /** Follows next_token to the end. Never truncates: a list beyond the limit is an error that names it. */

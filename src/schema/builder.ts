@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core'
 import RelayPlugin from '@pothos/plugin-relay'
-import type { GatewayContext } from '../resolvers/context.ts'
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../resolvers/page.ts'
+import type { GatewayContext } from '../resolvers/data/context.ts'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../resolvers/paging/page.ts'
 
 /** Types of the schema builder, for helpers that take a part of a definition. */
 export interface GatewaySchemaTypes {

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@pothos/core'
-import type { Edge, PageInfo } from '../resolvers/page.ts'
+import type { Edge, PageInfo } from '../resolvers/paging/page.ts'
 import { builder, type Types } from './builder.ts'
 
 /** What every connection's fields read. */

@@ -1,14 +1,14 @@
-import type { DocumentOf } from '../oura/resource.ts'
 import { dailyActivity } from '../oura/resources/daily-activity.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { ActivityClassSegment, activityClasses5Min } from './activity-segments.ts'
 import { builder } from './builder.ts'
-import { dayDocument } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode, heavy } from './document-node.ts'
+import { dayRecord } from './day.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, heavy, recordNode } from './record-node.ts'
 import { SampleSeries } from './sample-series.ts'
 import { segmentsOf } from './segment-type.ts'
 
-type Contributors = NonNullable<DocumentOf<typeof dailyActivity>['contributors']>
+type Contributors = NonNullable<RecordOf<typeof dailyActivity>['contributors']>
 
 const ActivityContributors = builder.objectRef<Contributors>('ActivityContributors').implement({
   description: 'What an activity score is made of. Each is a rating from 1 to 100, not a measure.',
@@ -34,7 +34,7 @@ const ActivityContributors = builder.objectRef<Contributors>('ActivityContributo
   }),
 })
 
-const DailyActivity = documentNode(dailyActivity, {
+const DailyActivity = recordNode(dailyActivity, {
   name: 'DailyActivity',
   description:
     'Movement and energy of a day, which here runs from 04:00 to 04:00 local time. Until it is over its numbers keep growing.',
@@ -129,13 +129,13 @@ const DailyActivity = documentNode(dailyActivity, {
   }),
 })
 
-documentConnection(dailyActivity, DailyActivity, {
+recordConnection(dailyActivity, DailyActivity, {
   field: 'dailyActivity',
   description: 'Movement and energy, one document a day.',
   items: 'days of activity',
 })
 
-dayDocument(dailyActivity, DailyActivity, {
+dayRecord(dailyActivity, DailyActivity, {
   field: 'activity',
   description: 'Movement and energy of this day, from 04:00 to 04:00.',
 })

@@ -1,9 +1,9 @@
 import { dailyCardiovascularAge } from '../oura/resources/daily-cardiovascular-age.ts'
-import { dayDocument } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecord } from './day.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
-const DailyCardiovascularAge = documentNode(dailyCardiovascularAge, {
+const DailyCardiovascularAge = recordNode(dailyCardiovascularAge, {
   name: 'DailyCardiovascularAge',
   description:
     'Estimated age of the arteries. Older documents have no id of their own at Oura: the day is their key.',
@@ -20,13 +20,13 @@ const DailyCardiovascularAge = documentNode(dailyCardiovascularAge, {
   }),
 })
 
-documentConnection(dailyCardiovascularAge, DailyCardiovascularAge, {
+recordConnection(dailyCardiovascularAge, DailyCardiovascularAge, {
   field: 'dailyCardiovascularAge',
   description: 'Estimated ages of the arteries, at most one a day.',
   items: 'estimates of cardiovascular age',
 })
 
-dayDocument(dailyCardiovascularAge, DailyCardiovascularAge, {
+dayRecord(dailyCardiovascularAge, DailyCardiovascularAge, {
   field: 'cardiovascularAge',
   description: 'The estimated age of the arteries on this day.',
 })

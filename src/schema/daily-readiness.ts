@@ -1,10 +1,10 @@
 import { dailyReadiness } from '../oura/resources/daily-readiness.ts'
-import { dayDocument } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecord } from './day.ts'
 import { ReadinessContributors } from './readiness-contributors.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
-const DailyReadiness = documentNode(dailyReadiness, {
+const DailyReadiness = recordNode(dailyReadiness, {
   name: 'DailyReadiness',
   description: 'How ready the body is for a day, judged from the night before it and from the last weeks.',
   fields: (t) => ({
@@ -31,13 +31,13 @@ const DailyReadiness = documentNode(dailyReadiness, {
   }),
 })
 
-documentConnection(dailyReadiness, DailyReadiness, {
+recordConnection(dailyReadiness, DailyReadiness, {
   field: 'dailyReadiness',
   description: 'Readiness scores, one a day.',
   items: 'readiness scores',
 })
 
-dayDocument(dailyReadiness, DailyReadiness, {
+dayRecord(dailyReadiness, DailyReadiness, {
   field: 'readiness',
   description: 'The readiness score of this day.',
 })

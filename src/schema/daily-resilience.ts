@@ -1,12 +1,12 @@
-import type { DocumentOf } from '../oura/resource.ts'
 import { dailyResilience, resilienceLevel } from '../oura/resources/daily-resilience.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { builder } from './builder.ts'
-import { dayDocument } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecord } from './day.ts'
 import { openEnum } from './open-enum.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
-type Contributors = NonNullable<DocumentOf<typeof dailyResilience>['contributors']>
+type Contributors = NonNullable<RecordOf<typeof dailyResilience>['contributors']>
 
 const ResilienceLevel = openEnum(
   'ResilienceLevel',
@@ -32,7 +32,7 @@ const ResilienceContributors = builder.objectRef<Contributors>('ResilienceContri
   }),
 })
 
-const DailyResilience = documentNode(dailyResilience, {
+const DailyResilience = recordNode(dailyResilience, {
   name: 'DailyResilience',
   description: 'How well the wearer withstands and recovers from stress, judged over the weeks up to a day.',
   fields: (t) => ({
@@ -45,13 +45,13 @@ const DailyResilience = documentNode(dailyResilience, {
   }),
 })
 
-documentConnection(dailyResilience, DailyResilience, {
+recordConnection(dailyResilience, DailyResilience, {
   field: 'dailyResilience',
   description: 'Levels of resilience, one a day.',
   items: 'levels of resilience',
 })
 
-dayDocument(dailyResilience, DailyResilience, {
+dayRecord(dailyResilience, DailyResilience, {
   field: 'resilience',
   description: 'The level of resilience on this day.',
 })

@@ -1,11 +1,11 @@
-import type { DocumentOf } from '../oura/resource.ts'
 import { dailySleep } from '../oura/resources/daily-sleep.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { builder } from './builder.ts'
-import { dayDocument } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecord } from './day.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
-type Contributors = NonNullable<DocumentOf<typeof dailySleep>['contributors']>
+type Contributors = NonNullable<RecordOf<typeof dailySleep>['contributors']>
 
 const SleepContributors = builder.objectRef<Contributors>('SleepContributors').implement({
   description: 'What a sleep score is made of. Each is a rating from 1 to 100, not a measure.',
@@ -24,7 +24,7 @@ const SleepContributors = builder.objectRef<Contributors>('SleepContributors').i
   }),
 })
 
-const DailySleep = documentNode(dailySleep, {
+const DailySleep = recordNode(dailySleep, {
   name: 'DailySleep',
   description: 'The sleep score of a day. The periods of sleep behind it are in `sleepPeriods`.',
   fields: (t) => ({
@@ -43,10 +43,10 @@ const DailySleep = documentNode(dailySleep, {
   }),
 })
 
-documentConnection(dailySleep, DailySleep, {
+recordConnection(dailySleep, DailySleep, {
   field: 'dailySleep',
   description: 'Sleep scores, one a day.',
   items: 'sleep scores',
 })
 
-dayDocument(dailySleep, DailySleep, { field: 'sleep', description: 'The sleep score of this day.' })
+dayRecord(dailySleep, DailySleep, { field: 'sleep', description: 'The sleep score of this day.' })

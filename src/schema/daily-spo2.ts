@@ -1,11 +1,11 @@
-import type { DocumentOf } from '../oura/resource.ts'
 import { dailySpo2 } from '../oura/resources/daily-spo2.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { builder } from './builder.ts'
-import { dayDocument } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecord } from './day.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
-type Percentage = NonNullable<DocumentOf<typeof dailySpo2>['spo2Percentage']>
+type Percentage = NonNullable<RecordOf<typeof dailySpo2>['spo2Percentage']>
 
 const Spo2Percentage = builder.objectRef<Percentage>('Spo2Percentage').implement({
   description: 'Blood oxygen of a night in figures.',
@@ -17,7 +17,7 @@ const Spo2Percentage = builder.objectRef<Percentage>('Spo2Percentage').implement
   }),
 })
 
-const DailySpo2 = documentNode(dailySpo2, {
+const DailySpo2 = recordNode(dailySpo2, {
   name: 'DailySpo2',
   description:
     'Oxygen saturation of the blood (SpO2) during the sleep of a day. Only rings of the third generation and later measure it, and only where it is switched on.',
@@ -34,13 +34,13 @@ const DailySpo2 = documentNode(dailySpo2, {
   }),
 })
 
-documentConnection(dailySpo2, DailySpo2, {
+recordConnection(dailySpo2, DailySpo2, {
   field: 'dailySpo2',
   description: 'Blood oxygen during sleep, one document a day.',
   items: 'nights of blood oxygen',
 })
 
-dayDocument(dailySpo2, DailySpo2, {
+dayRecord(dailySpo2, DailySpo2, {
   field: 'spo2',
   description: 'Blood oxygen during the sleep of this day.',
 })

@@ -1,8 +1,8 @@
 import { dailyStress, stressDaySummary } from '../oura/resources/daily-stress.ts'
-import { dayDocument } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecord } from './day.ts'
 import { openEnum } from './open-enum.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
 const StressDaySummary = openEnum(
   'StressDaySummary',
@@ -15,7 +15,7 @@ const StressDaySummary = openEnum(
   },
 )
 
-const DailyStress = documentNode(dailyStress, {
+const DailyStress = recordNode(dailyStress, {
   name: 'DailyStress',
   description:
     'Time of a day in stress and in recovery, measured by day while the wearer keeps still enough. It grows until the day is over.',
@@ -35,13 +35,13 @@ const DailyStress = documentNode(dailyStress, {
   }),
 })
 
-documentConnection(dailyStress, DailyStress, {
+recordConnection(dailyStress, DailyStress, {
   field: 'dailyStress',
   description: 'Daytime stress and recovery, one document a day.',
   items: 'days of stress',
 })
 
-dayDocument(dailyStress, DailyStress, {
+dayRecord(dailyStress, DailyStress, {
   field: 'stress',
   description: 'Daytime stress and recovery of this day.',
 })

@@ -1,15 +1,15 @@
 import type { ObjectRef } from '@pothos/core'
-import type { Shape } from '../oura/document-shape.ts'
-import type { OuraDocument, Resource } from '../oura/resource.ts'
-import { dayToSlot, slotToDay } from '../oura/slots.ts'
-import { parseDateRange } from '../resolvers/date-range.ts'
-import type { Loaders } from '../resolvers/loaders.ts'
-import { paginate, parsePageArguments } from '../resolvers/page.ts'
-import { selectsHeavy } from '../resolvers/selection.ts'
+import type { Shape } from '../oura/records/record-shape.ts'
+import { dayToSlot, slotToDay } from '../oura/records/slots.ts'
+import type { OuraRecord, Resource } from '../oura/resources/resource.ts'
+import type { Loaders } from '../resolvers/data/loaders.ts'
+import { selectsHeavy } from '../resolvers/data/selection.ts'
+import { parseDateRange } from '../resolvers/paging/date-range.ts'
+import { paginate, parsePageArguments } from '../resolvers/paging/page.ts'
 import { builder, type Types } from './builder.ts'
 import { countedConnection } from './connection.ts'
-import { dateRangeArgs, orderedPageArgs } from './document-connection.ts'
 import { nodeType } from './node.ts'
+import { dateRangeArgs, orderedPageArgs } from './record-connection.ts'
 import { User } from './user.ts'
 
 /** Parent of the fields of GraphQL's Day. */
@@ -75,19 +75,19 @@ interface DayFieldOptions {
   readonly description: string
 }
 
-interface DayDocumentsOptions<S extends Shape> extends DayFieldOptions {
+interface DayRecordsOptions<S extends Shape> extends DayFieldOptions {
   readonly deprecationReason?: string
   /**
    * Whether a document that began on the day or before it (see Resource.lookBackDays) belongs to the day.
    * @default it began on the day
    */
-  readonly covers?: (document: OuraDocument<S>, day: string) => boolean
+  readonly covers?: (document: OuraRecord<S>, day: string) => boolean
 }
 
 /** Adds a resource of which a day has at most one document to Day. */
-export function dayDocument<S extends Shape>(
+export function dayRecord<S extends Shape>(
   resource: Resource<S>,
-  node: ObjectRef<Types, OuraDocument<S>>,
+  node: ObjectRef<Types, OuraRecord<S>>,
   { field, description }: DayFieldOptions,
 ): void {
   builder.objectField(Day, field, (t) =>
@@ -103,10 +103,10 @@ export function dayDocument<S extends Shape>(
 }
 
 /** Adds a resource of which a day may have several documents to Day. */
-export function dayDocuments<S extends Shape>(
+export function dayRecords<S extends Shape>(
   resource: Resource<S>,
-  node: ObjectRef<Types, OuraDocument<S>>,
-  { field, description, deprecationReason, covers }: DayDocumentsOptions<S>,
+  node: ObjectRef<Types, OuraRecord<S>>,
+  { field, description, deprecationReason, covers }: DayRecordsOptions<S>,
 ): void {
   builder.objectField(Day, field, (t) =>
     t.field({
@@ -133,5 +133,5 @@ export const loadDay = <S extends Shape>(
   resource: Resource<S>,
   { dayNumber }: CalendarDay,
   full: boolean,
-): Promise<readonly OuraDocument<S>[]> =>
+): Promise<readonly OuraRecord<S>[]> =>
   loaders.range(resource, { first: dayNumber - resource.lookBackDays, last: dayNumber }, full)

@@ -1,9 +1,9 @@
 import { enhancedTag } from '../oura/resources/enhanced-tag.ts'
-import { dayDocuments } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecords } from './day.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
-const EnhancedTag = documentNode(enhancedTag, {
+const EnhancedTag = recordNode(enhancedTag, {
   name: 'EnhancedTag',
   description:
     'Something that the wearer marked in the app: a late meal, a drink, a headache. It is about a moment, or about a span of time where it has an end.',
@@ -26,13 +26,13 @@ const EnhancedTag = documentNode(enhancedTag, {
   }),
 })
 
-documentConnection(enhancedTag, EnhancedTag, {
+recordConnection(enhancedTag, EnhancedTag, {
   field: 'enhancedTags',
   description: 'What the wearer marked in the app, by the day on which it started.',
   items: 'tags',
 })
 
-dayDocuments(enhancedTag, EnhancedTag, {
+dayRecords(enhancedTag, EnhancedTag, {
   field: 'enhancedTags',
   description: 'What the wearer marked in the app for a time that started on this day.',
 })

@@ -3,8 +3,8 @@ import {
   type TimeBucket as Length,
   loadHeartRateBuckets,
   TIME_BUCKETS,
-} from '../resolvers/heart-rate-buckets.ts'
-import { MAX_SERIES_DAYS, parseTimeRange } from '../resolvers/series-page.ts'
+} from '../resolvers/insights/heart-rate-buckets.ts'
+import { MAX_SERIES_DAYS, parseTimeRange } from '../resolvers/paging/series-page.ts'
 import { builder } from './builder.ts'
 import { formatInstant, utcOffsetMs } from './local-time.ts'
 import { User } from './user.ts'

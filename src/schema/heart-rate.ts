@@ -1,5 +1,5 @@
-import type { DocumentOf } from '../oura/resource.ts'
 import { heartRateSource, heartrate } from '../oura/resources/heartrate.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { builder } from './builder.ts'
 import { openEnum } from './open-enum.ts'
 import { seriesConnection } from './series-connection.ts'
@@ -18,7 +18,7 @@ const HeartRateSource = openEnum(
   },
 )
 
-const HeartRateSample = builder.objectRef<DocumentOf<typeof heartrate>>('HeartRateSample').implement({
+const HeartRateSample = builder.objectRef<RecordOf<typeof heartrate>>('HeartRateSample').implement({
   description:
     'One heart rate. Samples are not evenly spaced: seconds apart in workouts, about five minutes at rest, with gaps.',
   fields: (t) => ({

@@ -1,10 +1,10 @@
-import type { DocumentOf } from '../oura/resource.ts'
 import { interbeatInterval } from '../oura/resources/interbeat-interval.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { builder } from './builder.ts'
 import { seriesConnection } from './series-connection.ts'
 
 const InterbeatIntervalSample = builder
-  .objectRef<DocumentOf<typeof interbeatInterval>>('InterbeatIntervalSample')
+  .objectRef<RecordOf<typeof interbeatInterval>>('InterbeatIntervalSample')
   .implement({
     description: 'The time between two heart beats.',
     fields: (t) => ({

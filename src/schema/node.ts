@@ -2,8 +2,8 @@ import type { ObjectFieldsShape, ObjectRef } from '@pothos/core'
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
 import { GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
 import { BadUserInputError } from '../errors.ts'
-import type { GatewayContext, Viewer } from '../resolvers/context.ts'
-import { selectsHeavy } from '../resolvers/selection.ts'
+import type { GatewayContext, Viewer } from '../resolvers/data/context.ts'
+import { selectsHeavy } from '../resolvers/data/selection.ts'
 import { builder, type Types } from './builder.ts'
 
 /**

@@ -1,10 +1,10 @@
-import type { DocumentOf } from '../oura/resource.ts'
+import { WHOLE } from '../oura/records/slots.ts'
 import { personalInfo } from '../oura/resources/personal-info.ts'
-import { WHOLE } from '../oura/slots.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { builder } from './builder.ts'
 import { User } from './user.ts'
 
-const PersonalInfo = builder.objectRef<DocumentOf<typeof personalInfo>>('PersonalInfo').implement({
+const PersonalInfo = builder.objectRef<RecordOf<typeof personalInfo>>('PersonalInfo').implement({
   description:
     'What the user told Oura about themselves. Each field is null where the user left it out or did not grant the scope for it: `email` for the address, `personal` for the others.',
   fields: (t) => ({

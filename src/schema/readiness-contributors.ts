@@ -1,8 +1,8 @@
-import type { DocumentOf } from '../oura/resource.ts'
 import type { dailyReadiness } from '../oura/resources/daily-readiness.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { builder } from './builder.ts'
 
-type Contributors = NonNullable<DocumentOf<typeof dailyReadiness>['contributors']>
+type Contributors = NonNullable<RecordOf<typeof dailyReadiness>['contributors']>
 
 /** Of daily readiness and of the readiness in each sleep period. */
 export const ReadinessContributors = builder.objectRef<Contributors>('ReadinessContributors').implement({

@@ -1,11 +1,11 @@
-import type { DocumentOf } from '../oura/resource.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { restModePeriod } from '../oura/resources/rest-mode-period.ts'
 import { builder } from './builder.ts'
-import { dayDocuments } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecords } from './day.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
-type Episode = NonNullable<DocumentOf<typeof restModePeriod>['episodes']>[number]
+type Episode = NonNullable<RecordOf<typeof restModePeriod>['episodes']>[number]
 
 const RestModeEpisode = builder.objectRef<Episode>('RestModeEpisode').implement({
   description: 'A moment during rest mode at which the wearer said what was the matter.',
@@ -17,7 +17,7 @@ const RestModeEpisode = builder.objectRef<Episode>('RestModeEpisode').implement(
   }),
 })
 
-const RestModePeriod = documentNode(restModePeriod, {
+const RestModePeriod = recordNode(restModePeriod, {
   name: 'RestModePeriod',
   description:
     'A time during which the wearer had switched rest mode on, for an illness or to recover: Oura then gives no activity goals.',
@@ -36,14 +36,14 @@ const RestModePeriod = documentNode(restModePeriod, {
   }),
 })
 
-documentConnection(restModePeriod, RestModePeriod, {
+recordConnection(restModePeriod, RestModePeriod, {
   field: 'restModePeriods',
   description:
     'Times of rest mode that began within the range. For those that were on at a certain day ask `day`.',
   items: 'times of rest mode',
 })
 
-dayDocuments(restModePeriod, RestModePeriod, {
+dayRecords(restModePeriod, RestModePeriod, {
   field: 'restModePeriods',
   description: `Times of rest mode that cover this day: begun on it or up to ${restModePeriod.lookBackDays} days before, and not over before it.`,
   covers: ({ endDay }, day) => typeof endDay !== 'string' || day <= endDay,

@@ -1,10 +1,10 @@
-import type { DocumentOf } from '../oura/resource.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { ringBatteryLevel } from '../oura/resources/ring-battery-level.ts'
 import { builder } from './builder.ts'
 import { seriesConnection } from './series-connection.ts'
 
 const RingBatteryLevelSample = builder
-  .objectRef<DocumentOf<typeof ringBatteryLevel>>('RingBatteryLevelSample')
+  .objectRef<RecordOf<typeof ringBatteryLevel>>('RingBatteryLevelSample')
   .implement({
     description: 'Charge of the ring at one moment.',
     fields: (t) => ({

@@ -4,9 +4,9 @@ import {
   ringDesign,
   ringHardwareType,
 } from '../oura/resources/ring-configuration.ts'
-import { documentConnection } from './document-connection.ts'
-import { documentNode } from './document-node.ts'
 import { openEnum } from './open-enum.ts'
+import { recordConnection } from './record-connection.ts'
+import { recordNode } from './record-node.ts'
 
 const RingColor = openEnum('RingColor', ringColor, 'Colour or finish of a ring.', {
   brushed_silver: 'Silver, brushed.',
@@ -43,7 +43,7 @@ const RingHardwareType = openEnum('RingHardwareType', ringHardwareType, 'Generat
   or5: 'A ring after the fourth generation; Oura has not documented the name.',
 })
 
-const RingConfiguration = documentNode(ringConfiguration, {
+const RingConfiguration = recordNode(ringConfiguration, {
   name: 'RingConfiguration',
   description: 'A ring that the user has or had. The one in use is the one set up last.',
   fields: (t) => ({
@@ -65,7 +65,7 @@ const RingConfiguration = documentNode(ringConfiguration, {
   }),
 })
 
-documentConnection(ringConfiguration, RingConfiguration, {
+recordConnection(ringConfiguration, RingConfiguration, {
   field: 'ringConfigurations',
   description: 'Every ring the user ever had, in the order in which they were set up: the last is in use.',
   items: 'rings',

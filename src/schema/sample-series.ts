@@ -1,4 +1,4 @@
-import type { Samples } from '../oura/document-shape.ts'
+import type { Samples } from '../oura/records/record-shape.ts'
 import { builder } from './builder.ts'
 import { addSeconds } from './local-time.ts'
 

@@ -1,5 +1,5 @@
 import type { EnumRef } from '@pothos/core'
-import { readable } from '../oura/document-shape.ts'
+import { readable } from '../oura/records/record-shape.ts'
 import { builder, type Types } from './builder.ts'
 import { decodeSegments, type Segment, type SegmentCode } from './segments.ts'
 

@@ -1,15 +1,15 @@
 import type { ObjectRef } from '@pothos/core'
 import { BadUserInputError } from '../errors.ts'
-import type { Shape } from '../oura/document-shape.ts'
-import type { OuraDocument, Resource } from '../oura/resource.ts'
-import type { PageArguments } from '../resolvers/page.ts'
+import type { Shape } from '../oura/records/record-shape.ts'
+import type { OuraRecord, Resource } from '../oura/resources/resource.ts'
+import type { PageArguments } from '../resolvers/paging/page.ts'
 import {
   loadLatestRow,
   loadSeriesPage,
   MAX_SERIES_DAYS,
   parseTimeRange,
   type TimeRangeArguments,
-} from '../resolvers/series-page.ts'
+} from '../resolvers/paging/series-page.ts'
 import { builder, type Types } from './builder.ts'
 import { lazyConnection } from './connection.ts'
 import { User } from './user.ts'
@@ -27,7 +27,7 @@ interface SeriesConnectionOptions {
 /** Adds the connection over a time series to User, and gives back its type. */
 export function seriesConnection<S extends Shape>(
   resource: Resource<S>,
-  row: ObjectRef<Types, OuraDocument<S>>,
+  row: ObjectRef<Types, OuraRecord<S>>,
   { field, name, description, items }: SeriesConnectionOptions,
 ) {
   const connection = lazyConnection(name, row, items)

@@ -1,10 +1,10 @@
-import { readable } from '../oura/document-shape.ts'
+import { readable } from '../oura/records/record-shape.ts'
 import { session, sessionMood, sessionType } from '../oura/resources/session.ts'
-import { durationSeconds } from '../resolvers/duration.ts'
-import { dayDocuments } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode, heavy } from './document-node.ts'
+import { durationSeconds } from '../resolvers/insights/duration.ts'
+import { dayRecords } from './day.ts'
 import { openEnum } from './open-enum.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, heavy, recordNode } from './record-node.ts'
 import { SampleSeries } from './sample-series.ts'
 
 const SessionType = openEnum('SessionType', sessionType, 'What a session was for.', {
@@ -29,7 +29,7 @@ const SessionMood = openEnum(
   },
 )
 
-const Session = documentNode(session, {
+const Session = recordNode(session, {
   name: 'Session',
   description:
     'A breathing exercise, meditation or rest that the wearer recorded with the app, which calls it a moment.',
@@ -65,13 +65,13 @@ const Session = documentNode(session, {
   }),
 })
 
-documentConnection(session, Session, {
+recordConnection(session, Session, {
   field: 'sessions',
   description: 'Breathing exercises, meditations and the like, in order of time.',
   items: 'sessions',
 })
 
-dayDocuments(session, Session, {
+dayRecords(session, Session, {
   field: 'sessions',
   description: 'Breathing exercises, meditations and the like on this day.',
 })

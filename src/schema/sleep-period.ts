@@ -1,10 +1,10 @@
 import { sleep } from '../oura/resources/sleep.ts'
-import { mainSleepOf } from '../resolvers/main-sleep.ts'
-import { selectsHeavy } from '../resolvers/selection.ts'
+import { selectsHeavy } from '../resolvers/data/selection.ts'
+import { mainSleepOf } from '../resolvers/insights/main-sleep.ts'
 import { builder } from './builder.ts'
-import { Day, dayDocuments, loadDay } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode, heavy } from './document-node.ts'
+import { Day, dayRecords, loadDay } from './day.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, heavy, recordNode } from './record-node.ts'
 import { SampleSeries } from './sample-series.ts'
 import { segmentsOf } from './segment-type.ts'
 import { SleepAlgorithmVersion, SleepAnalysisReason, SleepType } from './sleep-enums.ts'
@@ -17,7 +17,7 @@ import {
   sleepPhases30Sec,
 } from './sleep-segments.ts'
 
-const SleepPeriod = documentNode(sleep, {
+const SleepPeriod = recordNode(sleep, {
   name: 'SleepPeriod',
   description:
     'One time asleep or at rest: the night, a nap, or a rest that was taken for sleep. A day may have several. The score is not here but in DailySleep.',
@@ -150,13 +150,13 @@ const SleepPeriod = documentNode(sleep, {
   }),
 })
 
-documentConnection(sleep, SleepPeriod, {
+recordConnection(sleep, SleepPeriod, {
   field: 'sleepPeriods',
   description: 'Nights, naps and rests in order of time, by the day that they count for.',
   items: 'sleep periods',
 })
 
-dayDocuments(sleep, SleepPeriod, {
+dayRecords(sleep, SleepPeriod, {
   field: 'sleepPeriods',
   description: 'All nights, naps and rests that count for this day.',
 })

@@ -1,9 +1,9 @@
-import type { DocumentOf } from '../oura/resource.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import type { sleep } from '../oura/resources/sleep.ts'
 import { builder } from './builder.ts'
 import { ReadinessContributors } from './readiness-contributors.ts'
 
-type Readiness = NonNullable<DocumentOf<typeof sleep>['readiness']>
+type Readiness = NonNullable<RecordOf<typeof sleep>['readiness']>
 
 /** The readiness in a sleep period. */
 export const SleepReadiness = builder.objectRef<Readiness>('SleepReadiness').implement({

@@ -1,12 +1,12 @@
-import type { DocumentOf } from '../oura/resource.ts'
+import type { RecordOf } from '../oura/resources/resource.ts'
 import { sleepTime, sleepTimeRecommendation, sleepTimeStatus } from '../oura/resources/sleep-time.ts'
 import { builder } from './builder.ts'
-import { dayDocument } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecord } from './day.ts'
 import { openEnum } from './open-enum.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
-type Window = NonNullable<DocumentOf<typeof sleepTime>['optimalBedtime']>
+type Window = NonNullable<RecordOf<typeof sleepTime>['optimalBedtime']>
 
 const SleepTimeWindow = builder.objectRef<Window>('SleepTimeWindow').implement({
   description:
@@ -51,7 +51,7 @@ const SleepTimeStatus = openEnum(
   },
 )
 
-const SleepTime = documentNode(sleepTime, {
+const SleepTime = recordNode(sleepTime, {
   name: 'SleepTime',
   description: 'Advice on when to go to bed. It is no record of a night: that is SleepPeriod.',
   fields: (t) => ({
@@ -71,13 +71,13 @@ const SleepTime = documentNode(sleepTime, {
   }),
 })
 
-documentConnection(sleepTime, SleepTime, {
+recordConnection(sleepTime, SleepTime, {
   field: 'sleepTimes',
   description: 'Advice on bedtimes, one document a day. For the nights themselves ask sleepPeriods.',
   items: 'pieces of bedtime advice',
 })
 
-dayDocument(sleepTime, SleepTime, {
+dayRecord(sleepTime, SleepTime, {
   field: 'sleepTime',
   description: 'Advice on when to go to bed on this day.',
 })

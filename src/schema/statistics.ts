@@ -1,4 +1,4 @@
-import type { Statistics as Figures } from '../resolvers/statistics.ts'
+import type { Statistics as Figures } from '../resolvers/insights/statistics.ts'
 import { builder } from './builder.ts'
 
 /** Figures over the days of a range. */

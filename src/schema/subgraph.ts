@@ -21,8 +21,8 @@ import {
   visit,
 } from 'graphql'
 import { BadUserInputError } from '../errors.ts'
-import type { GatewayContext } from '../resolvers/context.ts'
-import { MAX_PAGE_SIZE } from '../resolvers/page.ts'
+import type { GatewayContext } from '../resolvers/data/context.ts'
+import { MAX_PAGE_SIZE } from '../resolvers/paging/page.ts'
 import { findByGlobalId } from './node.ts'
 
 /** Most representations that one `_entities` takes: what the largest page of another subgraph refers to. */

@@ -1,11 +1,11 @@
 import { tag } from '../oura/resources/tag.ts'
-import { dayDocuments } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecords } from './day.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
 const deprecationReason = 'Oura deprecated tags. Use enhancedTags.'
 
-const Tag = documentNode(tag, {
+const Tag = recordNode(tag, {
   name: 'Tag',
   description: 'A note of the old kind. Oura deprecated these: EnhancedTag has taken their place.',
   fields: (t) => ({
@@ -18,14 +18,14 @@ const Tag = documentNode(tag, {
   }),
 })
 
-documentConnection(tag, Tag, {
+recordConnection(tag, Tag, {
   field: 'tags',
   description: 'Notes of the old kind, in order of time.',
   items: 'notes',
   deprecationReason,
 })
 
-dayDocuments(tag, Tag, {
+dayRecords(tag, Tag, {
   field: 'tags',
   description: 'Notes of the old kind on this day.',
   deprecationReason,

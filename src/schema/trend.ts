@@ -1,7 +1,6 @@
-import { slotToDay } from '../oura/slots.ts'
-import { dailyMetrics, type DailyMetric as Metric } from '../resolvers/daily-metric.ts'
-import { parseDateRange } from '../resolvers/date-range.ts'
-import { toStatistics } from '../resolvers/statistics.ts'
+import { slotToDay } from '../oura/records/slots.ts'
+import { dailyMetrics, type DailyMetric as Metric } from '../resolvers/insights/daily-metric.ts'
+import { toStatistics } from '../resolvers/insights/statistics.ts'
 import {
   DEFAULT_TREND_WINDOW,
   knownValues,
@@ -10,7 +9,8 @@ import {
   parseTrendWindow,
   slopePerDay,
   toTrendPoints,
-} from '../resolvers/trend.ts'
+} from '../resolvers/insights/trend.ts'
+import { parseDateRange } from '../resolvers/paging/date-range.ts'
 import { builder } from './builder.ts'
 import { Statistics } from './statistics.ts'
 import { User } from './user.ts'

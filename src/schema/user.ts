@@ -1,4 +1,4 @@
-import type { Viewer } from '../resolvers/context.ts'
+import type { Viewer } from '../resolvers/data/context.ts'
 import { builder } from './builder.ts'
 import { nodeType } from './node.ts'
 

@@ -1,9 +1,9 @@
 import { vo2Max } from '../oura/resources/vo2-max.ts'
-import { dayDocument } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { dayRecord } from './day.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
-const Vo2Max = documentNode(vo2Max, {
+const Vo2Max = recordNode(vo2Max, {
   name: 'Vo2Max',
   description: 'Estimated VO2 max: how much oxygen the body can use at its hardest effort.',
   fields: (t) => ({
@@ -18,10 +18,10 @@ const Vo2Max = documentNode(vo2Max, {
   }),
 })
 
-documentConnection(vo2Max, Vo2Max, {
+recordConnection(vo2Max, Vo2Max, {
   field: 'vo2Max',
   description: 'Estimates of VO2 max, at most one a day.',
   items: 'estimates of VO2 max',
 })
 
-dayDocument(vo2Max, Vo2Max, { field: 'vo2Max', description: 'The estimate of VO2 max on this day.' })
+dayRecord(vo2Max, Vo2Max, { field: 'vo2Max', description: 'The estimate of VO2 max on this day.' })

@@ -2,7 +2,7 @@ import type {
   WorkoutSummary as Summary,
   WorkoutActivitySummary,
   WorkoutTotals,
-} from '../resolvers/workout-summary.ts'
+} from '../resolvers/insights/workout-summary.ts'
 import { builder, type Types } from './builder.ts'
 
 const totalFields = <T extends WorkoutTotals>(t: PothosSchemaTypes.ObjectFieldBuilder<Types, T>) => ({

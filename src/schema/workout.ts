@@ -1,13 +1,13 @@
-import { readable } from '../oura/document-shape.ts'
+import { readable } from '../oura/records/record-shape.ts'
 import { heartrate } from '../oura/resources/heartrate.ts'
 import { workout, workoutIntensity, workoutSource } from '../oura/resources/workout.ts'
-import { durationSeconds } from '../resolvers/duration.ts'
-import { loadSeriesPage, toTimeRange } from '../resolvers/series-page.ts'
-import { dayDocuments } from './day.ts'
-import { documentConnection } from './document-connection.ts'
-import { dayField, documentNode } from './document-node.ts'
+import { durationSeconds } from '../resolvers/insights/duration.ts'
+import { loadSeriesPage, toTimeRange } from '../resolvers/paging/series-page.ts'
+import { dayRecords } from './day.ts'
 import { HeartRateConnection } from './heart-rate.ts'
 import { openEnum } from './open-enum.ts'
+import { recordConnection } from './record-connection.ts'
+import { dayField, recordNode } from './record-node.ts'
 
 const WorkoutIntensity = openEnum('WorkoutIntensity', workoutIntensity, 'How hard a workout was.', {
   easy: 'Easy.',
@@ -22,7 +22,7 @@ const WorkoutSource = openEnum('WorkoutSource', workoutSource, 'How Oura came to
   workout_heart_rate: 'The wearer recorded it with its heart rate.',
 })
 
-const Workout = documentNode(workout, {
+const Workout = recordNode(workout, {
   name: 'Workout',
   description: 'A workout: entered, recorded, or noticed by the ring.',
   fields: (t) => ({
@@ -59,10 +59,10 @@ const Workout = documentNode(workout, {
   }),
 })
 
-documentConnection(workout, Workout, {
+recordConnection(workout, Workout, {
   field: 'workouts',
   description: 'Workouts, in order of time.',
   items: 'workouts',
 })
 
-dayDocuments(workout, Workout, { field: 'workouts', description: 'Workouts of this day.' })
+dayRecords(workout, Workout, { field: 'workouts', description: 'Workouts of this day.' })

@@ -4,29 +4,29 @@ import type { Account } from '../account.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
-import { useArgumentNames } from './argument-names.ts'
-import { type AuthorizationUrl, useAuthorizationUrl } from './authorization-url.ts'
-import { createNativeSignals, useCancellation } from './cancellation.ts'
-import { useCors } from './cors.ts'
-import type { Identify } from './credentials.ts'
-import { createDocumentMemory } from './document-memory.ts'
-import { useDocumentSize } from './document-size.ts'
-import type { ExampleQuery } from './example-queries.ts'
-import { useExtensions } from './extensions.ts'
-import { createGraphiql } from './graphiql.ts'
+import { useArgumentNames } from './answer/argument-names.ts'
+import { type AuthorizationUrl, useAuthorizationUrl } from './answer/authorization-url.ts'
+import { createNativeSignals, useCancellation } from './answer/cancellation.ts'
+import { useCors } from './answer/cors.ts'
+import { useExtensions } from './answer/extensions.ts'
+import { createErrorGate } from './answer/mask-errors.ts'
+import { useOperationLog } from './answer/operation-log.ts'
+import { useSecurityHeaders } from './answer/security-headers.ts'
 import { type Handler, withAddressCheck } from './handler.ts'
-import { createErrorGate } from './mask-errors.ts'
-import { noGraphiql } from './no-graphiql.ts'
-import { useNotAcceptable } from './not-acceptable.ts'
-import { useOperationLimits } from './operation-limits.ts'
-import { useOperationLog } from './operation-log.ts'
-import { useOperationTypes } from './operation-types.ts'
-import { type PersistedDocumentsOptions, usePersistedDocuments } from './persisted-documents.ts'
-import { useRequestParser } from './request-parser.ts'
-import { createRequestStates } from './request-state.ts'
-import { useRoutes } from './routes.ts'
+import { useDocumentSize } from './limits/document-size.ts'
+import { useOperationLimits } from './limits/operation-limits.ts'
+import type { Identify } from './request/credentials.ts'
+import { useNotAcceptable } from './request/not-acceptable.ts'
+import { useOperationTypes } from './request/operation-types.ts'
+import { createParserCache } from './request/parser-cache.ts'
+import { type PersistedDocumentsOptions, usePersistedDocuments } from './request/persisted-documents.ts'
+import { useRequestParser } from './request/request-parser.ts'
+import { createRequestStates } from './request/request-state.ts'
+import type { ExampleQuery } from './routes/example-queries.ts'
+import { createGraphiql } from './routes/graphiql.ts'
+import { noGraphiql } from './routes/no-graphiql.ts'
+import { useRoutes } from './routes/routes.ts'
 import { createRunningRequests } from './running-requests.ts'
-import { useSecurityHeaders } from './security-headers.ts'
 
 /** Who asks, and until when the answer is wanted. */
 export interface ContextRequest {
@@ -84,7 +84,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       return createContext({ user, account, signal: signalOf(request) })
     },
     maskedErrors: { maskError: gate.maskError },
-    parserAndValidationCache: createDocumentMemory(),
+    parserAndValidationCache: createParserCache(),
     // Ours, below, match exact paths, refuse with a GraphQL error, or serve their assets themselves.
     graphiql: false,
     landingPage: false,

@@ -1,8 +1,8 @@
 import type { Resource } from './catalogue.ts'
-import { partsOf, type Row, type StoredDocument } from './stored-document.ts'
+import { partsOf, type Row, type StoredRecord } from './stored-record.ts'
 
 /** Writes a document as the client wants it. */
-export type WriteJson = (document: StoredDocument | Row) => string
+export type WriteJson = (document: StoredRecord | Row) => string
 
 /**
  * Oura's `fields` (oura-api.md section 5): a comma list; id and day (of a row the timestamp) come always, unknown names

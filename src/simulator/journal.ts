@@ -13,7 +13,7 @@ export interface JournalEntry {
   status: number | null
   /** Bytes of body handed to the socket. */
   bytes: number
-  /** ms since epoch, of the simulator's clock. */
+  /** ms since grantGeneration, of the simulator's clock. */
   startedAt: number
   /** The client went away before the answer was complete. */
   aborted: boolean

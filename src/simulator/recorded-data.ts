@@ -5,7 +5,7 @@ import { RESOURCES } from './catalogue.ts'
 import type { DataSource } from './data-source.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 import { firstFrom } from './series-store.ts'
-import { type StoredDocument, storeDocument } from './stored-document.ts'
+import { type StoredRecord, storeRecord } from './stored-record.ts'
 import { parseInstant } from './window.ts'
 
 /**
@@ -33,18 +33,18 @@ export async function readRecordedData(
   const lists = new Map(
     [...contents].map(([resource, content]) => [
       resource,
-      documentsOf(join(folder, `${resource}.json`), content),
+      recordsOf(join(folder, `${resource}.json`), content),
     ]),
   )
   return (madeUp) => createRecordedData(lists, info ?? madeUp, now)
 }
 
 function createRecordedData(
-  lists: ReadonlyMap<string, readonly StoredDocument[]>,
+  lists: ReadonlyMap<string, readonly StoredRecord[]>,
   personalInfo: JsonObject,
   now: () => number,
 ): DataSource {
-  const listOf = (resource: string): readonly StoredDocument[] => lists.get(resource) ?? []
+  const listOf = (resource: string): readonly StoredRecord[] => lists.get(resource) ?? []
   return {
     personalInfo: () => personalInfo,
     documents: (resource, from, to) =>
@@ -73,7 +73,7 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-function documentsOf(file: string, content: unknown): StoredDocument[] {
+function recordsOf(file: string, content: unknown): StoredRecord[] {
   const data = isJsonObject(content) ? content['data'] : undefined
   if (!Array.isArray(data)) {
     throw new Error(`DEMO_DATA: ${file} is not in Oura's list envelope, {"data": [...], "next_token": null}`)
@@ -82,7 +82,7 @@ function documentsOf(file: string, content: unknown): StoredDocument[] {
     if (!isJsonObject(fields)) throw new Error(`DEMO_DATA: ${file}: data[${index}] is not an object`)
     const instant = instantOf(fields)
     if (instant === null) throw new Error(`DEMO_DATA: ${file}: data[${index}] has neither a day nor a time`)
-    return storeDocument({ instant, fields })
+    return storeRecord({ instant, fields })
   })
   return documents.sort((one, other) => one.instant - other.instant)
 }

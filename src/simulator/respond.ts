@@ -4,14 +4,14 @@ import { type Answer, DOCUMENT_NOT_FOUND, detail, jsonText, RequestError } from 
 import type { JsonObject } from './json.ts'
 import { type PagePosition, pageToken, readPageToken } from './paging.ts'
 import type { Route } from './routes.ts'
-import type { Row } from './stored-document.ts'
+import type { Row } from './stored-record.ts'
 import type { KnownUser } from './users.ts'
 import { datetimeWindow, dateWindow, validationError } from './window.ts'
 
 /** Sizes of pages and the clock. */
 export interface RespondOptions {
   readonly now: () => number
-  readonly documentsPerPage: number
+  readonly recordsPerPage: number
   readonly rowsPerPage: number
 }
 
@@ -31,7 +31,7 @@ export function respond(
   }
   return resource.kind === 'series'
     ? listRows(resource, query, user, options)
-    : listDocuments(resource, query, user, options)
+    : listRecords(resource, query, user, options)
 }
 
 function checkScope({ scope }: Resource, { scopes }: KnownUser): void {
@@ -47,11 +47,11 @@ function visibleInfo({ data, scopes }: KnownUser): JsonObject {
   return Object.fromEntries(Object.entries(info).map(([key, value]) => [key, allowed(key) ? value : null]))
 }
 
-function listDocuments(
+function listRecords(
   resource: Resource,
   query: URLSearchParams,
   { id: owner, data }: KnownUser,
-  { now, documentsPerPage }: RespondOptions,
+  { now, recordsPerPage }: RespondOptions,
 ): Answer {
   // ring_configuration knows no dates: the list holds every ring ever owned
   const everything = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }
@@ -62,7 +62,7 @@ function listDocuments(
     : { ...window, next: 0, skip: 0, fields: null }
   const fields = query.get('fields') ?? position.fields
   const documents = data.documents(resource.name, position.from, position.to)
-  const end = position.next + documentsPerPage
+  const end = position.next + recordsPerPage
   const page = documents.slice(position.next, end)
   const nextToken =
     end < documents.length ? pageToken(owner, resource.name, { ...position, next: end, fields }) : null

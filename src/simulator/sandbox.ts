@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from './json.ts'
 import { createMadeUpData } from './person/made-up-data.ts'
 import { createPerson } from './person/person.ts'
 import type { Route } from './routes.ts'
-import type { StoredDocument } from './stored-document.ts'
+import type { StoredRecord } from './stored-record.ts'
 import { datetimeWindow, dateWindow } from './window.ts'
 
 /** Answers a request to a sandbox route. */
@@ -55,7 +55,7 @@ function createTemplates(): (resource: Resource) => JsonObject {
   const data = createMadeUpData(createPerson(SANDBOX_SEED), 'sandbox@example.com', () => TEMPLATE_NOW)
   const known = new Map<string, JsonObject>()
   // step by step into the past: a year of documents must not be made for the sake of one
-  const newest = (name: string): StoredDocument | undefined => {
+  const newest = (name: string): StoredRecord | undefined => {
     for (let back = 0; back < 600; back += 10) {
       const found = data
         .documents(name, TEMPLATE_NOW - (back + 10) * DAY_MS, TEMPLATE_NOW - back * DAY_MS)

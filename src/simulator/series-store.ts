@@ -1,5 +1,5 @@
 import type { DayNumber } from './calendar.ts'
-import type { Row } from './stored-document.ts'
+import type { Row } from './stored-record.ts'
 
 const STRETCHES_KEPT = 70
 

@@ -19,7 +19,7 @@ export { DEMO_TOKEN, type SimulatorUser } from './users.ts'
 
 /** How a simulator is started. */
 export interface SimulatorOptions {
-  /** ms since epoch. @default Date.now */
+  /** ms since grantGeneration. @default Date.now */
   now?: () => number
   /** On 127.0.0.1. @default 0, a free one */
   port?: number
@@ -29,7 +29,7 @@ export interface SimulatorOptions {
    */
   dataFolder?: string
   /** Page size of day collections. @default unlimited */
-  documentsPerPage?: number
+  recordsPerPage?: number
   /** Page size of time series. @default 1000 */
   rowsPerPage?: number
   /** Delay before each answer. @default 0 */
@@ -85,7 +85,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const restApi = createRestApi({
     now,
     findUser: (token) => oauth.findUser(token) ?? users.find(token),
-    documentsPerPage: options.documentsPerPage ?? Number.POSITIVE_INFINITY,
+    recordsPerPage: options.recordsPerPage ?? Number.POSITIVE_INFINITY,
     rowsPerPage: options.rowsPerPage ?? 1000,
   })
   const handler = createRequestHandler({ now, restApi, oauth, faults, latencyMs: options.latencyMs ?? 0 })

@@ -2,7 +2,7 @@ import { DAY_MS } from './calendar.ts'
 import { detail, RequestError } from './http-answer.ts'
 import type { JsonObject } from './json.ts'
 
-/** A stretch of time, both in ms since epoch. */
+/** A stretch of time, both in ms since grantGeneration. */
 export interface Window {
   readonly from: number
   readonly to: number

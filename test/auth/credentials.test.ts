@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApp, parseConfig } from '../../src/app.ts'
-import { resources } from '../../src/oura/resources/index.ts'
+import { resources } from '../../src/oura/resources/registry.ts'
 import { DEMO_CLIENT, DEMO_TOKEN, startSimulator } from '../../src/simulator/simulator.ts'
 import { userId } from '../../src/simulator/users.ts'
 import { createRecordingLog } from '../support/client.ts'

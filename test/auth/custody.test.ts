@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
-import type { OAuthClient } from '../../src/auth/oauth-client.ts'
+import type { OAuthClient } from '../../src/auth/oauth/oauth-client.ts'
 import { DEMO_CLIENT } from '../../src/simulator/simulator.ts'
 import type { Store } from '../../src/store/store.ts'
 import { HOLDER, NEVER, startCustody, USER } from './support/custody.ts'
@@ -40,14 +40,17 @@ describe('custody', () => {
     expect(await world.store.list(`user/${USER}`)).toEqual([])
   })
 
-  it('gives tokens to nobody but the holders of its epoch, in a process that knows an older one too', async () => {
+  it('gives tokens to nobody but the holders of its grantGeneration, in a process that knows an older one too', async () => {
     await using world = await startCustody()
     const before = await world.logIn()
     expect(await world.grants.userOf(HOLDER).accessToken()).toBe(before.accessToken)
     const other = world.another({ newEpoch: () => 'second' })
     const after = { ...before, accessToken: 'of somebody else, perhaps' }
-    expect(await other.keep(USER, after, true)).toEqual({ epoch: 'second', endedEpoch: 'first' })
-    const second = { userId: USER, epoch: 'second' }
+    expect(await other.keep(USER, after, true)).toEqual({
+      grantGeneration: 'second',
+      endedGrantGeneration: 'first',
+    })
+    const second = { userId: USER, grantGeneration: 'second' }
     for (const grants of [world.grants, other]) {
       expect(await grants.userOf(second).accessToken()).toBe(after.accessToken)
       await expect(grants.userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
@@ -57,7 +60,7 @@ describe('custody', () => {
     }
   })
 
-  it('goes on in its epoch where the same user logs in again, and begins another one after they left', async () => {
+  it('goes on in its grantGeneration where the same user logs in again, and begins another one after they left', async () => {
     await using world = await startCustody()
     await world.logIn()
     const login = {
@@ -68,9 +71,9 @@ describe('custody', () => {
       scopes: null,
     } as const
     const other = world.another({ newEpoch: () => 'second' })
-    expect(await other.keep(USER, login)).toEqual({ epoch: 'first', endedEpoch: null })
+    expect(await other.keep(USER, login)).toEqual({ grantGeneration: 'first', endedGrantGeneration: null })
     await other.forget(USER)
-    expect(await other.keep(USER, login)).toEqual({ epoch: 'second', endedEpoch: null })
+    expect(await other.keep(USER, login)).toEqual({ grantGeneration: 'second', endedGrantGeneration: null })
   })
 
   it('notes the scopes that a refresh reports', async () => {

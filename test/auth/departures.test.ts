@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createDepartures } from '../../src/auth/departures.ts'
-import { createDocumentCache } from '../../src/oura/document-cache.ts'
+import { createCacheEvictions } from '../../src/auth/accounts/cache-evictions.ts'
 import { dailySleep } from '../../src/oura/resources/daily-sleep.ts'
+import { createRecordCache } from '../../src/resolvers/data/record-cache.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { hasRedis, startRedis, withRedis } from '../store/redis-server.ts'
 import { createRecordingLog, NOW } from '../support/client.ts'
@@ -15,18 +15,18 @@ describe('who has left', () => {
     const clock = { now: () => NOW }
     const store = createMemoryStore({ clock })
     const start = () => {
-      const cache = createDocumentCache({ maxBytes: 1_000_000, clock })
-      const forgetDocuments = (key: string) => {
+      const cache = createRecordCache({ maxBytes: 1_000_000, clock })
+      const forgetRecords = (key: string) => {
         const before = cache.bytes
         cache.forget(key)
         return before - cache.bytes
       }
-      const departures = createDepartures({ store, forgetDocuments, clock, log: createRecordingLog() })
-      return { cache, departures }
+      const cacheEvictions = createCacheEvictions({ store, forgetRecords, clock, log: createRecordingLog() })
+      return { cache, cacheEvictions }
     }
     return { store, start }
   }
-  const fill = ({ cache }: { cache: ReturnType<typeof createDocumentCache> }, user: string) =>
+  const fill = ({ cache }: { cache: ReturnType<typeof createRecordCache> }, user: string) =>
     cache.shelfOf(user).put(dailySleep, 1, { documents: [], full: true, fetchedAt: NOW })
 
   it('is forgotten by every process, and nobody else is', async () => {
@@ -34,9 +34,9 @@ describe('who has left', () => {
     const [one, two] = [start(), start()]
     for (const process of [one, two]) for (const user of ['anna/1', 'ben/1']) fill(process, user)
     const each = two.cache.bytes / 2
-    expect(await one.departures.announce('anna/1')).toBe(each)
+    expect(await one.cacheEvictions.announce('anna/1')).toBe(each)
     expect(two.cache.bytes).toBe(2 * each)
-    await two.departures.sweep()
+    await two.cacheEvictions.sweep()
     expect(two.cache.bytes).toBe(each)
     expect(two.cache.shelfOf('ben/1').getFresh(dailySleep, 1, true)).toBeDefined()
   })
@@ -45,15 +45,15 @@ describe('who has left', () => {
     const { store, start } = setUp()
     const two = start()
     fill(two, 'anna/1')
-    await start().departures.announce('anna/1')
-    const away = createDepartures({
+    await start().cacheEvictions.announce('anna/1')
+    const away = createCacheEvictions({
       store: { ...store, list: () => Promise.reject(new Error('away')) },
-      forgetDocuments: () => 0,
+      forgetRecords: () => 0,
       clock: { now: () => NOW },
       log: createRecordingLog(),
     })
     await expect(away.sweep()).rejects.toThrow('away')
-    await two.departures.sweep()
+    await two.cacheEvictions.sweep()
     expect(two.cache.bytes).toBe(0)
   })
 })

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createRevocations } from '../../src/auth/revocations.ts'
+import { createRevocations } from '../../src/auth/grants/revocations.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { createSealer } from '../../src/store/sealer.ts'
 import { createRecordingLog } from '../support/client.ts'

@@ -78,7 +78,7 @@ describe('returnTo', () => {
   })
 
   it('stays below the path of PUBLIC_URL', async () => {
-    const { resolveReturnTo } = await import('../../src/auth/return-to.ts')
+    const { resolveReturnTo } = await import('../../src/auth/login/return-to.ts')
     const targets = { publicUrl: 'https://example.com/oura', corsOrigins: [] }
     expect(resolveReturnTo('/graphql', targets)).toBe('https://example.com/oura/graphql')
     expect(resolveReturnTo('https://example.com/oura/graphql', targets)).toBe(

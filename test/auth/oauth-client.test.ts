@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createOAuthClient } from '../../src/auth/create-oauth-client.ts'
 import { InvalidGrantError, UncertainRefreshError } from '../../src/auth/errors.ts'
-import type { ProviderName } from '../../src/auth/oauth-client.ts'
-import { PROVIDERS, providerAt, withEndpoints } from '../../src/auth/providers.ts'
+import { createOAuthClient } from '../../src/auth/oauth/create-oauth-client.ts'
+import type { ProviderName } from '../../src/auth/oauth/oauth-client.ts'
+import { PROVIDERS, providerAt, withEndpoints } from '../../src/auth/oauth/providers.ts'
 import { UpstreamUnavailableError } from '../../src/oura/errors.ts'
 import { DEMO_CLIENT, type Fault, type OAuthOptions, startSimulator } from '../../src/simulator/simulator.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createOrphans } from '../../src/auth/orphans.ts'
+import { createUnclaimedTokens } from '../../src/auth/grants/unclaimed-tokens.ts'
 import { StoreUnavailableError } from '../../src/store/errors.ts'
 import { createRecordingLog } from '../support/client.ts'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
@@ -65,7 +65,7 @@ describe('the tokens of a login that failed', () => {
   it('are kept to be revoked although the store was away for a while', async () => {
     const added: string[][] = []
     let failures = 3
-    const orphans = createOrphans({
+    const unclaimedTokens = createUnclaimedTokens({
       log: createRecordingLog(),
       sleep: async () => undefined,
       revocations: {
@@ -77,20 +77,20 @@ describe('the tokens of a login that failed', () => {
         attempt: async () => true,
       },
     })
-    orphans.take({ accessToken: 'access', refreshToken: 'refresh' }, 'cloud', 'unknown')
+    unclaimedTokens.take({ accessToken: 'access', refreshToken: 'refresh' }, 'cloud', 'unknown')
     await expect.poll(() => added).toEqual([['refresh', 'access']])
-    await orphans.close()
+    await unclaimedTokens.close()
   })
 
   it('hold up nobody who stops while the store is away, and it is said', async () => {
     const log = createRecordingLog()
-    const orphans = createOrphans({
+    const unclaimedTokens = createUnclaimedTokens({
       log,
       sleep: (ms, signal) => delay(ms, undefined, { signal }),
       revocations: { add: () => Promise.reject(new StoreUnavailableError()), attempt: async () => true },
     })
-    orphans.take({ accessToken: 'access', refreshToken: 'refresh' }, 'cloud', 'unknown')
-    await orphans.close()
+    unclaimedTokens.take({ accessToken: 'access', refreshToken: 'refresh' }, 'cloud', 'unknown')
+    await unclaimedTokens.close()
     expect(log.lines).toMatchObject([{ level: 'error', fields: { provider: 'cloud' } }])
   })
 })

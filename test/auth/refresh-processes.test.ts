@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { NewGrant } from '../../src/auth/grants.ts'
+import type { NewGrant } from '../../src/auth/grants/grants.ts'
 import { systemClock } from '../../src/clock.ts'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
 import { createStore } from '../../src/store/create-store.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../src/auth/errors.ts'
-import type { Registration } from '../../src/auth/oauth-client.ts'
+import type { Registration } from '../../src/auth/oauth/oauth-client.ts'
 import { failWith } from '../../src/simulator/faults.ts'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 import { ask, startLoginGateway } from './login-gateway.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRevocations } from '../../src/auth/revocations.ts'
+import { createRevocations } from '../../src/auth/grants/revocations.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { createSealer } from '../../src/store/sealer.ts'
 import { createRecordingLog, NOW } from '../support/client.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createGatewayTokens } from '../../src/auth/gateway-tokens.ts'
+import { createGatewayTokens } from '../../src/auth/accounts/gateway-tokens.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { createSealer } from '../../src/store/sealer.ts'
 import { HOLDER, startCustody, upkeepOn } from './support/custody.ts'

@@ -6,7 +6,7 @@ const SESSION = 'oura_graphql_session'
 const DAY_MS = 86_400_000
 const WHO = '{ viewer { id } }'
 
-const USER = { userId: 'user', epoch: 'first' }
+const USER = { userId: 'user', grantGeneration: 'first' }
 
 describe('a session', () => {
   it('ends after a week without a request', async () => {
@@ -32,7 +32,7 @@ describe('a session', () => {
   })
 
   it('is kept alive by a write an hour at most', async () => {
-    const { createSessions } = await import('../../src/auth/sessions.ts')
+    const { createSessions } = await import('../../src/auth/accounts/sessions.ts')
     const { createMemoryStore } = await import('../../src/store/memory-store.ts')
     const { createSealer } = await import('../../src/store/sealer.ts')
     const clock = { time: 0, now: () => clock.time }
@@ -59,7 +59,7 @@ describe('a session', () => {
   })
 
   it('outlives a rotation of GATEWAY_SECRET, while the old one is listed', async () => {
-    const { createSessions } = await import('../../src/auth/sessions.ts')
+    const { createSessions } = await import('../../src/auth/accounts/sessions.ts')
     const { createMemoryStore } = await import('../../src/store/memory-store.ts')
     const { createSealer } = await import('../../src/store/sealer.ts')
     const clock = { now: () => 0 }
@@ -73,7 +73,7 @@ describe('a session', () => {
   })
 
   it('is stored sealed, under a digest of its name', async () => {
-    const { createSessions } = await import('../../src/auth/sessions.ts')
+    const { createSessions } = await import('../../src/auth/accounts/sessions.ts')
     const { createMemoryStore } = await import('../../src/store/memory-store.ts')
     const { createSealer } = await import('../../src/store/sealer.ts')
     const clock = { now: () => 0 }
@@ -90,7 +90,7 @@ describe('a session', () => {
         },
       },
     })
-    const name = await sessions.begin({ userId: 'the-user', epoch: 'first' })
+    const name = await sessions.begin({ userId: 'the-user', grantGeneration: 'first' })
     expect(written.join()).not.toContain(name)
     expect(written.join()).not.toContain('the-user')
   })

@@ -7,12 +7,12 @@ describe('a grant that nobody asks for', () => {
   it('is revoked and deleted ninety days after its access token has ended', async () => {
     await using world = await startCustody()
     await world.logIn(30 * 86_400)
-    const upkeep = upkeepOn(world)
+    const grantMaintenance = upkeepOn(world)
     world.clock.time += 120 * DAY_MS - 1
-    await upkeep.sweep()
+    await grantMaintenance.sweep()
     expect(await world.grants.read(USER)).not.toBeNull()
     world.clock.time += 1
-    await upkeep.sweep()
+    await grantMaintenance.sweep()
     expect(await world.grants.read(USER)).toBeNull()
     expect(world.simulator.oauth.liveGrants).toBe(0)
     expect(await world.store.list('revocations')).toEqual([])

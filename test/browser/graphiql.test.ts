@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { exampleQueries, thirtyDaysUntil } from '../../src/server/example-queries.ts'
+import { exampleQueries, thirtyDaysUntil } from '../../src/server/routes/example-queries.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 import { CHROMIUM, launchChromium, PATIENCE_MS, type Visitor, visit } from './visitor.ts'
 

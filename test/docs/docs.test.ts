@@ -3,10 +3,10 @@ import path from 'node:path'
 import { visit } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import * as library from '../../src/app.ts'
-import { resources } from '../../src/oura/resources/index.ts'
+import { resources } from '../../src/oura/resources/registry.ts'
 import { schema } from '../../src/schema/index.ts'
-import { exampleQueries, thirtyDaysUntil } from '../../src/server/example-queries.ts'
-import { DEBUG_HEADER } from '../../src/server/extensions.ts'
+import { DEBUG_HEADER } from '../../src/server/answer/extensions.ts'
+import { exampleQueries, thirtyDaysUntil } from '../../src/server/routes/example-queries.ts'
 import { objectType } from '../support/graph.ts'
 import { examplesOf } from './examples.ts'
 import { anchors, blocks, DOCS, docOf, prose, README } from './markdown.ts'
@@ -86,11 +86,13 @@ test('adding a resource shows all four files', () => {
   const quoted = excerpts.filter(({ doc }) => doc === 'docs/add-a-resource.md').map(({ file }) => file)
   expect(quoted).toEqual([
     'src/oura/resources/vo2-max.ts',
-    'src/oura/resources/index.ts',
+    'src/oura/resources/registry.ts',
     'src/schema/vo2-max.ts',
     'src/schema/index.ts',
   ])
-  const functions = [...readFileSync('src/oura/resource.ts', 'utf8').matchAll(/^export function (\w+)/gm)]
+  const functions = [
+    ...readFileSync('src/oura/resources/resource.ts', 'utf8').matchAll(/^export function (\w+)/gm),
+  ]
   for (const [, name] of functions) expect(docOf('docs/add-a-resource.md').text).toContain(`\`${name}\``)
 })
 

@@ -94,7 +94,7 @@ describe('an example', () => {
 })
 
 test('the statuses are those of requests that fail as a whole', () => {
-  const source = readFileSync('src/server/mask-errors.ts', 'utf8')
+  const source = readFileSync('src/server/answer/mask-errors.ts', 'utf8')
   const sent = [...source.matchAll(/^ {2}([A-Z_]+): (\d{3}),$/gm)].map(([, code, status]) => [code, status])
   expect(rowsOf(section(doc, 'HTTP status')).map(([code = '', status]) => [codes(code)[0], status])).toEqual(
     sent,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEBUG_HEADER } from '../../src/server/extensions.ts'
+import { DEBUG_HEADER } from '../../src/server/answer/extensions.ts'
 import { failWith } from '../../src/simulator/faults.ts'
 import { NOW } from '../support/client.ts'
 import { startGateway } from '../support/gateway.ts'

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type * as library from '../../src/app.ts'
 import { parseConfig } from '../../src/config.ts'
-import { createDocumentCache } from '../../src/oura/document-cache.ts'
+import { dayToSlot, slotAgeMs } from '../../src/oura/records/slots.ts'
 import { dailySleep } from '../../src/oura/resources/daily-sleep.ts'
-import { resources } from '../../src/oura/resources/index.ts'
-import { dayToSlot, slotAgeMs } from '../../src/oura/slots.ts'
-import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../src/resolvers/date-range.ts'
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../src/resolvers/page.ts'
-import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../src/resolvers/series-page.ts'
-import { MAX_TREND_WINDOW } from '../../src/resolvers/trend.ts'
+import { resources } from '../../src/oura/resources/registry.ts'
+import { createRecordCache } from '../../src/resolvers/data/record-cache.ts'
+import { MAX_TREND_WINDOW } from '../../src/resolvers/insights/trend.ts'
+import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../src/resolvers/paging/date-range.ts'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../src/resolvers/paging/page.ts'
+import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../src/resolvers/paging/series-page.ts'
 import { schema } from '../../src/schema/index.ts'
 import { MAX_NODES } from '../../src/schema/node.ts'
-import { limits } from '../../src/server/limits.ts'
+import { limits } from '../../src/server/limits/limits.ts'
 import { objectType } from '../support/graph.ts'
 import { codes, DOCS, docOf, README, rowsOf, section } from './markdown.ts'
 import { sourceText } from './sources.ts'
@@ -129,7 +129,7 @@ test('the messages and their levels are those of the log', () => {
 
 test('the faults of a refused login are those that have a page', () => {
   const stated = rowsOf(section(docOf('docs/operations.md'), 'Logins that were refused'))
-  const pages = readFileSync('src/auth/login-pages.ts', 'utf8')
+  const pages = readFileSync('src/auth/login/login-pages.ts', 'utf8')
   const faults = [...pages.matchAll(/^ {4}case '([^']+)':$/gm)].map(([, fault]) => fault)
   expect(faults.length).toBeGreaterThan(10)
   expect(stated.flatMap(([fault = '']) => codes(fault)).sort()).toEqual(faults.sort())
@@ -144,7 +144,7 @@ describe('freshness', () => {
       const slot = dayToSlot('2026-01-01')
       // Just younger than the bound when it is fetched, and still so when it goes stale.
       let now = bound - freshMs - 1000 - slotAgeMs('day', slot, 0)
-      const cache = createDocumentCache({ maxBytes: 1_000_000, clock: { now: () => now } })
+      const cache = createRecordCache({ maxBytes: 1_000_000, clock: { now: () => now } })
       const shelf = cache.shelfOf('somebody')
       shelf.put(dailySleep, slot, { documents: [], full: true, fetchedAt: now })
       now += freshMs - 1

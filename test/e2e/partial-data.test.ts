@@ -209,7 +209,7 @@ describe('one failing collection nulls its own field, says why, and leaks nothin
     // 28 days of scores are one page of 40; workouts are three a day.
     await using gateway = await startCanaryGateway({
       config: { ouraMaxPages: 1 },
-      simulator: { users: [{ token: TOKEN, seed: 7 }], documentsPerPage: 40 },
+      simulator: { users: [{ token: TOKEN, seed: 7 }], recordsPerPage: 40 },
     })
     const answer = await gateway.ask(DashboardDocument, range, asCanary)
     expect(answer.errors).toHaveLength(1)

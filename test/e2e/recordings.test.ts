@@ -23,7 +23,7 @@ import { askPage, type Listing, nodesOf, walk } from '../support/walk.ts'
 const FOLDER = path.resolve(import.meta.dirname, '../../../shared/recordings')
 
 /** Upstream pages of a size that divides nothing. */
-const OURA_PAGES = { documentsPerPage: 37, rowsPerPage: 37 }
+const OURA_PAGES = { recordsPerPage: 37, rowsPerPage: 37 }
 
 /** Documents of one person as Oura has them, and the arguments that ask for exactly these. */
 interface Source {

@@ -5,7 +5,7 @@ import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
 import { type DocumentNode, getOperationAST, parse, print } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import possible from '../../possible-types.json' with { type: 'json' }
-import { loadTrustedDocuments } from '../../src/server/trusted-documents.ts'
+import { loadTrustedDocuments } from '../../src/server/request/trusted-documents.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 
 const GENERATED = path.resolve('examples/dashboard/src/generated')

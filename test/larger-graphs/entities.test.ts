@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { MAX_ENTITIES } from '../../src/schema/subgraph.ts'
-import { limits } from '../../src/server/limits.ts'
+import { limits } from '../../src/server/limits/limits.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 
 interface Listed {

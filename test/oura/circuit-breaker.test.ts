@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { withCircuitBreaker } from '../../src/oura/circuit-breaker.ts'
 import { createCost } from '../../src/oura/cost.ts'
 import {
   CircuitOpenError,
@@ -7,7 +6,8 @@ import {
   UpstreamTimeoutError,
   UpstreamUnavailableError,
 } from '../../src/oura/errors.ts'
-import type { OuraRequest, OuraResponse } from '../../src/oura/send.ts'
+import { withCircuitBreaker } from '../../src/oura/http/circuit-breaker.ts'
+import type { OuraRequest, OuraResponse } from '../../src/oura/http/send.ts'
 import { createRecordingLog } from '../support/client.ts'
 
 const answer = (status: number): OuraResponse => ({

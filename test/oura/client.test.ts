@@ -7,12 +7,12 @@ import {
   UpstreamTimeoutError,
   UpstreamUnavailableError,
 } from '../../src/oura/errors.ts'
+import { MAX_BODY_BYTES } from '../../src/oura/http/transport.ts'
+import { dayToSlot, timeToSlot } from '../../src/oura/records/slots.ts'
 import { dailySleep } from '../../src/oura/resources/daily-sleep.ts'
 import { heartrate } from '../../src/oura/resources/heartrate.ts'
 import { personalInfo } from '../../src/oura/resources/personal-info.ts'
 import { sleep } from '../../src/oura/resources/sleep.ts'
-import { dayToSlot, timeToSlot } from '../../src/oura/slots.ts'
-import { MAX_BODY_BYTES } from '../../src/oura/transport.ts'
 import type { FaultKind } from '../../src/simulator/faults.ts'
 import { demoUser, NOW, operationWith, startClient, userWith } from '../support/client.ts'
 
@@ -60,7 +60,7 @@ describe('the client', () => {
 
   test('follows pages to the end', async () => {
     await using whole = await startClient()
-    await using paged = await startClient({}, { documentsPerPage: 3 })
+    await using paged = await startClient({}, { recordsPerPage: 3 })
     const range = days('2026-10-01', '2026-10-31')
     const expected = await whole.client.list(demoUser, dailySleep, range, true, operationWith())
     expect(await paged.client.list(demoUser, dailySleep, range, true, operationWith())).toEqual(expected)
@@ -68,7 +68,7 @@ describe('the client', () => {
   })
 
   test('refuses to cut a list that has more pages than allowed, and names the limit', async () => {
-    await using gate = await startClient({ maxPages: 3 }, { documentsPerPage: 3 })
+    await using gate = await startClient({ maxPages: 3 }, { recordsPerPage: 3 })
     const answer = gate.client.list(
       demoUser,
       dailySleep,

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createDocumentCache } from '../../src/oura/document-cache.ts'
-import type { Resource } from '../../src/oura/resource.ts'
 import { dailySleep as dailySleepResource } from '../../src/oura/resources/daily-sleep.ts'
+import type { Resource } from '../../src/oura/resources/resource.ts'
+import { createRecordCache } from '../../src/resolvers/data/record-cache.ts'
 
 const dailySleep: Resource = dailySleepResource
 const NOW = Date.parse('2026-11-20T12:00:00Z')
@@ -12,7 +12,7 @@ const slotOf = (day: string) => ({ documents: [document(day)], full: true, fetch
 
 describe('the document cache', () => {
   test('forgets a user whole, says how much that was, and leaves others alone', () => {
-    const cache = createDocumentCache({ maxBytes: 1_000_000, clock })
+    const cache = createRecordCache({ maxBytes: 1_000_000, clock })
     cache.shelfOf('anna').put(dailySleep, 1, slotOf('2026-10-01'))
     const annas = cache.bytes
     cache.shelfOf('ben').put(dailySleep, 1, slotOf('2026-10-01'))
@@ -23,7 +23,7 @@ describe('the document cache', () => {
   })
 
   test('loses what was on its way to somebody who is forgotten meanwhile', () => {
-    const cache = createDocumentCache({ maxBytes: 1_000_000, clock })
+    const cache = createRecordCache({ maxBytes: 1_000_000, clock })
     const before = cache.shelfOf('anna')
     cache.forget('anna')
     before.put(dailySleep, 1, slotOf('2026-10-01'))
@@ -33,7 +33,7 @@ describe('the document cache', () => {
   })
 
   test('shows nothing of what was put there under another consent, not even where it comes late', () => {
-    const cache = createDocumentCache({ maxBytes: 1_000_000, clock })
+    const cache = createRecordCache({ maxBytes: 1_000_000, clock })
     const wide = cache.shelfOf('anna', 'wide')
     wide.put(dailySleep, 1, slotOf('2026-10-01'))
     const narrow = cache.shelfOf('anna', 'narrow')
@@ -53,7 +53,7 @@ describe('the document cache', () => {
         }),
         fc.integer({ min: 1, max: 6_000 }),
         (steps, maxBytes) => {
-          const cache = createDocumentCache({ maxBytes, clock })
+          const cache = createRecordCache({ maxBytes, clock })
           for (const [user, slot, isForget] of steps) {
             if (isForget && slot < 2) cache.forget(user)
             else cache.shelfOf(user).put(dailySleep, slot, slotOf('2026-10-01'))

@@ -8,10 +8,10 @@ import {
   UpstreamTimeoutError,
   UpstreamUnavailableError,
 } from '../../src/oura/errors.ts'
-import { withRetry } from '../../src/oura/retry.ts'
-import { createRetryBudget } from '../../src/oura/retry-budget.ts'
-import { type Outcome, retryDelayMs } from '../../src/oura/retry-timing.ts'
-import type { OuraRequest, OuraResponse, Send } from '../../src/oura/send.ts'
+import { withRetry } from '../../src/oura/http/retry.ts'
+import { createRetryBudget } from '../../src/oura/http/retry-budget.ts'
+import { type Outcome, retryDelayMs } from '../../src/oura/http/retry-timing.ts'
+import type { OuraRequest, OuraResponse, Send } from '../../src/oura/http/send.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')

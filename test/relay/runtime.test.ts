@@ -1,6 +1,6 @@
 import type { ConcreteRequest, ReaderFragment } from 'relay-runtime'
 import { afterAll, describe, expect, it } from 'vitest'
-import { loadTrustedDocuments } from '../../src/server/trusted-documents.ts'
+import { loadTrustedDocuments } from '../../src/server/request/trusted-documents.ts'
 import { failWith } from '../../src/simulator/faults.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 import { type ConnectionData, createRelayFrontEnd } from './relay-front-end.ts'

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { createDocumentCache } from '../../src/oura/document-cache.ts'
+import { dayToSlot } from '../../src/oura/records/slots.ts'
 import { dailySleep } from '../../src/oura/resources/daily-sleep.ts'
 import { sleep } from '../../src/oura/resources/sleep.ts'
-import { dayToSlot } from '../../src/oura/slots.ts'
-import { type Ask, createDocumentSource, type Loaded } from '../../src/resolvers/document-source.ts'
+import { createRecordCache } from '../../src/resolvers/data/record-cache.ts'
+import { type Ask, createRecordSource, type Loaded } from '../../src/resolvers/data/record-source.ts'
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts'
 import { demoUser, operationWith, startClient, userWith } from '../support/client.ts'
 
 /** The documents of an answer that is no error. */
-function documentsOf(loaded: Loaded | Error | undefined) {
+function recordsOf(loaded: Loaded | Error | undefined) {
   if (loaded === undefined || loaded instanceof Error) throw loaded ?? new Error('no answer')
   return loaded.documents
 }
@@ -23,8 +23,8 @@ const ask = (first: string, last: string, full = true): Ask => ({
 async function startSource(simulatorOptions: SimulatorOptions = {}, maxBytes = 64 * 1024 * 1024) {
   const gate = await startClient({ maxRetries: 0 }, simulatorOptions)
   const { clock } = gate
-  const cache = createDocumentCache({ maxBytes, clock })
-  const source = createDocumentSource({ client: gate.client, cache, clock, staleIfErrorMs: 0 })
+  const cache = createRecordCache({ maxBytes, clock })
+  const source = createRecordSource({ client: gate.client, cache, clock, staleIfErrorMs: 0 })
   return { ...gate, source, cache, [Symbol.asyncDispose]: () => gate[Symbol.asyncDispose]() }
 }
 
@@ -44,10 +44,10 @@ describe('the document source', () => {
       operationWith(),
     )
     expect(gate.simulator.journal).toHaveLength(1)
-    expect(documentsOf(first).filter((document) => documentsOf(again).includes(document))).toEqual(
-      documentsOf(again),
+    expect(recordsOf(first).filter((document) => recordsOf(again).includes(document))).toEqual(
+      recordsOf(again),
     )
-    expect(documentsOf(again)).toHaveLength(3)
+    expect(recordsOf(again)).toHaveLength(3)
   })
 
   test('asks only for the days that it does not have', async () => {
@@ -98,7 +98,7 @@ describe('the document source', () => {
       [ask('2027-01-01', '2027-02-01')],
       operationWith(),
     )
-    expect(documentsOf(documents)).toEqual([])
+    expect(recordsOf(documents)).toEqual([])
     expect(gate.simulator.journal).toHaveLength(0)
   })
 
@@ -133,7 +133,7 @@ describe('the document source', () => {
       gate.source.load(userWith(token), dailySleep, [ask('2026-10-01', '2026-10-20')], operationWith())
     const [[anna], [ben]] = await Promise.all([load('anna'), load('ben')])
     expect(gate.simulator.journal).toHaveLength(2)
-    const ids = (loaded: Loaded | Error | undefined) => documentsOf(loaded).map(({ ouraId }) => ouraId)
+    const ids = (loaded: Loaded | Error | undefined) => recordsOf(loaded).map(({ ouraId }) => ouraId)
     expect(ids(anna).filter((id) => ids(ben).includes(id))).toEqual([])
     expect(ids((await load('anna'))[0])).toEqual(ids(anna))
     expect(gate.simulator.journal).toHaveLength(2)
@@ -146,9 +146,9 @@ describe('the document source', () => {
     gate.simulator.inject({ times: 1, kind: { type: 'status', status: 503 } })
     const [failed, kept] = await gate.source.load(demoUser, dailySleep, [near, far], operationWith())
     expect(failed).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
-    expect(documentsOf(kept)).toHaveLength(3)
+    expect(recordsOf(kept)).toHaveLength(3)
     const [now] = await gate.source.load(demoUser, dailySleep, [near], operationWith())
-    expect(documentsOf(now)).toHaveLength(3)
+    expect(recordsOf(now)).toHaveLength(3)
   })
 
   test('stays within its bound and still answers when nothing fits', async () => {
@@ -159,7 +159,7 @@ describe('the document source', () => {
       [ask('2026-10-01', '2026-10-20')],
       operationWith(),
     )
-    expect(documentsOf(documents).length).toBeGreaterThan(15)
+    expect(recordsOf(documents).length).toBeGreaterThan(15)
     expect(gate.cache.bytes).toBeLessThanOrEqual(4_000)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createFlights, type Patience } from '../../src/resolvers/flights.ts'
+import { createFlights, type Patience } from '../../src/resolvers/data/flights.ts'
 
 const patience = (signal = new AbortController().signal, deadlineAt = 0) => ({ signal, deadlineAt })
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BadUserInputError } from '../../src/errors.ts'
-import { comparePositions, decodeCursor, encodeCursor } from '../../src/resolvers/cursor.ts'
+import { comparePositions, decodeCursor, encodeCursor } from '../../src/resolvers/paging/cursor.ts'
 import {
   type Connection,
   type PageArguments,
   paginate,
   parsePageArguments,
-} from '../../src/resolvers/page.ts'
+} from '../../src/resolvers/paging/page.ts'
 
 interface Item {
   readonly slot: number

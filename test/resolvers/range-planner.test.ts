@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { joinOverlaps, type PlanLimits, planRanges } from '../../src/resolvers/range-planner.ts'
+import { joinOverlaps, type PlanLimits, planRanges } from '../../src/resolvers/data/range-planner.ts'
 
 const range = fc
   .tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 60 }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dayToSlot } from '../../src/oura/slots.ts'
+import { dayToSlot } from '../../src/oura/records/slots.ts'
 import { createViewer } from './viewer.ts'
 
 const period = (day: string, id: string, type: string | null, asleep: number | null) => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toHeartRateBuckets } from '../../src/resolvers/heart-rate-buckets.ts'
+import { toHeartRateBuckets } from '../../src/resolvers/insights/heart-rate-buckets.ts'
 import { createViewer } from './viewer.ts'
 
 const HOUR = 3_600_000

@@ -10,8 +10,8 @@ import {
   isObjectType,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { type Kind, type Shape, toCamelCase } from '../../src/oura/document-shape.ts'
-import { resources } from '../../src/oura/resources/index.ts'
+import { type Kind, type Shape, toCamelCase } from '../../src/oura/records/record-shape.ts'
+import { resources } from '../../src/oura/resources/registry.ts'
 import { schema } from '../../src/schema/index.ts'
 
 /** What a kind carries beside its reading; only some have any of it. */
@@ -39,7 +39,7 @@ const userFieldOf = (resource: string) =>
   Object.values(User.getFields()).filter(({ extensions }) => extensions.resource === resource)
 
 /** The GraphQL type of a resource's documents. */
-function documentTypeOf(resource: string): GraphQLObjectType {
+function recordTypeOf(resource: string): GraphQLObjectType {
   const [field] = userFieldOf(resource)
   if (field === undefined) throw new Error(`no field of User holds ${resource}`)
   const type = objectType(getNamedType(field.type))
@@ -68,19 +68,19 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
   })
 
   test('has every field of its descriptor under the mechanical name, nested ones too', () => {
-    expect([...walk(resource.shape, documentTypeOf(resource.name))].length).toBeGreaterThanOrEqual(
+    expect([...walk(resource.shape, recordTypeOf(resource.name))].length).toBeGreaterThanOrEqual(
       Object.keys(resource.shape).length,
     )
   })
 
   test('marks the fields that its descriptor calls heavy, and no other field of Oura', () => {
-    for (const { path, kind, field } of walk(resource.shape, documentTypeOf(resource.name))) {
+    for (const { path, kind, field } of walk(resource.shape, recordTypeOf(resource.name))) {
       expect({ path, heavy: field.extensions.heavy ?? false }).toEqual({ path, heavy: kind.heavy ?? false })
     }
   })
 
   test('offers the values of each choice, and UNKNOWN', () => {
-    for (const { path, kind, field } of walk(resource.shape, documentTypeOf(resource.name))) {
+    for (const { path, kind, field } of walk(resource.shape, recordTypeOf(resource.name))) {
       const type = getNamedType(field.type)
       expect({ path, isEnum: type instanceof GraphQLEnumType }).toEqual({
         path,
@@ -93,10 +93,10 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     }
   })
 
-  if (!resource.hasDocumentRoute) return
+  if (!resource.hasRecordRoute) return
 
   test('is a Node that can be found again, with the id of Oura', () => {
-    const type = documentTypeOf(resource.name)
+    const type = recordTypeOf(resource.name)
     expect(type.getInterfaces().map(({ name }) => name)).toEqual(['Node'])
     expect(type.extensions.findNode).toBeTypeOf('function')
     expect(String(fieldOf(type, 'ouraId').type)).toBe('String')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toStatistics } from '../../src/resolvers/statistics.ts'
+import { toStatistics } from '../../src/resolvers/insights/statistics.ts'
 
 const values = fc.array(fc.integer({ min: -10_000, max: 10_000 }), { minLength: 1, maxLength: 200 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createViewer, type RawDocuments } from './viewer.ts'
+import { createViewer, type RawRecords } from './viewer.ts'
 
 const sleepOn = (day: string, asleep: number, lowest: number | null, type = 'long_sleep') => ({
   id: `${day} ${type} ${asleep}`,
@@ -19,7 +19,7 @@ const workoutOf = (id: string, overrides: object) => ({
   ...overrides,
 })
 
-const documents: RawDocuments = {
+const documents: RawRecords = {
   daily_sleep: [
     { id: 'a', day: '2024-10-01', score: 70 },
     { id: 'b', day: '2024-10-02', score: null },
@@ -48,7 +48,7 @@ const documents: RawDocuments = {
   ],
 }
 
-async function ask(fields: string, from: RawDocuments = documents) {
+async function ask(fields: string, from: RawRecords = documents) {
   const viewer = createViewer(from)
   const answer = await viewer.query(`{ viewer { ${fields} } }`)
   const data = answer.data as { viewer: Record<string, Record<string, unknown>> } | null

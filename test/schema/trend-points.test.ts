@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { knownValues, parseTrendWindow, slopePerDay, toTrendPoints } from '../../src/resolvers/trend.ts'
+import {
+  knownValues,
+  parseTrendWindow,
+  slopePerDay,
+  toTrendPoints,
+} from '../../src/resolvers/insights/trend.ts'
 
 const FIRST = 20_000
 

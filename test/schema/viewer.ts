@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql'
-import { dayToSlot, timeToSlot } from '../../src/oura/slots.ts'
+import { dayToSlot, timeToSlot } from '../../src/oura/records/slots.ts'
 import type { JournalEntry } from '../../src/simulator/simulator.ts'
 import { startGateway } from '../support/gateway.ts'
 
@@ -12,10 +12,10 @@ export interface RecordedRequest {
 }
 
 /** Raw documents by resource, as Oura sends them; an error in the place of those that fail. */
-export type RawDocuments = Readonly<Record<string, readonly unknown[] | Error>>
+export type RawRecords = Readonly<Record<string, readonly unknown[] | Error>>
 
 /** Asks a real gateway whose Oura has just these documents; it remembers what Oura was asked. */
-export function createViewer(documents: RawDocuments) {
+export function createViewer(documents: RawRecords) {
   const asks: RecordedRequest[] = []
   const query = async (source: string, variables: Record<string, unknown> = {}) => {
     await using gateway = await startGateway({

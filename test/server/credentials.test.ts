@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createIdentify } from '../../src/server/credentials.ts'
+import { createIdentify } from '../../src/server/request/credentials.ts'
 import { createStubGateway, noAccounts, post, readAnswer } from './stub-gateway.ts'
 
 const requestWith = (authorization?: string) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, createApp, parseConfig } from '../../src/app.ts'
-import { exampleQueries, thirtyDaysUntil } from '../../src/server/example-queries.ts'
+import { exampleQueries, thirtyDaysUntil } from '../../src/server/routes/example-queries.ts'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
 import { type Answer, post, readAnswer } from './stub-gateway.ts'
 

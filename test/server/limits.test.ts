@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../src/server/limits.ts'
+import { limits } from '../../src/server/limits/limits.ts'
 import { createStubGateway, post, readAnswer } from './stub-gateway.ts'
 
 const ask = async (query: string, variables: object = {}) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { TrustedDocuments } from '../../src/server/trusted-documents.ts'
+import type { TrustedDocuments } from '../../src/server/request/trusted-documents.ts'
 import { createStubGateway, readAnswer } from './stub-gateway.ts'
 
 const QUERY = 'query Viewer { viewer { id } }'

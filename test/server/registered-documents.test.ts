@@ -3,7 +3,7 @@ import {
   createRegisteredDocuments,
   REGISTERED_BYTES,
   REGISTERED_TEXT_BYTES,
-} from '../../src/server/registered-documents.ts'
+} from '../../src/server/request/registered-documents.ts'
 
 it('forgets what was used least, and never holds more than its bytes', () => {
   const documents = createRegisteredDocuments()

@@ -2,10 +2,10 @@ import { GraphQLError, GraphQLScalarType } from 'graphql'
 import { createSchema } from 'graphql-yoga'
 import type { Log } from '../../src/log.ts'
 import type { OuraUser } from '../../src/oura/user.ts'
-import { createIdentify } from '../../src/server/credentials.ts'
-import { exampleQueries } from '../../src/server/example-queries.ts'
 import { createGateway, type GatewayOptions } from '../../src/server/gateway.ts'
-import { withoutLogin } from '../../src/server/without-login.ts'
+import { createIdentify } from '../../src/server/request/credentials.ts'
+import { withoutLogin } from '../../src/server/request/without-login.ts'
+import { exampleQueries } from '../../src/server/routes/example-queries.ts'
 
 export interface StubContext {
   readonly user: OuraUser | null

@@ -7,7 +7,7 @@ import {
   findMisfits,
   loadTrustedDocuments,
   TrustedDocumentsError,
-} from '../../src/server/trusted-documents.ts'
+} from '../../src/server/request/trusted-documents.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'oura-graphql-manifests-'))
 afterAll(() => rmSync(folder, { recursive: true }))

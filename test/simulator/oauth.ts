@@ -15,7 +15,7 @@ export const PATHS = {
 export type ProviderName = keyof typeof PATHS
 
 /** An RFC 6749 answer of the token endpoint: the tokens or the error. */
-export interface TokenAnswer {
+export interface TokenSet {
   status: number
   headers: Headers
   body: Record<string, unknown> & { access_token: string; refresh_token: string; error?: string }
@@ -57,7 +57,7 @@ export async function startOAuth(options: SimulatorOptions = {}) {
     fields: Record<string, string | undefined>,
     provider: ProviderName = 'cloud',
     headers: Record<string, string> = {},
-  ): Promise<TokenAnswer> => {
+  ): Promise<TokenSet> => {
     const given: Record<string, string | undefined> = {
       ...(!headers['authorization'] && { client_id: DEMO_CLIENT.id, client_secret: DEMO_CLIENT.secret }),
       ...fields,

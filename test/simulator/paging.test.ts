@@ -3,7 +3,7 @@ import { allPages, EVERYTHING, startApi } from './api.ts'
 
 let api: Awaited<ReturnType<typeof startApi>>
 beforeAll(async () => {
-  api = await startApi({ documentsPerPage: 37, rowsPerPage: 500, users: [{ token: 'other' }] })
+  api = await startApi({ recordsPerPage: 37, rowsPerPage: 500, users: [{ token: 'other' }] })
 })
 afterAll(() => api.simulator.close())
 

@@ -1,7 +1,7 @@
 import { createOuraClient, type OuraClient, type OuraClientOptions } from '../../src/oura/client.ts'
 import { createCost } from '../../src/oura/cost.ts'
+import type { Operation } from '../../src/oura/http/send.ts'
 import { DEFAULT_RATE_LIMITS } from '../../src/oura/rate-limit/rate-limits.ts'
-import type { Operation } from '../../src/oura/send.ts'
 import type { OuraUser } from '../../src/oura/user.ts'
 import {
   DEMO_TOKEN,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.ts'
-import type { Sleep } from '../../src/oura/retry.ts'
+import type { Sleep } from '../../src/oura/http/retry.ts'
 
 /** A clock that moves only when the test says so, and the sleeps that wait for it. */
 export interface FakeClock extends Clock {

@@ -13,7 +13,7 @@ const simulator = await startSimulator({
   now: clock.now,
   users: Array.from({ length: settings.users }, (_, user) => ({ token: tokenOf(user), seed: seedOf(user) })),
   // Small pages, so that lists are fetched in several requests any of which may fail.
-  documentsPerPage: 25,
+  recordsPerPage: 25,
   rowsPerPage: 400,
   latencyMs: 5,
 })

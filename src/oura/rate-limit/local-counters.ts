@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
+import type { SlotCounters } from './permit-counters.ts'
 import type { RateLimits } from './rate-limits.ts'
-import type { SlotCounters } from './slot-counters.ts'
 import { createWindowLog, type WindowLog } from './window-log.ts'
 
 export interface LocalCountersOptions {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts'
-import type { Sleep } from '../retry.ts'
+import type { Sleep } from '../http/retry.ts'
 import { createLocalCounters } from './local-counters.ts'
+import { createSlotQueue, type RateLimiter } from './permit-queue.ts'
 import type { RateLimits } from './rate-limits.ts'
-import { createSlotQueue, type RateLimiter } from './slot-queue.ts'
 
 export interface RateLimiterOptions {
   readonly limits: RateLimits

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { RedisConnection } from '../../store/redis-connection.ts'
+import type { SlotCounters } from './permit-counters.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { BUDGETS, FORECAST, PENALIZE, TAKE } from './shared-scripts.ts'
-import type { SlotCounters } from './slot-counters.ts'
 import { type Budget, type RateWindow, toBudget } from './window-log.ts'
 
 export interface SharedCountersOptions {

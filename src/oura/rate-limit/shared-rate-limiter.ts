@@ -1,7 +1,7 @@
 import type { RedisConnection } from '../../store/redis-connection.ts'
+import { createSlotQueue, type RateLimiter } from './permit-queue.ts'
 import type { RateLimiterOptions } from './rate-limiter.ts'
 import { createSharedCounters } from './shared-counters.ts'
-import { createSlotQueue, type RateLimiter } from './slot-queue.ts'
 
 export interface SharedRateLimiterOptions extends RateLimiterOptions {
   readonly redis: RedisConnection

@@ -1,4 +1,4 @@
-import type { Place } from './slot-counters.ts'
+import type { Place } from './permit-counters.ts'
 import type { Budget } from './window-log.ts'
 
 /** Who wants to send a request, and until when it makes sense. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
-import { retryAfterMs } from '../retry-after.ts'
-import type { OuraRequest, OuraResponse, Send } from '../send.ts'
+import { retryAfterMs } from '../http/retry-after.ts'
+import type { OuraRequest, OuraResponse, Send } from '../http/send.ts'
+import type { RateLimiter } from './permit-queue.ts'
 import type { Tier } from './rate-limits.ts'
-import type { RateLimiter } from './slot-queue.ts'
 import type { Budget, RateWindow } from './window-log.ts'
 
 export interface RateLimitPolicyOptions {

@@ -1,6 +1,6 @@
-import { date, dateTime, decimal, integer } from '../document-shape.ts'
-import { defineDayResource } from '../resource.ts'
+import { date, dateTime, decimal, integer } from '../records/record-shape.ts'
 import { readinessContributors } from './readiness-contributors.ts'
+import { defineDayResource } from './resource.ts'
 
 /** The readiness score of a day: `/v2/usercollection/daily_readiness`. */
 export const dailyReadiness = defineDayResource({

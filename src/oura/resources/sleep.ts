@@ -9,9 +9,9 @@ import {
   nested,
   samples,
   text,
-} from '../document-shape.ts'
-import { defineDayResource } from '../resource.ts'
+} from '../records/record-shape.ts'
 import { readinessContributors } from './readiness-contributors.ts'
+import { defineDayResource } from './resource.ts'
 
 export const sleepType = choice(['deleted', 'sleep', 'long_sleep', 'late_nap', 'rest'])
 export const sleepAlgorithmVersion = choice(['v1', 'v2'])

@@ -9,7 +9,7 @@ export interface Code {
   /** As it was in the authorize request; null when it was left out. */
   readonly redirectUri: string | null
   readonly challenge: Challenge | null
-  /** ms since epoch */
+  /** ms since grantGeneration */
   readonly expiresAt: number
   isSpent: boolean
 }

@@ -10,7 +10,7 @@ export interface TokenCall {
   readonly user: string | null
   /** Of the refresh token or code that was brought. */
   readonly fingerprint: string | null
-  /** ms since epoch, of the simulator's clock. */
+  /** ms since grantGeneration, of the simulator's clock. */
   readonly at: number
   /** `issued`, or the error of the answer; null: not processed, for a fault came first, or not processed yet. */
   outcome: string | null

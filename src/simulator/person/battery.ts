@@ -1,6 +1,6 @@
 import { type DayNumber, MINUTE_MS, utcText } from '../calendar.ts'
 import { createRandom } from '../random.ts'
-import type { Row } from '../stored-document.ts'
+import type { Row } from '../stored-record.ts'
 import { type Person, REVISED_API_DAY } from './person.ts'
 
 const DAYS_PER_CHARGE = 4

@@ -1,7 +1,7 @@
 import { type DayNumber, dayText, MINUTE_MS } from '../calendar.ts'
 import type { JsonObject } from '../json.ts'
 import { clamp, createRandom, rounded } from '../random.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import {
   type ActivityClass,
   type ActivityMinute,
@@ -22,7 +22,7 @@ const CLASSES: readonly ActivityClass[] = ['non_wear', 'rest', 'sedentary', 'low
  * The `daily_activity` document of a day, which runs from 04:00 to 04:00. While the day lasts the document holds what
  * there is of it: fewer than 1440 `met` items and 288 classes.
  */
-export function dailyActivityDocuments(person: Person, day: DayNumber, now: number): MadeDocument[] {
+export function dailyActivityRecords(person: Person, day: DayNumber, now: number): MadeRecord[] {
   if (!person.life(day).worn) return []
   const from = activityDayStart(person, day)
   const count = Math.min(FULL_DAY, Math.floor((now - from) / MINUTE_MS))

@@ -1,11 +1,11 @@
 import { DAY_MS, type DayNumber, dayText } from '../calendar.ts'
 import { clamp, createRandom, rounded } from '../random.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import { type Person, REVISED_API_DAY, SYNC_MS } from './person.ts'
 import { scoreStamp } from './score-stamp.ts'
 
 /** `daily_spo2`: no timestamp; a night that was not measured is 0.0, in newer documents null (oura-api.md section 5). */
-export function dailySpo2Documents(person: Person, day: DayNumber): MadeDocument[] {
+export function dailySpo2Documents(person: Person, day: DayNumber): MadeRecord[] {
   const main = person.mainSleep(day)
   if (!main) return []
   const random = createRandom(person.seed, 'spo2', day)
@@ -28,7 +28,7 @@ export function dailySpo2Documents(person: Person, day: DayNumber): MadeDocument
 }
 
 /** `daily_cardiovascular_age`: older documents have neither an id nor pulse_wave_velocity (oura-api.md section 5). */
-export function cardiovascularAgeDocuments(person: Person, day: DayNumber): MadeDocument[] {
+export function cardiovascularAgeRecords(person: Person, day: DayNumber): MadeRecord[] {
   const main = person.mainSleep(day)
   const random = createRandom(person.seed, 'cardiovascular age', day)
   if (!main || random.chance(0.05)) return []
@@ -47,7 +47,7 @@ export function cardiovascularAgeDocuments(person: Person, day: DayNumber): Made
 }
 
 /** `vO2_max`: an estimate about once a week. */
-export function vo2MaxDocuments(person: Person, day: DayNumber): MadeDocument[] {
+export function vo2MaxDocuments(person: Person, day: DayNumber): MadeRecord[] {
   const main = person.mainSleep(day)
   if (!main || day % 7 !== person.seed % 7) return []
   const { instant, text } = scoreStamp(person, 'vO2_max', day)

@@ -1,6 +1,6 @@
 import { type DayNumber, MINUTE_MS, utcText } from '../calendar.ts'
 import { clamp, createRandom, type Random } from '../random.ts'
-import type { Row } from '../stored-document.ts'
+import type { Row } from '../stored-record.ts'
 import type { Beat } from './beat.ts'
 import { type Person, REVISED_API_DAY } from './person.ts'
 import { sessionsOf } from './sessions.ts'

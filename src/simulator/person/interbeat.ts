@@ -1,6 +1,6 @@
 import { type DayNumber, MINUTE_MS } from '../calendar.ts'
 import { createRandom } from '../random.ts'
-import type { Row } from '../stored-document.ts'
+import type { Row } from '../stored-record.ts'
 import type { Person } from './person.ts'
 
 const BEATS_PER_SAMPLE = 10

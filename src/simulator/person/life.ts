@@ -19,7 +19,7 @@ export interface LifeDay {
 
 /** The main time in bed that ends on the morning of the day. */
 export interface Night {
-  /** ms since epoch, whole seconds. */
+  /** ms since grantGeneration, whole seconds. */
   readonly start: number
   readonly end: number
   /** About -1.5 (awful) to 1 (splendid): what every night-made number leans on. */

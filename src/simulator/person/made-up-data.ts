@@ -1,8 +1,8 @@
 import { DAY_MS, type DayNumber, MINUTE_MS } from '../calendar.ts'
 import type { DataSource } from '../data-source.ts'
-import { placeOf } from '../document-id.ts'
+import { placeOf } from '../record-id.ts'
 import { createSeriesStore } from '../series-store.ts'
-import { type StoredDocument, storeDocument } from '../stored-document.ts'
+import { type StoredRecord, storeRecord } from '../stored-record.ts'
 import { COLLECTIONS, type Maker, SERIES } from './makers.ts'
 import type { Person } from './person.ts'
 import { personalInfo } from './personal-info.ts'
@@ -16,35 +16,35 @@ const DAYS_OF_HISTORY = 730
  * does not depend on `now`; only whether it is there yet does.
  */
 export function createMadeUpData(person: Person, email: string, now: () => number): DataSource {
-  const days = new Map<string, Map<DayNumber, readonly StoredDocument[]>>()
+  const days = new Map<string, Map<DayNumber, readonly StoredRecord[]>>()
   const series = new Map(
     [...SERIES].map(([resource, make]) => [resource, createSeriesStore((day) => make(person, day))]),
   )
-  const rings = ringConfigurations(person).map(storeDocument)
+  const rings = ringConfigurations(person).map(storeRecord)
   const today = (): DayNumber => person.zone.dayOf(now())
   const firstDay = (): DayNumber => today() - DAYS_OF_HISTORY
 
   // a day that still changes is made again each minute, not for each request
   let minute = 0
-  const ofThisMinute = new Map<string, readonly StoredDocument[]>()
-  const unsettled = (resource: string, { make }: Maker, day: DayNumber): readonly StoredDocument[] => {
+  const ofThisMinute = new Map<string, readonly StoredRecord[]>()
+  const unsettled = (resource: string, { make }: Maker, day: DayNumber): readonly StoredRecord[] => {
     const current = Math.floor(now() / MINUTE_MS) * MINUTE_MS
     if (current !== minute) ofThisMinute.clear()
     minute = current
     const key = `${resource} ${day}`
-    const documents = ofThisMinute.get(key) ?? make(person, day, minute).map(storeDocument)
+    const documents = ofThisMinute.get(key) ?? make(person, day, minute).map(storeRecord)
     ofThisMinute.set(key, documents)
     return documents
   }
 
-  const documentsOf = (resource: string, day: DayNumber): readonly StoredDocument[] => {
+  const recordsOf = (resource: string, day: DayNumber): readonly StoredRecord[] => {
     const collection = COLLECTIONS.get(resource)
     if (!collection) return []
     const { unsettledDays } = collection
     if (unsettledDays !== null && today() - day <= unsettledDays) return unsettled(resource, collection, day)
-    const known = days.get(resource) ?? new Map<DayNumber, readonly StoredDocument[]>()
+    const known = days.get(resource) ?? new Map<DayNumber, readonly StoredRecord[]>()
     days.set(resource, known)
-    const made = known.get(day) ?? collection.make(person, day, now()).map(storeDocument)
+    const made = known.get(day) ?? collection.make(person, day, now()).map(storeRecord)
     known.set(day, made)
     return made
   }
@@ -57,9 +57,9 @@ export function createMadeUpData(person: Person, email: string, now: () => numbe
       // a document may lie a day beside its instant, and an evening nap already belongs to tomorrow
       const first = Math.max(firstDay(), Math.floor(from / DAY_MS) - 2)
       const last = Math.min(today() + 1, Math.floor(to / DAY_MS) + 2)
-      const found: StoredDocument[] = []
+      const found: StoredRecord[] = []
       for (let day = first; day <= last; day += 1) {
-        for (const document of documentsOf(resource, day)) {
+        for (const document of recordsOf(resource, day)) {
           const { instant, visibleFrom } = document
           if (instant >= from && instant <= to && visibleFrom <= seenBy) found.push(document)
         }
@@ -70,7 +70,7 @@ export function createMadeUpData(person: Person, email: string, now: () => numbe
       if (resource === 'ring_configuration') return rings.find((ring) => ring.id === id) ?? null
       const place = placeOf(person.seed, resource, id)
       if (!place || place.day < firstDay() || place.day > today() + 1) return null
-      const found = documentsOf(resource, place.day).find((document) => document.id === id)
+      const found = recordsOf(resource, place.day).find((document) => document.id === id)
       return found && found.visibleFrom <= now() ? found : null
     },
     rows: (resource, from, to, limit) => {

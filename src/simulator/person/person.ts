@@ -1,5 +1,5 @@
 import { type DayNumber, MINUTE_MS } from '../calendar.ts'
-import { documentId } from '../document-id.ts'
+import { documentId } from '../record-id.ts'
 import { createLife, type LifeDay } from './life.ts'
 import { createSleep, type SleepPeriod } from './sleep-periods.ts'
 import { type Workout, workoutsOf } from './workouts.ts'

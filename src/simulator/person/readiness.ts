@@ -1,6 +1,6 @@
 import { type DayNumber, dayText } from '../calendar.ts'
 import { clamp, createRandom, rounded } from '../random.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import { type Person, REVISED_API_DAY, SYNC_MS } from './person.ts'
 import { scoreStamp } from './score-stamp.ts'
 import { sleepScoreOf } from './sleep-score.ts'
@@ -19,7 +19,7 @@ const USUAL_RESTING_HEART_RATE = 51.5
 const USUAL_HRV = 61
 
 /** The `daily_readiness` document of a day: none without a night. */
-export function dailyReadinessDocuments(person: Person, day: DayNumber): MadeDocument[] {
+export function dailyReadinessRecords(person: Person, day: DayNumber): MadeRecord[] {
   const readiness = readinessOf(person, day)
   const main = person.mainSleep(day)
   if (!readiness || !main) return []

@@ -1,7 +1,7 @@
 import { type DayNumber, dayText, HOUR_MS, SECOND_MS } from '../calendar.ts'
 import type { JsonObject } from '../json.ts'
 import { createRandom } from '../random.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import { illnessOf } from './life.ts'
 import type { Person } from './person.ts'
 
@@ -12,7 +12,7 @@ export const LONGEST_REST_DAYS = 10
  * The `rest_mode_period` that begins on a day: the illness of the year, open-ended while it lasts; and now and then one
  * that was turned off at once, as recordings have them.
  */
-export function restModeDocuments(person: Person, day: DayNumber, now: number): MadeDocument[] {
+export function restModeRecords(person: Person, day: DayNumber, now: number): MadeRecord[] {
   const { first, days } = illnessOf(person.seed, day)
   if (day === first) return [illness(person, day, first + days, now)]
   const random = createRandom(person.seed, 'rest mode', day)
@@ -21,7 +21,7 @@ export function restModeDocuments(person: Person, day: DayNumber, now: number): 
   return [restMode(person, day, start, start, [])]
 }
 
-function illness(person: Person, day: DayNumber, lastDay: DayNumber, now: number): MadeDocument {
+function illness(person: Person, day: DayNumber, lastDay: DayNumber, now: number): MadeRecord {
   const start = person.zone.instant(day, 11 * 60 + 20) + 40 * SECOND_MS
   const end = person.zone.instant(lastDay, 9 * 60 + 10) + 56 * SECOND_MS
   const tags = [['tag_generic_sick'], ['tag_generic_fever', 'tag_generic_headache'], []]
@@ -39,7 +39,7 @@ function restMode(
   start: number,
   end: number | null,
   episodes: JsonObject[],
-): MadeDocument {
+): MadeRecord {
   return {
     instant: start,
     fields: {

@@ -1,6 +1,6 @@
 import { type DayNumber, HOUR_MS, utcText } from '../calendar.ts'
 import type { JsonObject } from '../json.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import { type Person, REVISED_API_DAY } from './person.ts'
 
 // The day in an id only has to be some fixed number: rings belong to no day.
@@ -8,8 +8,8 @@ const FIRST_RING = 1
 const SECOND_RING = 2
 
 /** The two rings the person has owned, oldest first; the first was set up in 1970 (oura-api.md section 5). */
-export function ringConfigurations(person: Person): MadeDocument[] {
-  return [FIRST_RING, SECOND_RING].map((ring) => ringDocument(person, ring))
+export function ringConfigurations(person: Person): MadeRecord[] {
+  return [FIRST_RING, SECOND_RING].map((ring) => ringRecord(person, ring))
 }
 
 /** The document id of the ring worn on a day. */
@@ -17,7 +17,7 @@ export function ringIdOn(person: Person, day: DayNumber): string {
   return person.id('ring_configuration', day < secondRingDay(person) ? FIRST_RING : SECOND_RING)
 }
 
-function ringDocument(person: Person, ring: number): MadeDocument {
+function ringRecord(person: Person, ring: number): MadeRecord {
   const isFirst = ring === FIRST_RING
   const setUpAt = isFirst ? 0 : person.zone.instant(secondRingDay(person), 11 * 60) + HOUR_MS / 7.2
   const model: JsonObject = isFirst

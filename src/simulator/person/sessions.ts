@@ -1,7 +1,7 @@
 import { type DayNumber, dayText, HOUR_MS, MINUTE_MS, SECOND_MS } from '../calendar.ts'
 import type { JsonObject } from '../json.ts'
 import { createRandom, rounded } from '../random.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import type { Person } from './person.ts'
 
 /** One guided moment: breathing, meditation, a nap in the app ... */
@@ -50,7 +50,7 @@ export function sessionsOf(person: Person, day: DayNumber): Session[] {
 }
 
 /** The `session` documents of a day. */
-export function sessionDocuments(person: Person, day: DayNumber): MadeDocument[] {
+export function sessionRecords(person: Person, day: DayNumber): MadeRecord[] {
   return sessionsOf(person, day).map((session, index) => {
     const random = createRandom(person.seed, 'session samples', day, index)
     const seconds = (session.end - session.start) / SECOND_MS

@@ -138,8 +138,8 @@ function samplesOf(
 
 function movementOf(random: Random, epochs: string, restlessness: number): string {
   let movement = ''
-  for (const epoch of epochs) {
-    const draw = random.next() / (epoch === '4' ? 3 : 1)
+  for (const grantGeneration of epochs) {
+    const draw = random.next() / (grantGeneration === '4' ? 3 : 1)
     movement +=
       draw < restlessness * 0.08
         ? '4'

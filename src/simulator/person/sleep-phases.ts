@@ -40,7 +40,7 @@ export function epochsOf(random: Random, blocks: string, count: number): string 
 /** Seconds spent in a phase. */
 export function secondsIn(epochs: string, phase: PhaseCode): number {
   let count = 0
-  for (const epoch of epochs) if (epoch === phase) count += 1
+  for (const grantGeneration of epochs) if (grantGeneration === phase) count += 1
   return count * 30
 }
 

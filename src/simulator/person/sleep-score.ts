@@ -1,6 +1,6 @@
 import { type DayNumber, dayText } from '../calendar.ts'
 import { clamp, createRandom } from '../random.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import { type Person, SYNC_MS } from './person.ts'
 import { scoreStamp } from './score-stamp.ts'
 import type { SleepPeriod } from './sleep-periods.ts'
@@ -20,7 +20,7 @@ export interface SleepScore {
 }
 
 /** The `daily_sleep` document of a day: none without a night. */
-export function dailySleepDocuments(person: Person, day: DayNumber): MadeDocument[] {
+export function dailySleepRecords(person: Person, day: DayNumber): MadeRecord[] {
   const rating = sleepScoreOf(person, day)
   const main = person.mainSleep(day)
   if (!rating || !main) return []

@@ -1,13 +1,13 @@
 import { DAY_MS, type DayNumber, dayText } from '../calendar.ts'
 import type { JsonObject } from '../json.ts'
 import { createRandom } from '../random.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import type { Person } from './person.ts'
 
 const QUARTER_SECONDS = 900
 
 /** `sleep_time`: when to go to bed that evening. Offsets in seconds from midnight, the zone in seconds from UTC. */
-export function sleepTimeDocuments(person: Person, day: DayNumber): MadeDocument[] {
+export function sleepTimeRecords(person: Person, day: DayNumber): MadeRecord[] {
   if (!person.life(day).worn) return []
   const advisedAt = person.zone.instant(day, 12 * 60)
   return [

@@ -1,12 +1,12 @@
 import { DAY_MS, type DayNumber, dayText, HOUR_MS } from '../calendar.ts'
 import { clamp, createRandom, rounded } from '../random.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import { type Person, SYNC_MS } from './person.ts'
 
 const QUARTER_SECONDS = 900
 
 /** `daily_stress`: there for every day, with nulls for a day without a ring; no summary before the day is over. */
-export function dailyStressDocuments(person: Person, day: DayNumber, now: number): MadeDocument[] {
+export function dailyStressRecords(person: Person, day: DayNumber, now: number): MadeRecord[] {
   const { worn, tension, night } = person.life(day)
   const end = person.zone.instant(day + 1, 0)
   const random = createRandom(person.seed, 'stress', day)
@@ -35,7 +35,7 @@ export function dailyStressDocuments(person: Person, day: DayNumber, now: number
 }
 
 /** `daily_resilience`: the last two weeks of sleep and tension. */
-export function dailyResilienceDocuments(person: Person, day: DayNumber): MadeDocument[] {
+export function dailyResilienceRecords(person: Person, day: DayNumber): MadeRecord[] {
   const main = person.mainSleep(day)
   if (!main) return []
   let goodness = 0

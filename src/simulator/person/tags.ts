@@ -1,6 +1,6 @@
 import { type DayNumber, dayText, HOUR_MS, MINUTE_MS, SECOND_MS } from '../calendar.ts'
 import { createRandom, type Random } from '../random.ts'
-import type { MadeDocument } from '../stored-document.ts'
+import type { MadeRecord } from '../stored-record.ts'
 import { type Person, REVISED_API_DAY } from './person.ts'
 
 interface Note {
@@ -20,7 +20,7 @@ const TAG_SETS: readonly [string[], ...string[][]] = [
 ]
 
 /** The `enhanced_tag` documents of a day. Alcohol and late meals are noted, and the night after them is worse. */
-export function enhancedTagDocuments(person: Person, day: DayNumber): MadeDocument[] {
+export function enhancedTagRecords(person: Person, day: DayNumber): MadeRecord[] {
   return notesOf(person, day).map((note, index) => {
     const end = note.minutes === undefined ? null : note.start + note.minutes * MINUTE_MS
     return {
@@ -40,7 +40,7 @@ export function enhancedTagDocuments(person: Person, day: DayNumber): MadeDocume
 }
 
 /** The deprecated `tag` documents: a few, all from before enhanced tags took over. */
-export function tagDocuments(person: Person, day: DayNumber): MadeDocument[] {
+export function tagRecords(person: Person, day: DayNumber): MadeRecord[] {
   const random = createRandom(person.seed, 'tag', day)
   if (day >= REVISED_API_DAY || !person.life(day).worn || !random.chance(0.06)) return []
   const instant = person.zone.instant(day, 9 * 60 + random.whole(0, 720)) + random.whole(0, 59) * SECOND_MS

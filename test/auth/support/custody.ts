@@ -1,14 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createGrants, type GrantCustody, type GrantsOptions } from '../../../src/auth/create-grants.ts'
-import { createOAuthClient } from '../../../src/auth/create-oauth-client.ts'
-import { createGatewayTokens } from '../../../src/auth/gateway-tokens.ts'
-import { createGrantRecords } from '../../../src/auth/grant-records.ts'
-import type { NewGrant } from '../../../src/auth/grants.ts'
-import type { OAuthClient, ProviderName } from '../../../src/auth/oauth-client.ts'
-import { PROVIDERS, providerAt } from '../../../src/auth/providers.ts'
-import { createRevocations, type Revocations } from '../../../src/auth/revocations.ts'
-import { createSessions } from '../../../src/auth/sessions.ts'
-import { createUpkeep, type Upkeep } from '../../../src/auth/upkeep.ts'
+import { createGatewayTokens } from '../../../src/auth/accounts/gateway-tokens.ts'
+import { createSessions } from '../../../src/auth/accounts/sessions.ts'
+import {
+  createGrants,
+  type GrantCustody,
+  type GrantsOptions,
+} from '../../../src/auth/grants/create-grants.ts'
+import { createGrantMaintenance, type GrantMaintenance } from '../../../src/auth/grants/grant-maintenance.ts'
+import { createGrantRecords } from '../../../src/auth/grants/grant-records.ts'
+import type { NewGrant } from '../../../src/auth/grants/grants.ts'
+import { createRevocations, type Revocations } from '../../../src/auth/grants/revocations.ts'
+import { createOAuthClient } from '../../../src/auth/oauth/create-oauth-client.ts'
+import type { OAuthClient, ProviderName } from '../../../src/auth/oauth/oauth-client.ts'
+import { PROVIDERS, providerAt } from '../../../src/auth/oauth/providers.ts'
 import type { Clock } from '../../../src/clock.ts'
 import {
   DEMO_CLIENT,
@@ -24,7 +28,7 @@ import type { Store } from '../../../src/store/store.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
 
 export const USER = 'anna'
-export const HOLDER = { userId: USER, epoch: 'first' }
+export const HOLDER = { userId: USER, grantGeneration: 'first' }
 /** A time that no test reaches. */
 export const NEVER = Number.MAX_SAFE_INTEGER
 export const LOGIN_URL = 'http://localhost:4000/auth/login'
@@ -56,7 +60,7 @@ export const custodyOn = (
   const parts = { sealer: createSealer([SECRET]), log: createRecordingLog(), ...options }
   return createGrants({
     revocations: revocationsOn(parts),
-    newEpoch: () => HOLDER.epoch,
+    newEpoch: () => HOLDER.grantGeneration,
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
     reauthorizationUrl: () => LOGIN_URL,
     ...parts,
@@ -77,14 +81,14 @@ const revocationsOn = (
   })
 }
 
-/** The upkeep of a process. */
+/** The grantMaintenance of a process. */
 export const upkeepOn = (
   { store, clock, log, revocations }: CustodyWorld,
   { sealer = createSealer([SECRET]) }: { readonly sealer?: Sealer } = {},
-): Upkeep => {
+): GrantMaintenance => {
   const storage = { store, sealer, clock }
   const [sessions, tokens] = [createSessions(storage), createGatewayTokens(storage)]
-  return createUpkeep({ ...storage, revocations, sessions, tokens, log })
+  return createGrantMaintenance({ ...storage, revocations, sessions, tokens, log })
 }
 
 /** A clock that the test sets. */

@@ -1,4 +1,4 @@
-import { createGrantRecords, type GrantRecord } from '../../../src/auth/grant-records.ts'
+import { createGrantRecords, type GrantRecord } from '../../../src/auth/grants/grant-records.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
 import { createSealer } from '../../../src/store/sealer.ts'
 import type { Store } from '../../../src/store/store.ts'

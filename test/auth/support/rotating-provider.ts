@@ -1,5 +1,5 @@
 import { InvalidGrantError, UncertainRefreshError } from '../../../src/auth/errors.ts'
-import type { OAuthClient, TokenAnswer } from '../../../src/auth/oauth-client.ts'
+import type { OAuthClient, TokenSet } from '../../../src/auth/oauth/oauth-client.ts'
 import type { Clock } from '../../../src/clock.ts'
 import { UpstreamUnavailableError } from '../../../src/oura/errors.ts'
 
@@ -42,7 +42,7 @@ export function createRotatingProvider(clock: Clock, latency: () => Promise<void
   const mishaps: Mishap[] = []
   let serial = 0
 
-  function issue(parent: string | null): TokenAnswer & { refreshToken: string } {
+  function issue(parent: string | null): TokenSet & { refreshToken: string } {
     serial += 1
     const accessToken = `access ${serial}`
     if (parent !== null) parents.set(accessToken, parent)

@@ -1,0 +1,170 @@
+import * as oauth from 'oauth4webapi'
+import type { Clock } from '../../clock.ts'
+import { UpstreamUnavailableError } from '../../oura/errors.ts'
+import { LoginRefusedError } from '../errors.ts'
+import { fetchTokenAnswer } from './fetch-token-answer.ts'
+import type { OAuthClient, TokenSet } from './oauth-client.ts'
+import { toCallbackError, toExchangeError, toRefreshError } from './oauth-failures.ts'
+import { type Provider, plainScope } from './providers.ts'
+
+export interface OAuthClientOptions {
+  readonly provider: Provider
+  readonly clientId: string
+  readonly clientSecret: string
+  /** PUBLIC_URL/auth/callback, to the letter as it was registered. */
+  readonly redirectUri: string
+  /** Time for a whole token call, ms. */
+  readonly timeoutMs: number
+  readonly clock: Clock
+}
+
+/** Oura's tokens live for a day or for thirty (oura-api.md, section 1); a day where it does not say. */
+const DEFAULT_LIFETIME_SECONDS = 86_400
+
+export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
+  const { provider, clientId, clientSecret, redirectUri, timeoutMs, clock } = options
+  const server: oauth.AuthorizationServer = {
+    issuer: provider.issuer,
+    authorization_endpoint: provider.authorizeUrl,
+    token_endpoint: provider.tokenUrl,
+    revocation_endpoint: provider.revokeUrl,
+  }
+  const client: oauth.Client = { client_id: clientId }
+  const authentication = oauth.ClientSecretPost(clientSecret)
+
+  /** Options of one call; the built-in simulator and tests are not behind TLS. */
+  const call = () => ({
+    signal: AbortSignal.timeout(timeoutMs),
+    [oauth.allowInsecureRequests]: true,
+    [oauth.customFetch]: fetchTokenAnswer,
+  })
+
+  function toAnswer(response: oauth.TokenEndpointResponse): TokenSet {
+    return {
+      accessToken: response.access_token,
+      refreshToken: response.refresh_token ?? null,
+      expiresAt: clock.now() + (response.expires_in ?? DEFAULT_LIFETIME_SECONDS) * 1000,
+      scopes: response.scope === undefined ? null : parseScopes(response.scope),
+    }
+  }
+
+  return {
+    provider: provider.name,
+    registration: { clientId, tokenUrl: provider.tokenUrl },
+    authorizationUrl({ state, codeChallenge, scopes }) {
+      const url = new URL(provider.authorizeUrl)
+      const parameters = {
+        response_type: 'code',
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        scope: scopes.map((scope) => `${provider.scopePrefix}${scope}`).join(' '),
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: 'S256',
+      }
+      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+      return url
+    },
+    async exchangeCode(callback, { state, codeVerifier }) {
+      const parameters = validate(callback, state)
+      let status: number | undefined
+      try {
+        const response = await oauth.authorizationCodeGrantRequest(
+          server,
+          client,
+          authentication,
+          parameters,
+          redirectUri,
+          codeVerifier,
+          call(),
+        )
+        status = response.status
+        const answer = toAnswer(await oauth.processAuthorizationCodeResponse(server, client, response))
+        const reported = parameters.get('scope')
+        return answer.scopes === null && reported !== null
+          ? { ...answer, scopes: parseScopes(reported) }
+          : answer
+      } catch (error) {
+        throw toExchangeError(error, status)
+      }
+    },
+    async refresh(refreshToken) {
+      let status: number | undefined
+      try {
+        const response = await oauth.refreshTokenGrantRequest(
+          server,
+          client,
+          authentication,
+          refreshToken,
+          call(),
+        )
+        status = response.status
+        return toAnswer(await oauth.processRefreshTokenResponse(server, client, response))
+      } catch (error) {
+        throw toRefreshError(error, status)
+      }
+    },
+    async revoke(token) {
+      try {
+        const isRevoked = provider.name === 'cloud' ? await revokeLegacy(token) : await revokeByRfc(token)
+        if (isRevoked) return
+      } catch (error) {
+        throw new UpstreamUnavailableError("Oura's revocation endpoint could not be reached.", {
+          cause: error,
+        })
+      }
+      throw new UpstreamUnavailableError("Oura's revocation endpoint did not take the token.")
+    },
+  }
+
+  /** The callback's parameters, once it is sure that it belongs to this login. */
+  function validate(callback: URL, state: string) {
+    // oauth4webapi refuses it too, but with the same code as a wrong state.
+    const [issuer, ...issuers] = callback.searchParams.getAll('iss')
+    if (issuer && issuers.length === 0 && issuer !== provider.issuer) {
+      throw new LoginRefusedError('wrong-issuer')
+    }
+    let parameters: URLSearchParams
+    try {
+      parameters = oauth.validateAuthResponse(server, client, callback, state)
+    } catch (error) {
+      throw toCallbackError(error)
+    }
+    const [code, ...codes] = parameters.getAll('code')
+    if (!code || codes.length > 0) throw new LoginRefusedError('not-ours')
+    return parameters
+  }
+
+  async function revokeByRfc(token: string): Promise<boolean> {
+    const response = await oauth.revocationRequest(server, client, authentication, token, call())
+    await response.body?.cancel()
+    return response.ok
+  }
+
+  /** Which form it wants is disputed (oura-api.md, section 1), so none of them tells alone that a token is dead. */
+  async function revokeLegacy(token: string): Promise<boolean> {
+    const inQuery = new URL(provider.revokeUrl)
+    inQuery.searchParams.set('access_token', token)
+    const forms: readonly (readonly [URL | string, RequestInit])[] = [
+      [inQuery, { method: 'POST' }],
+      [inQuery, { method: 'GET' }],
+      [provider.revokeUrl, { method: 'POST', headers: { authorization: `Bearer ${token}` } }],
+    ]
+    let isUnknown = false
+    for (const [url, form] of forms) {
+      const response = await fetch(url, {
+        ...form,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      await response.body?.cancel()
+      if (response.ok) return true
+      // 401 is what a token that is dead already gets; the others say that the request was not understood.
+      if (![400, 401, 404, 405].includes(response.status)) return false
+      isUnknown ||= response.status === 401
+    }
+    return isUnknown
+  }
+}
+
+const parseScopes = (scope: string): string[] => scope.split(' ').filter(Boolean).map(plainScope)

@@ -1,0 +1,48 @@
+import type { Clock } from '../../clock.ts'
+import type { RetryBudget } from './retry-budget.ts'
+import { type Outcome, retryDelayMs } from './retry-timing.ts'
+import type { OuraRequest, OuraResponse, Send } from './send.ts'
+
+/** Waits, and rejects with the signal's reason when that aborts first. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
+
+export interface RetryOptions {
+  /** Attempts after the first. */
+  readonly maxRetries: number
+  readonly budget: RetryBudget
+  readonly clock: Clock
+  readonly sleep: Sleep
+  /** Between 0 and 1, like Math.random. */
+  readonly random: () => number
+}
+
+/**
+ * Repeats requests that failed for a passing reason, as long as the attempts, the operation's time and the retry
+ * budget allow. What it cannot repeat, it hands on as it is.
+ */
+export function withRetry(send: Send, { maxRetries, budget, clock, sleep, random }: RetryOptions): Send {
+  return async (request) => {
+    const { signal, deadlineAt, cost } = request.operation
+    budget.deposit()
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await attemptOnce(send, request)
+      const delayMs = retryDelayMs(outcome, attempt, clock.now(), random)
+      const isWorthwhile = delayMs !== null && attempt < maxRetries && clock.now() + delayMs < deadlineAt
+      if (!isWorthwhile || signal.aborted || !budget.withdraw()) return settle(outcome)
+      cost.add('retries', 1)
+      cost.add('waitMs', delayMs)
+      await sleep(delayMs, signal)
+    }
+  }
+}
+
+const attemptOnce = (send: Send, request: OuraRequest): Promise<Outcome> =>
+  send(request).then(
+    (response) => ({ response }),
+    (error: unknown) => ({ error }),
+  )
+
+function settle(outcome: Outcome): OuraResponse {
+  if ('error' in outcome) throw outcome.error
+  return outcome.response
+}

@@ -1,0 +1,113 @@
+import DataLoader from 'dataloader'
+import type { GraphQLResolveInfo } from 'graphql'
+import type { Shape } from '../../oura/records/record-shape.ts'
+import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
+import type { Operation } from '../../oura/http/send.ts'
+import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
+import type { OuraUser } from '../../oura/user.ts'
+import type { Ask, RecordSource, Loaded } from './record-source.ts'
+
+type Path = GraphQLResolveInfo['path']
+
+/** How the fields of one GraphQL request get a user's documents. What is asked in one tick is one batch. */
+export interface Loaders {
+  /**
+   * Documents of a range of slots, in order of time.
+   * @param full with the heavy fields
+   */
+  range<S extends Shape>(
+    resource: Resource<S>,
+    range: SlotRange,
+    full: boolean,
+  ): Promise<readonly OuraRecord<S>[]>
+  /** The document with this key (see RecordIdentity), or null. */
+  document<S extends Shape>(
+    resource: Resource<S>,
+    key: string,
+    full: boolean,
+  ): Promise<OuraRecord<S> | null>
+  /** The newest row of a time series, or null. */
+  latest<S extends Shape>(resource: Resource<S>): Promise<OuraRecord<S> | null>
+}
+
+/** Told where in the answer documents stand that are older than they should be, and by how much. */
+export type OnStale = (path: Path, staleForMs: number) => void
+
+export interface LoadersOptions {
+  readonly source: RecordSource
+  readonly user: OuraUser
+  readonly operation: Operation
+  readonly onStale: OnStale
+}
+
+/** Makes the loaders of one GraphQL request: a function, since each field says where it stands. */
+export function createLoaders({ source, user, operation, onStale }: LoadersOptions): (path: Path) => Loaders {
+  const batches = new Map<Resource, DataLoader<Ask, Loaded, string>>()
+
+  function batchOf(resource: Resource): DataLoader<Ask, Loaded, string> {
+    const existing = batches.get(resource)
+    if (existing !== undefined) return existing
+    const batch = new DataLoader<Ask, Loaded, string>(
+      (asks) => source.load(user, resource, asks, operation),
+      {
+        cacheKeyFn: ({ first, last, full }) => `${first}:${last}:${full}`,
+      },
+    )
+    batches.set(resource, batch)
+    return batch
+  }
+
+  // One id or row is asked for once, however often a query names it.
+  const singles = new Map<Resource, DataLoader<string, OuraRecord | null>>()
+  const latestRows = new DataLoader<Resource, OuraRecord | null>((resources) =>
+    Promise.all(resources.map((resource) => settle(source.latest(user, resource, operation)))),
+  )
+
+  function singleOf(resource: Resource): DataLoader<string, OuraRecord | null> {
+    const existing = singles.get(resource)
+    if (existing !== undefined) return existing
+    const single = new DataLoader<string, OuraRecord | null>((ouraIds) =>
+      Promise.all(ouraIds.map((ouraId) => settle(source.document(user, resource, ouraId, operation)))),
+    )
+    singles.set(resource, single)
+    return single
+  }
+
+  return (path) => ({
+    async range<S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, full: boolean) {
+      const { documents, staleForMs } = await batchOf(resource).load({ first, last, full })
+      if (staleForMs !== null) onStale(path, staleForMs)
+      return documents as readonly OuraRecord<S>[]
+    },
+    async document<S extends Shape>(resource: Resource<S>, key: string, full: boolean) {
+      const slots = slotsOfKey(resource, key)
+      if (slots === null) return null
+      const found = (await this.range(resource, slots, full)).find((document) => document.key === key)
+      if (found !== undefined || !resource.hasRecordRoute || resource.keyedByDay) return found ?? null
+      // Oura may have moved the document to another day since its id was handed out. It keeps the id that was asked
+      // for: clients hold what they have of it under that.
+      const ouraId = key.slice(key.indexOf(':') + 1)
+      if (!OURA_ID.test(ouraId)) return null
+      const moved = await singleOf(resource).load(ouraId)
+      return moved && ({ ...moved, key } as OuraRecord<S>)
+    },
+    latest: <S extends Shape>(resource: Resource<S>) =>
+      latestRows.load(resource) as Promise<OuraRecord<S> | null>,
+  })
+}
+
+/** Oura's ids are UUIDs; whatever else an id may be made of, it must not walk the path of a URL. */
+const OURA_ID = /^[\w-]+$/
+
+/** The form in which a batch holds failures: each in its own place. */
+const settle = <T>(answer: Promise<T>): Promise<T | Error> =>
+  answer.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
+
+/** Where a document with this key must lie; null for what cannot be a key of the resource. */
+function slotsOfKey(resource: Resource, key: string): SlotRange | null {
+  if (resource.slotUnit === 'whole') return WHOLE
+  const [, day, ouraId] = /^(\d{4}-\d\d-\d\d)(?::(.+))?$/.exec(key) ?? []
+  if (day === undefined || resource.keyedByDay !== (ouraId === undefined)) return null
+  const slot = dayToSlot(day)
+  return Number.isNaN(slot) ? null : { first: slot, last: slot }
+}

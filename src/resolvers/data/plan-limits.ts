@@ -1,0 +1,25 @@
+import type { Resource } from '../../oura/resources/resource.ts'
+import type { PlanLimits } from './range-planner.ts'
+import { hoursPerPage, maxWindowHours } from '../paging/series-windows.ts'
+
+/** Documents of a month are cheaper to fetch along than a second request is. */
+const LIGHT_LIMITS: PlanLimits = {
+  maxSpan: Number.POSITIVE_INFINITY,
+  maxGap: 31,
+  maxJoinedSpan: Number.POSITIVE_INFINITY,
+}
+
+/** A year of daily_activity with its samples is 3 MB: below the transport's bound of a body. */
+const HEAVY_LIMITS: PlanLimits = { maxSpan: 366, maxGap: 3, maxJoinedSpan: 366 }
+
+/**
+ * How far one request for a resource may reach, in slots.
+ * @param full with the heavy fields
+ */
+export function limitsOf(resource: Resource, full: boolean): PlanLimits {
+  if (resource.slotUnit === 'hour') {
+    const perPage = hoursPerPage(resource)
+    return { maxSpan: maxWindowHours(resource), maxGap: perPage, maxJoinedSpan: perPage }
+  }
+  return full && resource.lightFields !== null ? HEAVY_LIMITS : LIGHT_LIMITS
+}

@@ -1,0 +1,52 @@
+import type { RecordOf } from '../../oura/resources/resource.ts'
+import type { workout } from '../../oura/resources/workout.ts'
+import { durationSeconds } from './duration.ts'
+import { groupBy } from './group-by.ts'
+import { meanOf, total } from './statistics.ts'
+
+type Workout = RecordOf<typeof workout>
+
+/** Figures over some workouts. What Oura left out of one adds nothing. */
+export interface WorkoutTotals {
+  readonly count: number
+  readonly totalDurationSeconds: number
+  /** Over the workouts whose duration is known; 0 where there are none. */
+  readonly averageDurationSeconds: number
+  readonly totalCalories: number
+  readonly totalDistance: number
+}
+
+/** Figures over the workouts of one activity. */
+export interface WorkoutActivitySummary extends WorkoutTotals {
+  readonly activity: string | null
+}
+
+export interface WorkoutSummary extends WorkoutTotals {
+  /** The most frequent activity first, then by name. */
+  readonly byActivity: readonly WorkoutActivitySummary[]
+}
+
+export function summarizeWorkouts(workouts: readonly Workout[]): WorkoutSummary {
+  const groups = groupBy(workouts, ({ activity }) => (typeof activity === 'string' ? activity : null))
+  const byActivity = Array.from(groups, ([activity, group]) => ({ activity, ...totalsOf(group) }))
+  return {
+    ...totalsOf(workouts),
+    byActivity: byActivity.sort(
+      (a, b) => b.count - a.count || ((a.activity ?? '') < (b.activity ?? '') ? -1 : 1),
+    ),
+  }
+}
+
+function totalsOf(workouts: readonly Workout[]): WorkoutTotals {
+  const durations = numbers(workouts.map((item) => durationSeconds(item.startDatetime, item.endDatetime)))
+  return {
+    count: workouts.length,
+    totalDurationSeconds: total(durations),
+    averageDurationSeconds: meanOf(durations) ?? 0,
+    totalCalories: total(numbers(workouts.map(({ calories }) => calories))),
+    totalDistance: total(numbers(workouts.map(({ distance }) => distance))),
+  }
+}
+
+const numbers = (values: readonly (number | null)[]): number[] =>
+  values.filter((value) => typeof value === 'number')

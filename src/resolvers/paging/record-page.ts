@@ -1,0 +1,39 @@
+import type { Clock } from '../../clock.ts'
+import type { Shape } from '../../oura/records/record-shape.ts'
+import { type SlotRange, WHOLE } from '../../oura/records/slots.ts'
+import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
+import type { Loaders } from '../data/loaders.ts'
+import { recordPosition } from './cursor.ts'
+import { type DateRangeArguments, parseDateRange } from './date-range.ts'
+import { type Connection, type PageArguments, paginate, parsePageArguments } from './page.ts'
+
+/** Arguments of a connection over a resource's documents. */
+export interface RecordPageArguments extends DateRangeArguments, PageArguments {
+  readonly orderBy?: 'ASC' | 'DESC' | null | undefined
+}
+
+/**
+ * A page of a resource's documents within a range of dates; of all of them where the resource has no dates.
+ * @param full with the heavy fields
+ * @throws BadUserInputError
+ */
+export async function loadRecordPage<S extends Shape>(
+  loaders: Loaders,
+  clock: Clock,
+  resource: Resource<S>,
+  args: RecordPageArguments,
+  full: boolean,
+): Promise<Connection<OuraRecord<S>> & { totalCount: number }> {
+  const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, clock)
+  const request = parsePageArguments(resource.name, args)
+  const documents = await loaders.range(resource, range, full)
+  const descending = args.orderBy === 'DESC'
+  return {
+    ...paginate(descending ? documents.toReversed() : documents, request, {
+      connection: resource.name,
+      positionOf: recordPosition,
+      descending,
+    }),
+    totalCount: documents.length,
+  }
+}
