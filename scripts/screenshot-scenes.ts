@@ -1,6 +1,6 @@
 import { type FaultKind, rateLimited } from '../src/simulator/faults.ts'
-import type { Dashboard } from '../test/examples/dashboard.ts'
-import type { DashboardVisitor } from '../test/examples/dashboard-visitor.ts'
+import type { Dashboard } from '../test/support/examples/dashboard.ts'
+import type { DashboardVisitor } from '../test/support/examples/dashboard-visitor.ts'
 
 /** Something that can be on the screen, and how one gets there. */
 interface Scene {

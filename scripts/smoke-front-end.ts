@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { blocks, docOf } from '../test/docs/markdown.ts'
+import { blocks, docOf } from '../test/support/docs/markdown.ts'
 import { check, run } from './smoke-steps.ts'
 
 /** The tarball as the page names it. */

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { launchChromium } from '../test/browser/visitor.ts'
-import { bundleOf, CLIENTS } from '../test/examples/bundle.ts'
-import { startDashboard } from '../test/examples/dashboard.ts'
-import { visitDashboard } from '../test/examples/dashboard-visitor.ts'
+import { launchChromium } from '../test/support/browser/visitor.ts'
+import { bundleOf, CLIENTS } from '../test/support/examples/bundle.ts'
+import { startDashboard } from '../test/support/examples/dashboard.ts'
+import { visitDashboard } from '../test/support/examples/dashboard-visitor.ts'
 import { SCENES } from './screenshot-scenes.ts'
 
 /**

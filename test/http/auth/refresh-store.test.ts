@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { StoreUnavailableError } from '../../../src/store/errors.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { HOLDER, startCustody, USER } from '../../support/auth/custody.ts'
+
+describe('a refresh without its store', () => {
+  it('stores a new pair as soon as the store is there again, and uses it only then', async () => {
+    let failures = 0
+    await using world = await startCustody({
+      wrapStore: (store) => failingStore(store, () => world.simulator.oauth.tokenCalls > 0 && failures++ < 3),
+    })
+    await world.logIn(-1)
+    const token = await world.grants.userOf(HOLDER).accessToken()
+    expect(failures).toBeGreaterThan(3)
+    expect((await world.another().read(USER))?.accessToken).toBe(token)
+    expect(world.simulator.oauth.tokenCalls).toBe(1)
+  })
+
+  it('knows its own pair again when the store took it and the answer to that got lost', async () => {
+    let isLost = false
+    await using world = await startCustody({
+      wrapStore: (store) => ({
+        ...store,
+        async put(key, value, options) {
+          const version = await store.put(key, value, options)
+          if (key.startsWith('grant/') && world.simulator.oauth.tokenCalls > 0 && !isLost) {
+            isLost = true
+            throw new StoreUnavailableError()
+          }
+          return version
+        },
+      }),
+    })
+    await world.logIn(-1)
+    const token = await world.grants.userOf(HOLDER).accessToken()
+    expect(isLost).toBe(true)
+    expect(await world.statusOf(token)).toBe(200)
+    expect(world.simulator.oauth.tokenCalls).toBe(1)
+  })
+
+  it('spends nothing while the store is away', async () => {
+    let isAway = false
+    await using world = await startCustody({ wrapStore: (store) => failingStore(store, () => isAway) })
+    await world.logIn(-1)
+    isAway = true
+    await expect(world.grants.userOf(HOLDER).accessToken()).rejects.toThrow(StoreUnavailableError)
+    expect(world.simulator.oauth.tokenCalls).toBe(0)
+    isAway = false
+    expect(await world.statusOf(await world.grants.userOf(HOLDER).accessToken())).toBe(200)
+  })
+})
+
+/** A store that cannot be reached while `isAway` says so. */
+const failingStore = (store: Store, isAway: () => boolean): Store => ({
+  ...store,
+  async get(key) {
+    if (isAway()) throw new StoreUnavailableError()
+    return store.get(key)
+  },
+  async put(key, value, options) {
+    if (isAway()) throw new StoreUnavailableError()
+    return store.put(key, value, options)
+  },
+})

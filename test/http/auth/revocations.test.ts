@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { createRevocations } from '../../../src/auth/grants/revocations.ts'
+import { createMemoryStore } from '../../../src/store/memory-store.ts'
+import { createSealer } from '../../../src/store/sealer.ts'
+import { createRecordingLog, NOW } from '../../support/client.ts'
+
+describe('a revocation that this process cannot open', () => {
+  it('is kept for one that has the secret', async () => {
+    const clock = { now: () => NOW }
+    const store = createMemoryStore({ clock })
+    const log = createRecordingLog()
+    const revoked: string[] = []
+    const withSecret = (secret: string) =>
+      createRevocations({
+        grantOf: async () => null,
+        ouraIdOf: async () => null,
+        store,
+        sealer: createSealer([secret.repeat(32)]),
+        revoke: async (_, token) => {
+          revoked.push(token)
+        },
+        clock,
+        log,
+      })
+    const key = await withSecret('a').add('cloud', ['the token'], { userId: 'anna' })
+    const other = withSecret('b')
+    await other.sweep()
+    await other.sweep()
+    expect(await other.attempt(key)).toBe(false)
+    expect(revoked).toEqual([])
+    expect(log.lines.map(({ message }) => message)).toEqual([
+      'a token cannot be revoked: its GATEWAY_SECRET is not listed here',
+    ])
+    expect(await withSecret('a').attempt(key)).toBe(true)
+    expect(revoked).toEqual(['the token'])
+  })
+})
+
+describe('a revocation of tokens that may be in use', () => {
+  const setUp = (
+    ouraId: string | null,
+    grantOf: (userId: string) => Promise<{ accessToken: string } | null>,
+  ) => {
+    const clock = { time: NOW, now: () => clock.time }
+    const store = createMemoryStore({ clock })
+    const revoked: string[] = []
+    const log = createRecordingLog()
+    const revocations = createRevocations({
+      store,
+      sealer: createSealer(['s'.repeat(32)]),
+      ouraIdOf: async () => ouraId,
+      grantOf,
+      revoke: async (_, token) => {
+        revoked.push(token)
+      },
+      clock,
+      log,
+    })
+    return { clock, store, revoked, log, revocations }
+  }
+
+  it('is not made where Oura does not tell whose they are, and is dropped after thirty days without a word', async () => {
+    const { clock, store, revoked, log, revocations } = setUp(null, async () => null)
+    expect(await revocations.attempt(await revocations.add('cloud', ['r', 'a'], 'unknown'))).toBe(false)
+    for (let day = 0; day <= 31; day++) {
+      clock.time += 86_400_000
+      await revocations.sweep()
+    }
+    expect(revoked).toEqual([])
+    expect(log.lines).toEqual([])
+    expect(await store.list('revocations')).toEqual([])
+  })
+
+  it('is made once it is clear that their user has no grant', async () => {
+    const grants = new Map([['anna', { accessToken: 'another' }]])
+    const { clock, revoked, revocations } = setUp('anna', async (userId) => grants.get(userId) ?? null)
+    expect(await revocations.attempt(await revocations.add('cloud', ['r', 'a'], 'unknown'))).toBe(false)
+    grants.clear()
+    clock.time += 3_600_000
+    await revocations.sweep()
+    expect(revoked).toEqual(['r', 'a'])
+  })
+
+  it('is given up where they turn out to be the ones that are kept', async () => {
+    const { store, revoked, revocations } = setUp('anna', async () => ({ accessToken: 'a' }))
+    expect(await revocations.attempt(await revocations.add('cloud', ['r', 'a'], { userId: 'anna' }))).toBe(
+      true,
+    )
+    expect(revoked).toEqual([])
+    expect(await store.list('revocations')).toEqual([])
+  })
+})

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type * as library from '../../../src/app.ts'
+import { parseConfig } from '../../../src/config.ts'
+import { dayToSlot, slotAgeMs } from '../../../src/oura/records/slots.ts'
+import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
+import { resources } from '../../../src/oura/resources/registry.ts'
+import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
+import { MAX_TREND_WINDOW } from '../../../src/resolvers/insights/trend.ts'
+import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../../src/resolvers/paging/date-range.ts'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../src/resolvers/paging/page.ts'
+import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/series-page.ts'
+import { schema } from '../../../src/schema/index.ts'
+import { MAX_NODES } from '../../../src/schema/node.ts'
+import { limits } from '../../../src/server/limits/limits.ts'
+import { codes, DOCS, docOf, README, rowsOf, section } from '../../support/docs/markdown.ts'
+import { sourceText } from '../../support/docs/sources.ts'
+import { objectType } from '../../support/graph.ts'
+
+describe('the configuration table', () => {
+  const rows = rowsOf(docOf('docs/configuration.md').text)
+  const nameOf = (key: string) =>
+    key === 'ouraStaleIfErrorSeconds'
+      ? 'OURA_STALE_IF_ERROR_S'
+      : key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+  const keys = new Map(Object.keys(parseConfig({})).map((key) => [nameOf(key), key as keyof library.Config]))
+
+  test('has every variable once, and no other', () => {
+    const source = readFileSync('src/config.ts', 'utf8')
+    for (const name of keys.keys()) expect(source).toContain(`'${name}'`)
+    expect(rows.map(([name = '']) => codes(name)[0]).sort()).toEqual([...keys.keys()].sort())
+  })
+
+  test.each(rows)('has the default of %s: %s', (cell = '', shown = '') => {
+    const [name = ''] = codes(cell)
+    const key = keys.get(name)
+    if (key === undefined) throw new Error(`${name} is no variable.`)
+    // The demo leaves nothing on disk unless it is told to.
+    const byDefault = parseConfig(name === 'STORE_URL' ? { DEMO: '0' } : {})[key]
+    const [text] = codes(shown)
+    if (text === undefined) expect([undefined, '[]']).toContain(byDefault && JSON.stringify(byDefault))
+    else expect(parseConfig({ [name]: text })[key]).toEqual(byDefault)
+  })
+
+  test('has what decides about the demo', () => {
+    expect(parseConfig({ NODE_ENV: 'production' }).demo).toBe(false)
+    expect(parseConfig({ OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'secret' }).demo).toBe(false)
+  })
+
+  test('names no variable outside of it that there is not', () => {
+    const others = ['NODE_ENV', 'OURA_ACCESS_TOKEN', 'EXAMPLE_PORT', 'OPERATION_RESOLUTION_FAILURE']
+    const named = DOCS.flatMap(
+      ({ text }) =>
+        text.match(/\b(?:OURA|CACHE|CORS|DEMO|LOG|OPERATION|GATEWAY|EXAMPLE|TRUSTED)_[A-Z_]+\b/g) ?? [],
+    )
+    expect([...keys.keys(), ...others]).toEqual(expect.arrayContaining([...new Set(named)]))
+  })
+
+  test('has the scopes that an application is registered with', () => {
+    const scopes = parseConfig({}).ouraScopes.join(' ')
+    for (const file of ['README.md', 'docs/authentication.md'])
+      expect(docOf(file).text).toContain(`\`${scopes}\``)
+  })
+})
+
+test('the limits are those in force', () => {
+  const stated = rowsOf(section(docOf('docs/limits.md'), 'Limits of a request')).map((cells) =>
+    cells
+      .join(' ')
+      .match(/\d[\d,]*/g)
+      ?.map((number) => Number(number.replaceAll(',', ''))),
+  )
+  expect(stated).toEqual([
+    [limits.bodyBytes],
+    [limits.tokens],
+    [limits.nesting],
+    [limits.depth],
+    [limits.aliases],
+    [limits.directives],
+    [limits.cost],
+    [MAX_NODES],
+    [DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE],
+    [DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS],
+    [MAX_SERIES_DAYS],
+    [MAX_WHOLE_SERIES_DAYS],
+    [MAX_TREND_WINDOW],
+  ])
+  expect(Object.keys(limits)).toHaveLength(7)
+})
+
+describe('the table of resources', () => {
+  const rows = rowsOf(docOf('docs/resources.md').text).map((cells) => cells.map(codes))
+
+  test('has every resource and its scope', () => {
+    expect(rows.map(([name = [], , , scope = []]) => [name[0], scope[0] ?? null]).sort()).toEqual(
+      resources.map(({ name, scope }) => [name, scope]).sort(),
+    )
+    expect(README.text).toContain('all twenty resources')
+    expect(resources).toHaveLength(20)
+  })
+
+  test('has fields that exist, each in its row', () => {
+    const user = objectType(schema, 'User').getFields()
+    for (const [[name] = [], [field = ''] = []] of rows)
+      expect(user[field]?.extensions['resource']).toBe(name)
+    expect(Object.keys(user)).toEqual(expect.arrayContaining(rows.flatMap(([, fields = []]) => fields)))
+  })
+
+  test('has every field of a day', () => {
+    const day = Object.keys(objectType(schema, 'Day').getFields()).filter((name) => !/^(id|date)$/.test(name))
+    expect(rows.flatMap(([, , fields = []]) => fields).sort()).toEqual(day.sort())
+  })
+})
+
+test('the messages and their levels are those of the log', () => {
+  const stated = rowsOf(section(docOf('docs/operations.md'), 'Logs')).map(([message = '', level]) => [
+    codes(message)[0],
+    level,
+  ])
+  const calls =
+    /log\.(debug|info|warn|error)\((?:(?!log\.)[\s\S])*?(?:\}|fields),\s*(?:'([^'\n]+)'|"([^"\n]+)")/g
+  const told = [...sourceText.matchAll(calls)].map(([, level, single, double]) => [single ?? double, level])
+  // What is told in several places has one row.
+  const written = new Map(told.map((pair) => [pair.join('\0'), pair])).values()
+  // Work that is repeated in the background is given the message for its warning.
+  const warnings = [...sourceText.matchAll(/onFailure: '([^'\n]+)'/g)].map(([, message]) => [message, 'warn'])
+  expect(stated.sort()).toEqual([...written, ...warnings].sort())
+})
+
+test('the faults of a refused login are those that have a page', () => {
+  const stated = rowsOf(section(docOf('docs/operations.md'), 'Logins that were refused'))
+  const pages = readFileSync('src/auth/login/login-pages.ts', 'utf8')
+  const faults = [...pages.matchAll(/^ {4}case '([^']+)':$/gm)].map(([, fault]) => fault)
+  expect(faults.length).toBeGreaterThan(10)
+  expect(stated.flatMap(([fault = '']) => codes(fault)).sort()).toEqual(faults.sort())
+})
+
+describe('freshness', () => {
+  test.each(rowsOf(section(docOf('docs/caching.md'), 'How old an answer may be')))(
+    'a day of %s is fresh for %s',
+    (age = '', fresh = '') => {
+      const bound = Number(/\d+/.exec(age)?.[0] ?? 400) * 86_400_000
+      const freshMs = Number.parseInt(fresh, 10) * 60_000
+      const slot = dayToSlot('2026-01-01')
+      // Just younger than the bound when it is fetched, and still so when it goes stale.
+      let now = bound - freshMs - 1000 - slotAgeMs('day', slot, 0)
+      const cache = createRecordCache({ maxBytes: 1_000_000, clock: { now: () => now } })
+      const shelf = cache.shelfOf('somebody')
+      shelf.put(dailySleep, slot, { documents: [], full: true, fetchedAt: now })
+      now += freshMs - 1
+      expect(shelf.getFresh(dailySleep, slot, false)).toBeDefined()
+      now += 1
+      expect(shelf.getFresh(dailySleep, slot, false)).toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,358 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { failWith } from '../../../src/simulator/faults.ts'
+import { WholeDaysDocument, WorkoutsDocument } from '../../generated/graphql.ts'
+import { startGateway, type TestGateway } from '../../support/gateway.ts'
+import { connectionField, introspect } from '../../support/graph.ts'
+import {
+  COLLECTIONS,
+  CONNECTION_OF,
+  fetchRaw,
+  inOrder,
+  type Raw,
+  TIME_SERIES,
+} from '../../support/oura-documents.ts'
+import { askPage, type Listing } from '../../support/walk.ts'
+
+const range = { startDate: '2026-11-01', endDate: '2026-11-05' }
+const window = { start_date: '2026-11-01', end_date: '2026-11-06' }
+
+const ANNA = 'token-of-anna'
+const BEN = 'token-of-ben'
+const as = (token: string) => ({ authorization: `Bearer ${token}` })
+
+const startWithTwoUsers = () =>
+  startGateway({
+    simulator: {
+      users: [
+        { token: ANNA, seed: 11 },
+        { token: BEN, seed: 12 },
+      ],
+    },
+  })
+
+/** Ids of a user's workouts, from Oura itself. */
+async function ouraIdsOf({ simulator }: TestGateway, token: string): Promise<unknown[]> {
+  const documents = await fetchRaw(simulator, 'workout', window, token)
+  const workouts = documents.filter(({ day }) => String(day) <= range.endDate)
+  expect(workouts.length).toBeGreaterThan(5)
+  return inOrder(workouts).map(({ id }) => id)
+}
+
+async function workoutsOf(gateway: TestGateway, token: string) {
+  const { data, errors } = await gateway.ask(WorkoutsDocument, range, as(token))
+  expect(errors).toEqual([])
+  return data.viewer.workouts?.nodes ?? []
+}
+
+/** Every collection of documents that a document of a user can be asked of by its id. */
+const listings = COLLECTIONS.filter((resource) => !TIME_SERIES.has(resource)).map((resource) => ({
+  resource,
+  listing: {
+    field: CONNECTION_OF[resource],
+    args: resource === 'ring_configuration' ? '' : 'startDate: "2024-12-01", endDate: "2026-11-18"',
+    selection: 'id ouraId',
+  } satisfies Listing,
+}))
+
+describe('two users of one gateway', () => {
+  test('see their own documents alone, whoever asks first, from Oura and from the cache', async () => {
+    await using gateway = await startWithTwoUsers()
+    const [annas, bens] = [await ouraIdsOf(gateway, ANNA), await ouraIdsOf(gateway, BEN)]
+    expect(annas.filter((id) => bens.includes(id))).toEqual([])
+    gateway.newRequests()
+    for (const requests of [1, 0]) {
+      expect((await workoutsOf(gateway, ANNA)).map(({ ouraId }) => ouraId)).toEqual(annas)
+      expect(gateway.newRequests()).toHaveLength(requests)
+      expect((await workoutsOf(gateway, BEN)).map(({ ouraId }) => ouraId)).toEqual(bens)
+      expect(gateway.newRequests()).toHaveLength(requests)
+    }
+  })
+
+  test('see their own documents alone when forty requests of both are under way at once', async () => {
+    await using gateway = await startWithTwoUsers()
+    const expected: Record<string, unknown[]> = {
+      [ANNA]: await ouraIdsOf(gateway, ANNA),
+      [BEN]: await ouraIdsOf(gateway, BEN),
+    }
+    gateway.newRequests()
+    gateway.simulator.setLatency(30)
+    const tokens = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? ANNA : BEN))
+    const answers = await Promise.all(tokens.map((token) => workoutsOf(gateway, token)))
+    for (const [index, workouts] of answers.entries()) {
+      expect(workouts.map(({ ouraId }) => ouraId)).toEqual(expected[tokens[index] as string])
+    }
+    // Equal requests of one user are one request; of two users they never are.
+    expect(gateway.newRequests().map(({ user }) => user)).toHaveLength(2)
+  })
+
+  test('have ids of their own, in which the token is not', async () => {
+    await using gateway = await startWithTwoUsers()
+    const ids: string[] = []
+    for (const token of [ANNA, BEN]) {
+      const { data } = await gateway.ask<{ viewer: { id: string } }, object>(
+        '{ viewer { id } }',
+        {},
+        as(token),
+      )
+      ids.push(data.viewer.id)
+      expect(Buffer.from(data.viewer.id, 'base64').toString()).not.toContain(token)
+      const other = await gateway.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }, as(token))
+      expect(other).toMatchObject({
+        data: { nodes: [...ids.slice(0, -1).map(() => null), { id: ids.at(-1) }] },
+      })
+    }
+    expect(new Set(ids).size).toBe(2)
+  })
+
+  test('get null, or their own document of that day, for the id of the other’s document', async () => {
+    await using gateway = await startWithTwoUsers()
+    const schema = await introspect(gateway)
+    for (const { resource, listing } of listings) {
+      type Document = { id: string; ouraId: string | null }
+      const { nodes } = await askPage<Document>(gateway, { ...listing, headers: as(BEN) }, { last: 5 })
+      expect(nodes.length, resource).toBeGreaterThan(0)
+      const { data, errors } = await gateway.ask<{ nodes: (Document | null)[] }, { ids: string[] }>(
+        `query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on ${connectionField(schema, listing.field).node.name} { ouraId } } }`,
+        { ids: nodes.map(({ id }) => id) },
+        as(ANNA),
+      )
+      expect(errors).toEqual([])
+      const isKeyedByDay = /:\d{4}-\d\d-\d\d$/.test(Buffer.from(nodes[0]?.id ?? '', 'base64').toString())
+      for (const [index, found] of data.nodes.entries()) {
+        if (isKeyedByDay) expect(found?.ouraId).not.toBe(nodes[index]?.ouraId)
+        else expect(found).toBeNull()
+      }
+    }
+  })
+
+  test('page with cursors, even the other’s, through their own documents alone', async () => {
+    await using gateway = await startWithTwoUsers()
+    const own = new Set(await ouraIdsOf(gateway, ANNA))
+    const first = await gateway.ask(WorkoutsDocument, { ...range, first: 4 }, as(BEN))
+    const after = first.data.viewer.workouts?.pageInfo.endCursor ?? null
+    expect(after).not.toBeNull()
+    const { data, errors } = await gateway.ask(WorkoutsDocument, { ...range, after }, as(ANNA))
+    expect(errors).toEqual([])
+    const ids = data.viewer.workouts?.nodes.map(({ ouraId }) => ouraId) ?? []
+    expect(ids.length).toBeGreaterThan(0)
+    expect(ids.filter((id) => !own.has(id))).toEqual([])
+  })
+
+  test('lose what the gateway keeps for them when Oura no longer knows their token; the other keeps theirs', async () => {
+    await using gateway = await startWithTwoUsers()
+    await workoutsOf(gateway, ANNA)
+    const bens = await workoutsOf(gateway, BEN)
+    gateway.simulator.inject({ match: { user: ANNA }, kind: failWith(401) })
+    const later = { startDate: '2026-11-10', endDate: '2026-11-11' }
+    for (const variables of [later, range]) {
+      const { data, errors } = await gateway.ask(WorkoutsDocument, variables, as(ANNA))
+      expect(errors).toMatchObject([
+        { path: ['viewer', 'workouts'], extensions: { code: 'UNAUTHENTICATED' } },
+      ])
+      expect(data.viewer.workouts).toBeNull()
+    }
+    gateway.newRequests()
+    expect(await workoutsOf(gateway, BEN)).toEqual(bens)
+    expect(gateway.newRequests()).toEqual([])
+  })
+})
+
+describe('somebody whom Oura does not know', () => {
+  let gateway: TestGateway
+  beforeAll(async () => {
+    gateway = await startWithTwoUsers()
+    // Documents of others lie in the cache.
+    await gateway.ask(WorkoutsDocument, range)
+    await workoutsOf(gateway, ANNA)
+    gateway.newRequests()
+  })
+  afterAll(() => gateway[Symbol.asyncDispose]())
+
+  test('is UNAUTHENTICATED at every field that needs Oura, and never the demo user', async () => {
+    const { status, data, errors } = await gateway.ask(
+      `{ viewer { id personalInfo { email } workouts(startDate: "2026-11-01", endDate: "2026-11-05") { totalCount }
+        day(date: "2026-11-02") { date sleep { score } } } }`,
+      {},
+      as('token-of-nobody'),
+    )
+    expect(status).toBe(200)
+    expect(data).toEqual({
+      viewer: {
+        id: expect.any(String),
+        personalInfo: null,
+        workouts: null,
+        day: { date: '2026-11-02', sleep: null },
+      },
+    })
+    expect(errors.map(({ path }) => path?.join('.')).sort()).toEqual([
+      'viewer.day.sleep',
+      'viewer.personalInfo',
+      'viewer.workouts',
+    ])
+    for (const { extensions } of errors) expect(extensions).toMatchObject({ code: 'UNAUTHENTICATED' })
+    expect(gateway.newRequests().map(({ user, status }) => ({ user, status }))).toEqual(
+      Array.from({ length: 3 }, () => ({ user: null, status: 401 })),
+    )
+  })
+
+  test.each([['Basic ZGVtbzpkZW1v'], ['Bearer'], ['demo'], ['Bearer two tokens'], ['Bearer töken']])(
+    'is UNAUTHENTICATED as a whole where the header is %j, and Oura is not asked',
+    async (authorization) => {
+      const { status, data, errors } = await gateway.ask('{ viewer { id } }', {}, { authorization })
+      expect(status).toBe(401)
+      expect(data).toBeUndefined()
+      expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+      expect(gateway.newRequests()).toEqual([])
+    },
+  )
+})
+
+/** Which scope a collection needs (oura-api.md, section 1). */
+const SCOPE_OF: Readonly<Record<string, string>> = {
+  daily_activity: 'daily',
+  daily_readiness: 'daily',
+  daily_sleep: 'daily',
+  daily_spo2: 'spo2',
+  daily_stress: 'daily',
+  daily_resilience: 'stress',
+  daily_cardiovascular_age: 'heart_health',
+  vO2_max: 'heart_health',
+  sleep: 'daily',
+  sleep_time: 'daily',
+  workout: 'workout',
+  session: 'session',
+  enhanced_tag: 'tag',
+  tag: 'tag',
+  rest_mode_period: 'daily',
+  ring_configuration: 'ring_configuration',
+  heartrate: 'heartrate',
+  ring_battery_level: 'ring_configuration',
+  interbeat_interval: 'research',
+}
+
+describe('somebody who has not granted everything', () => {
+  const query = `{ viewer { personalInfo { ouraId age email } ${COLLECTIONS.map(
+    (resource) => `${CONNECTION_OF[resource]}(first: 1) { edges { cursor } }`,
+  ).join(' ')} } }`
+
+  test.each([
+    [['daily', 'heartrate', 'email']],
+    [['workout', 'session', 'tag', 'personal']],
+    [['extapi:spo2', 'extapi:stress', 'extapi:heart_health']],
+    [['ring_configuration', 'research']],
+    [[]],
+  ])('with %j is FORBIDDEN with requiredScope at the other fields, and there alone', async (scopes) => {
+    const plain = scopes.map((scope) => scope.replace('extapi:', ''))
+    await using gateway = await startGateway({ simulator: { users: [{ token: ANNA, seed: 11, scopes }] } })
+    const { data, errors } = await gateway.ask<{ viewer: Record<string, Raw | null> }, object>(
+      query,
+      {},
+      as(ANNA),
+    )
+    const refused = COLLECTIONS.filter((resource) => !plain.includes(SCOPE_OF[resource] as string))
+    expect(errors.map(({ path }) => path?.join('.')).sort()).toEqual(
+      refused.map((resource) => `viewer.${CONNECTION_OF[resource]}`).sort(),
+    )
+    for (const resource of refused) {
+      const error = errors.find(({ path }) => path?.[1] === CONNECTION_OF[resource])
+      expect(error?.extensions).toMatchObject({ code: 'FORBIDDEN', requiredScope: SCOPE_OF[resource] })
+      expect(error?.message).toContain(SCOPE_OF[resource])
+    }
+    for (const resource of COLLECTIONS) {
+      const value = data.viewer[CONNECTION_OF[resource]]
+      if (refused.includes(resource)) expect(value).toBeNull()
+      else expect(value).toMatchObject({ edges: expect.any(Array) })
+    }
+    expect(data.viewer['personalInfo']).toEqual({
+      ouraId: expect.any(String),
+      age: plain.includes('personal') ? expect.any(Number) : null,
+      email: plain.includes('email') ? expect.any(String) : null,
+    })
+    // A scope that is missing stays missing: nothing is asked twice.
+    const requests = gateway.newRequests()
+    expect(new Set(requests.map(({ path, query }) => JSON.stringify([path, query]))).size).toBe(
+      requests.length,
+    )
+    expect(new Set(requests.map(({ resource }) => resource)).size).toBe(COLLECTIONS.length + 1)
+  })
+})
+
+describe('somebody without any data', () => {
+  let gateway: TestGateway
+  beforeAll(async () => {
+    gateway = await startGateway({ simulator: { users: [{ token: ANNA, empty: true }] } })
+  })
+  afterAll(() => gateway[Symbol.asyncDispose]())
+
+  test.each(COLLECTIONS)('has an empty connection of %s', async (resource) => {
+    const page = await askPage(
+      gateway,
+      { field: CONNECTION_OF[resource], selection: '__typename', headers: as(ANNA) },
+      { first: 10 },
+    )
+    expect(page).toEqual({
+      edges: [],
+      nodes: [],
+      totalCount: 0,
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+    })
+  })
+
+  test('has every day, with null for what a day has one of and empty lists for the rest', async () => {
+    const { data, errors } = await gateway.ask(WholeDaysDocument, range, as(ANNA))
+    expect(errors).toEqual([])
+    const { totalCount, nodes } = data.viewer.days
+    expect(totalCount).toBe(5)
+    expect(nodes).toEqual(
+      [1, 2, 3, 4, 5].map((day) => ({
+        id: expect.any(String),
+        date: `2026-11-0${day}`,
+        ...Object.fromEntries(
+          [
+            'sleep',
+            'readiness',
+            'activity',
+            'spo2',
+            'stress',
+            'resilience',
+            'cardiovascularAge',
+            'vo2Max',
+            'sleepTime',
+            'mainSleep',
+          ].map((field) => [field, null]),
+        ),
+        ...Object.fromEntries(
+          ['sleepPeriods', 'workouts', 'sessions', 'enhancedTags', 'restModePeriods'].map((field) => [
+            field,
+            [],
+          ]),
+        ),
+      })),
+    )
+  })
+
+  test('has no latest heart rate, no figures, and is somebody all the same', async () => {
+    const { data, errors } = await gateway.ask(
+      `{ viewer { personalInfo { ouraId } heartRate(latest: true) { nodes { bpm } totalCount }
+        summary(startDate: "2026-11-01", endDate: "2026-11-05") { dayCount sleepScore { mean } workouts { count } }
+        trend(metric: STEPS, startDate: "2026-11-01", endDate: "2026-11-02") { points { date value movingAverage } slopePerDay statistics { mean } }
+        heartRateBuckets(startDatetime: "2026-11-01T00:00:00Z", endDatetime: "2026-11-02T00:00:00Z", bucket: HOUR) { count } } }`,
+      {},
+      as(ANNA),
+    )
+    expect(errors).toEqual([])
+    expect(data).toEqual({
+      viewer: {
+        personalInfo: { ouraId: expect.any(String) },
+        heartRate: { nodes: [], totalCount: 0 },
+        summary: { dayCount: 5, sleepScore: null, workouts: { count: 0 } },
+        trend: {
+          points: ['2026-11-01', '2026-11-02'].map((date) => ({ date, value: null, movingAverage: null })),
+          slopePerDay: null,
+          statistics: null,
+        },
+        heartRateBuckets: [],
+      },
+    })
+  })
+})

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest'
+import { startGateway } from '../../support/gateway.ts'
+
+const globalId = (id: string) => Buffer.from(id).toString('base64')
+const month = '(startDate: "2026-10-01", endDate: "2026-10-30")'
+
+describe('what nobody should ask, and somebody will', () => {
+  test('the same missing id a hundred times costs what it costs once', async () => {
+    await using gateway = await startGateway()
+    const ids = Array.from({ length: 100 }, () =>
+      globalId('Workout:2026-10-05:11111111-1111-4111-8111-111111111111'),
+    )
+    const { data } = await gateway.ask<{ nodes: null[] }, object>(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+      { ids },
+    )
+    expect(data.nodes).toEqual(ids.map(() => null))
+    expect(gateway.newRequests()).toHaveLength(2)
+  })
+
+  test.each(['..', '.', 'a/b', '?x=1', '%2e%2e'])('an id of %s never gets into a path', async (id) => {
+    await using gateway = await startGateway()
+    const { data } = await gateway.ask('query ($id: ID!) { node(id: $id) { id } }', {
+      id: globalId(`Workout:2026-10-05:${id}`),
+    })
+    expect(data).toEqual({ node: null })
+    expect(gateway.newRequests().map(({ path }) => path)).toEqual(['/v2/usercollection/workout'])
+  })
+
+  test('dates before all measuring are empty, and Oura is not asked', async () => {
+    await using gateway = await startGateway()
+    const { data, errors } = await gateway.ask(
+      `{ viewer { dailySleep(startDate: "0000-01-01", endDate: "0000-02-01") { totalCount }
+         day(date: "0001-01-01") { date sleep { score } restModePeriods { startDay } } } }`,
+    )
+    expect(errors).toEqual([])
+    expect(data).toEqual({
+      viewer: {
+        dailySleep: { totalCount: 0 },
+        day: { date: '0001-01-01', sleep: null, restModePeriods: [] },
+      },
+    })
+    expect(gateway.newRequests()).toEqual([])
+  })
+
+  test('the newest sample of no page is no sample, and bad paging is refused there too', async () => {
+    await using gateway = await startGateway()
+    const latest = (args: string) =>
+      gateway.ask<{ viewer: { heartRate: object } }, object>(
+        `{ viewer { heartRate(latest: true${args}) { nodes { bpm } pageInfo { hasNextPage } } } }`,
+      )
+    expect((await latest(', first: 0')).data.viewer.heartRate).toEqual({
+      nodes: [],
+      pageInfo: { hasNextPage: true },
+    })
+    expect((await latest(', first: -1')).errors).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', argument: 'first' } },
+    ])
+  })
+
+  test('the newest sample under many names is asked for once', async () => {
+    await using gateway = await startGateway()
+    const names = Array.from(
+      { length: 20 },
+      (_, index) => `a${index}: heartRate(latest: true) { nodes { bpm } }`,
+    )
+    expect((await gateway.ask(`{ viewer { ${names.join(' ')} } }`)).errors).toEqual([])
+    expect(gateway.newRequests()).toHaveLength(1)
+  })
+
+  test.each(['heartRate(%) { totalCount }', 'heartRateBuckets(%, bucket: HOUR) { mean }'])(
+    'all samples of a year are refused before they eat the rate limit: %s',
+    async (field) => {
+      await using gateway = await startGateway()
+      const range = 'startDatetime: "2025-11-01T00:00:00Z", endDatetime: "2026-10-31T00:00:00Z"'
+      const { errors } = await gateway.ask(`{ viewer { ${field.replace('%', range)} } }`)
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'startDatetime' } }])
+      expect(gateway.newRequests().length).toBeLessThanOrEqual(2)
+    },
+  )
+})
+
+describe('documents without an id of Oura’s', () => {
+  test('come out all the same, with an id of ours that finds them again', async () => {
+    await using gateway = await startGateway()
+    const workout = { activity: 'walking', day: '2026-10-05', end_datetime: '2026-10-05T10:30:00+02:00' }
+    const data = [
+      { ...workout, start_datetime: '2026-10-05T10:00:00+02:00' },
+      { ...workout, id: 'known', start_datetime: '2026-10-05T09:00:00+02:00' },
+    ]
+    gateway.simulator.inject({
+      match: { resource: 'workout' },
+      kind: { type: 'wrongShape', body: { data, next_token: null } },
+    })
+    const list = await gateway.ask<
+      { viewer: { workouts: { nodes: { id: string; ouraId: string | null }[] } } },
+      object
+    >(`{ viewer { workouts${month} { nodes { id ouraId } } } }`)
+    expect(list.data.viewer.workouts.nodes.map(({ ouraId }) => ouraId)).toEqual(['known', null])
+    const id = list.data.viewer.workouts.nodes[1]?.id
+    expect((await gateway.ask('query ($id: ID!) { node(id: $id) { id } }', { id })).data).toEqual({
+      node: { id },
+    })
+  })
+})
+
+describe('a token that Oura no longer knows', () => {
+  test.each([
+    'heartRate(latest: true) { nodes { bpm } }',
+    'vo2Max(startDate: "2024-01-01", endDate: "2024-01-02") { totalCount }',
+  ])('loses what was kept, whichever request finds out: %s', async (field) => {
+    await using gateway = await startGateway()
+    await gateway.ask(`{ viewer { workouts${month} { totalCount } } }`)
+    const end = gateway.simulator.inject({
+      kind: { type: 'status', status: 401, body: { detail: 'Unauthorized' } },
+    })
+    expect((await gateway.ask(`{ viewer { ${field} } }`)).errors).toMatchObject([
+      { extensions: { code: 'UNAUTHENTICATED' } },
+    ])
+    end()
+    gateway.newRequests()
+    await gateway.ask(`{ viewer { workouts${month} { totalCount } } }`)
+    expect(gateway.newRequests()).toHaveLength(1)
+  })
+
+  test('gets nothing back through a request that was still under way', async () => {
+    await using gateway = await startGateway()
+    gateway.simulator.inject({ match: { resource: 'workout' }, kind: { type: 'delay', ms: 150 } })
+    const end = gateway.simulator.inject({
+      match: { resource: 'daily_sleep' },
+      kind: { type: 'status', status: 401 },
+    })
+    await gateway.ask(`{ viewer { workouts${month} { totalCount } dailySleep${month} { totalCount } } }`)
+    end()
+    gateway.newRequests()
+    await gateway.ask(`{ viewer { workouts${month} { totalCount } } }`)
+    expect(gateway.newRequests()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest'
+import { dayToSlot } from '../../../src/oura/records/slots.ts'
+import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
+import { sleep } from '../../../src/oura/resources/sleep.ts'
+import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
+import { type Ask, createRecordSource, type Loaded } from '../../../src/resolvers/data/record-source.ts'
+import type { SimulatorOptions } from '../../../src/simulator/simulator.ts'
+import { demoUser, operationWith, startClient, userWith } from '../../support/client.ts'
+
+/** The documents of an answer that is no error. */
+function recordsOf(loaded: Loaded | Error | undefined) {
+  if (loaded === undefined || loaded instanceof Error) throw loaded ?? new Error('no answer')
+  return loaded.documents
+}
+
+const ask = (first: string, last: string, full = true): Ask => ({
+  first: dayToSlot(first),
+  last: dayToSlot(last),
+  full,
+})
+
+/** A source of documents on a simulator of its own, and a clock that the test moves. */
+async function startSource(simulatorOptions: SimulatorOptions = {}, maxBytes = 64 * 1024 * 1024) {
+  const gate = await startClient({ maxRetries: 0 }, simulatorOptions)
+  const { clock } = gate
+  const cache = createRecordCache({ maxBytes, clock })
+  const source = createRecordSource({ client: gate.client, cache, clock, staleIfErrorMs: 0 })
+  return { ...gate, source, cache, [Symbol.asyncDispose]: () => gate[Symbol.asyncDispose]() }
+}
+
+describe('the document source', () => {
+  test('answers a question again from the cache', async () => {
+    await using gate = await startSource()
+    const [first] = await gate.source.load(
+      demoUser,
+      dailySleep,
+      [ask('2026-10-01', '2026-10-24')],
+      operationWith(),
+    )
+    const [again] = await gate.source.load(
+      demoUser,
+      dailySleep,
+      [ask('2026-10-03', '2026-10-05')],
+      operationWith(),
+    )
+    expect(gate.simulator.journal).toHaveLength(1)
+    expect(recordsOf(first).filter((document) => recordsOf(again).includes(document))).toEqual(
+      recordsOf(again),
+    )
+    expect(recordsOf(again)).toHaveLength(3)
+  })
+
+  test('asks only for the days that it does not have', async () => {
+    await using gate = await startSource()
+    await gate.source.load(demoUser, dailySleep, [ask('2026-10-01', '2026-10-10')], operationWith())
+    await gate.source.load(demoUser, dailySleep, [ask('2026-10-05', '2026-10-20')], operationWith())
+    expect(gate.simulator.journal.map(({ query }) => [query['start_date'], query['end_date']])).toEqual([
+      ['2026-09-29', '2026-10-12'],
+      ['2026-10-09', '2026-10-22'],
+    ])
+  })
+
+  test('asks for a full document where it has a light one, and never the other way round', async () => {
+    await using gate = await startSource()
+    const load = (full: boolean) =>
+      gate.source.load(demoUser, sleep, [ask('2026-10-01', '2026-10-03', full)], operationWith())
+    await load(false)
+    await load(true)
+    await load(false)
+    expect(gate.simulator.journal.map(({ query }) => query['fields'] === undefined)).toEqual([false, true])
+  })
+
+  test('lets a full question answer a light one of the same batch', async () => {
+    await using gate = await startSource()
+    const asks = [ask('2026-10-01', '2026-10-03', false), ask('2026-10-01', '2026-10-03', true)]
+    const [light, full] = await gate.source.load(demoUser, sleep, asks, operationWith())
+    expect(gate.simulator.journal).toHaveLength(1)
+    expect(light).toEqual(full)
+  })
+
+  test('shares what is under way, also where ranges only overlap', async () => {
+    await using gate = await startSource()
+    const loads = [
+      ask('2026-10-01', '2026-10-10'),
+      ask('2026-10-01', '2026-10-10'),
+      ask('2026-10-04', '2026-10-06'),
+    ].map((question) => gate.source.load(demoUser, dailySleep, [question], operationWith()))
+    const [one, same] = await Promise.all(loads)
+    expect(gate.simulator.journal).toHaveLength(1)
+    expect(one).toEqual(same)
+  })
+
+  test('asks nothing for days that nobody on earth has reached', async () => {
+    await using gate = await startSource()
+    const [documents] = await gate.source.load(
+      demoUser,
+      dailySleep,
+      [ask('2027-01-01', '2027-02-01')],
+      operationWith(),
+    )
+    expect(recordsOf(documents)).toEqual([])
+    expect(gate.simulator.journal).toHaveLength(0)
+  })
+
+  test('keeps recent days for a minute and days long past for a day', async () => {
+    await using gate = await startSource()
+    const load = () =>
+      gate.source.load(
+        demoUser,
+        dailySleep,
+        [ask('2026-11-20', '2026-11-20'), ask('2026-06-01', '2026-06-01')],
+        operationWith(),
+      )
+    await load()
+    expect(gate.simulator.journal).toHaveLength(2)
+    gate.clock.time += 59_000
+    await load()
+    expect(gate.simulator.journal).toHaveLength(2)
+    gate.clock.time += 2_000
+    await load()
+    expect(gate.simulator.journal.slice(2).map(({ query }) => query['start_date'])).toEqual(['2026-11-18'])
+    gate.clock.time += 86_400_000
+    await load()
+    expect(gate.simulator.journal.slice(3).map(({ query }) => query['start_date'])).toEqual([
+      '2026-05-30',
+      '2026-11-18',
+    ])
+  })
+
+  test('never shows one user what belongs to another', async () => {
+    await using gate = await startSource({ users: [{ token: 'anna' }, { token: 'ben' }] })
+    const load = (token: string) =>
+      gate.source.load(userWith(token), dailySleep, [ask('2026-10-01', '2026-10-20')], operationWith())
+    const [[anna], [ben]] = await Promise.all([load('anna'), load('ben')])
+    expect(gate.simulator.journal).toHaveLength(2)
+    const ids = (loaded: Loaded | Error | undefined) => recordsOf(loaded).map(({ ouraId }) => ouraId)
+    expect(ids(anna).filter((id) => ids(ben).includes(id))).toEqual([])
+    expect(ids((await load('anna'))[0])).toEqual(ids(anna))
+    expect(gate.simulator.journal).toHaveLength(2)
+  })
+
+  test('fails only the questions that a failed request was for, and keeps no failure', async () => {
+    await using gate = await startSource()
+    const [near, far] = [ask('2026-10-01', '2026-10-03'), ask('2026-01-01', '2026-01-03')]
+    await gate.source.load(demoUser, dailySleep, [far], operationWith())
+    gate.simulator.inject({ times: 1, kind: { type: 'status', status: 503 } })
+    const [failed, kept] = await gate.source.load(demoUser, dailySleep, [near, far], operationWith())
+    expect(failed).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
+    expect(recordsOf(kept)).toHaveLength(3)
+    const [now] = await gate.source.load(demoUser, dailySleep, [near], operationWith())
+    expect(recordsOf(now)).toHaveLength(3)
+  })
+
+  test('stays within its bound and still answers when nothing fits', async () => {
+    await using gate = await startSource({}, 4_000)
+    const [documents] = await gate.source.load(
+      demoUser,
+      sleep,
+      [ask('2026-10-01', '2026-10-20')],
+      operationWith(),
+    )
+    expect(recordsOf(documents).length).toBeGreaterThan(15)
+    expect(gate.cache.bytes).toBeLessThanOrEqual(4_000)
+  })
+
+  test('cuts heavy ranges into years and leaves light ones whole', async () => {
+    await using gate = await startSource()
+    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', false)], operationWith())
+    expect(gate.simulator.journal).toHaveLength(1)
+    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', true)], operationWith())
+    expect(gate.simulator.journal).toHaveLength(3)
+  })
+})

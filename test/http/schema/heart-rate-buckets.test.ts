@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { toHeartRateBuckets } from '../../../src/resolvers/insights/heart-rate-buckets.ts'
+import { createViewer } from '../../support/schema/viewer.ts'
+
+const HOUR = 3_600_000
+const row = (timestamp: string, bpm: number | null) => ({ time: Date.parse(timestamp), bpm })
+
+describe('heart rate buckets', () => {
+  test('start at midnight of the offset, not of UTC', () => {
+    const buckets = toHeartRateBuckets(
+      [row('2024-10-10T21:59:00Z', 50), row('2024-10-10T22:00:00Z', 60), row('2024-10-11T21:59:59Z', 80)],
+      24 * HOUR,
+      2 * HOUR,
+    )
+    expect(buckets).toEqual([
+      { startTime: Date.parse('2024-10-10T00:00+02:00'), count: 1, min: 50, max: 50, mean: 50 },
+      { startTime: Date.parse('2024-10-11T00:00+02:00'), count: 2, min: 60, max: 80, mean: 70 },
+    ])
+  })
+
+  test('leave out hours without a sample and samples without a heart rate', () => {
+    const buckets = toHeartRateBuckets(
+      [row('2024-10-10T01:00:00Z', 50), row('2024-10-10T02:00:00Z', null), row('2024-10-10T04:30:00Z', 70)],
+      HOUR,
+      0,
+    )
+    expect(buckets.map(({ startTime, count }) => [new Date(startTime).getUTCHours(), count])).toEqual([
+      [1, 1],
+      [4, 1],
+    ])
+  })
+
+  test('hold every sample once, in the bucket that its time lies in', () => {
+    const offset = fc.integer({ min: -48, max: 56 }).map((quarters) => quarters * 900_000)
+    const size = fc.constantFrom(300_000, 900_000, HOUR, 24 * HOUR)
+    const rows = fc
+      .array(
+        fc.record({
+          time: fc.integer({ min: 0, max: 5 * 86_400_000 }),
+          bpm: fc.integer({ min: 30, max: 220 }),
+        }),
+      )
+      .map((list) => list.sort((a, b) => a.time - b.time))
+    fc.assert(
+      fc.property(rows, size, offset, (list, bucketMs, offsetMs) => {
+        const buckets = toHeartRateBuckets(list, bucketMs, offsetMs)
+        for (const { startTime, count, min, max, mean } of buckets) {
+          expect((((startTime + offsetMs) % bucketMs) + bucketMs) % bucketMs).toBe(0)
+          const inside = list.filter(({ time }) => time >= startTime && time < startTime + bucketMs)
+          const rates = inside.map(({ bpm }) => bpm)
+          expect(count).toBe(inside.length)
+          expect([min, max]).toEqual([Math.min(...rates), Math.max(...rates)])
+          expect(mean * count).toBeCloseTo(
+            rates.reduce((sum, bpm) => sum + bpm, 0),
+            6,
+          )
+        }
+        expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(list.length)
+        const starts = buckets.map(({ startTime }) => startTime)
+        expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b))
+      }),
+    )
+  })
+
+  test('are written in the offset of startDatetime, and count only what lies in the range', async () => {
+    const sample = (timestamp: string, bpm: number) => ({ timestamp, bpm, source: 'awake' })
+    const { query, asks } = createViewer({
+      heartrate: [
+        sample('2024-10-10T05:20:00+00:00', 99),
+        sample('2024-10-10T05:40:00+00:00', 60),
+        sample('2024-10-10T05:50:00+00:00', 64),
+        sample('2024-10-10T07:00:00+00:00', 70),
+        sample('2024-10-10T07:00:01+00:00', 71),
+      ],
+    })
+    const answer = await query(`{ viewer { heartRateBuckets(
+      startDatetime: "2024-10-10T11:00:00+05:30", endDatetime: "2024-10-10T12:30:00+05:30", bucket: HOUR
+    ) { start count min max mean } } }`)
+    expect(answer).toEqual({
+      data: {
+        viewer: {
+          heartRateBuckets: [
+            { start: '2024-10-10T11:00:00+05:30', count: 2, min: 60, max: 64, mean: 62 },
+            { start: '2024-10-10T12:00:00+05:30', count: 1, min: 70, max: 70, mean: 70 },
+          ],
+        },
+      },
+    })
+    expect(asks).toHaveLength(1)
+  })
+})

@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest'
+import { createViewer, type RawRecords } from '../../support/schema/viewer.ts'
+
+const sleepOn = (day: string, asleep: number, lowest: number | null, type = 'long_sleep') => ({
+  id: `${day} ${type} ${asleep}`,
+  day,
+  type,
+  bedtime_start: `${day}T00:00:00+02:00`,
+  total_sleep_duration: asleep,
+  lowest_heart_rate: lowest,
+})
+
+const workoutOf = (id: string, overrides: object) => ({
+  id,
+  day: '2024-10-02',
+  activity: 'walking',
+  start_datetime: '2024-10-02T10:00:00+02:00',
+  end_datetime: '2024-10-02T10:30:00+02:00',
+  ...overrides,
+})
+
+const documents: RawRecords = {
+  daily_sleep: [
+    { id: 'a', day: '2024-10-01', score: 70 },
+    { id: 'b', day: '2024-10-02', score: null },
+    { id: 'c', day: '2024-10-03', score: 'good' },
+    { id: 'd', day: '2024-10-04', score: 80 },
+  ],
+  sleep: [
+    sleepOn('2024-10-01', 25_000, 50),
+    sleepOn('2024-10-01', 5000, 40, 'sleep'),
+    sleepOn('2024-10-02', 27_000, 255),
+    sleepOn('2024-10-02', 12_000, 61),
+    sleepOn('2024-10-03', 3000, 45, 'sleep'),
+  ],
+  daily_spo2: [
+    { id: 'a', day: '2024-10-01', spo2_percentage: { average: 0 } },
+    { id: 'b', day: '2024-10-02', spo2_percentage: { average: 96.5 } },
+    { id: 'c', day: '2024-10-03', spo2_percentage: null },
+    { id: 'd', day: '2024-10-04', spo2_percentage: 'fine' },
+  ],
+  daily_stress: new Error('no scope'),
+  workout: [
+    workoutOf('1', { calories: 100, distance: 2000 }),
+    workoutOf('2', { activity: 'cycling', calories: 50.5, distance: null }),
+    workoutOf('3', { activity: 'cycling', end_datetime: null }),
+    workoutOf('4', { activity: null, calories: 'many', end_datetime: '2024-10-02T11:00:00+02:00' }),
+  ],
+}
+
+async function ask(fields: string, from: RawRecords = documents) {
+  const viewer = createViewer(from)
+  const answer = await viewer.query(`{ viewer { ${fields} } }`)
+  const data = answer.data as { viewer: Record<string, Record<string, unknown>> } | null
+  return { viewer: data?.viewer ?? {}, errors: answer.errors ?? [], asks: viewer.asks }
+}
+
+const RANGE = 'startDate: "2024-10-01", endDate: "2024-10-05"'
+
+describe('summary', () => {
+  test('counts the days that have a readable value', async () => {
+    const { viewer, errors } = await ask(
+      `summary(${RANGE}) { startDate endDate dayCount sleepScore { count mean min max median sum standardDeviation } }`,
+    )
+    expect(errors).toEqual([])
+    expect(viewer['summary']).toEqual({
+      startDate: '2024-10-01',
+      endDate: '2024-10-05',
+      dayCount: 5,
+      sleepScore: { count: 2, mean: 75, min: 70, max: 80, median: 75, sum: 150, standardDeviation: 5 },
+    })
+  })
+
+  test('takes the main sleep of each day, and 255 for no heart rate', async () => {
+    const { viewer } = await ask(
+      `summary(${RANGE}) { totalSleepDuration { count sum } restingHeartRate { count min } averageHrv { count } }`,
+    )
+    expect(viewer['summary']).toEqual({
+      totalSleepDuration: { count: 2, sum: 52_000 },
+      restingHeartRate: { count: 1, min: 50 },
+      averageHrv: null,
+    })
+  })
+
+  test('adds up workouts, and what a workout lacks adds nothing', async () => {
+    const figures = 'count totalDurationSeconds averageDurationSeconds totalCalories totalDistance'
+    const { viewer } = await ask(
+      `summary(${RANGE}) { workouts { ${figures} byActivity { activity ${figures} } } }`,
+    )
+    expect(viewer['summary']?.['workouts']).toEqual({
+      count: 4,
+      totalDurationSeconds: 7200,
+      averageDurationSeconds: 2400,
+      totalCalories: 150.5,
+      totalDistance: 2000,
+      byActivity: [
+        {
+          activity: 'cycling',
+          count: 2,
+          totalDurationSeconds: 1800,
+          averageDurationSeconds: 1800,
+          totalCalories: 50.5,
+          totalDistance: 0,
+        },
+        {
+          activity: null,
+          count: 1,
+          totalDurationSeconds: 3600,
+          averageDurationSeconds: 3600,
+          totalCalories: 0,
+          totalDistance: 0,
+        },
+        {
+          activity: 'walking',
+          count: 1,
+          totalDurationSeconds: 1800,
+          averageDurationSeconds: 1800,
+          totalCalories: 100,
+          totalDistance: 2000,
+        },
+      ],
+    })
+  })
+
+  test('of a range without workouts has a count of 0', async () => {
+    const { viewer } = await ask(
+      `summary(${RANGE}) { workouts { count averageDurationSeconds byActivity { count } } }`,
+      {},
+    )
+    expect(viewer['summary']?.['workouts']).toEqual({ count: 0, averageDurationSeconds: 0, byActivity: [] })
+  })
+
+  test('loads only what is selected, light', async () => {
+    const { asks } = await ask(`summary(${RANGE}) { dayCount steps { mean } }`)
+    expect(asks.map(({ resource, full }) => ({ resource, full }))).toEqual([
+      { resource: 'daily_activity', full: false },
+    ])
+  })
+
+  test('loses only the field whose resource fails', async () => {
+    const { viewer, errors } = await ask(`summary(${RANGE}) { sleepScore { count } workouts { count } }`, {
+      ...documents,
+      daily_sleep: new Error('upstream is down'),
+    })
+    expect(viewer['summary']).toEqual({ sleepScore: null, workouts: { count: 4 } })
+    expect(errors.map(({ path }) => path)).toEqual([['viewer', 'summary', 'sleepScore']])
+  })
+
+  test('refuses a range that runs backward', async () => {
+    const { errors } = await ask('summary(startDate: "2024-10-05", endDate: "2024-10-01") { dayCount }')
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'startDate' })
+  })
+})
+
+describe('trend', () => {
+  test('has every day, a moving average, the slope and the figures', async () => {
+    const { viewer } = await ask(
+      `trend(metric: SLEEP_SCORE, ${RANGE}, window: 2) {
+        metric slopePerDay statistics { count mean } points { date value movingAverage }
+      }`,
+    )
+    expect(viewer['trend']).toEqual({
+      metric: 'SLEEP_SCORE',
+      slopePerDay: expect.closeTo(10 / 3, 12),
+      statistics: { count: 2, mean: 75 },
+      points: [
+        { date: '2024-10-01', value: 70, movingAverage: 70 },
+        { date: '2024-10-02', value: null, movingAverage: 70 },
+        { date: '2024-10-03', value: null, movingAverage: null },
+        { date: '2024-10-04', value: 80, movingAverage: 80 },
+        { date: '2024-10-05', value: null, movingAverage: 80 },
+      ],
+    })
+  })
+
+  test.each([
+    ['SPO2_AVERAGE', [null, 96.5, null, null, null]],
+    ['LOWEST_HEART_RATE', [50, null, null, null, null]],
+    ['TOTAL_SLEEP_DURATION', [25_000, 27_000, null, null, null]],
+    ['STEPS', [null, null, null, null, null]],
+  ])('of %s takes what stands for "not measured" for no value', async (metric, values) => {
+    const { viewer, errors } = await ask(`trend(metric: ${metric}, ${RANGE}) { points { value } }`)
+    expect(errors).toEqual([])
+    expect(viewer['trend']?.['points']).toEqual(values.map((value) => ({ value })))
+  })
+
+  test('without a value has days, but neither slope nor figures', async () => {
+    const { viewer } = await ask(
+      `trend(metric: STEPS, ${RANGE}) { slopePerDay statistics { count } points { date } }`,
+    )
+    expect(viewer['trend']).toMatchObject({ slopePerDay: null, statistics: null })
+    expect(viewer['trend']?.['points']).toHaveLength(5)
+  })
+
+  test.each([[0], [366]])('refuses a window of %d days without asking Oura', async (window) => {
+    const { viewer, errors, asks } = await ask(
+      `trend(metric: STEPS, ${RANGE}, window: ${window}) { points { date } }`,
+    )
+    expect(viewer['trend']).toBeNull()
+    expect(errors[0]?.extensions).toMatchObject({ argument: 'window' })
+    expect(asks).toEqual([])
+  })
+
+  test('that fails is null alone', async () => {
+    const { viewer, errors } = await ask(
+      `trend(metric: STRESS_HIGH, ${RANGE}) { points { date } } summary(${RANGE}) { dayCount }`,
+    )
+    expect(viewer).toEqual({ trend: null, summary: { dayCount: 5 } })
+    expect(errors.map(({ path }) => path)).toEqual([['viewer', 'trend']])
+  })
+})

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type App, createApp, parseConfig } from '../../../src/app.ts'
+import { exampleQueries, thirtyDaysUntil } from '../../../src/server/routes/example-queries.ts'
+import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
+import { type Answer, post, readAnswer } from '../../support/server/stub-gateway.ts'
+
+/** Paths of the answer that lead to null or to an empty list. */
+const emptyPaths = (value: unknown, path = ''): string[] => {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return [path]
+  if (Array.isArray(value)) return value.flatMap((item) => emptyPaths(item, `${path}[]`))
+  if (typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([key, item]) => emptyPaths(item, `${path}.${key}`))
+}
+
+describe('the example queries', () => {
+  const nowMs = Date.parse('2026-10-31T20:00:00Z')
+  const examples = exampleQueries(thirtyDaysUntil('2026-10-30'))
+  let simulator: Simulator
+  let app: App
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ now: () => nowMs })
+    app = createApp(parseConfig({ LOG_LEVEL: 'silent' }), {
+      clock: { now: () => nowMs },
+      demo: { url: simulator.url, accessToken: DEMO_TOKEN },
+    })
+  })
+
+  afterAll(async () => {
+    await app.close()
+    await simulator.close()
+  })
+
+  const ask = async (query: string): Promise<Answer> =>
+    readAnswer(await app.fetch(new Request('http://gateway.test/graphql', post(query))))
+
+  it.each(examples.map(({ name, query }) => [name, query]))('%s has data and no errors', async (_, query) => {
+    const { data, errors } = await ask(query)
+    expect(errors).toBeUndefined()
+    // A field here or there may be null on some day, but not a collection, and not everything.
+    const empty = emptyPaths(data)
+    expect(empty.filter((path) => /\.(nodes|phases|points|viewer|node|day|mainSleep)$/.test(path))).toEqual(
+      [],
+    )
+    expect(JSON.stringify(data).match(/\d/g)?.length).toBeGreaterThan(20)
+  })
+
+  it('are named after their operation, each once', () => {
+    for (const { name, query } of examples) expect(query).toContain(`query ${name}(`)
+    expect(new Set(examples.map(({ name }) => name)).size).toBe(examples.length)
+  })
+})

@@ -1,0 +1,123 @@
+import { getIntrospectionQuery } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { limits } from '../../../src/server/limits/limits.ts'
+import { createStubGateway, post, readAnswer } from '../../support/server/stub-gateway.ts'
+
+const ask = async (query: string, variables: object = {}) => {
+  const { fetch, lines } = createStubGateway()
+  const response = await fetch('/graphql', post(query, variables))
+  return { status: response.status, lines, ...(await readAnswer(response)) }
+}
+
+const times = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(' ')
+
+/** `viewer`, then pages of friends of friends: as many levels of fields as asked for. */
+const deep = (levels: number) =>
+  `{ viewer ${'{ friends { nodes '.repeat((levels - 2) / 2)}{ id }${' } }'.repeat((levels - 2) / 2)} }`
+
+const fragments = (levels: number) =>
+  `{ viewer { ...F0 } } ${times(levels, (i) => `fragment F${i} on Viewer { friends { nodes { ...F${i + 1} } } }`)} fragment F${levels} on Viewer { id }`
+
+describe('limits', () => {
+  it.each([
+    ['nesting', `{ viewer ${'{ friends { nodes '.repeat(10_000)}`, 20_001, limits.nesting],
+    ['nesting', `{ probe(range: ${'['.repeat(20_000)}`, 20_002, limits.nesting],
+    ['nesting', `query ($a: ${'['.repeat(4_000)}Int`, 4_001, limits.nesting],
+    ['tokens', `{ ${'probe '.repeat(6_000)}}`, 6_002, limits.tokens],
+    ['tokens', `{ ${'x '.repeat(200_000)}}`, '100000 or more', limits.tokens],
+    ['depth', deep(16), 16, limits.depth],
+    ['depth', fragments(8), 18, limits.depth],
+    ['aliases', `{ ${times(51, (i) => `a${i}: probe`)} }`, 51, limits.aliases],
+    [
+      'aliases',
+      `{ viewer { ${times(60, () => '...F')} } } fragment F on Viewer { a: id b: id }`,
+      120,
+      limits.aliases,
+    ],
+    ['directives', `{ ${'probe @include(if: true) '.repeat(51)} }`, 51, limits.directives],
+    [
+      'cost',
+      '{ viewer { friends(first: 1000) { nodes { friends(first: 1000) { nodes { id } } } } } }',
+      9_001_002,
+      limits.cost,
+    ],
+  ])('refuses too much: %s', async (limit, query, value, allowed) => {
+    const { status, errors, data, lines } = await ask(query)
+    expect(status).toBe(400)
+    expect(data).toBeUndefined()
+    expect(errors).toHaveLength(1)
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      limit,
+      value: expect.anything(),
+      allowed,
+    })
+    if (limit !== 'cost') expect(errors?.[0]?.extensions['value']).toBe(value)
+    expect(errors?.[0]?.message).toContain(`the ${limit} limit: ${errors?.[0]?.extensions['value']} `)
+    expect(errors?.[0]?.message).toContain(`at most ${allowed} are allowed`)
+    expect(lines.map(({ level }) => level)).toEqual(['info'])
+  })
+
+  it('counts the page sizes that stand in variables', async () => {
+    const query =
+      'query ($n: Int) { viewer { friends(first: $n) { nodes { friends(first: $n) { nodes { id } } } } } }'
+    const refused = await ask(query, { n: 1000 })
+    expect(refused.status).toBe(400)
+    expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', limit: 'cost' })
+    expect((await ask(query, { n: 20 })).status).toBe(200)
+    expect((await ask(query)).status).toBe(200)
+  })
+
+  it.each([
+    ['fragments', '{ viewer { ...A } } fragment A on Viewer { ...B } fragment B on Viewer { ...A }'],
+    ['a fragment with itself', '{ viewer { ...A } } fragment A on Viewer { friends { nodes { ...A } } }'],
+  ])('refuses circular %s', async (_, query) => {
+    const { errors } = await ask(query)
+    expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['GRAPHQL_VALIDATION_FAILED'])
+    expect(errors?.[0]?.message).toMatch(/Cannot spread fragment/)
+  })
+
+  it('refuses introspection that walks in circles', async () => {
+    const { errors } = await ask(
+      '{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }',
+    )
+    expect(errors?.[0]?.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED')
+  })
+
+  it.each([
+    ['the deepest operation', deep(14)],
+    ['as many aliases as allowed', `{ ${times(50, (i) => `a${i}: probe`)} }`],
+    ['as many directives as allowed', `{ ${'probe @include(if: true) '.repeat(50)} }`],
+    ['a document of 4,900 tokens', `{ probe(tags: [${'"x" '.repeat(4_890)}]) }`],
+    ['a comment of 500 kB', `{ probe } # ${'x'.repeat(500_000)}`],
+    [
+      "GraphiQL's introspection query",
+      getIntrospectionQuery({
+        schemaDescription: true,
+        inputValueDeprecation: true,
+        directiveIsRepeatable: true,
+        specifiedByUrl: true,
+        oneOf: true,
+      }),
+    ],
+  ])('lets pass: %s', async (_, query) => {
+    const { status, errors, data } = await ask(query)
+    expect({ status, errors }).toEqual({ status: 200 })
+    expect(Object.keys(data ?? {})).not.toHaveLength(0)
+  })
+
+  it.each([
+    ['every field twice', `{ ${'probe '.repeat(4_900)}}`],
+    ['different arguments', `{ ${times(900, (i) => `probe(first: ${i})`)} }`],
+    [
+      'fragments that double',
+      `{ ...F0 } ${times(40, (i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)} fragment F40 on Query { probe }`,
+    ],
+    ['many unknown fields', `{ ${times(4_900, (i) => `x${i}`)} }`],
+  ])('is done with a hostile document in time: %s', async (_, query) => {
+    const startedAt = performance.now()
+    await ask(query)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
+})

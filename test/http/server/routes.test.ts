@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { createStubGateway, post, readAnswer } from '../../support/server/stub-gateway.ts'
+
+const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } }
+
+describe('routes', () => {
+  const { fetch } = createStubGateway()
+
+  it.each([
+    ['/health', { status: 'alive' }],
+    ['/ready', { status: 'ready' }],
+    ['/health?verbose=1', { status: 'alive' }],
+  ])('answers the probe %s', async (path, body) => {
+    const response = await fetch(path)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual(body)
+    expect((await fetch(path, { method: 'HEAD' })).status).toBe(200)
+    expect((await fetch(path, { method: 'POST' })).status).toBe(405)
+  })
+
+  it.each([
+    '/',
+    '/x',
+    '/x/graphql',
+    '/graphql/',
+    '/graphqlx',
+    '/x/health',
+    '/health/',
+    '/GRAPHQL',
+    '/x?y=/graphql',
+    '/x?y=/health',
+    '//graphql',
+  ])('points from %s to /graphql', async (path) => {
+    for (const init of [{}, post('{ probe }'), ...(path === '/' ? [] : [browser])]) {
+      const response = await fetch(path, init)
+      expect(response.status).toBe(404)
+      expect(await response.json()).toEqual({
+        error: 'There is nothing here. Send GraphQL operations to /graphql.',
+      })
+    }
+  })
+
+  it('does not take a query for a probe because of how its address ends', async () => {
+    const response = await fetch('/graphql?query={probe}&operationName=&x=/health')
+    expect((await readAnswer(response)).errors ?? []).toEqual([])
+    expect((await readAnswer(await fetch('/graphql?query={probe}%23/health'))).data).toEqual({
+      probe: 'pong',
+    })
+  })
+
+  it('sends browsers from / to GraphiQL', async () => {
+    const response = await fetch('/', browser)
+    expect(response.status).toBe(302)
+    expect(response.headers.get('location')).toBe('/graphql')
+  })
+
+  it.each(['/graphql?query={probe}', '/health', '/nothing'])('sets security headers on %s', async (path) => {
+    const { headers } = await fetch(path)
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('x-frame-options')).toBe('DENY')
+  })
+})
+
+describe('GraphiQL', () => {
+  const { fetch } = createStubGateway()
+
+  it('is one page with the example queries that loads nothing from elsewhere', async () => {
+    const response = await fetch('/graphql', browser)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    const html = await response.text()
+    expect(html).toContain('query Dashboard(')
+    expect(html).toContain('2026-10-30')
+    // Everything in the page's own markup that could name a resource; the rest is text of scripts and styles.
+    const markup = html.replace(/<script>[\s\S]*<\/script>/, '').replace(/<style>[\s\S]*?<\/style>/, '')
+    expect(markup).not.toMatch(/\b(?:src|href)="(?!data:)/)
+    const policy = response.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("connect-src 'self'")
+    expect(policy).not.toMatch(/https?:|\*|script-src[^;]*unsafe/)
+  })
+
+  it('is compressed and not sent twice', async () => {
+    const response = await fetch('/graphql', {
+      headers: { ...browser.headers, 'accept-encoding': 'gzip, br' },
+    })
+    expect(response.headers.get('content-encoding')).toBe('gzip')
+    expect((await response.arrayBuffer()).byteLength).toBeLessThan(3_000_000)
+    const etag = response.headers.get('etag') ?? ''
+    const again = await fetch('/graphql', { headers: { ...browser.headers, 'if-none-match': etag } })
+    expect(again.status).toBe(304)
+    expect(await again.text()).toBe('')
+  })
+
+  it('is not what a client gets that asks for JSON', async () => {
+    const response = await fetch('/graphql?query={probe}', { headers: { accept: 'application/json' } })
+    expect((await readAnswer(response)).data).toEqual({ probe: 'pong' })
+  })
+})
+
+describe('a client', () => {
+  let asked = 0
+  const probe = () => {
+    asked++
+    return 'pong'
+  }
+  const { fetch } = createStubGateway(probe, { corsOrigins: ['https://app.example.com'] })
+  const ask = (accept: string) => {
+    const { headers, ...init } = post('{ probe }', {}, { accept, origin: 'https://app.example.com' })
+    return fetch('/graphql', { ...init, headers: headers ?? {} })
+  }
+
+  it.each(['application/xml', 'text/html', 'application/json;charset=latin1', 'image/*, text/plain;q=0.1'])(
+    'that accepts %s is told what to accept, and nothing runs',
+    async (accept) => {
+      asked = 0
+      const response = await ask(accept)
+      expect(response.status).toBe(406)
+      expect(response.headers.get('accept')).toBe('application/graphql-response+json, application/json')
+      expect(await response.text()).toContain('accept: application/graphql-response+json, application/json')
+      expect(asked).toBe(0)
+      // What every other answer has.
+      expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(response.headers.get('x-request-id')).toBeTruthy()
+      expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
+    },
+  )
+
+  it.each([
+    '*/*',
+    'application/*',
+    'Application/JSON; charset=UTF-8',
+    'text/html, */*;q=0.8',
+    'text/event-stream',
+    'multipart/mixed, text/plain',
+  ])('that accepts %s is answered', async (accept) => {
+    asked = 0
+    const response = await ask(accept)
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('{"data":{"probe":"pong"}}')
+    expect(asked).toBe(1)
+  })
+})

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EVERYTHING, startApi } from '../../support/simulator/api.ts'
+
+let api: Awaited<ReturnType<typeof startApi>>
+beforeAll(async () => {
+  api = await startApi({
+    users: [
+      { token: 'nothing', scopes: [] },
+      { token: 'sleeper', scopes: ['extapi:daily', 'email'] },
+    ],
+  })
+})
+afterAll(() => api.simulator.close())
+
+const SCOPES: readonly (readonly [resource: string, scope: string])[] = [
+  ['daily_sleep', 'daily'],
+  ['daily_readiness', 'daily'],
+  ['daily_activity', 'daily'],
+  ['daily_stress', 'daily'],
+  ['sleep', 'daily'],
+  ['sleep_time', 'daily'],
+  ['rest_mode_period', 'daily'],
+  ['heartrate', 'heartrate'],
+  ['workout', 'workout'],
+  ['session', 'session'],
+  ['tag', 'tag'],
+  ['enhanced_tag', 'tag'],
+  ['daily_spo2', 'spo2'],
+  ['daily_resilience', 'stress'],
+  ['daily_cardiovascular_age', 'heart_health'],
+  ['vO2_max', 'heart_health'],
+  ['ring_configuration', 'ring_configuration'],
+  ['ring_battery_level', 'ring_configuration'],
+  ['interbeat_interval', 'research'],
+]
+
+describe('refusals', () => {
+  it('answers 400 without a token', async () => {
+    const { status, body } = await api.get('/v2/usercollection/daily_sleep', null)
+    expect(status).toBe(400)
+    expect(body.detail).toMatch(/^Missing auth token/)
+  })
+
+  it('answers 401 with JSON for a token it does not know', async () => {
+    const { status, body } = await api.get('/v2/usercollection/daily_sleep', 'stale')
+    expect(status).toBe(401)
+    expect(body.detail).toBe('Invalid or expired token.')
+  })
+
+  it.each(SCOPES)('answers 401 on %s without the scope %s', async (resource, scope) => {
+    const { status, body } = await api.get(`/v2/usercollection/${resource}`, 'nothing')
+    expect(status).toBe(401)
+    expect(body.detail).toBe(`Token is not authorized access ${scope} scope.`)
+    const single = await api.get(`/v2/usercollection/${resource}/anything`, 'nothing')
+    expect(single.status).toBe(
+      ['heartrate', 'ring_battery_level', 'interbeat_interval'].includes(resource) ? 404 : 401,
+    )
+  })
+
+  it('takes scopes with the prefix extapi:', async () => {
+    expect((await api.get('/v2/usercollection/daily_sleep', 'sleeper')).status).toBe(200)
+    expect((await api.get('/v2/usercollection/workout', 'sleeper')).status).toBe(401)
+  })
+
+  it('gives the id of personal_info to any token, the rest by scope', async () => {
+    const { body: bare } = await api.get('/v2/usercollection/personal_info', 'nothing')
+    expect(bare).toMatchObject({ id: expect.any(String), age: null, email: null })
+    const { body: some } = await api.get('/v2/usercollection/personal_info', 'sleeper')
+    expect(some).toMatchObject({ age: null, weight: null, email: expect.stringContaining('@') })
+  })
+
+  it('answers 404 for a document that is not there, even with an id that is no UUID', async () => {
+    for (const id of ['not-existing', '%E0%A4%A', '8b97e1b6-0144-4e9a-8067-e62331000968']) {
+      const { status, body } = await api.get(`/v2/usercollection/daily_activity/${id}`)
+      expect(status).toBe(404)
+      expect(body).toEqual({ detail: 'Document not found.' })
+    }
+  })
+
+  it('does not find the document of another resource', async () => {
+    const [document] = await api.list('daily_sleep', EVERYTHING)
+    expect((await api.get(`/v2/usercollection/daily_sleep/${document?.id}`)).body).toEqual(document)
+    expect((await api.get(`/v2/usercollection/daily_readiness/${document?.id}`)).status).toBe(404)
+  })
+
+  it.each([
+    '/v2/usercollection/vo2_max',
+    '/v2/usercollection/vo2_max/id',
+    '/v2/usercollection/nothing',
+    '/v2/usercollection/daily_sleep/id/more',
+    '/v2/usercollection/heartrate/id',
+    '/v2/usercollection/ring_battery_level/id',
+    '/v2/usercollection/personal_info/id',
+    '/v1/sleep',
+    '/',
+  ])('answers 404 for the unknown route %s, token or not', async (path) => {
+    for (const token of ['demo', null]) {
+      const { status, body } = await api.get(path, token)
+      expect(status).toBe(404)
+      expect(body).toEqual({ detail: 'Not Found' })
+    }
+  })
+
+  it.each(['POST', 'PUT', 'DELETE'])('answers 405 to %s', async (method) => {
+    const { status, headers, body } = await api.get('/v2/usercollection/daily_sleep', null, { method })
+    expect(status).toBe(405)
+    expect(headers.get('allow')).toBe('GET')
+    expect(body).toEqual({ detail: 'Method Not Allowed' })
+  })
+
+  it('puts an x-trace-id of its own on every answer', async () => {
+    const paths = [
+      '/v2/usercollection/daily_sleep',
+      '/nowhere',
+      '/v2/usercollection/sleep/x',
+      '/v2/usercollection/daily_sleep',
+    ]
+    const ids = await Promise.all(paths.map(async (path) => (await api.get(path)).headers.get('x-trace-id')))
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{16,}$/)
+    expect(new Set(ids).size).toBe(paths.length)
+  })
+
+  it('keeps connections alive', async () => {
+    const { headers } = await api.get('/v2/usercollection/daily_sleep')
+    expect(headers.get('connection')).toBe('keep-alive')
+  })
+})

@@ -1,0 +1,127 @@
+import { createGrantRecords, type GrantRecord } from '../../../src/auth/grants/grant-records.ts'
+import { createMemoryStore } from '../../../src/store/memory-store.ts'
+import { createSealer } from '../../../src/store/sealer.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { createFakeClock } from '../fake-clock.ts'
+import { custodyOn, HOLDER, USER } from './custody.ts'
+import { createRotatingProvider } from './rotating-provider.ts'
+
+/** A call begins within a quarter of it: the store takes 300 ms until then. */
+export const LEASE_MS = 1_600
+const LONGEST_CALL_MS = 400
+
+const sealer = createSealer(['a secret that is long enough for this, thirty-two'])
+
+/** Numbers between 0 and 1, the same for the same seed. */
+function createRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+/** Processes on one store that can be killed and paused at every await, in front of a provider. */
+export function createInterleavedWorld(seed: number) {
+  const clock = createFakeClock()
+  const random = createRandom(seed)
+  const takes = (mostMs: number) => clock.sleep(random() * mostMs, new AbortController().signal)
+  const store = createMemoryStore({ clock })
+  const records = createGrantRecords({ store, sealer })
+  const provider = createRotatingProvider(clock, () => takes(LONGEST_CALL_MS / 2))
+  const broken: string[] = []
+  let current: GrantRecord['grant'] | null = null
+
+  /** What a refresh may store: the grant that is there, or the one that was made of it. */
+  async function check(isLogin: boolean): Promise<void> {
+    const grant = (await records.read(USER))?.record.grant ?? null
+    const isSame = grant?.accessToken === current?.accessToken
+    const isChild = grant !== null && provider.parentOf(grant.accessToken) === current?.refreshToken
+    if (!isLogin && !isSame && !isChild) {
+      broken.push(`${grant?.accessToken} was written over ${current?.accessToken}`)
+    }
+    current = grant
+  }
+
+  function startProcess() {
+    const process = { isKilled: false }
+    let gate: Promise<void> = Promise.resolve()
+    let open: () => void = () => undefined
+    const callsUnderWay = () => provider.calls.filter(({ caller, isOver }) => caller === process && !isOver)
+    const cutOff = () => {
+      for (const call of callsUnderWay()) call.isCutOff = true
+    }
+    async function pass(): Promise<void> {
+      await gate
+      if (process.isKilled) await new Promise<never>(() => undefined)
+    }
+    const slow = async <T>(work: () => Promise<T>): Promise<T> => {
+      await takes(50)
+      await pass()
+      const result = await work()
+      await takes(50)
+      await pass()
+      return result
+    }
+    const slowStore: Store = {
+      ...store,
+      get: (key) => slow(() => store.get(key)),
+      put: (key, value, options) =>
+        slow(async () => {
+          const version = await store.put(key, value, options)
+          if (key.startsWith('grant/')) {
+            await check(false)
+            for (const call of callsUnderWay()) call.isOver = true
+          }
+          return version
+        }),
+      delete: (key, expect) => slow(() => store.delete(key, expect)),
+    }
+    const oauth = provider.clientFor(process, pass)
+    const grants = custodyOn({
+      store: slowStore,
+      sealer,
+      clientOf: () => oauth,
+      clock,
+      sleep: clock.sleep,
+      leaseMs: LEASE_MS,
+      random,
+    })
+    return Object.assign(process, {
+      user: grants.userOf(HOLDER),
+      /** It stands still wherever it waits next. */
+      pause() {
+        open()
+        cutOff()
+        gate = new Promise((resolve) => {
+          open = resolve
+        })
+      },
+      resume: () => open(),
+      /** Nothing it waits for comes back; what it has sent stays sent. */
+      kill() {
+        process.isKilled = true
+        cutOff()
+        open()
+      },
+    })
+  }
+
+  return {
+    clock,
+    provider,
+    broken,
+    records,
+    startProcess,
+    async logIn() {
+      const grants = custodyOn({
+        store,
+        sealer,
+        clientOf: () => provider.clientFor({ isKilled: false }, async () => undefined),
+        clock,
+      })
+      await grants.keep(USER, { provider: 'cloud', ...provider.issue(null) })
+      await check(true)
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { startHeardProcess } from '../heard-process.ts'
+
+/** Where a refresh can be struck. */
+export type Step = 'before the call' | 'before the store' | 'after the store'
+
+/** What a process is to do. */
+export interface Order {
+  readonly storeUrl: string
+  readonly simulatorUrl: string
+  readonly leaseMs?: number
+  /** For a token call. @default 5000 */
+  readonly timeoutMs?: number
+  readonly strike?: { readonly at: Step; readonly signal: 'SIGKILL' | 'SIGSTOP' }
+}
+
+/** How operations ended: `answered`, or the code of the error. */
+export interface Report {
+  readonly outcomes: readonly string[]
+}
+
+export interface GatewayProcess extends AsyncDisposable {
+  /** Makes so many operations at once; null when the process ended before they did. */
+  operate(count: number): Promise<readonly string[] | null>
+  /** Resolves when the process has been stopped by SIGSTOP. */
+  stopped(): Promise<void>
+  /** Lets it go on after a SIGSTOP. */
+  goOn(): void
+}
+
+const PROGRAM = fileURLToPath(new URL('./refresh-process.ts', import.meta.url))
+
+/** Starts a process; ready for operations when the promise resolves. */
+export async function startProcess(order: Order): Promise<GatewayProcess> {
+  const heard = startHeardProcess(process.execPath, ['--import', 'tsx', PROGRAM, JSON.stringify(order)])
+  const { child } = heard
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  async function nextReport(): Promise<readonly string[] | null> {
+    const line = await lines.next()
+    return line.done ? null : (JSON.parse(line.value) as Report).outcomes
+  }
+  if ((await nextReport()) === null)
+    throw new Error(`The process ended before it was ready: ${heard.errors()}`)
+  return {
+    operate(count) {
+      child.stdin.write(`${count}\n`)
+      return nextReport()
+    },
+    async stopped() {
+      while (!(await isStopped(child.pid))) await new Promise((resolve) => setTimeout(resolve, 20))
+    },
+    goOn: () => void child.kill('SIGCONT'),
+    [Symbol.asyncDispose]: () => heard[Symbol.asyncDispose](),
+  }
+}
+
+async function isStopped(pid: number | undefined): Promise<boolean> {
+  const ps = spawn('ps', ['-o', 'stat=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const text = Buffer.concat(await ps.stdout.toArray()).toString()
+  return text.trim().startsWith('T')
+}

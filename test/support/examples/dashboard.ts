@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type App, createApp, parseConfig } from '../../../src/app.ts'
+import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
+import { createRecordingLog, NOW } from '../client.ts'
+import type { Bundle } from './bundle.ts'
+
+export interface DashboardOptions {
+  /** Whether the made-up person is shown to whoever is not logged in. @default true, as the examples are run */
+  readonly demo?: boolean
+}
+
+/** An example as its visitors find it: its files, its gateway and Oura's consent page, with Oura in the test's hand. */
+export interface Dashboard extends AsyncDisposable {
+  readonly url: string
+  readonly simulator: Simulator
+  /** Of the gateway and of Oura; the browser's own is set by whoever opens a page. */
+  readonly clock: { time: number; now(): number }
+  /** Forgets what was fetched from Oura, and all logins, as a restart of the process does. */
+  restart(): Promise<void>
+}
+
+export async function startDashboard(
+  bundle: Bundle,
+  { demo = true }: DashboardOptions = {},
+): Promise<Dashboard> {
+  const clock = {
+    time: NOW,
+    now() {
+      return this.time
+    },
+  }
+  let app: App | undefined
+  // One origin, as with the proxy of `npm run example:…` or any reverse proxy.
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://dashboard.test')
+    const file = bundle.get(pathname === '/' ? '/index.html' : pathname)
+    if (file === undefined) app?.fetch(request, response)
+    else response.writeHead(200, { 'content-type': file.type }).end(file.body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const application = { id: 'the-dashboard', secret: randomUUID() }
+  const simulator = await startSimulator({
+    now: () => clock.now(),
+    oauth: { clients: [{ ...application, name: 'Ring dashboard', redirectUris: [`${url}/auth/callback`] }] },
+  })
+  const start = () =>
+    createApp(
+      parseConfig({
+        PUBLIC_URL: url,
+        OURA_MAX_RETRIES: '0',
+        STORE_URL: 'memory:',
+        ...(demo ? {} : loginsAt(simulator.url, application)),
+      }),
+      {
+        clock,
+        log: createRecordingLog(),
+        graceMs: 2_000,
+        ...(demo && { demo: { url: simulator.url, accessToken: DEMO_TOKEN, application } }),
+      },
+    )
+  app = start()
+  return {
+    url,
+    simulator,
+    clock,
+    async restart() {
+      await app?.close()
+      app = start()
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await app?.close()
+      await simulator.close()
+    },
+  }
+}
+
+/** A gateway in front of an Oura that happens to be the simulator. */
+const loginsAt = (oura: string, application: { readonly id: string; readonly secret: string }) => ({
+  DEMO: '0',
+  OURA_API_URL: oura,
+  OURA_CLIENT_ID: application.id,
+  OURA_CLIENT_SECRET: application.secret,
+  OURA_AUTHORIZE_URL: `${oura}/oauth/authorize`,
+  OURA_TOKEN_URL: `${oura}/oauth/token`,
+  OURA_REVOKE_URL: `${oura}/oauth/revoke`,
+})

@@ -1,0 +1,119 @@
+import { GraphQLError, GraphQLScalarType } from 'graphql'
+import { createSchema } from 'graphql-yoga'
+import type { Log } from '../../../src/log.ts'
+import type { OuraUser } from '../../../src/oura/user.ts'
+import { createGateway, type GatewayOptions } from '../../../src/server/gateway.ts'
+import { createIdentify } from '../../../src/server/request/credentials.ts'
+import { withoutLogin } from '../../../src/server/request/without-login.ts'
+import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
+
+export interface StubContext {
+  readonly user: OuraUser | null
+  readonly signal: AbortSignal
+}
+
+/** Nobody has logged in. */
+export const noAccounts = withoutLogin(() => 0)
+
+export type Resolve = (args: Record<string, unknown>, context: StubContext) => unknown
+
+const parseDate = (value: unknown): string => {
+  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return value
+  throw new GraphQLError('A Date is written as YYYY-MM-DD.', { extensions: { code: 'BAD_USER_INPUT' } })
+}
+
+const DateScalar = new GraphQLScalarType<string, string>({
+  name: 'Date',
+  parseValue: parseDate,
+  parseLiteral: (node) => parseDate('value' in node ? node.value : null),
+})
+
+const typeDefs = /* GraphQL */ `
+  scalar Date
+  type Query {
+    viewer: Viewer
+    probe(first: Int, startDate: Date, range: Range, tags: [String!]): String
+    node(id: ID!): Viewer
+    slow: Slow
+  }
+  type Slow { child: String }
+  input Range { startDate: Date! }
+  type Viewer { id: ID! key: String friends(first: Int): FriendConnection }
+  type FriendConnection { nodes: [Viewer!]! }
+  type Mutation { touch: Boolean }
+`
+
+/** A line that was logged. */
+export interface LogLine {
+  readonly level: keyof Log
+  readonly fields: Record<string, unknown>
+  readonly message: string
+}
+
+/** The real HTTP surroundings around a schema of a few fields; `probe` does what the test wants. */
+export const createStubGateway = (
+  probe: Resolve = () => 'pong',
+  options: Partial<GatewayOptions> & { demoToken?: string } = {},
+) => {
+  const lines: LogLine[] = []
+  const logger = (level: keyof Log) => (fields: object, message: string) => {
+    lines.push({ level, fields: { ...fields }, message })
+  }
+  const schema = createSchema<StubContext>({
+    typeDefs,
+    resolvers: {
+      Date: DateScalar,
+      Query: {
+        viewer: () => ({ id: 'viewer' }),
+        node: () => ({ id: 'viewer' }),
+        probe: (_, args, context) => probe(args, context),
+        // Its fields are functions of what the probe gives.
+        slow: (_, args, context) => probe(args, context),
+      },
+      Viewer: {
+        key: (_, __, { user }) => user?.key,
+        friends: () => ({ nodes: [] }),
+      },
+      Mutation: { touch: () => true },
+    },
+  })
+  const gateway = createGateway({
+    schema,
+    createContext: (request) => request,
+    identify: createIdentify(noAccounts, options.demoToken),
+    exampleQueries: () => exampleQueries({ startDate: '2026-10-01', endDate: '2026-10-30' }),
+    corsOrigins: [],
+    clock: { now: () => 1_000_000 },
+    log: { debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') },
+    ...options,
+  })
+  return { ...gateway, lines, fetch: (path: string, init?: RequestInit) => fetchFrom(gateway, path, init) }
+}
+
+const fetchFrom = async (
+  { handle }: ReturnType<typeof createGateway>,
+  path: string,
+  init?: RequestInit,
+): Promise<Response> => handle(new Request(`http://gateway.test${path}`, init))
+
+/** A POST as Apollo, urql and curl send it. */
+export const post = (
+  query: string,
+  variables?: object,
+  headers: Record<string, string> = {},
+): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify({ query, variables }),
+})
+
+export interface Answer {
+  readonly data?: Record<string, unknown> | null
+  readonly errors?: readonly {
+    readonly message: string
+    readonly path?: readonly (string | number)[]
+    readonly extensions: Record<string, unknown>
+  }[]
+}
+
+export const readAnswer = async (response: Response): Promise<Answer> => JSON.parse(await response.text())

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { exampleQueries, thirtyDaysUntil } from '../../../src/server/routes/example-queries.ts'
+import { CHROMIUM, launchChromium, PATIENCE_MS, type Visitor, visit } from '../../support/browser/visitor.ts'
+import { startGateway, type TestGateway } from '../../support/gateway.ts'
+
+const EXAMPLES = exampleQueries(thirtyDaysUntil('2026-11-20')).map(({ name }) => name)
+
+const name = `GraphiQL in a browser (needs ${CHROMIUM})`
+describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
+  let browser: Browser
+  let gateway: TestGateway
+  let visitor: Visitor
+
+  beforeAll(async () => {
+    gateway = await startGateway()
+    browser = await launchChromium()
+  }, PATIENCE_MS)
+
+  afterAll(async () => {
+    await browser.close()
+    await gateway[Symbol.asyncDispose]()
+  }, PATIENCE_MS)
+
+  describe('opens with examples', () => {
+    beforeAll(async () => {
+      visitor = await visit(browser, gateway.url)
+    }, PATIENCE_MS)
+
+    afterAll(() => visitor.page.close())
+
+    test('has a tab for each', async () => {
+      expect(await visitor.page.locator('.graphiql-tab').allInnerTexts()).toEqual(EXAMPLES)
+    })
+
+    test.each(EXAMPLES)('runs %s', async (example) => {
+      await visitor.tab(example).click()
+      await visitor.editor.locator('.view-line', { hasText: example }).first().waitFor()
+      const answer = await visitor.execute(`query ${example}(`)
+      expect(answer.errors).toBeUndefined()
+      expect(answer.data).toEqual(expect.any(Object))
+    })
+
+    test('asks no other host, and the console has no errors', () => {
+      expect(visitor.foreignRequests).toEqual([])
+      expect(visitor.complaints).toEqual([])
+    })
+  })
+
+  describe('serves somebody who looks around', () => {
+    beforeEach(async () => {
+      visitor = await visit(browser, gateway.url)
+    }, PATIENCE_MS)
+
+    afterEach(() => visitor.page.close())
+
+    test('explains types and fields', async () => {
+      await visitor.page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+      const docs = visitor.page.locator('.graphiql-doc-explorer')
+      await docs.getByText('DailySleep', { exact: true }).click()
+      await docs.getByText('The sleep score of a day.').waitFor()
+      await docs.getByText('Sleep score, 1 to 100.').waitFor()
+      expect(visitor.foreignRequests).toEqual([])
+      expect(visitor.complaints).toEqual([])
+    })
+
+    test('runs what somebody types', async () => {
+      await visitor.write('{ viewer { dailySleep(last: 2) { nodes { day } } } }')
+      const answer = await visitor.execute('dailySleep(')
+      expect(answer).toEqual({
+        data: { viewer: { dailySleep: { nodes: [{ day: '2026-11-19' }, { day: '2026-11-20' }] } } },
+      })
+    })
+
+    test('shows what is wrong with a query', async () => {
+      await visitor.write('{ viewer { stars } }')
+      const answer = await visitor.execute('stars')
+      expect(answer.errors).toMatchObject([{ message: 'Cannot query field "stars" on type "User".' }])
+    })
+
+    test('has the answer below the query on a phone', async () => {
+      const { page, editor, response } = visitor
+      await page.setViewportSize({ width: 390, height: 844 })
+      await visitor.execute('query Dashboard(')
+      const [query, answer] = [await editor.boundingBox(), await response.boundingBox()]
+      expect(answer?.width).toBeGreaterThan(250)
+      expect(answer?.y).toBeGreaterThan((query?.y ?? 0) + (query?.height ?? 0))
+      expect(await page.locator('meta[name=viewport]').getAttribute('content')).toContain(
+        'width=device-width',
+      )
+    })
+  })
+})

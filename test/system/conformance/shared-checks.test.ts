@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp, parseConfig } from '../../../src/app.ts'
+import { DEMO_TOKEN, startSimulator } from '../../../src/simulator/simulator.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../../..')
+const CHECKS = path.resolve(ROOT, '../shared/conformance')
+
+/** What the contract has and later work brings. Whoever builds one of these takes it out of the list. */
+const NOT_YET = [
+  'Mutation.createWebhookSubscription is missing',
+  'Mutation.deleteWebhookSubscription is missing',
+  'Mutation.refresh is missing',
+  'Mutation.renewWebhookSubscription is missing',
+  'Mutation.updateWebhookSubscription is missing',
+  'Query.webhookSubscriptions is missing',
+  'object DocumentChange is missing',
+  'object Subscription is missing',
+]
+
+/** A day in whose last 30 the demo user did everything: rested, and still wrote tags of the old kind. */
+const NOW = Date.parse('2025-09-20T12:00:00Z')
+
+/** Runs one of the programs from the project's root, where they look for graphql. */
+const runCheck = (name: string, ...args: readonly string[]): Promise<{ code: number; lines: string[] }> =>
+  new Promise((resolve, reject) => {
+    const child = execFile(
+      process.execPath,
+      [path.join(CHECKS, name), ...args],
+      { cwd: ROOT, timeout: 60_000 },
+      (_, stdout, stderr) => {
+        if (child.exitCode === null) reject(new Error(`${name} was ended by ${child.signalCode}. ${stderr}`))
+        else resolve({ code: child.exitCode, lines: `${stdout}${stderr}`.trim().split('\n') })
+      },
+    )
+  })
+
+describe.skipIf(!existsSync(CHECKS))('the independent checks of ../shared/conformance', () => {
+  let url = ''
+  let stop = async (): Promise<void> => undefined
+
+  beforeAll(async () => {
+    const simulator = await startSimulator({ now: () => NOW })
+    const config = parseConfig({ DEMO: '1', LOG_LEVEL: 'error' })
+    const demo = { url: simulator.url, accessToken: DEMO_TOKEN }
+    const app = createApp(config, { clock: { now: () => NOW }, demo })
+    const server = createServer(app.fetch)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    url = `http://127.0.0.1:${port}/graphql`
+    stop = async () => {
+      const closed = new Promise((resolve) => server.close(resolve))
+      await app.close()
+      server.closeAllConnections()
+      await closed
+      await simulator.close()
+    }
+  })
+  afterAll(() => stop())
+
+  it('find no MUST and no SHOULD of GraphQL over HTTP broken', async () => {
+    const { code, lines } = await runCheck('audit.mjs', url)
+    expect({ code, broken: lines.filter((line) => /^(ERROR|WARN)\b/.test(line)) }).toEqual({
+      code: 0,
+      broken: [],
+    })
+    expect(lines.at(-1)).toMatch(/^audits=[1-9]\d* /)
+  })
+
+  it('find Relay kept, in the schema and on living objects', async () => {
+    const { code, lines } = await runCheck('relay-check.mjs', url, '--strict')
+    // An input without anything in it is not needed any more, and the contract has none.
+    const faults = ['WARN Mutation.disconnect takes one (input: *Input!) (got )']
+    expect({ code, faults: lines.slice(0, -1) }).toEqual({ code: 1, faults })
+  })
+
+  it('find nothing that differs from the contract, and nothing missing but what is still to come', async () => {
+    const { lines } = await runCheck('contract-check.mjs', path.join(ROOT, 'schema.graphql'))
+    expect(lines.at(-1)).toMatch(/^\d+ of \d+ points of the contract hold$/)
+    expect(lines.slice(0, -1).sort()).toEqual(NOT_YET)
+  })
+})

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import type { DashboardVisitor } from '../../support/examples/dashboard-visitor.ts'
+import { describeDashboards } from '../../support/examples/describe-dashboards.ts'
+
+describeDashboards('On a phone', ({ start, visit }) => {
+  /** Height of the header, and whether the name of the page and what is beside it keep apart. */
+  const header = ({ page }: DashboardVisitor) =>
+    page.locator('.top').evaluate((top) => {
+      const box = (selector: string) => top.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect()
+      const first = top.querySelector('.session')?.firstElementChild?.getBoundingClientRect()
+      const { height } = top.getBoundingClientRect()
+      return { height, isApart: first !== undefined && box('.brand').right <= first.left }
+    })
+
+  test('the header is as high for whoever is signed in, and where there is no connection', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard, { width: 390 })
+    const { page } = visitor
+    const before = await header(visitor)
+    expect(before.isApart).toBe(true)
+
+    await visitor.signIn('demo@example.com')
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    expect(await header(visitor)).toEqual(before)
+
+    await page.route('**/graphql', (route) => route.abort())
+    await page.reload()
+    await page.getByRole('button', { name: 'Connect', exact: true }).waitFor()
+    expect(await page.getByText('Not connected').isVisible()).toBe(false)
+    expect((await header(visitor)).height).toBe(before.height)
+  })
+})

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { type GraphQLField, getNamedType, isObjectType } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { schema } from '../../../src/schema/index.ts'
+import { objectType } from '../../support/graph.ts'
+import { compileRelayProject, sampleModule } from '../../support/relay/relay-project.ts'
+
+const isConnection = ({ type }: GraphQLField<unknown, unknown>) =>
+  getNamedType(type).name.endsWith('Connection')
+const connections = Object.values(objectType(schema, 'User').getFields()).filter(isConnection)
+
+/** A fragment as a list with a button "more" has it, forward or backward. */
+const paginationFragment = (field: GraphQLField<unknown, unknown>, direction: 'forward' | 'backward') => {
+  const type = getNamedType(field.type)
+  const edge = isObjectType(type) ? objectType(schema, type.name.replace(/Connection$/, 'Edge')) : undefined
+  const node = edge && getNamedType(edge.getFields()['node']?.type ?? type)
+  const hasId = isObjectType(node) && node.getFields()['id'] !== undefined
+  const module = `${direction === 'forward' ? 'Forward' : 'Backward'}${field.name}`
+  const window = direction === 'forward' ? 'first: $count, after: $cursor' : 'last: $count, before: $cursor'
+  const filters = field.args.filter(({ name }) => !/^(first|last|after|before)$/.test(name))
+  const definitions = filters.map(({ name, type }) => `${name}: { type: "${type}" }`)
+  const values = filters.map(({ name }) => `${name}: $${name}`)
+  return [
+    module,
+    `fragment ${module}_user on User
+     @argumentDefinitions(count: { type: "Int", defaultValue: 10 }, cursor: { type: "String" } ${definitions})
+     @refetchable(queryName: "${module}PaginationQuery") {
+       ${field.name}(${window} ${values})
+         @connection(key: "${module}_${field.name}", filters: ${JSON.stringify(filters.map(({ name }) => name))}) {
+         edges { node { ${hasId ? 'id' : '__typename'} } }
+       }
+     }`,
+  ] as const
+}
+
+describe('relay-compiler', () => {
+  it('takes every connection of a user with @connection and @refetchable, in both directions', () => {
+    expect(connections.length).toBeGreaterThanOrEqual(19)
+    const modules = connections.flatMap((field) => [
+      paginationFragment(field, 'forward'),
+      paginationFragment(field, 'backward'),
+    ])
+    using project = compileRelayProject(Object.fromEntries(modules))
+    for (const [name] of modules) {
+      const { params } = project.artifact<{ params: { text: string } }>(`${name}PaginationQuery`)
+      // A user is refetched by their id, as Relay does with everything that is a Node.
+      expect(params.text).toContain('node(id: $id)')
+      expect(params.text).toContain('pageInfo')
+    }
+  })
+
+  it('takes the sample operations', () => {
+    const names = ['SleepHistory', 'SleepPeriods', 'NightDetail', 'Morning']
+    using project = compileRelayProject(Object.fromEntries(names.map((name) => [name, sampleModule(name)])))
+    for (const name of names) expect(project.artifact<{ kind: string }>(`${name}Query`).kind).toBe('Request')
+  })
+
+  it('refuses what the schema does not have', () => {
+    const wrong = sampleModule('SleepHistory').replace('score', 'mood')
+    expect(() => compileRelayProject({ SleepHistory: wrong })).toThrow('mood')
+  })
+
+  it('writes a manifest of the operations when it is told to', () => {
+    using project = compileRelayProject({ SleepHistory: sampleModule('SleepHistory') }, { persist: true })
+    const texts = Object.values(JSON.parse(readFileSync(project.manifest, 'utf8')) as Record<string, string>)
+    expect(texts.sort()).toEqual([
+      expect.stringContaining('query SleepHistoryPaginationQuery'),
+      expect.stringContaining('query SleepHistoryQuery'),
+    ])
+  })
+})

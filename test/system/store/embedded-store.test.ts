@@ -1,0 +1,145 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'libsql'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createEmbeddedStore } from '../../../src/store/embedded-store.ts'
+import { StoreSetupError } from '../../../src/store/errors.ts'
+import { migrate } from '../../../src/store/migrate.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { describeStore } from '../../support/store/contract.ts'
+import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts'
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+describeStore('the embedded store', async () => {
+  const folder = makeTemporaryFolder()
+  const clock = createFakeClock()
+  const store = createEmbeddedStore({ path: folder.file('oura.db'), clock })
+  return {
+    store,
+    now: clock.now,
+    pass: clock.advance,
+    dispose: async () => {
+      await store.close()
+      folder[Symbol.dispose]()
+    },
+  }
+})
+
+describe('the file of the embedded store', () => {
+  const clock = createFakeClock()
+  let temporary: TemporaryFolder
+  let folder: string
+  beforeEach(() => {
+    temporary = makeTemporaryFolder()
+    folder = temporary.path
+  })
+  afterEach(() => temporary[Symbol.dispose]())
+
+  it.each([0o000, 0o022, 0o077])(
+    'is for its owner alone under umask %o, and so is its folder',
+    async (umask) => {
+      const before = process.umask(umask)
+      try {
+        const path = join(folder, 'a', 'b', 'oura.db')
+        const store = createEmbeddedStore({ path, clock })
+        await store.put('key', 'value')
+        const files = ['oura.db', 'oura.db-shm', 'oura.db-wal']
+        expect(readdirSync(join(folder, 'a', 'b'))).toEqual(files)
+        for (const file of files) expect([file, modeOf(join(folder, 'a', 'b', file))]).toEqual([file, '600'])
+        expect([modeOf(join(folder, 'a')), modeOf(join(folder, 'a', 'b'))]).toEqual(['700', '700'])
+        await store.close()
+      } finally {
+        process.umask(before)
+      }
+    },
+  )
+
+  it('loses the permissions of the others where it had any', async () => {
+    const path = join(folder, 'oura.db')
+    const files = [path, `${path}-wal`, `${path}-shm`]
+    for (const file of files) writeFileSync(file, '', { mode: 0o644 })
+    const store = createEmbeddedStore({ path, clock })
+    expect(files.map(modeOf)).toEqual(['600', '600', '600'])
+    await store.close()
+  })
+
+  it('has everything again after a restart, and goes on with the versions', async () => {
+    const path = join(folder, 'oura.db')
+    const before = createEmbeddedStore({ path, clock })
+    const version = Number(await before.put('key', 'value', { groups: ['g'] }))
+    const last = Number(await before.put('gone', 'value'))
+    await before.delete('gone')
+    await before.close()
+    const after = createEmbeddedStore({ path, clock })
+    expect(await after.get('key')).toEqual({ value: 'value', version })
+    expect(await after.list('g')).toEqual(['key'])
+    expect(await after.put('gone', 'value')).toBeGreaterThan(last)
+    await after.close()
+  })
+
+  it('is rid of what has expired after some time, without anybody asking for it', async () => {
+    const path = join(folder, 'oura.db')
+    const store = createEmbeddedStore({ path, clock })
+    await store.put('old', 'value', { expiresAt: clock.now() + 1_000, groups: ['g'] })
+    await clock.advance(61_000)
+    await store.put('new', 'value')
+    await store.close()
+    const db = new Database(path)
+    const keys = db.prepare('SELECT key FROM record').all() as { key: string }[]
+    expect(keys.map(({ key }) => key)).toEqual(['new'])
+    expect(db.prepare('SELECT name FROM membership').all()).toEqual([])
+    db.close()
+  })
+
+  it('is refused when a newer program made it, and left as it was', () => {
+    const path = join(folder, 'oura.db')
+    const db = new Database(path)
+    db.exec('CREATE TABLE future (x); PRAGMA user_version = 99')
+    db.close()
+    expect(() => createEmbeddedStore({ path, clock })).toThrow(StoreSetupError)
+    expect(() => createEmbeddedStore({ path, clock })).toThrow(/schema version 99, made by a newer/)
+    const again = new Database(path)
+    const tables = again.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as {
+      name: string
+    }[]
+    expect(tables.map(({ name }) => name)).toEqual(['future'])
+    again.close()
+  })
+
+  it('is refused with its name when it is no database, or in a place where none can be', () => {
+    const path = join(folder, 'notes.txt')
+    writeFileSync(path, 'Not a database. '.repeat(100))
+    expect(() => createEmbeddedStore({ path, clock })).toThrow(
+      /notes\.txt cannot be opened: .*not a database/,
+    )
+    expect(() => createEmbeddedStore({ path: join(path, 'oura.db'), clock })).toThrow(StoreSetupError)
+  })
+})
+
+describe('a migration', () => {
+  const steps = [
+    'CREATE TABLE a (x); INSERT INTO a VALUES (1)',
+    'ALTER TABLE a ADD COLUMN y; UPDATE a SET y = x + 1',
+  ]
+  const versionOf = (db: InstanceType<typeof Database>) => db.pragma('user_version')
+
+  it('takes an older file through the steps it lacks, and no others', () => {
+    const db = new Database(':memory:')
+    migrate(db, steps.slice(0, 1))
+    db.exec('UPDATE a SET x = 41')
+    migrate(db, steps)
+    migrate(db, steps)
+    expect(db.prepare('SELECT * FROM a').all()).toMatchObject([{ x: 41, y: 42 }])
+    expect(versionOf(db)).toMatchObject([{ user_version: 2 }])
+  })
+
+  it('leaves the file as it was when a step fails', () => {
+    const db = new Database(':memory:')
+    migrate(db, steps.slice(0, 1))
+    expect(() => migrate(db, [...steps, 'DROP TABLE a; NONSENSE'])).toThrow(/syntax error/)
+    expect(db.inTransaction).toBe(false)
+    expect(db.prepare('SELECT x FROM a').all()).toMatchObject([{ x: 1 }])
+    expect(versionOf(db)).toMatchObject([{ user_version: 1 }])
+  })
+})

@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, type Environment, parseConfig } from '../../src/config.ts'
+
+const SECRET = 'a secret of at least thirty-two characters'
+
+const faultsOf = (env: Environment): readonly string[] => {
+  try {
+    parseConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+  return []
+}
+
+describe('parseConfig', () => {
+  it('has a default for everything', () => {
+    expect(parseConfig({})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:4000',
+      demo: true,
+      demoData: undefined,
+      ouraApiUrl: 'https://api.ouraring.com',
+      ouraClientId: undefined,
+      ouraClientSecret: undefined,
+      ouraOauth: 'cloud',
+      ouraAuthorizeUrl: undefined,
+      ouraTokenUrl: undefined,
+      ouraRevokeUrl: undefined,
+      ouraScopes: [
+        'email',
+        'personal',
+        'daily',
+        'heartrate',
+        'workout',
+        'tag',
+        'session',
+        'spo2',
+        'stress',
+        'heart_health',
+        'ring_configuration',
+      ],
+      storeUrl: 'memory:',
+      gatewaySecret: undefined,
+      ouraSandbox: false,
+      ouraTimeoutMs: 10_000,
+      ouraMaxRetries: 3,
+      ouraMaxPages: 100,
+      ouraConcurrency: 8,
+      ouraRateLimits: {
+        application: [{ limit: 5000, windowMs: 300_000 }],
+        user: [{ limit: 300, windowMs: 60_000 }],
+      },
+      operationTimeoutMs: 30_000,
+      ouraStaleIfErrorSeconds: 86_400,
+      cacheMaxMb: 256,
+      corsOrigins: [],
+      federation: false,
+      trustedDocuments: 'off',
+      trustedDocumentsManifest: [],
+      logLevel: 'info',
+    })
+  })
+
+  it('reads every name', () => {
+    const config = parseConfig({
+      PORT: '8080',
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'https://health.example.com/',
+      DEMO: '1',
+      DEMO_DATA: './recordings',
+      OURA_API_URL: 'http://127.0.0.1:9000/',
+      OURA_CLIENT_ID: 'an-id',
+      OURA_CLIENT_SECRET: 'a-secret',
+      OURA_OAUTH: 'moi',
+      OURA_AUTHORIZE_URL: 'http://127.0.0.1:9000/authorize',
+      OURA_TOKEN_URL: 'http://127.0.0.1:9000/token',
+      OURA_REVOKE_URL: 'http://127.0.0.1:9000/revoke',
+      OURA_SCOPES: 'daily  extapi:heartrate daily',
+      STORE_URL: 'redis://:password@127.0.0.1:6379/1',
+      GATEWAY_SECRET: SECRET,
+      OURA_SANDBOX: '1',
+      OURA_TIMEOUT_MS: '500',
+      OURA_MAX_RETRIES: '0',
+      OURA_MAX_PAGES: '7',
+      OURA_CONCURRENCY: '2',
+      OURA_RATE_LIMITS: 'app=10/1d,user=5/1s',
+      OPERATION_TIMEOUT_MS: '700',
+      OURA_STALE_IF_ERROR_S: '60',
+      CACHE_MAX_MB: '16',
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
+      FEDERATION: '1',
+      TRUSTED_DOCUMENTS: 'prefer',
+      TRUSTED_DOCUMENTS_MANIFEST: 'web.json, phone.json',
+      LOG_LEVEL: 'debug',
+    })
+    expect(config).toEqual({
+      port: 8080,
+      host: '0.0.0.0',
+      publicUrl: 'https://health.example.com',
+      demo: true,
+      demoData: './recordings',
+      ouraApiUrl: 'http://127.0.0.1:9000',
+      ouraClientId: 'an-id',
+      ouraClientSecret: 'a-secret',
+      ouraOauth: 'moi',
+      ouraAuthorizeUrl: 'http://127.0.0.1:9000/authorize',
+      ouraTokenUrl: 'http://127.0.0.1:9000/token',
+      ouraRevokeUrl: 'http://127.0.0.1:9000/revoke',
+      ouraScopes: ['daily', 'heartrate'],
+      storeUrl: 'redis://:password@127.0.0.1:6379/1',
+      gatewaySecret: SECRET,
+      ouraSandbox: true,
+      ouraTimeoutMs: 500,
+      ouraMaxRetries: 0,
+      ouraMaxPages: 7,
+      ouraConcurrency: 2,
+      ouraRateLimits: {
+        application: [{ limit: 10, windowMs: 86_400_000 }],
+        user: [{ limit: 5, windowMs: 1000 }],
+      },
+      operationTimeoutMs: 700,
+      ouraStaleIfErrorSeconds: 60,
+      cacheMaxMb: 16,
+      corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
+      federation: true,
+      trustedDocuments: 'prefer',
+      trustedDocumentsManifest: ['web.json', 'phone.json'],
+      logLevel: 'debug',
+    })
+  })
+
+  it('cannot be changed afterwards', () => {
+    const config = parseConfig({ CORS_ORIGINS: 'https://app.example.com' })
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.isFrozen(config.corsOrigins)).toBe(true)
+  })
+
+  it('takes an empty string for not set', () => {
+    const names = ['PORT', 'PUBLIC_URL', 'DEMO', 'DEMO_DATA', 'OURA_CLIENT_ID', 'CORS_ORIGINS', 'LOG_LEVEL']
+    expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}))
+  })
+
+  it.each([
+    [{}, true],
+    [{ OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'secret' }, false],
+    [{ OURA_CLIENT_ID: 'id', DEMO: '1' }, true],
+    [{ DEMO: '0' }, false],
+    [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'production', DEMO: '1' }, true],
+    [{ NODE_ENV: 'development' }, true],
+  ])('decides about the demo: %j -> %s', (env, demo) => {
+    expect(parseConfig(env).demo).toBe(demo)
+  })
+
+  it.each([
+    ['PORT', 'abc', 'a whole number from 0 to 65535'],
+    ['PORT', '65536', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['PORT', '4000.5', 'a whole number from 0 to 65535'],
+    ['PORT', '0x10', 'a whole number from 0 to 65535'],
+    ['DEMO', 'yes', '0 or 1'],
+    ['OURA_SANDBOX', 'true', '0 or 1'],
+    ['PUBLIC_URL', 'localhost:4000', 'an http:// or https:// address'],
+    ['PUBLIC_URL', 'https://health.example.com/oura', 'without a path'],
+    ['OURA_API_URL', 'ftp://api.ouraring.com', 'an http:// or https:// address'],
+    ['OURA_TIMEOUT_MS', '0', 'a whole number from 1 to 600000'],
+    ['OURA_MAX_RETRIES', '11', 'a whole number from 0 to 10'],
+    ['OURA_MAX_PAGES', '0', 'a whole number from 1 to 10000'],
+    ['OURA_CONCURRENCY', '0', 'a whole number from 1 to 100'],
+    ['OURA_RATE_LIMITS', 'app=many', 'windows such as app=5000/5m,user=300/1m'],
+    ['OPERATION_TIMEOUT_MS', '0', 'a whole number from 1 to 600000'],
+    ['CACHE_MAX_MB', '1e3', 'a whole number from 1 to 65536'],
+    ['CORS_ORIGINS', 'https://app.example.com/path', 'without a path'],
+    ['CORS_ORIGINS', '*, https://app.example.com', '* alone'],
+    ['FEDERATION', '2', '0 or 1'],
+    ['OURA_OAUTH', 'oura', 'cloud, moi'],
+    ['OURA_TOKEN_URL', 'api.ouraring.com/oauth/token', 'an http:// or https:// address'],
+    ['OURA_SCOPES', 'daily,heartrate', 'separated by spaces'],
+    ['OURA_SCOPES', 'daily spo2Daily', 'email personal daily'],
+    ['OURA_SCOPES', 'daily extapi:heart_rate', 'metabolic pregnancy'],
+    ['TRUSTED_DOCUMENTS', 'always', 'off, only, prefer'],
+    ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace, silent'],
+  ])('refuses %s=%s and says what it may be', (name, value, allowed) => {
+    const faults = faultsOf({ [name]: value })
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toContain(`${name} is "${value}"`)
+    expect(faults[0]).toContain(allowed)
+  })
+
+  it('takes the scopes of partners, plain or prefixed', () => {
+    const { ouraScopes } = parseConfig({ OURA_SCOPES: 'extapi:reproductive_cycle metabolic' })
+    expect(ouraScopes).toEqual(['reproductive_cycle', 'metabolic'])
+  })
+
+  it('refuses DEMO_DATA without the demo', () => {
+    expect(faultsOf({ DEMO_DATA: './recordings', DEMO: '0' })).toEqual([
+      'DEMO_DATA is "./recordings", but the demo is off; set DEMO=1 or leave DEMO_DATA out.',
+    ])
+  })
+
+  it('refuses a subgraph that would refuse its router', () => {
+    expect(
+      faultsOf({ FEDERATION: '1', TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }),
+    ).toEqual([expect.stringContaining('FEDERATION is 1, but TRUSTED_DOCUMENTS=only')])
+  })
+
+  it.each<[Environment, string]>([
+    [{ TRUSTED_DOCUMENTS: 'only' }, 'TRUSTED_DOCUMENTS_MANIFEST is missing'],
+    [{ TRUSTED_DOCUMENTS: 'prefer' }, 'TRUSTED_DOCUMENTS_MANIFEST is missing'],
+    [{ TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }, 'TRUSTED_DOCUMENTS is missing'],
+    [
+      { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: 'web.json,' },
+      'TRUSTED_DOCUMENTS_MANIFEST is "web.json,"; it may be a file, or several',
+    ],
+  ])('refuses half of what trusted documents need: %j', (env, fault) => {
+    expect(faultsOf(env)).toEqual([expect.stringContaining(fault)])
+  })
+
+  it('lets a manifest be out of use', () => {
+    const env = { TRUSTED_DOCUMENTS: 'off', TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }
+    expect(parseConfig(env).trustedDocuments).toBe('off')
+  })
+
+  it('keeps logins on disk unless it is the demo that nobody gave a place', () => {
+    expect(parseConfig({ DEMO: '0' }).storeUrl).toBe('file:./data/oura.db')
+    expect(parseConfig({ DEMO: '1' }).storeUrl).toBe('memory:')
+    expect(parseConfig({ DEMO: '1', STORE_URL: 'file:./demo.db' }).storeUrl).toBe('file:./demo.db')
+  })
+
+  it.each<[Environment, string]>([
+    [{ OURA_CLIENT_ID: 'the-id' }, 'OURA_CLIENT_SECRET is missing'],
+    [{ OURA_CLIENT_SECRET: 'hunter2' }, 'OURA_CLIENT_ID is missing'],
+    [{ STORE_URL: 'mysql://me:hunter2@db' }, 'STORE_URL is not usable'],
+    [{ STORE_URL: 'redis://me:hunter2@cache' }, 'GATEWAY_SECRET is missing'],
+    [
+      { STORE_URL: 'redis://me:hunter2@cache', GATEWAY_SECRET: 'hunter2' },
+      'GATEWAY_SECRET: the secret is shorter',
+    ],
+    [{ GATEWAY_SECRET: `${SECRET},hunter2` }, 'GATEWAY_SECRET: secret 2 of 2 is shorter'],
+  ])('refuses what does not go together, without showing a secret: %j', (env, fault) => {
+    const faults = faultsOf(env)
+    expect(faults).toEqual([expect.stringContaining(fault)])
+    expect(faults.join()).not.toContain('hunter2')
+    expect(faults.join()).not.toContain(SECRET)
+  })
+
+  it('names all faults at once, a line for each', () => {
+    const env = { PORT: 'x', DEMO: 'x', LOG_LEVEL: 'x' }
+    expect(faultsOf(env)).toHaveLength(3)
+    expect(() => parseConfig(env)).toThrow(/^PORT .*\nDEMO .*\nLOG_LEVEL .*$/)
+  })
+
+  it('does not repeat a password that stands in an address', () => {
+    const [fault = ''] = faultsOf({ OURA_API_URL: 'https://me:hunter2@api.ouraring.com/?key=hunter2' })
+    expect(fault).toContain('OURA_API_URL')
+    expect(fault).not.toContain('hunter2')
+  })
+})

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import {
+  hasSleep,
+  phaseTotals,
+  toHypnogram,
+  toHypnogramLine,
+} from '../../../examples/dashboard/src/hypnogram.ts'
+import { formatClock } from '../../../examples/dashboard/src/wall-clock.ts'
+
+const segment = (phase: 'AWAKE' | 'DEEP' | 'LIGHT' | 'REM' | 'UNKNOWN', clock: string, minutes: number) => ({
+  phase,
+  start: `2026-11-23T${clock}:00+01:00`,
+  durationSeconds: minutes * 60,
+})
+
+describe('toHypnogram', () => {
+  it('makes a block of each stretch, on the clock of the place', () => {
+    const blocks = toHypnogram([segment('AWAKE', '23:10', 5), segment('LIGHT', '23:15', 20)])
+    expect(
+      blocks.map(({ phase, level, start, end }) => [phase, level, formatClock(start), formatClock(end)]),
+    ).toEqual([
+      ['AWAKE', 3, '23:10', '23:15'],
+      ['LIGHT', 1, '23:15', '23:35'],
+    ])
+  })
+
+  it('joins neighbours of one phase', () => {
+    const blocks = toHypnogram([segment('DEEP', '23:00', 5), segment('DEEP', '23:05', 10)])
+    expect(blocks).toHaveLength(1)
+    expect(blocks[0]).toMatchObject({ phase: 'DEEP', level: 0 })
+    expect((blocks[0]?.end ?? 0) - (blocks[0]?.start ?? 0)).toBe(900_000)
+  })
+
+  it('leaves a gap for a phase that it does not know, and out what has no time', () => {
+    const blocks = toHypnogram([
+      segment('REM', '23:00', 5),
+      segment('UNKNOWN', '23:05', 5),
+      segment('REM', '23:10', 5),
+      segment('LIGHT', '23:15', 0),
+    ])
+    expect(blocks.map(({ start }) => formatClock(start))).toEqual(['23:00', '23:10'])
+  })
+})
+
+describe('toHypnogramLine', () => {
+  it('goes along each block and straight to the next, and stops at a gap', () => {
+    const line = toHypnogramLine(
+      toHypnogram([segment('REM', '23:00', 5), segment('DEEP', '23:05', 5), segment('LIGHT', '23:20', 5)]),
+    )
+    expect(line.map(({ time, level }) => [formatClock(time), level])).toEqual([
+      ['23:00', 2],
+      ['23:05', 2],
+      ['23:05', 0],
+      ['23:10', 0],
+      ['23:10', null],
+      ['23:20', 1],
+      ['23:25', 1],
+    ])
+  })
+})
+
+describe('phaseTotals', () => {
+  it('are what Oura counts, and tell sleep from lying awake', () => {
+    const none = { deepSleepDuration: 0, lightSleepDuration: 0, remSleepDuration: null, awakeTime: 1044 }
+    expect(phaseTotals(none)).toEqual({ DEEP: 0, LIGHT: 0, REM: null, AWAKE: 1044 })
+    expect(hasSleep(phaseTotals(none))).toBe(false)
+    expect(hasSleep(phaseTotals({ ...none, lightSleepDuration: 300 }))).toBe(true)
+    expect(hasSleep(phaseTotals(null))).toBe(false)
+  })
+})

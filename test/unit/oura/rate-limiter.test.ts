@@ -1,0 +1,230 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createRateLimiter } from '../../../src/oura/rate-limit/rate-limiter.ts'
+import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
+import { createWindowLog, type RateWindow } from '../../../src/oura/rate-limit/window-log.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+
+const NEVER = Number.POSITIVE_INFINITY
+const live = () => new AbortController().signal
+
+function start(limits: RateLimits, concurrency = NEVER) {
+  const clock = createFakeClock()
+  const limiter = createRateLimiter({ limits, concurrency, clock, sleep: clock.sleep })
+  const grants: { user: string; at: number }[] = []
+  const acquire = (user: string, withinMs = NEVER, signal = live()) =>
+    limiter.acquire({ user, deadlineAt: clock.now() + withinMs, signal }).then(({ release }) => {
+      grants.push({ user, at: clock.now() })
+      return release
+    })
+  return { clock, limiter, grants, acquire }
+}
+
+/** The most requests in any stretch of a window's length. */
+const fullest = (times: readonly number[], { windowMs }: RateWindow) =>
+  Math.max(
+    0,
+    ...times.map((start) => times.filter((time) => time >= start && time <= start + windowMs).length),
+  )
+
+const window = fc.record({
+  limit: fc.integer({ min: 1, max: 6 }),
+  windowMs: fc.integer({ min: 1, max: 5_000 }),
+})
+const windows = fc.array(window, { minLength: 1, maxLength: 3 })
+const limitsArbitrary = fc.record({ application: windows, user: windows })
+const schedule = fc.array(
+  fc.record({ user: fc.constantFrom('anna', 'ben', 'cleo'), afterMs: fc.integer({ min: 0, max: 3_000 }) }),
+  { maxLength: 25 },
+)
+
+describe('the rate limiter', () => {
+  test('exceeds no window, whatever the schedule, and serves everybody in the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(limitsArbitrary, schedule, async (limits, requests) => {
+        const { clock, grants, acquire } = start(limits)
+        const waits: Promise<unknown>[] = []
+        for (const { user, afterMs } of requests) {
+          await clock.advance(afterMs)
+          waits.push(acquire(user))
+        }
+        await clock.runOut(10_000_000)
+        await Promise.all(waits)
+        for (const window of limits.application) {
+          expect(
+            fullest(
+              grants.map(({ at }) => at),
+              window,
+            ),
+          ).toBeLessThanOrEqual(window.limit)
+        }
+        for (const user of ['anna', 'ben', 'cleo']) {
+          const times = grants.filter((grant) => grant.user === user).map(({ at }) => at)
+          for (const window of limits.user) expect(fullest(times, window)).toBeLessThanOrEqual(window.limit)
+        }
+        expect(grants).toHaveLength(requests.length)
+      }),
+      { numRuns: 1500 },
+    )
+  }, 120_000)
+
+  test('keeps no history of a tier without windows', () => {
+    const log = createWindowLog([])
+    for (let now = 0; now < 100_000; now++) log.record(now)
+    expect(log.readyAt(100_000)).toBe(100_000)
+    expect(log.budgets(100_000)).toEqual([])
+  })
+
+  test('lets a busy user delay another by one slot at most', async () => {
+    const { clock, grants, acquire } = start({
+      application: [{ limit: 1, windowMs: 999 }],
+      user: [{ limit: 1000, windowMs: 1 }],
+    })
+    const waits = Array.from({ length: 50 }, () => acquire('busy'))
+    waits.push(acquire('calm'))
+    await clock.runOut(100_000)
+    await Promise.all(waits)
+    expect(grants.findIndex(({ user }) => user === 'calm')).toBeLessThanOrEqual(2)
+  })
+
+  test('does not make a user wait for another who is at their own limit', async () => {
+    const { clock, grants, acquire } = start({
+      application: [{ limit: 100, windowMs: 60_000 }],
+      user: [{ limit: 1, windowMs: 60_000 }],
+    })
+    const blocked = [acquire('busy'), acquire('busy')]
+    await acquire('calm')
+    expect(grants.map(({ user }) => user)).toEqual(['busy', 'calm'])
+    await clock.runOut(100_000)
+    await Promise.all(blocked)
+  })
+
+  test('refuses at once, with the time to wait, when the wait would go beyond the deadline', async () => {
+    const { clock, grants, acquire } = start({
+      application: [{ limit: 100, windowMs: 1_000 }],
+      user: [{ limit: 2, windowMs: 60_000 }],
+    })
+    await Promise.all([acquire('anna'), acquire('anna')])
+    await expect(acquire('anna', 10_000)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      extensions: { retryAfterSeconds: 61, tier: 'user' },
+    })
+    expect(clock.sleepers).toBe(0)
+    const patient = acquire('anna', 61_000)
+    await clock.advance(61_000)
+    await patient
+    expect(grants).toHaveLength(3)
+  })
+
+  test('counts who queues already when it tells how long the wait will be', async () => {
+    const { acquire } = start({
+      application: [{ limit: 1, windowMs: 10_000 }],
+      user: [{ limit: 100, windowMs: 1 }],
+    })
+    await acquire('anna')
+    const queued = acquire('anna', 11_000)
+    await expect(acquire('anna', 11_000)).rejects.toMatchObject({
+      extensions: { tier: 'application', retryAfterSeconds: 21 },
+    })
+    queued.catch(() => undefined)
+  })
+
+  test('grants nothing that could not leave yet: a window counts from when a connection is free', async () => {
+    const { clock, limiter, grants, acquire } = start(
+      {
+        application: [{ limit: 3, windowMs: 10_000 }],
+        user: [{ limit: 9, windowMs: 1_000 }],
+      },
+      2,
+    )
+    const [release] = await Promise.all([acquire('anna'), acquire('anna')])
+    const queued = [acquire('anna'), acquire('ben')]
+    await clock.advance(5_000)
+    expect(grants).toHaveLength(2)
+    expect((await limiter.budgets('anna')).application).toMatchObject([{ remaining: 1 }])
+    release?.()
+    await queued[0]
+    expect(grants).toHaveLength(3)
+    for (const queue of queued) queue.then((end) => end())
+    await clock.advance(5_001)
+    expect(grants.map(({ user }) => user)).toEqual(['anna', 'anna', 'anna', 'ben'])
+  })
+
+  test('gives up the place of a caller who has gone', async () => {
+    const { clock, grants, acquire } = start({
+      application: [{ limit: 1, windowMs: 1_000 }],
+      user: [{ limit: 9, windowMs: 1_000 }],
+    })
+    await acquire('anna')
+    const gone = new AbortController()
+    const left = acquire('anna', NEVER, gone.signal)
+    const next = acquire('ben')
+    gone.abort(new Error('gone'))
+    await expect(left).rejects.toThrow('gone')
+    await clock.runOut(60_000)
+    await next
+    expect(grants.map(({ user, at }) => [user, at - (grants[0]?.at ?? 0)])).toEqual([
+      ['anna', 0],
+      ['ben', 1_001],
+    ])
+  })
+
+  test('lets nothing of a tier leave before Oura allows it, and tells at once who cannot wait so long', async () => {
+    const { clock, limiter, grants, acquire } = start({
+      application: [{ limit: 1, windowMs: 1_000 }],
+      user: [{ limit: 9, windowMs: 1_000 }],
+    })
+    await acquire('anna')
+    const hopeless = acquire('anna', 5_000)
+    const patient = acquire('ben', 60_000)
+    limiter.penalize({ tier: 'application', user: 'anna', until: clock.now() + 30_000, window: null })
+    await expect(hopeless).rejects.toMatchObject({
+      extensions: { retryAfterSeconds: 30, tier: 'application' },
+    })
+    await clock.advance(29_999)
+    expect(grants).toHaveLength(1)
+    await clock.advance(1)
+    await patient
+    expect(grants).toHaveLength(2)
+  })
+
+  test('blocks only the user whose limit it was', async () => {
+    const { clock, limiter, acquire } = start({
+      application: [{ limit: 9, windowMs: 1_000 }],
+      user: [{ limit: 9, windowMs: 1_000 }],
+    })
+    limiter.penalize({ tier: 'user', user: 'anna', until: clock.now() + 30_000, window: null })
+    await acquire('ben', 0)
+    await expect(acquire('anna', 1_000)).rejects.toMatchObject({
+      extensions: { retryAfterSeconds: 30, tier: 'user' },
+    })
+  })
+
+  test('shows every window, and adopts a stricter one that Oura names', async () => {
+    const { clock, limiter, acquire } = start({
+      application: [{ limit: 5000, windowMs: 300_000 }],
+      user: [
+        { limit: 300, windowMs: 60_000 },
+        { limit: 1000, windowMs: 86_400_000 },
+      ],
+    })
+    await acquire('anna')
+    const until = clock.now() + 2_000
+    limiter.penalize({ tier: 'user', user: 'anna', until, window: { limit: 100, windowMs: 60_000 } })
+    await clock.advance(2_001)
+    expect(await limiter.budgets('anna')).toEqual({
+      application: [
+        { limit: 5000, remaining: 4999, windowMs: 300_000, resetAt: clock.now() - 2_001 + 300_000 },
+      ],
+      user: [
+        { limit: 100, remaining: 99, windowMs: 60_000, resetAt: clock.now() - 2_001 + 60_000 },
+        { limit: 1000, remaining: 999, windowMs: 86_400_000, resetAt: clock.now() - 2_001 + 86_400_000 },
+      ],
+    })
+    expect((await limiter.budgets('ben')).user[0]).toMatchObject({
+      limit: 300,
+      remaining: 300,
+      resetAt: null,
+    })
+  })
+})

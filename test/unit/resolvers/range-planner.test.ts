@@ -1,0 +1,140 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { joinOverlaps, type PlanLimits, planRanges } from '../../../src/resolvers/data/range-planner.ts'
+
+const range = fc
+  .tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 60 }))
+  .map(([first, length]) => ({ first, last: first + length }))
+const ranges = fc.array(range, { maxLength: 8 })
+const covered = fc
+  .uniqueArray(fc.integer({ min: 0, max: 260 }), { maxLength: 80 })
+  .map((slots) => new Set(slots))
+const limits: fc.Arbitrary<PlanLimits> = fc.record({
+  maxSpan: fc.integer({ min: 1, max: 100 }),
+  maxGap: fc.integer({ min: 0, max: 40 }),
+  maxJoinedSpan: fc.integer({ min: 1, max: 300 }),
+})
+const anywhere: PlanLimits = {
+  maxSpan: Number.POSITIVE_INFINITY,
+  maxGap: 31,
+  maxJoinedSpan: Number.POSITIVE_INFINITY,
+}
+
+const slotsOf = (list: readonly { first: number; last: number }[]) =>
+  list.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index))
+
+describe('planRanges', () => {
+  test('leaves no wanted slot out', () => {
+    fc.assert(
+      fc.property(ranges, covered, limits, (wanted, cache, bounds) => {
+        const planned = new Set(slotsOf(planRanges(wanted, (slot) => cache.has(slot), bounds)))
+        for (const slot of slotsOf(wanted)) expect(planned.has(slot) || cache.has(slot)).toBe(true)
+      }),
+    )
+  })
+
+  test('asks for nothing that is covered, and for nothing twice', () => {
+    fc.assert(
+      fc.property(ranges, covered, limits, (wanted, cache, bounds) => {
+        const planned = slotsOf(planRanges(wanted, (slot) => cache.has(slot), bounds))
+        for (const slot of planned) expect(cache.has(slot)).toBe(false)
+        expect(new Set(planned).size).toBe(planned.length)
+      }),
+    )
+  })
+
+  test('keeps every request within the longest span', () => {
+    fc.assert(
+      fc.property(ranges, covered, limits, (wanted, cache, bounds) => {
+        for (const { first, last } of planRanges(wanted, (slot) => cache.has(slot), bounds)) {
+          expect(last - first + 1).toBeGreaterThanOrEqual(1)
+          expect(last - first + 1).toBeLessThanOrEqual(bounds.maxSpan)
+        }
+      }),
+    )
+  })
+
+  test('never needs more requests than there are missing stretches', () => {
+    fc.assert(
+      fc.property(ranges, covered, (wanted, cache) => {
+        const missing = slotsOf(joinOverlaps(wanted)).filter((slot) => !cache.has(slot))
+        const stretches = missing.filter(
+          (slot, index) => slot !== (missing[index - 1] ?? -1) + 1 || index === 0,
+        ).length
+        expect(planRanges(wanted, (slot) => cache.has(slot), anywhere).length).toBeLessThanOrEqual(stretches)
+      }),
+    )
+  })
+
+  test.each<[string, [number, number][], number[], [number, number][]]>([
+    ['nothing for nothing', [], [], []],
+    [
+      'one request for overlapping ranges',
+      [
+        [1, 20],
+        [10, 30],
+      ],
+      [],
+      [[1, 30]],
+    ],
+    [
+      'one request for ranges that touch',
+      [
+        [1, 9],
+        [10, 12],
+      ],
+      [],
+      [[1, 12]],
+    ],
+    [
+      'one request over a small gap',
+      [
+        [1, 5],
+        [20, 25],
+      ],
+      [],
+      [[1, 25]],
+    ],
+    [
+      'two requests over a wide gap',
+      [
+        [1, 5],
+        [60, 65],
+      ],
+      [],
+      [
+        [1, 5],
+        [60, 65],
+      ],
+    ],
+    [
+      'two requests around what is covered',
+      [[1, 30]],
+      [10, 11],
+      [
+        [1, 9],
+        [12, 30],
+      ],
+    ],
+    ['no request for what is covered', [[3, 4]], [3, 4], []],
+    ['nothing for an empty range', [[5, 4]], [], []],
+  ])('plans %s', (_, wanted, cached, planned) => {
+    const toRange = ([first, last]: [number, number]) => ({ first, last })
+    expect(planRanges(wanted.map(toRange), (slot) => cached.includes(slot), anywhere)).toEqual(
+      planned.map(toRange),
+    )
+  })
+
+  test('joins over a gap only as far as one page of a time series reaches', () => {
+    const hours: PlanLimits = { maxSpan: 720, maxGap: 20, maxJoinedSpan: 20 }
+    const wanted = [
+      { first: 7, last: 8 },
+      { first: 18, last: 19 },
+      { first: 31, last: 31 },
+    ]
+    expect(planRanges(wanted, () => false, hours)).toEqual([
+      { first: 7, last: 19 },
+      { first: 31, last: 31 },
+    ])
+  })
+})

@@ -1,0 +1,171 @@
+import {
+  GraphQLEnumType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  GraphQLObjectType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { type Kind, type Shape, toCamelCase } from '../../../src/oura/records/record-shape.ts'
+import { resources } from '../../../src/oura/resources/registry.ts'
+import { schema } from '../../../src/schema/index.ts'
+
+/** What a kind carries beside its reading; only some have any of it. */
+interface Inspectable extends Kind<unknown> {
+  readonly values?: readonly string[]
+  readonly shape?: Shape
+  readonly item?: Inspectable
+}
+
+const objectType = (type: GraphQLNamedType | undefined): GraphQLObjectType => {
+  if (type instanceof GraphQLObjectType) return type
+  throw new Error(`${type?.name} is no object type`)
+}
+
+const fieldOf = (type: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> => {
+  const field = type.getFields()[name]
+  if (field === undefined) throw new Error(`${type.name}.${name} is missing`)
+  return field
+}
+
+const User = objectType(schema.getType('User'))
+
+/** The field of User that holds a resource's documents. */
+const userFieldOf = (resource: string) =>
+  Object.values(User.getFields()).filter(({ extensions }) => extensions.resource === resource)
+
+/** The GraphQL type of a resource's documents. */
+function recordTypeOf(resource: string): GraphQLObjectType {
+  const [field] = userFieldOf(resource)
+  if (field === undefined) throw new Error(`no field of User holds ${resource}`)
+  const type = objectType(getNamedType(field.type))
+  return type.name.endsWith('Connection') ? objectType(getNamedType(fieldOf(type, 'nodes').type)) : type
+}
+
+/** Every kind of a shape, and of the shapes within it, beside the GraphQL field that should show it. */
+function* walk(
+  shape: Shape,
+  type: GraphQLObjectType,
+): Generator<{ path: string; kind: Inspectable; field: GraphQLField<unknown, unknown> }> {
+  for (const [name, kind] of Object.entries<Inspectable>(shape)) {
+    const field = fieldOf(type, toCamelCase(name))
+    yield { path: `${type.name}.${field.name}`, kind, field }
+    const inner = kind.shape ?? kind.item?.shape
+    if (inner !== undefined) yield* walk(inner, objectType(getNamedType(field.type)))
+  }
+}
+
+describe.each(resources.map((resource) => ({ name: resource.name, resource })))('$name', ({ resource }) => {
+  test('has exactly one field on User, a connection unless it is a single object', () => {
+    const fields = userFieldOf(resource.name)
+    expect(fields).toHaveLength(1)
+    const typeName = getNamedType(fields[0]?.type)?.name
+    expect(typeName?.endsWith('Connection')).toBe(!resource.single)
+  })
+
+  test('has every field of its descriptor under the mechanical name, nested ones too', () => {
+    expect([...walk(resource.shape, recordTypeOf(resource.name))].length).toBeGreaterThanOrEqual(
+      Object.keys(resource.shape).length,
+    )
+  })
+
+  test('marks the fields that its descriptor calls heavy, and no other field of Oura', () => {
+    for (const { path, kind, field } of walk(resource.shape, recordTypeOf(resource.name))) {
+      expect({ path, heavy: field.extensions.heavy ?? false }).toEqual({ path, heavy: kind.heavy ?? false })
+    }
+  })
+
+  test('offers the values of each choice, and UNKNOWN', () => {
+    for (const { path, kind, field } of walk(resource.shape, recordTypeOf(resource.name))) {
+      const type = getNamedType(field.type)
+      expect({ path, isEnum: type instanceof GraphQLEnumType }).toEqual({
+        path,
+        isEnum: kind.values !== undefined,
+      })
+      if (kind.values === undefined || !isEnumType(type)) continue
+      const offered = type.getValues().map(({ name, value }) => `${name} = ${value}`)
+      const wanted = [...kind.values.map((value) => `${value.toUpperCase()} = ${value}`), 'UNKNOWN = unknown']
+      expect({ path, offered: offered.sort() }).toEqual({ path, offered: wanted.sort() })
+    }
+  })
+
+  if (!resource.hasRecordRoute) return
+
+  test('is a Node that can be found again, with the id of Oura', () => {
+    const type = recordTypeOf(resource.name)
+    expect(type.getInterfaces().map(({ name }) => name)).toEqual(['Node'])
+    expect(type.extensions.findNode).toBeTypeOf('function')
+    expect(String(fieldOf(type, 'ouraId').type)).toBe('String')
+  })
+})
+
+test('every field of User that holds documents names a resource of the registry', () => {
+  const names = new Set(resources.map(({ name }) => name))
+  const held = Object.values(User.getFields()).flatMap(({ extensions }) => extensions.resource ?? [])
+  expect(held.filter((name) => !names.has(name))).toEqual([])
+  expect(held).toHaveLength(resources.length)
+})
+
+test('what is decoded from a heavy field is heavy, the rest of the derived fields is not', () => {
+  const derived = {
+    SleepPeriod: ['phases', 'phases30Sec', 'appPhases', 'movement'],
+    DailyActivity: ['activityClasses'],
+    Workout: ['durationSeconds', 'heartRate'],
+    Session: ['durationSeconds'],
+  }
+  const heavy = Object.entries(derived).flatMap(([typeName, names]) =>
+    names.filter((name) => fieldOf(objectType(schema.getType(typeName)), name).extensions.heavy),
+  )
+  expect(heavy).toEqual(['phases30Sec', 'movement', 'activityClasses'])
+})
+
+/** Every thing in the schema that GraphiQL shows a description of. */
+function* documented(): Generator<{ path: string; description: string | null | undefined }> {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__') || ['String', 'Int', 'Float', 'Boolean', 'ID'].includes(type.name))
+      continue
+    yield { path: type.name, description: type.description }
+    if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        yield { path: `${type.name}.${field.name}`, description: field.description }
+        for (const arg of field.args) {
+          yield { path: `${type.name}.${field.name}(${arg.name}:)`, description: arg.description }
+        }
+      }
+    }
+    if (isInputObjectType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        yield { path: `${type.name}.${field.name}`, description: field.description }
+      }
+    }
+    if (isEnumType(type)) {
+      for (const value of type.getValues()) {
+        yield { path: `${type.name}.${value.name}`, description: value.description }
+      }
+    }
+  }
+}
+
+test('every type, field, argument and enum value says what it is', () => {
+  const all = [...documented()]
+  expect(all.length).toBeGreaterThan(500)
+  expect(all.filter(({ description }) => !description?.trim()).map(({ path }) => path)).toEqual([])
+})
+
+test('the old kind of tags is deprecated in the words of the contract, and nothing else is', () => {
+  const deprecated = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) =>
+      Object.values(type.getFields())
+        .filter(({ deprecationReason }) => deprecationReason != null)
+        .map(({ name, deprecationReason }) => `${type.name}.${name}: ${deprecationReason}`),
+    )
+  expect(deprecated.sort()).toEqual([
+    'Day.tags: Oura deprecated tags. Use enhancedTags.',
+    'User.tags: Oura deprecated tags. Use enhancedTags.',
+  ])
+})
