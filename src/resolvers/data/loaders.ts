@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader'
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Shape } from '../../oura/records/record-shape.ts'
-import type { FieldOptions, OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Operation } from '../../oura/http/send.ts'
+import type { Shape } from '../../oura/records/record-shape.ts'
 import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
+import type { FieldOptions, OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import type { Ask, RecordSource, Loaded } from './record-source.ts'
+import type { Ask, Loaded, RecordSource } from './record-source.ts'
 
 type Path = GraphQLResolveInfo['path']
 
@@ -71,7 +71,11 @@ export function createLoaders({ source, user, operation, onStale }: LoadersOptio
   }
 
   return (path) => ({
-    async range<S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, { fields }: FieldOptions) {
+    async range<S extends Shape>(
+      resource: Resource<S>,
+      { first, last }: SlotRange,
+      { fields }: FieldOptions,
+    ) {
       const { documents, staleForMs } = await batchOf(resource).load({ first, last, full: fields === 'full' })
       if (staleForMs !== null) onStale(path, staleForMs)
       return documents as readonly OuraRecord<S>[]
