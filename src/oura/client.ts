@@ -16,9 +16,13 @@ import type { RateLimits, Tier } from './rate-limit/rate-limits.ts'
 import type { Budget } from './rate-limit/window-log.ts'
 import { withRateLimit } from './rate-limit/with-rate-limit.ts'
 import { toWindow } from './records/date-window.ts'
+import type { FieldOptions } from './records/field-set.ts'
+import type { OuraRecord } from './records/oura-record.ts'
+import { type RecordSet, toRecordSet } from './records/record-set.ts'
 import type { Shape } from './records/record-shape.ts'
+import { type RecordText, toRecordText } from './records/record-text.ts'
 import type { SlotRange } from './records/slots.ts'
-import type { FieldOptions, OuraRecord, Resource } from './resources/resource.ts'
+import type { Resource } from './resources/resource.ts'
 import type { OuraUser } from './user.ts'
 
 export interface OuraClientOptions {
@@ -44,7 +48,7 @@ export interface OuraClientOptions {
 /** Oura's API, resource by resource. Every method throws the classes of errors.ts, and nothing else. */
 export interface OuraClient {
   /**
-   * All records of a resource within a range of slots, each in its right slot.
+   * All records of a resource within a range of slots, each in its right slot. What could not be placed is logged.
    * @param options.fields which fields to fetch; a record's other fields are null
    */
   list<S extends Shape>(
@@ -53,7 +57,7 @@ export interface OuraClient {
     range: SlotRange,
     options: FieldOptions,
     operation: Operation,
-  ): Promise<OuraRecord<S>[]>
+  ): Promise<FetchedRecords<S>>
   /** One record by Oura's id; null if Oura has none. */
   get<S extends Shape>(
     user: OuraUser,
@@ -61,16 +65,24 @@ export interface OuraClient {
     ouraId: string,
     operation: Operation,
   ): Promise<OuraRecord<S> | null>
-  /** The newest row of a time series; null when there is none. */
+  /** The newest row of a time series, if there is one. */
   latest<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     operation: Operation,
-  ): Promise<OuraRecord<S> | null>
+  ): Promise<RecordSet<S>>
   /** What is left of the rate limits, for the application and for a user. */
   budgets(user: OuraUser): Promise<Record<Tier, Budget[]>>
   close(): Promise<void>
 }
+
+/** Records of a range, and Oura's own text of them to keep. */
+export interface FetchedRecords<S extends Shape = Shape> extends RecordSet<S> {
+  readonly text: RecordText
+}
+
+/** Of any time: the range of a request that is bound to no time. */
+const EVER: SlotRange = { first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY }
 
 const realSleep: Sleep = (ms, signal) => delay(ms, undefined, { signal })
 
@@ -101,15 +113,17 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
 
   /** Follows next_token to the end. Never truncates: a list beyond the limit is an error that names it. */
-  async function pages(request: UnsignedRequest): Promise<unknown[]> {
+  async function pages(request: UnsignedRequest): Promise<{ data: unknown[]; text: RecordText }> {
     const data: unknown[] = []
+    const text: string[] = []
     const seen = new Set<string>()
     let query = request.query
     for (let page = 1; ; page++) {
       const response = await send({ ...request, query })
       const { data: items, nextToken } = readPage(response, request.resource, clock.now())
       for (const item of items) data.push(item)
-      if (nextToken === null) return data
+      text.push(response.body)
+      if (nextToken === null) return { data, text }
       if (seen.has(nextToken)) {
         throw new UpstreamInvalidError(`Oura repeated a page token of ${request.resource}.`, response)
       }
@@ -124,19 +138,37 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
     }
   }
 
+  /** Makes records of what Oura sent, and logs what is left out. */
+  function toRecords<S extends Shape>(resource: Resource<S>, data: readonly unknown[], range: SlotRange) {
+    const set = toRecordSet(resource, data, range)
+    if (set.skipped.length > 0) {
+      const reasons = [...new Set(set.skipped.map(({ reason }) => reason))]
+      log.warn(
+        { resource: resource.name, count: set.skipped.length, reasons },
+        'records of Oura that could not be placed were left out',
+      )
+    }
+    return set
+  }
+
   return {
     async list(user, resource, range, { fields }, operation) {
       // The sandbox has no personal information (oura-api.md, section 5, Sandbox).
-      if (sandbox && resource.single) return []
+      if (sandbox && resource.single) return { records: [], skipped: [], text: [] }
       const request = { path: `${root}/${resource.name}`, user, resource: resource.name, operation }
-      if (resource.single)
-        return [resource.convert(readJson(await send({ ...request, query: {} }), resource.name, clock.now()))]
-      const selection =
-        fields === 'full' || sandbox || resource.lightFields === null
-          ? {}
-          : { fields: resource.lightFields.join(',') }
-      const data = await pages({ ...request, query: { ...toWindow(resource.slotUnit, range), ...selection } })
-      return data.map(resource.convert).filter(({ slot }) => slot >= range.first && slot <= range.last)
+      if (resource.single) {
+        const response = await send({ ...request, query: {} })
+        const set = toRecords(resource, [readJson(response, resource.name, clock.now())], range)
+        return { ...set, text: [response.body] }
+      }
+      const names = sandbox ? null : resource.fieldNames[fields]
+      const selection = names === null ? {} : { fields: names.join(',') }
+      const { data, text } = await pages({
+        ...request,
+        query: { ...toWindow(resource.slotUnit, range), ...selection },
+      })
+      const set = toRecords(resource, data, range)
+      return { ...set, text: toRecordText(text, data.length, set) }
     },
     async get(user, resource, ouraId, operation) {
       const path = `${root}/${resource.name}/${encodeURIComponent(ouraId)}`
@@ -152,8 +184,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
         resource: resource.name,
         operation,
       })
-      const row = readPage(response, resource.name, clock.now()).data.at(-1)
-      return row === undefined ? null : resource.convert(row)
+      return toRecords(resource, readPage(response, resource.name, clock.now()).data.slice(-1), EVER)
     },
     budgets: (user) => limiter.budgets(user.key),
     close: () => transport.close(),

@@ -8,6 +8,8 @@ export interface Operation {
   /** Until when waiting makes sense, ms since 1970. Covers queues, attempts and pauses together. */
   readonly deadlineAt: number
   readonly cost: Cost
+  /** Most repetitions of a request that failed. @default OURA_MAX_RETRIES */
+  readonly maxRetries?: number
 }
 
 /** A GET request to Oura's API, as the client makes it. */

@@ -1,4 +1,4 @@
-import { date, dateTime, decimal, integer } from '../records/record-shape.ts'
+import { date, dateTime, decimal, integer } from '../records/kinds.ts'
 import { readinessContributors } from './readiness-contributors.ts'
 import { defineDayResource } from './resource.ts'
 

@@ -1,4 +1,4 @@
-import { integer, nested } from '../records/record-shape.ts'
+import { integer, nested } from '../records/kinds.ts'
 
 /** Contributors of a readiness score, in daily_readiness and in each sleep period. */
 export const readinessContributors = nested({
