@@ -68,7 +68,9 @@ const HealthSummary = builder.objectRef<SlotRange>('HealthSummary').implement({
       type: WorkoutSummary,
       description: 'The workouts of the range; a count of 0 where there were none.',
       resolve: async (range, _, context, info) =>
-        summarizeWorkouts(await context.viewer().loadersAt(info.path).range(workout, range, false)),
+        summarizeWorkouts(
+          await context.viewer().loadersAt(info.path).range(workout, range, { fields: 'light' }),
+        ),
     }),
   }),
 })

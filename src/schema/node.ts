@@ -2,8 +2,9 @@ import type { ObjectFieldsShape, ObjectRef } from '@pothos/core'
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
 import { GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
 import { BadUserInputError } from '../errors.ts'
+import type { FieldOptions } from '../oura/resources/resource.ts'
 import type { GatewayContext, Viewer } from '../resolvers/data/context.ts'
-import { selectsHeavy } from '../resolvers/data/selection.ts'
+import { selectedFields } from '../resolvers/data/selection.ts'
 import { builder, type Types } from './builder.ts'
 
 /**
@@ -13,9 +14,7 @@ import { builder, type Types } from './builder.ts'
 export type FindNode = (viewer: Viewer, key: string, asked: NodeRequest) => unknown
 
 /** What a field that finds objects by their ids wants of one. */
-export interface NodeRequest {
-  /** With the heavy fields. */
-  readonly full: boolean
+export interface NodeRequest extends FieldOptions {
   /** Where in the answer it will stand. */
   readonly path: GraphQLResolveInfo['path']
 }
@@ -91,7 +90,10 @@ export function findByGlobalId(id: string, { argument, context, info, typename }
       `${JSON.stringify(id)} is the id of a ${global.typename}, not of a ${typename}.`,
     )
   }
-  return find(context.viewer(), global.key, { full: selectsHeavy(info, global.typename), path: info.path })
+  return find(context.viewer(), global.key, {
+    fields: selectedFields(info, global.typename),
+    path: info.path,
+  })
 }
 
 function parseGlobalId(id: string): { typename: string; key: string } {

@@ -28,6 +28,6 @@ builder.objectField(User, 'personalInfo', (t) =>
       'Age, body measures and e-mail address; null where Oura gives none (its sandbox has no such data).',
     extensions: { resource: personalInfo.name },
     resolve: async ({ loadersAt }, _, __, info) =>
-      (await loadersAt(info.path).range(personalInfo, WHOLE, true))[0],
+      (await loadersAt(info.path).range(personalInfo, WHOLE, { fields: 'full' }))[0],
   }),
 )

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '@pothos/core'
 import type { Shape } from '../oura/records/record-shape.ts'
 import type { OuraRecord, Resource } from '../oura/resources/resource.ts'
-import { selectsHeavy } from '../resolvers/data/selection.ts'
+import { selectedFields } from '../resolvers/data/selection.ts'
 import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../resolvers/paging/date-range.ts'
 import { loadRecordPage } from '../resolvers/paging/record-page.ts'
 import { builder, type Types } from './builder.ts'
@@ -51,7 +51,7 @@ export function recordConnection<S extends Shape>(
         ...orderedPageArgs(t),
       },
       resolve: ({ loadersAt }, args, { clock }, info) =>
-        loadRecordPage(loadersAt(info.path), clock, resource, args, selectsHeavy(info)),
+        loadRecordPage(loadersAt(info.path), clock, resource, args, { fields: selectedFields(info) }),
     }),
   )
 }

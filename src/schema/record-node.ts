@@ -23,7 +23,7 @@ export function recordNode<S extends Shape>(
     description,
     key: (document) => document.key,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
-    findNode: ({ loadersAt }, key, { full, path }) => loadersAt(path).document(resource, key, full),
+    findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
     fields,
   })
   builder.objectFields(ref, (t) => ({

@@ -1,5 +1,5 @@
 import { sleep } from '../oura/resources/sleep.ts'
-import { selectsHeavy } from '../resolvers/data/selection.ts'
+import { selectedFields } from '../resolvers/data/selection.ts'
 import { mainSleepOf } from '../resolvers/insights/main-sleep.ts'
 import { builder } from './builder.ts'
 import { Day, dayRecords, loadDay } from './day.ts'
@@ -167,6 +167,8 @@ builder.objectField(Day, 'mainSleep', (t) =>
     description:
       'The long sleep that ended on this day; with several the one with the most time asleep, with none null.',
     resolve: async (day, _, context, info) =>
-      mainSleepOf(await loadDay(context.viewer().loadersAt(info.path), sleep, day, selectsHeavy(info))),
+      mainSleepOf(
+        await loadDay(context.viewer().loadersAt(info.path), sleep, day, { fields: selectedFields(info) }),
+      ),
   }),
 )

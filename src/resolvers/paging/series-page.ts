@@ -124,7 +124,7 @@ export async function loadSeriesPage<S extends Shape>(
 }
 
 const loadRows = <S extends Shape>(loaders: Loaders, resource: Resource<S>, window: SlotRange) =>
-  loaders.range(resource, window, true)
+  loaders.range(resource, window, { fields: 'full' })
 
 const toSlots = ({ from, to }: TimeRange): SlotRange => ({ first: timeToSlot(from), last: timeToSlot(to) })
 
