@@ -22,6 +22,7 @@ import { findMisfits, loadTrustedDocuments } from './server/request/trusted-docu
 import { recordsOnly, withoutLogin } from './server/request/without-login.ts'
 import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/routes/example-queries.ts'
 import { connectRedis } from './store/redis-connection.ts'
+import { HOUR_MS } from './time.ts'
 
 export type { Clock } from './clock.ts'
 export { type Config, ConfigError, type Environment, type LogLevel, parseConfig } from './config.ts'
@@ -147,7 +148,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
 }
 
 /** Last day with data in every time zone: the day in UTC-12. */
-const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * 3_600_000).toISOString().slice(0, 10)
+const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * HOUR_MS).toISOString().slice(0, 10)
 
 /** @throws {TrustedDocumentsError} */
 function readTrustedDocuments({ trustedDocuments, trustedDocumentsManifest }: Config, log: Log) {
