@@ -21,7 +21,7 @@ export function dayToSlot(day: string): number {
   const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8))]
   // Date.UTC takes the first hundred years for those of the twentieth century.
   const midnight = year < 100 ? Date.parse(`${day}T00:00Z`) : Date.UTC(year, month - 1, date)
-  return date <= daysInMonth(year, month) ? midnight / DAY_MS : Number.NaN
+  return date >= 1 && date <= daysInMonth(year, month) ? midnight / DAY_MS : Number.NaN
 }
 
 /** 0 for a month that does not exist. */

@@ -6,8 +6,9 @@ import type { Cost, CostFigures } from '../../oura/cost.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import { createLoaders, type Loaders, type OnStale } from './loaders.ts'
+import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
 import { createOperation } from './operation.ts'
+import { groupBy } from '../insights/group-by.ts'
 import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
 
 /** State of one GraphQL request. */
@@ -15,8 +16,10 @@ export interface GatewayContext {
   readonly clock: Clock
   /** What the request has cost at Oura so far. */
   readonly cost: CostFigures
-  /** Where the answer holds documents that could not be fetched anew. */
+  /** Where the answer holds copies that could not be fetched anew. */
   readonly stale: readonly StaleMark[]
+  /** Where the answer lacks records that could not be placed. */
+  readonly skipped: readonly SkippedMark[]
   /**
    * The user who is asking, and their documents.
    * @throws UnauthenticatedError when nobody is known to be asking
@@ -24,11 +27,20 @@ export interface GatewayContext {
   viewer(): Viewer
 }
 
-/** A place in the answer whose documents are older than they should be. */
+/** A place in the answer that lacks records, because they have no usable day or time. */
+export interface SkippedMark {
+  /** Path of the field, as in errors. */
+  readonly path: readonly (string | number)[]
+  readonly reason: string
+  /** How many records were left out for this reason. */
+  readonly count: number
+}
+
+/** A place in the answer whose records are older than they should be. */
 export interface StaleMark {
   /** Path of the field, as in errors. */
   readonly path: readonly (string | number)[]
-  /** Time since the documents were fetched from Oura, seconds. */
+  /** Time since the records were fetched from Oura, seconds. */
   readonly ageSeconds: number
 }
 
@@ -67,19 +79,28 @@ export function createContextFactory(
   return ({ user, account = null, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
     const stale: StaleMark[] = []
-    const onStale: OnStale = (path, staleForMs) => {
-      stale.push({ path: responsePathAsArray(path), ageSeconds: Math.round(staleForMs / 1000) })
+    const skipped: SkippedMark[] = []
+    const notices: LoaderNotices = {
+      stale(path, staleForMs) {
+        stale.push({ path: responsePathAsArray(path), ageSeconds: Math.round(staleForMs / 1000) })
+      },
+      skipped(path, records) {
+        const at = responsePathAsArray(path)
+        for (const [reason, { length: count }] of groupBy(records, (record) => record.reason))
+          skipped.push({ path: at, reason, count })
+      },
     }
     const viewer = user && {
       user,
       account,
-      loadersAt: createLoaders({ source, user, operation, onStale }),
+      loadersAt: createLoaders({ source, user, operation, notices }),
       budgets: () => client.budgets(user),
     }
     return {
       clock,
       cost: operation.cost.figures,
       stale,
+      skipped,
       viewer() {
         if (viewer !== null) return viewer
         throw new UnauthenticatedError(

@@ -1,8 +1,5 @@
-import type { SlotUnit } from '../../oura/records/slots.ts'
-import { slotOfAge } from '../../oura/records/slots.ts'
-
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
+import { type SlotUnit, slotOfAge } from '../../oura/records/slots.ts'
+import { DAY_MS, MINUTE_MS } from '../../time.ts'
 
 /**
  * How long records stay fresh, by the age of their slot. Records change for days: rings sync late, bedtimes are edited,

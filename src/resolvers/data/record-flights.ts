@@ -1,4 +1,5 @@
-import { type FieldSet, containsFields } from '../../oura/records/field-set.ts'
+import { unlessAborted } from '../../abort.ts'
+import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import { intersect, overlaps, type Part } from './slot-ranges.ts'
 
@@ -66,18 +67,9 @@ export function createRecordFlights<T>(): RecordFlights<T> {
         isRevalidation,
         outdatedAt: null,
         join(caller) {
-          const { signal } = caller
           patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)
           waiting++
-          return new Promise<T>((resolve, reject) => {
-            const leave = () => {
-              reject(signal.reason)
-              giveUp(signal.reason)
-            }
-            if (signal.aborted) return leave()
-            signal.addEventListener('abort', leave, { once: true })
-            answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
-          })
+          return unlessAborted(answer, caller.signal, () => giveUp(caller.signal.reason))
         },
       }
       flights.add(flight)

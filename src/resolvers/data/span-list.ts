@@ -18,7 +18,7 @@ export function addSpan(spans: SpanList, added: Span): SpanList {
   const pieces = without(added, touched.filter((span) => isNewer(span, added)))
   const others = spans.flatMap((span) => (overlaps(span, added) ? without(span, pieces) : span))
   if (added.resource.slotUnit === 'hour' || others.length === 0) return inOrder([...others, ...pieces])
-  return inOrder(pieces.reduce(leaveOldSlots, others))
+  return inOrder(pieces.reduce<SpanList>(leaveOldSlots, others))
 }
 
 /** Marks every span that has a slot in a range as outdated. */
@@ -63,4 +63,4 @@ function isAmong(records: readonly OuraRecord[]): (record: OuraRecord) => boolea
   return (record) => ids.has(idOf(record))
 }
 
-const inOrder = (spans: Span[]): SpanList => spans.sort((a, b) => a.first - b.first)
+const inOrder = (spans: SpanList): SpanList => spans.toSorted((a, b) => a.first - b.first)

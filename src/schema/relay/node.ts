@@ -2,7 +2,7 @@ import type { ObjectFieldsShape, ObjectRef } from '@pothos/core'
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
 import { GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
 import { BadUserInputError } from '../../errors.ts'
-import type { FieldOptions } from '../../oura/resources/resource.ts'
+import type { FieldOptions, FieldSet } from '../../oura/records/field-set.ts'
 import type { GatewayContext, Viewer } from '../../resolvers/data/context.ts'
 import { selectedFields } from '../../resolvers/data/selection.ts'
 import { builder, type Types } from '../builder.ts'
@@ -32,6 +32,8 @@ interface NodeTypeOptions<T> {
   /** Tells this type's objects from those of others. */
   readonly isTypeOf: (object: object) => boolean
   readonly findNode: FindNode
+  /** See GraphQLObjectTypeExtensions. */
+  readonly fieldSets?: ReadonlyMap<string, FieldSet>
   readonly fields?: ObjectFieldsShape<Types, T>
 }
 
@@ -40,12 +42,12 @@ interface NodeTypeOptions<T> {
  * page of a thousand nodes a thousand promises: a third of its time.
  */
 export function nodeType<T extends object>(ref: ObjectRef<Types, T>, options: NodeTypeOptions<T>): void {
-  const { description, key, isTypeOf, findNode, fields } = options
+  const { description, key, isTypeOf, findNode, fieldSets, fields } = options
   builder.objectType(ref, {
     description,
     interfaces: [builder.nodeInterfaceRef()],
     isTypeOf: (value) => isTypeOf(value as object),
-    extensions: { findNode },
+    extensions: { findNode, ...(fieldSets && { fieldSets }) },
     fields: (t) => ({
       id: t.id({
         nullable: false,

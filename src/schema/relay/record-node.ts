@@ -1,4 +1,6 @@
 import type { FieldRef, ObjectFieldsShape, ObjectRef } from '@pothos/core'
+import { fieldSetsOf } from '../../oura/records/field-set.ts'
+import { sourceOf } from '../../oura/records/record-class.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, RecordIdentity, Resource } from '../../oura/resources/resource.ts'
 import { builder, type Types } from '../builder.ts'
@@ -11,8 +13,9 @@ interface RecordNodeOptions<S extends Shape> {
 }
 
 /**
- * The GraphQL type of a resource's documents: a Node that the viewer can fetch again, with Oura's id.
- * Fields are the module's to add.
+ * The GraphQL type of a resource's records: a Node that the viewer can fetch again, with Oura's id and the
+ * record as Oura sent it.
+ The module adds the fields.
  */
 export function recordNode<S extends Shape>(
   resource: Resource<S>,
@@ -21,24 +24,38 @@ export function recordNode<S extends Shape>(
   const ref = builder.objectRef<OuraRecord<S>>(name)
   nodeType(ref, {
     description,
-    key: (document) => document.key,
+    key: (record) => record.key,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
+    fieldSets: new Map([...fieldSetsOf(resource.shape), ['id', 'core'], ['ouraId', 'core'], ['raw', 'full']]),
     fields,
   })
   builder.objectFields(ref, (t) => ({
     ouraId: t.string({
-      description: "Oura's own id of this document; null where Oura gives none.",
+      description: "Oura's own id of this record; null where Oura gives none.",
       resolve: ({ ouraId }) => ouraId,
     }),
+    raw: rawField(t),
   }))
   return ref
 }
 
-/** Options of a field that light requests to Oura leave out, for queries that select it. */
-export const heavy = { extensions: { heavy: true } } as const
+/** The field `raw` of what Oura sends as an object. */
+export const rawField = <Parent extends object>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>,
+): FieldRef<Types, unknown, 'Object'> =>
+  t.field({
+    type: 'JSONObject',
+    nullable: false,
+    description:
+      'The record exactly as Oura sent it, with fields and values that this schema does not know. It takes the whole record from Oura, heavy fields included.',
+    resolve: sourceOf,
+  })
 
-/** The field `day` of documents that Oura gives a day. */
+/** Options of a field that is computed from heavy fields. */
+export const fromHeavyFields = { extensions: { needs: 'full' } } as const
+
+/** The field `day` of records that Oura gives a day. */
 export const dayField = <S extends Shape>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, OuraRecord<S>>,
   description: string,

@@ -5,17 +5,19 @@ import type { GatewayContext } from '../../resolvers/data/context.ts'
 export const DEBUG_HEADER = 'x-oura-debug'
 
 /**
- * What an answer says of itself beside data and errors: `extensions.stale`, where documents are older than they
- * should be, and `extensions.oura`, what the operation cost, for requests that carry the debug header.
+ * What an answer says of itself beside data and errors: `extensions.stale`, where records are older than they should
+ * be, `extensions.skipped`, where records that cannot be placed are missing, and `extensions.oura`, what the operation
+ * cost, for requests that carry the debug header.
  */
 export const useExtensions = (): Plugin<Partial<GatewayContext>> => ({
   onExecute({ args }) {
     return {
       onExecuteDone({ result, setResult }) {
         if (Symbol.asyncIterator in result) return
-        const { stale, cost, request } = args.contextValue
+        const { stale, skipped, cost, request } = args.contextValue
         const extensions = {
           ...(stale !== undefined && stale.length > 0 && { stale }),
+          ...(skipped !== undefined && skipped.length > 0 && { skipped }),
           ...(cost !== undefined && request.headers.get(DEBUG_HEADER) === '1' && { oura: cost }),
         }
         if (Object.keys(extensions).length > 0) {
