@@ -133,7 +133,8 @@ function expectedValue(value: unknown, type: GraphQLOutputType): unknown {
 
 const ouraFields = (type: GraphQLObjectType) =>
   Object.values(type.getFields()).filter(
-    ({ name, args }) => args.length === 0 && name !== 'id' && !DERIVED.has(`${type.name}.${name}`),
+    ({ name, args }) =>
+      args.length === 0 && name !== 'id' && name !== 'raw' && !DERIVED.has(`${type.name}.${name}`),
   )
 
 /** An object of the graph without what the gateway adds to Oura's document. */

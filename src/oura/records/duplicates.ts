@@ -4,14 +4,17 @@ import { type Source, sourceOf } from './record-class.ts'
 
 /**
  * The records of one fetch without duplicates: those with one id, or of one day if the resource has one record a day.
- * The one with a score stays, then the one with the newer timestamp, then the one with the greater Oura id. Rows of a
- * time series have no id, and none is a duplicate.
+ * The one with a score stays, then the one with the newer timestamp, then the one with the greater Oura id. Of a
+ * time series none is a duplicate.
  */
 export function withoutDuplicates<R extends OuraRecord>(resource: Resource, records: readonly R[]): readonly R[] {
-  if (resource.slotUnit === 'hour') return records
+  if (!hasIds(resource)) return records
   const distinct = bestOfEach(records, idOf)
   return resource.keyedByDay ? bestOfEach(distinct, ({ slot }) => slot) : distinct
 }
+
+/** Whether records can be told from each other. Rows of a time series have no id. */
+export const hasIds = ({ slotUnit }: Resource): boolean => slotUnit !== 'hour'
 
 /** What tells a record from others of its resource: Oura's id, or its key if Oura gives none. */
 export const idOf = ({ ouraId, key }: OuraRecord): string => ouraId ?? key

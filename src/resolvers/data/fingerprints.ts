@@ -4,7 +4,7 @@ import type { OuraRecord } from '../../oura/records/oura-record.ts'
 /** Short names of records, four bytes each: two records with one id have one fingerprint, others seldom. */
 export type Fingerprints = Uint32Array
 
-/** The fingerprints of records. Rows of a time series have no id, and are never looked for. */
+/** The fingerprints of records. */
 export function fingerprintsOf(records: readonly OuraRecord[]): Fingerprints {
   const fingerprints = new Uint32Array(records.length)
   for (const [index, record] of records.entries()) fingerprints[index] = fingerprintOf(idOf(record))

@@ -1,4 +1,5 @@
 import { firstIndex } from '../../first-index.ts'
+import { hasIds } from '../../oura/records/duplicates.ts'
 import type { FieldSet } from '../../oura/records/field-set.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import { type RecordSet, toRecordSet } from '../../oura/records/record-set.ts'
@@ -78,7 +79,7 @@ const bytesOf = (content: Content): number =>
 
 /** A span as it was fetched: Oura's text, and the records that were already read from it. */
 export const textSpan = (origin: SpanOrigin, text: RecordText, { records }: RecordSet): Span =>
-  new Span(origin, { text, ids: fingerprintsOf(records) })
+  new Span(origin, { text, ids: fingerprintsOf(hasIds(origin.resource) ? records : []) })
 
 const originOf = ({ resource, first, last, fields, fetchedAt, outdatedAt }: Span): SpanOrigin => ({
   resource,

@@ -1,5 +1,6 @@
 import type { Operation } from '../../oura/http/send.ts'
 import { RateLimitedError, UpstreamTimeoutError, UpstreamUnavailableError } from '../../oura/errors.ts'
+import { hasIds } from '../../oura/records/duplicates.ts'
 import { type FieldOptions, type FieldSet, WIDEST_FIRST } from '../../oura/records/field-set.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
@@ -132,7 +133,8 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
         if (outcome !== undefined && !(outcome instanceof Error)) sources.set(from, outcome)
       }
     }
-    const sets = withoutMoved([...sources.values()])
+    const fetched = [...sources.values()]
+    const sets = hasIds(resource) ? withoutMoved(fetched) : fetched.map(({ set }) => set)
     return new Map(Array.from(sources.keys(), (from, index) => [from, sets[index] as RecordSet]))
   }
 
