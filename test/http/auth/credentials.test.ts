@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createApp, parseConfig } from '../../../src/app.ts'
+import { parseConfig } from '../../../src/app.ts'
 import { resources } from '../../../src/oura/resources/registry.ts'
 import { DEMO_CLIENT, DEMO_TOKEN, startSimulator } from '../../../src/simulator/simulator.ts'
 import { userId } from '../../../src/simulator/users.ts'
+import { createTestApp } from '../../support/app.ts'
 import { createBrowser } from '../../support/auth/browser.ts'
 import { ask, askForCode, CLIENT, mintToken, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog } from '../../support/client.ts'
@@ -39,7 +40,7 @@ describe('the credentials of a request', () => {
         return this.close()
       },
     }
-    const app = createApp(parseConfig({ DEMO: '1' }), {
+    const app = createTestApp(parseConfig({ DEMO: '1' }), {
       log: createRecordingLog(),
       demo: { url: simulator.url, accessToken: DEMO_TOKEN, application: DEMO_CLIENT },
     })

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type App, type Config, createApp, parseConfig } from '../../../src/app.ts'
+import { type App, type Config, parseConfig } from '../../../src/app.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.ts'
-import { canaries } from '../canaries.ts'
+import { createTestApp } from '../app.ts'
 import { createRecordingLog, NOW } from '../client.ts'
+import { leakCheck } from '../leak-check/leak-check.ts'
 import { type Browser, createBrowser } from './browser.ts'
 
 /** Passwords of the tests: they must not turn up anywhere. */
@@ -108,9 +109,9 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
     ...options.endpoints,
   }
   const others: App[] = []
-  canaries.secret('GATEWAY_SECRET', config.gatewaySecret ?? '')
+  leakCheck.secret('GATEWAY_SECRET', config.gatewaySecret ?? '')
   const start = (change: Partial<Config> = {}) =>
-    createApp({ ...config, ...change }, { clock, log, graceMs: 2_000 })
+    createTestApp({ ...config, ...change }, { clock, log, graceMs: 2_000 })
   app = start()
 
   const gateway: LoginGateway = {
