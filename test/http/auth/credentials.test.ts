@@ -44,20 +44,7 @@ describe('the credentials of a request', () => {
       log: createRecordingLog(),
       demo: { url: simulator.url, accessToken: DEMO_TOKEN, application: DEMO_CLIENT },
     })
-    const cookies = createBrowser()
-    const browser = {
-      ...cookies,
-      fetch: async (url: string, init: RequestInit = {}) => {
-        const cookie = [...cookies.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-        const headers = { ...init.headers, cookie }
-        const response = await app.fetch(new Request(url, { ...init, headers }))
-        for (const text of response.headers.getSetCookie()) {
-          const [name = '', value = ''] = (text.split(';')[0] ?? '').split('=')
-          cookies.setCookie(name, value)
-        }
-        return response
-      },
-    }
+    const browser = createBrowser(async (request) => app.fetch(request))
     const url = 'http://localhost:4000'
     const emailNow = async () => {
       const response = await browser.fetch(`${url}/graphql?query=${encodeURIComponent(EMAIL)}`)
@@ -74,7 +61,7 @@ describe('the credentials of a request', () => {
     expect([done.status, done.headers.get('location')]).toEqual([303, `${url}/graphql`])
     expect(await emailNow()).toBe('x@example.com')
     // A session that has ended leaves the demo as it was.
-    cookies.setCookie(SESSION, 'e'.repeat(43))
+    browser.setCookie(SESSION, 'e'.repeat(43))
     expect(await emailNow()).toBe('demo@example.com')
     await app.close()
   })
