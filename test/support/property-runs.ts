@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 /** How often each property is tried: 20 times locally, 300 times where CI is set, as .ci/run does. */
-export const PROPERTY_RUNS = process.env['CI'] === undefined ? 20 : 300
+const PROPERTY_RUNS = process.env['CI'] === undefined ? 20 : 300
 
 /**
  * The runs of a property that needs more or fewer than others.

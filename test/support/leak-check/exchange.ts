@@ -18,7 +18,7 @@ const UPSTREAM = /^(\/demo)?(\/v2\/|\/oauth\/)/
 /** GraphiQL's scripts are megabytes, and the same in every answer. */
 const STATIC = /^content-type: (text\/(css|javascript)|application\/javascript|font\/|image\/)/im
 
-export const pathOf = (target: string): string => target.split('?')[0] ?? ''
+const pathOf = (target: string): string => target.split('?')[0] ?? ''
 
 export const isUpstream = (target: string): boolean => UPSTREAM.test(pathOf(target))
 
