@@ -66,11 +66,7 @@ export interface OuraClient {
     operation: Operation,
   ): Promise<OuraRecord<S> | null>
   /** The newest row of a time series, if there is one. */
-  latest<S extends Shape>(
-    user: OuraUser,
-    resource: Resource<S>,
-    operation: Operation,
-  ): Promise<RecordSet<S>>
+  latest<S extends Shape>(user: OuraUser, resource: Resource<S>, operation: Operation): Promise<RecordSet<S>>
   /** What is left of the rate limits, for the application and for a user. */
   budgets(user: OuraUser): Promise<Record<Tier, Budget[]>>
   close(): Promise<void>

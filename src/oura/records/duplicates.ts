@@ -7,7 +7,10 @@ import { type Source, sourceOf } from './record-class.ts'
  * The one with a score stays, then the one with the newer timestamp, then the one with the greater Oura id. Of a
  * time series none is a duplicate.
  */
-export function withoutDuplicates<R extends OuraRecord>(resource: Resource, records: readonly R[]): readonly R[] {
+export function withoutDuplicates<R extends OuraRecord>(
+  resource: Resource,
+  records: readonly R[],
+): readonly R[] {
   if (!hasIds(resource)) return records
   const distinct = bestOfEach(records, idOf)
   return resource.keyedByDay ? bestOfEach(distinct, ({ slot }) => slot) : distinct
@@ -19,7 +22,10 @@ export const hasIds = ({ slotUnit }: Resource): boolean => slotUnit !== 'hour'
 /** What tells a record from others of its resource: Oura's id, or its key if Oura gives none. */
 export const idOf = ({ ouraId, key }: OuraRecord): string => ouraId ?? key
 
-function bestOfEach<R extends OuraRecord>(records: readonly R[], nameOf: (record: R) => unknown): readonly R[] {
+function bestOfEach<R extends OuraRecord>(
+  records: readonly R[],
+  nameOf: (record: R) => unknown,
+): readonly R[] {
   const best = new Map<unknown, R>()
   for (const record of records) {
     const name = nameOf(record)

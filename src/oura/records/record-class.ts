@@ -57,7 +57,9 @@ export function createNestedClass<S extends Shape>(shape: S): new (source: Sourc
     }
   }
   addFieldGetters(Nested.prototype, shape, 'a nested object')
-  return Nested as unknown as new (source: Source) => ShapeOf<S>
+  return Nested as unknown as new (
+    source: Source,
+  ) => ShapeOf<S>
 }
 
 const unreadable = (owner: string, name: string) =>

@@ -28,7 +28,6 @@ function bytesOfValue(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   if (Array.isArray(value)) return bytesOfList(value)
   let bytes = 24
-  // biome-ignore lint/suspicious/useGuardForIn: what JSON.parse made inherits nothing
   for (const name in value) bytes += 8 + bytesOfValue((value as Record<string, unknown>)[name])
   return bytes
 }

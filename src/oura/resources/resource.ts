@@ -1,10 +1,7 @@
 import { UpstreamInvalidError } from '../errors.ts'
 import { type FieldNames, fieldNamesOf } from '../records/field-set.ts'
 import { date } from '../records/kinds.ts'
-import {
-  createRecordClass,
-  type OuraRecord,
-} from '../records/oura-record.ts'
+import { createRecordClass, type OuraRecord } from '../records/oura-record.ts'
 import type { Source } from '../records/record-class.ts'
 import { isRecord, type Shape } from '../records/record-shape.ts'
 import { dayToSlot, type SlotUnit, timeToSlot } from '../records/slots.ts'

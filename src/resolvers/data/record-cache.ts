@@ -133,8 +133,7 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
     },
     read: (span) => read(entry, span),
     put: (span) => replace(entry, span.resource, (list) => addSpan(list, span)),
-    outdate: (resource, range) =>
-      replace(entry, resource, (list) => outdateSpans(list, range, clock.now())),
+    outdate: (resource, range) => replace(entry, resource, (list) => outdateSpans(list, range, clock.now())),
     retain() {
       entry.callers++
     },

@@ -1,5 +1,5 @@
-import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import { hasIds, idOf } from '../../oura/records/duplicates.ts'
+import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import { shareFingerprint } from './fingerprints.ts'
@@ -15,7 +15,10 @@ export type SpanList = readonly Span[]
  */
 export function addSpan(spans: SpanList, added: Span): SpanList {
   const touched = spans.filter((span) => overlaps(span, added))
-  const pieces = without(added, touched.filter((span) => isNewer(span, added)))
+  const pieces = without(
+    added,
+    touched.filter((span) => isNewer(span, added)),
+  )
   const others = spans.flatMap((span) => (overlaps(span, added) ? without(span, pieces) : span))
   if (!hasIds(added.resource) || others.length === 0) return inOrder([...others, ...pieces])
   return inOrder(pieces.reduce<SpanList>(leaveOldSlots, others))

@@ -7,8 +7,8 @@ import { bytesOfRecords } from '../../oura/records/record-size.ts'
 import { bytesOfText, parseRecordText, type RecordText } from '../../oura/records/record-text.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import type { Fetched } from './freshness.ts'
 import { type Fingerprints, fingerprintsOf } from './fingerprints.ts'
+import type { Fetched } from './freshness.ts'
 
 /** Where and when the records of a span come from. */
 export interface SpanOrigin extends SlotRange, Fetched {

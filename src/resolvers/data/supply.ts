@@ -1,5 +1,5 @@
-import type { Operation } from '../../oura/http/send.ts'
 import { RateLimitedError, UpstreamTimeoutError, UpstreamUnavailableError } from '../../oura/errors.ts'
+import type { Operation } from '../../oura/http/send.ts'
 import { hasIds } from '../../oura/records/duplicates.ts'
 import { type FieldOptions, type FieldSet, WIDEST_FIRST } from '../../oura/records/field-set.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
@@ -71,10 +71,13 @@ type Outcomes = ReadonlyMap<Flight, Source | Error>
 export function createSupply({ resource, copies, flights, staleMs }: SupplyOptions): Supply {
   const freshCopies = (fields: FieldSet) => copies.find(resource, fields, 0)
   const servableCopies = (fields: FieldSet) => copies.find(resource, fields, staleMs)
-  const flightParts = (fields: FieldSet) =>
-    reliableParts(flights.withFields(fields), servableCopies(fields))
+  const flightParts = (fields: FieldSet) => reliableParts(flights.withFields(fields), servableCopies(fields))
 
-  function supply(wanted: Ask, covering: readonly Part<Span | Flight>[], servable: readonly SlotRange[]): Supplied {
+  function supply(
+    wanted: Ask,
+    covering: readonly Part<Span | Flight>[],
+    servable: readonly SlotRange[],
+  ): Supplied {
     const parts = divide(wanted, covering)
     if (parts === null) throw new TypeError('No flight was started for a missing range.')
     const flown = parts.filter(isFlight)
@@ -113,7 +116,8 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
         continue
       }
       const renewed = divide(part, freshCopies(wanted.fields))
-      const fallback = renewed ?? (isUnavailable(outcome) ? divide(part, servableCopies(wanted.fields)) : null)
+      const fallback =
+        renewed ?? (isUnavailable(outcome) ? divide(part, servableCopies(wanted.fields)) : null)
       if (fallback === null) return outcome
       settled.push(...fallback)
       if (renewed !== null) continue

@@ -73,10 +73,27 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     )
   })
 
-  test('marks the fields that its descriptor calls heavy, and no other field of Oura', () => {
-    for (const { path, kind, field } of walk(resource.shape, recordTypeOf(resource.name))) {
-      expect({ path, heavy: field.extensions.heavy ?? false }).toEqual({ path, heavy: kind.heavy ?? false })
+  test('knows which set of fields each of its fields needs, by its descriptor', () => {
+    const type = recordTypeOf(resource.name)
+    if (type.getInterfaces().length === 0) return
+    for (const [name, kind] of Object.entries<Inspectable>(resource.shape)) {
+      const needed = kind.heavy ? 'full' : kind.core ? 'core' : 'light'
+      expect({ name, needed: type.extensions.fieldSets?.get(toCamelCase(name)) }).toEqual({ name, needed })
     }
+  })
+
+  test('fetches with every request what places a record and tells it from its duplicates', () => {
+    const { core } = resource.fieldNames
+    if (core === null) return
+    const always = ['id', 'day', 'score', 'timestamp', 'bedtime_start', 'start_datetime', 'start_time']
+    expect(core).toEqual(
+      expect.arrayContaining(always.filter((name) => name === 'id' || name in resource.shape)),
+    )
+  })
+
+  test('shows every record as Oura sent it', () => {
+    const raw = fieldOf(recordTypeOf(resource.name), 'raw')
+    expect(String(raw.type)).toBe('JSONObject!')
   })
 
   test('offers the values of each choice, and UNKNOWN', () => {
@@ -110,7 +127,7 @@ test('every field of User that holds documents names a resource of the registry'
   expect(held).toHaveLength(resources.length)
 })
 
-test('what is decoded from a heavy field is heavy, the rest of the derived fields is not', () => {
+test('what is decoded from a heavy field needs whole records, the rest of the derived fields does not', () => {
   const derived = {
     SleepPeriod: ['phases', 'phases30Sec', 'appPhases', 'movement'],
     DailyActivity: ['activityClasses'],
@@ -118,7 +135,7 @@ test('what is decoded from a heavy field is heavy, the rest of the derived field
     Session: ['durationSeconds'],
   }
   const heavy = Object.entries(derived).flatMap(([typeName, names]) =>
-    names.filter((name) => fieldOf(objectType(schema.getType(typeName)), name).extensions.heavy),
+    names.filter((name) => fieldOf(objectType(schema.getType(typeName)), name).extensions.needs === 'full'),
   )
   expect(heavy).toEqual(['phases30Sec', 'movement', 'activityClasses'])
 })
