@@ -13,8 +13,7 @@ import {
 } from './app.ts'
 import { SECURITY_HEADERS } from './server/answer/security-headers.ts'
 import { TrustedDocumentsError } from './server/request/trusted-documents.ts'
-import { readDataSpan } from './server/routes/data-span.ts'
-import type { DaySpan } from './server/routes/example-queries.ts'
+import { type DaySpan, readDaySpan } from './server/routes/example-dates.ts'
 import { StoreSetupError } from './store/errors.ts'
 
 /** Where browsers find the pages of the demo Oura, below PUBLIC_URL. */
@@ -83,7 +82,7 @@ const startDemo = async (config: Config): Promise<Demo> => {
   }).catch((error: Error) => {
     throw new StartError(error.message)
   })
-  const exampleSpan = folder === undefined ? undefined : await readDataSpan(folder)
+  const exampleSpan = folder === undefined ? undefined : await readDaySpan(folder)
   return {
     deps: {
       demo: { url: simulator.url, pagesUrl, accessToken: DEMO_TOKEN, application },

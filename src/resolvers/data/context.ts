@@ -6,9 +6,9 @@ import type { Cost, CostFigures } from '../../oura/cost.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
 import { createLoaders, type Loaders, type OnStale } from './loaders.ts'
 import { createOperation } from './operation.ts'
+import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
 
 /** State of one GraphQL request. */
 export interface GatewayContext {
@@ -46,8 +46,7 @@ export interface Viewer {
 /** Who asks, and until when the answer is wanted. */
 export interface ContextRequest {
   readonly user: OuraUser | null
-  /** @default null */
-  readonly account?: Account | null
+  readonly account: Account | null
   readonly signal: AbortSignal
 }
 
@@ -64,7 +63,7 @@ export function createContextFactory(
 ): (request: ContextRequest) => GatewayContext {
   const { client, clock, budgetMs, total } = options
   const source = createRecordSource(options)
-  return ({ user, account = null, signal }) => {
+  return ({ user, account, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
     const stale: StaleMark[] = []
     const onStale: OnStale = (path, staleForMs) => {

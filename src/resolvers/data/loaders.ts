@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader'
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Shape } from '../../oura/records/record-shape.ts'
-import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Operation } from '../../oura/http/send.ts'
+import type { Shape } from '../../oura/records/record-shape.ts'
 import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
+import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import type { Ask, RecordSource, Loaded } from './record-source.ts'
+import type { Ask, Loaded, RecordSource } from './record-source.ts'
 
 type Path = GraphQLResolveInfo['path']
 
@@ -21,11 +21,7 @@ export interface Loaders {
     full: boolean,
   ): Promise<readonly OuraRecord<S>[]>
   /** The document with this key (see RecordIdentity), or null. */
-  document<S extends Shape>(
-    resource: Resource<S>,
-    key: string,
-    full: boolean,
-  ): Promise<OuraRecord<S> | null>
+  document<S extends Shape>(resource: Resource<S>, key: string, full: boolean): Promise<OuraRecord<S> | null>
   /** The newest row of a time series, or null. */
   latest<S extends Shape>(resource: Resource<S>): Promise<OuraRecord<S> | null>
 }

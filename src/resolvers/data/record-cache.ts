@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
-import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import { slotAgeMs } from '../../oura/records/slots.ts'
+import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 
 /** All documents of one user, resource and slot; an empty list where Oura has none. */
 export interface CachedSlot {

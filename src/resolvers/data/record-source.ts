@@ -1,17 +1,17 @@
 import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraClient } from '../../oura/client.ts'
-import type { CachedSlot, RecordCache, Shelf } from './record-cache.ts'
-import type { Shape } from '../../oura/records/record-shape.ts'
 import { CircuitOpenError } from '../../oura/errors.ts'
-import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Operation } from '../../oura/http/send.ts'
+import type { Shape } from '../../oura/records/record-shape.ts'
 import { latestToday, type SlotRange, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
+import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { comparePositions, recordPosition } from '../paging/cursor.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { limitsOf } from './plan-limits.ts'
 import { joinOverlaps, planRanges } from './range-planner.ts'
+import type { CachedSlot, RecordCache, Shelf } from './record-cache.ts'
 
 /** A question for all documents of some slots. */
 export interface Ask extends SlotRange {
@@ -211,8 +211,7 @@ function toSlots(
   return slots
 }
 
-const byTime = (a: OuraRecord, b: OuraRecord) =>
-  comparePositions(recordPosition(a), recordPosition(b))
+const byTime = (a: OuraRecord, b: OuraRecord) => comparePositions(recordPosition(a), recordPosition(b))
 
 /** The documents of a range, or the error of the flight that should have brought some of them. */
 function collect(slots: Slots, range: Ask, failed: ReadonlyMap<Flight<Slots>, Error>): Loaded | Error {

@@ -10,7 +10,8 @@ interface Locked {
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-const readJson = (name: string) => JSON.parse(readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'))
+const readJson = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'))
 const allowScripts: Record<string, boolean> = readJson('package.json').allowScripts
 const locked: Record<string, Locked> = readJson('package-lock.json').packages
 const packages = Object.fromEntries(
