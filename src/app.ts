@@ -22,6 +22,7 @@ import { findInvalidDocuments, loadTrustedDocuments } from './server/request/tru
 import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
 import { exampleQueries } from './server/routes/example-queries.ts'
 import { connectRedis } from './store/redis-connection.ts'
+import { HOUR_MS } from './time.ts'
 
 export { type Config, ConfigError, type Environment, type LogLevel, parseConfig } from './config.ts'
 export type { DemoUpstream, OuraApplication } from './logins.ts'
@@ -140,7 +141,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
 }
 
 /** The day of which examples can expect data anywhere on earth: today by UTC, but not before noon. */
-const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * 3_600_000).toISOString().slice(0, 10)
+const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * HOUR_MS).toISOString().slice(0, 10)
 
 /** @throws {TrustedDocumentsError} */
 const readTrustedDocuments = ({ trustedDocuments, trustedDocumentsManifest }: Config, log: Log) => {

@@ -1,4 +1,4 @@
-import { isJsonRequest } from '../../server/request/request-body.ts'
+import { isJson } from '../../server/request/request-body.ts'
 import { RequestRefusedError } from '../../server/request/request-refused-error.ts'
 import { CrossSiteError } from '../errors.ts'
 
@@ -41,11 +41,12 @@ export function createSameOrigin(origins: readonly string[]): SameOrigin {
     checkOrigin,
     check(request) {
       checkOrigin(request)
-      if (isJsonRequest(request)) return
       const { headers, method } = request
+      const type = headers.get('content-type')
+      if (isJson(type)) return
       const isVouchedFor = headers.has('origin') || headers.has('sec-fetch-site')
       // DELETE is nothing that a form can send.
-      if (!headers.has('content-type') && (isVouchedFor || method === 'DELETE')) return
+      if (type === null && (isVouchedFor || method === 'DELETE')) return
       throw new RequestRefusedError(415, 'Send the header "content-type: application/json".')
     },
   }

@@ -39,8 +39,8 @@ export interface RecordSource {
     asks: readonly Ask[],
     operation: Operation,
   ): Promise<(Loaded<S> | Error)[]>
-  /** One document by Oura's id; null when Oura has none. Never from the cache. */
-  readonly document: OuraClient['document']
+  /** One record by Oura's id; null if Oura has none. Never from the cache. */
+  readonly record: OuraClient['get']
   /** The newest row of a time series; null when there is none. Never from the cache. */
   readonly latest: OuraClient['latest']
 }
@@ -89,7 +89,10 @@ export function createRecordSource({
       const fetchedAt = clock.now()
       // Not a copy: who joins later may have more time.
       const operation: Operation = Object.assign(shared, { cost })
-      const documents = await forgetting(user, client.list(user, resource, range, full, operation))
+      const documents = await forgetting(
+        user,
+        client.list(user, resource, range, { fields: full ? 'full' : 'light' }, operation),
+      )
       const slots = toSlots(documents, range, full, fetchedAt)
       for (const [slot, entry] of slots) shelf.put(resource, slot, entry)
       return slots
@@ -109,8 +112,8 @@ export function createRecordSource({
   }
 
   return {
-    document: (user, resource, ouraId, operation) =>
-      forgetting(user, client.document(user, resource, ouraId, operation)),
+    record: (user, resource, ouraId, operation) =>
+      forgetting(user, client.get(user, resource, ouraId, operation)),
     latest: (user, resource, operation) => forgetting(user, client.latest(user, resource, operation)),
     async load<S extends Shape>(
       user: OuraUser,

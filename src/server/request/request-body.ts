@@ -1,9 +1,9 @@
 import { limits } from '../limits/limits.ts'
 import { limitExceeded, RequestRefusedError } from './request-refused-error.ts'
 
-/** Whether the Content-Type header says JSON, with or without parameters such as a charset. */
-export function isJsonRequest(request: Request): boolean {
-  return /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
+/** Whether a Content-Type header says JSON, with or without parameters such as a charset. */
+export function isJson(contentType: string | null): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType ?? '')
 }
 
 /**

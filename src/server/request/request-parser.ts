@@ -1,6 +1,6 @@
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { ID_PARAMETERS } from './persisted-query-id.ts'
-import { isJsonRequest, readJsonBody } from './request-body.ts'
+import { isJson, readJsonBody } from './request-body.ts'
 import { RequestRefusedError } from './request-refused-error.ts'
 
 /**
@@ -15,7 +15,7 @@ export function useRequestParser(): Plugin {
     onRequestParse({ request, url, setRequestParser }) {
       if (request.method === 'GET') return setRequestParser(() => parseQueryString(url.searchParams))
       if (request.method !== 'POST') return
-      if (!isJsonRequest(request)) {
+      if (!isJson(request.headers.get('content-type'))) {
         throw new RequestRefusedError(
           415,
           'Send the operation as JSON, with the header "content-type: application/json" and a body such as {"query": "{ viewer { id } }"}.',

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DAY_MS } from '../../time.ts'
 
 /** First and last day of the data that examples show, both inclusive, as YYYY-MM-DD. */
 export interface DaySpan {
   readonly startDate: string
   readonly endDate: string
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 export function daysBefore(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - count * DAY_MS).toISOString().slice(0, 10)
