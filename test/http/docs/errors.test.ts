@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../../src/config.ts'
+import { HTTP_STATUS } from '../../../src/errors.ts'
 import { type FaultKind, failWith, rateLimited } from '../../../src/simulator/faults.ts'
 import { ask, type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { NOW } from '../../support/client.ts'
