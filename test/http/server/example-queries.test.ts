@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type App, createApp, parseConfig } from '../../../src/app.ts'
+import { type App, parseConfig } from '../../../src/app.ts'
 import { thirtyDaysUntil } from '../../../src/server/routes/example-dates.ts'
 import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
+import { createTestApp } from '../../support/app.ts'
 import { type Answer, post, readAnswer } from '../../support/server/stub-gateway.ts'
 
 /** Paths of the answer that end in null or in an empty list. */
@@ -21,7 +22,7 @@ describe('the example queries', () => {
 
   beforeAll(async () => {
     simulator = await startSimulator({ now: () => nowMs })
-    app = createApp(parseConfig({ LOG_LEVEL: 'silent' }), {
+    app = createTestApp(parseConfig({ LOG_LEVEL: 'silent' }), {
       clock: { now: () => nowMs },
       demo: { url: simulator.url, accessToken: DEMO_TOKEN },
     })

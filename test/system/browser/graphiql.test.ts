@@ -26,7 +26,7 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
 
   describe('example tabs', () => {
     beforeAll(async () => {
-      visitor = await visit(browser, gateway.url)
+      visitor = await visit(browser, await gateway.listen())
     }, PATIENCE_MS)
 
     afterAll(() => visitor.page.close())
@@ -51,7 +51,7 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
 
   describe('a visitor', () => {
     beforeEach(async () => {
-      visitor = await visit(browser, gateway.url)
+      visitor = await visit(browser, await gateway.listen())
     }, PATIENCE_MS)
 
     afterEach(() => visitor.page.close())
