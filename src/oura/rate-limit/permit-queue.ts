@@ -1,3 +1,4 @@
+import { onAbort } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
 import type { Sleep } from '../http/retry.ts'
@@ -149,25 +150,23 @@ export function createPermitQueue({ counters, concurrency, clock, sleep }: Permi
     acquire(request) {
       const { signal } = request
       return new Promise<Permit>((resolve, reject) => {
-        const cancel = () => {
-          queue.remove(waiter)
-          reject(signal.reason)
-        }
-        const stopListening = () => signal.removeEventListener('abort', cancel)
+        if (signal.aborted) return reject(signal.reason)
         const waiter: Waiter = {
           ...request,
           isAdmitted: false,
           grant(permit) {
-            stopListening()
+            removeListener()
             resolve(permit)
           },
           refuse(error) {
-            stopListening()
+            removeListener()
             reject(error)
           },
         }
-        if (signal.aborted) return reject(signal.reason)
-        signal.addEventListener('abort', cancel, { once: true })
+        const removeListener = onAbort(signal, () => {
+          queue.remove(waiter)
+          reject(signal.reason)
+        })
         queue.enqueue(waiter)
         void pump()
       })

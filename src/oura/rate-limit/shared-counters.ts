@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { RedisConnection } from '../../store/redis-connection.ts'
+import { DAY_MS } from '../../time.ts'
 import type { PermitCounters } from './permit-counters.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { ACQUIRE, BUDGETS, FORECAST, PENALIZE } from './shared-scripts.ts'
@@ -15,7 +16,7 @@ export interface SharedCountersOptions {
 
 const PREFIX = 'oura-graphql:limit:'
 /** How long a stricter window that Oura named is remembered. It may be temporary; the next 429 names it again. */
-const REMEMBER_MS = 24 * 3_600_000
+const REMEMBER_MS = DAY_MS
 
 /**
  * Counters in Redis, shared by any number of processes.
