@@ -1,11 +1,11 @@
-import { type DayNumber, HOUR_MS, MINUTE_MS, SECOND_MS } from '../calendar.ts'
-import { createRandom, type Random } from '../random.ts'
-import type { LifeDay } from './life.ts'
+import { type DayNumber, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../calendar.ts'
+import { createRandom, type Random } from '../../random.ts'
+import type { Workout } from '../activity/workouts.ts'
+import type { LifeDay } from '../life.ts'
+import type { Zone } from '../zone.ts'
 import { measureSleep, type SleepMeasures } from './sleep-measures.ts'
-import type { Workout } from './workouts.ts'
-import type { Zone } from './zone.ts'
 
-/** One time in bed, measured. */
+/** One time in bed with its measurements. */
 export interface SleepPeriod extends SleepMeasures {
   readonly day: DayNumber
   readonly start: number
@@ -21,7 +21,7 @@ interface Plan {
 
 const SHORTEST_FOR_TWO_NIGHTS = 7.2 * HOUR_MS
 
-/** Makes the sleep periods of a sleep day: the night, naps, and the "sleeps" the ring sees in a quiet evening. */
+/** Generates the sleep periods of a sleep day: the night, naps, and quiet evenings that the ring detects as sleep. */
 export function createSleep(
   seed: number,
   zone: Zone,
@@ -52,7 +52,7 @@ function nightPlans(random: Random, { night, illness }: LifeDay): Plan[] {
   ]
 }
 
-// After 18:00 the sleep day is tomorrow: the quiet evening on the sofa is period 0, the night period 1.
+// After 18:00 the sleep day is the next one: a quiet evening is period 0 and the night period 1.
 function eveningBefore(
   random: Random,
   zone: Zone,
@@ -61,11 +61,11 @@ function eveningBefore(
   workouts: readonly Workout[],
 ): Plan[] {
   const nap = random.chance(0.05)
-  const sofa = random.chance(0.18)
+  const quiet = random.chance(0.18)
   const napStart = zone.instant(day - 1, 17 * 60 + random.whole(25, 50))
   const napEnd = napStart + random.whole(40, 75) * MINUTE_MS
-  const sofaStart = zone.instant(day - 1, 20 * 60 + random.whole(35, 70)) + random.whole(0, 59) * SECOND_MS
-  const sofaEnd = sofaStart + random.whole(930, 2200) * SECOND_MS
+  const quietStart = zone.instant(day - 1, 20 * 60 + random.whole(35, 70)) + random.whole(0, 59) * SECOND_MS
+  const quietEnd = quietStart + random.whole(930, 2200) * SECOND_MS
   const free = (start: number, end: number): boolean =>
     yesterday.worn &&
     start > yesterday.night.end + 3 * HOUR_MS &&
@@ -73,7 +73,9 @@ function eveningBefore(
     isFree(workouts, start, end)
   return [
     ...(nap && free(napStart, napEnd) ? [{ start: napStart, end: napEnd, type: 'late_nap' as const }] : []),
-    ...(sofa && free(sofaStart, sofaEnd) ? [{ start: sofaStart, end: sofaEnd, type: 'sleep' as const }] : []),
+    ...(quiet && free(quietStart, quietEnd)
+      ? [{ start: quietStart, end: quietEnd, type: 'sleep' as const }]
+      : []),
   ]
 }
 
@@ -90,8 +92,5 @@ function afternoon(
   return [{ start, end, type: random.chance(0.75) ? 'sleep' : 'rest' }]
 }
 
-function isFree(workouts: readonly Workout[], start: number, end: number): boolean {
-  return workouts.every(
-    (workout) => workout.end + 5 * MINUTE_MS < start || workout.start - 5 * MINUTE_MS > end,
-  )
-}
+const isFree = (workouts: readonly Workout[], start: number, end: number): boolean =>
+  workouts.every((workout) => workout.end + 5 * MINUTE_MS < start || workout.start - 5 * MINUTE_MS > end)

@@ -1,21 +1,56 @@
-/** How the API serves a resource: the shapes of `oura-api.md` sections 1, 5 and 8. */
+/** How the API serves a resource (oura-api.md sections 1, 5 and 8). */
 export interface Resource {
-  /** The last part of its path; case matters (`vO2_max`). */
+  /** The last segment of its path; case-sensitive (`vO2_max`). */
   readonly name: string
   /**
-   * collection: documents by date, and each by id; rings: the same without dates; series: rows by datetime, no ids;
+   * collection: records by date, and each by id. rings: the same without dates. series: rows by datetime, without ids.
    * person: one bare object.
    */
   readonly kind: 'collection' | 'rings' | 'series' | 'person'
-  /** The scope a token needs; null: any token will do. */
+  /** The required scope; null: any token. */
   readonly scope: string | null
-  /** Takes `latest=true`. */
+  /** Accepts `latest=true`. */
   readonly latest?: boolean
-  /** Always in the answer, whatever `fields` says. */
+  /** Always returned, whatever `fields` says. */
   readonly alwaysReturned: readonly string[]
-  /** Every field of the resource: a name that is not here is ignored in `fields`. */
+  /** All fields; other names in `fields` are ignored. */
   readonly fields: ReadonlySet<string>
 }
+
+const collection = (name: string, scope: string, fields: string): Resource => ({
+  name,
+  kind: 'collection',
+  scope,
+  alwaysReturned: ['id', 'day'],
+  fields: names(fields),
+})
+
+const rings = (name: string, scope: string, fields: string): Resource => ({
+  name,
+  kind: 'rings',
+  scope,
+  alwaysReturned: ['id'],
+  fields: names(fields),
+})
+
+const series = (name: string, scope: string, fields: string, latest: boolean): Resource => ({
+  name,
+  kind: 'series',
+  scope,
+  latest,
+  alwaysReturned: ['timestamp'],
+  fields: names(fields),
+})
+
+const person = (name: string, fields: string): Resource => ({
+  name,
+  kind: 'person',
+  scope: null,
+  alwaysReturned: ['id'],
+  fields: names(fields),
+})
+
+const names = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
 /** Every resource by name. */
 export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
@@ -82,23 +117,3 @@ export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
     series('interbeat_interval', 'research', 'timestamp timestamp_unix ibi validity', false),
   ].map((resource) => [resource.name, resource]),
 )
-
-function collection(name: string, scope: string, fields: string): Resource {
-  return { name, kind: 'collection', scope, alwaysReturned: ['id', 'day'], fields: names(fields) }
-}
-
-function rings(name: string, scope: string, fields: string): Resource {
-  return { name, kind: 'rings', scope, alwaysReturned: ['id'], fields: names(fields) }
-}
-
-function series(name: string, scope: string, fields: string, latest: boolean): Resource {
-  return { name, kind: 'series', scope, latest, alwaysReturned: ['timestamp'], fields: names(fields) }
-}
-
-function person(name: string, fields: string): Resource {
-  return { name, kind: 'person', scope: null, alwaysReturned: ['id'], fields: names(fields) }
-}
-
-function names(list: string): ReadonlySet<string> {
-  return new Set(list.split(' '))
-}

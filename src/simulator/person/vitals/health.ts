@@ -1,11 +1,11 @@
-import { DAY_MS, type DayNumber, dayText } from '../calendar.ts'
-import { clamp, createRandom, rounded } from '../random.ts'
-import type { MadeRecord } from '../stored-record.ts'
-import { type Person, REVISED_API_DAY, SYNC_MS } from './person.ts'
-import { scoreStamp } from './score-stamp.ts'
+import { DAY_MS, type DayNumber, dayText } from '../../calendar.ts'
+import { clamp, createRandom, rounded } from '../../random.ts'
+import type { GeneratedRecord } from '../../stored-record.ts'
+import { type Person, REVISED_API_DAY, SYNC_MS } from '../person.ts'
+import { scoreTimestamp } from '../score-timestamp.ts'
 
-/** `daily_spo2`: no timestamp; a night that was not measured is 0.0, in newer documents null (oura-api.md section 5). */
-export function dailySpo2Documents(person: Person, day: DayNumber): MadeRecord[] {
+/** `daily_spo2`: no timestamp; an unmeasured night is 0.0, or null in newer records (oura-api.md section 5). */
+export function dailySpo2Records(person: Person, day: DayNumber): GeneratedRecord[] {
   const main = person.mainSleep(day)
   if (!main) return []
   const random = createRandom(person.seed, 'spo2', day)
@@ -27,8 +27,8 @@ export function dailySpo2Documents(person: Person, day: DayNumber): MadeRecord[]
   ]
 }
 
-/** `daily_cardiovascular_age`: older documents have neither an id nor pulse_wave_velocity (oura-api.md section 5). */
-export function cardiovascularAgeRecords(person: Person, day: DayNumber): MadeRecord[] {
+/** `daily_cardiovascular_age`: older records have neither an id nor pulse_wave_velocity (oura-api.md section 5). */
+export function cardiovascularAgeRecords(person: Person, day: DayNumber): GeneratedRecord[] {
   const main = person.mainSleep(day)
   const random = createRandom(person.seed, 'cardiovascular age', day)
   if (!main || random.chance(0.05)) return []
@@ -47,10 +47,10 @@ export function cardiovascularAgeRecords(person: Person, day: DayNumber): MadeRe
 }
 
 /** `vO2_max`: an estimate about once a week. */
-export function vo2MaxDocuments(person: Person, day: DayNumber): MadeRecord[] {
+export function vo2MaxRecords(person: Person, day: DayNumber): GeneratedRecord[] {
   const main = person.mainSleep(day)
   if (!main || day % 7 !== person.seed % 7) return []
-  const { instant, text } = scoreStamp(person, 'vO2_max', day)
+  const { instant, text } = scoreTimestamp(person, 'vO2_max', day)
   const random = createRandom(person.seed, 'vo2 max', day)
   return [
     {

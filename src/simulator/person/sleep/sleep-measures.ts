@@ -1,16 +1,16 @@
-import { MINUTE_MS, SECOND_MS } from '../calendar.ts'
-import { clamp, createRandom, type Random, rounded } from '../random.ts'
-import type { LifeDay } from './life.ts'
+import { MINUTE_MS, SECOND_MS } from '../../calendar.ts'
+import { clamp, createRandom, type Random, rounded } from '../../random.ts'
+import type { LifeDay } from '../life.ts'
 import { blocksOf, epochsOf, type PhaseCode, type SleepDepth, secondsIn } from './sleep-phases.ts'
 
-/** What the ring measured during one time in bed. Times in seconds; samples every 300 s. */
+/** The measurements of one time in bed. Durations in seconds; a sample every 300 s. */
 export interface SleepMeasures {
   readonly timeInBed: number
-  /** One character for each 5 minutes begun: 1 deep, 2 light, 3 REM, 4 awake. */
+  /** One character for each started 5 minutes: 1 deep, 2 light, 3 REM, 4 awake. */
   readonly blocks: string
-  /** The same for each 30 seconds begun. */
+  /** The same for each started 30 seconds. */
   readonly epochs: string
-  /** 1 still to 4 very restless, for each 30 seconds begun. */
+  /** From 1 (still) to 4 (very restless), for each started 30 seconds. */
   readonly movement: string
   readonly deepSeconds: number
   readonly lightSeconds: number
@@ -21,12 +21,12 @@ export interface SleepMeasures {
   /** Per cent of the time in bed. */
   readonly efficiency: number
   readonly restlessPeriods: number
-  /** null for a period too slight to be measured. */
+  /** null for a period too short to be measured. */
   readonly heartRate: readonly (number | null)[] | null
   readonly hrv: readonly (number | null)[] | null
   readonly averageHeartRate: number
   readonly averageHrv: number | null
-  /** 255, as Oura writes it, when nothing was measured. */
+  /** 255, as in Oura's records, if nothing was measured. */
   readonly lowestHeartRate: number
   readonly averageBreath: number
 }
@@ -34,7 +34,7 @@ export interface SleepMeasures {
 const NOT_MEASURED = 255
 const SAMPLE_MS = 5 * MINUTE_MS
 
-/** Measures one time in bed; the phases, the samples and the sums all agree with each other. */
+/** Generates the measurements of one time in bed. Phases, samples and sums are consistent. */
 export function measureSleep(
   seed: number,
   { day, night, illness }: LifeDay,
@@ -44,7 +44,7 @@ export function measureSleep(
   const random = createRandom(seed, 'sleep period', day, index)
   const timeInBed = (end - start) / SECOND_MS
   const depth: SleepDepth = type === 'long_sleep' ? 'night' : isSlight(start, end, type) ? 'slight' : 'nap'
-  const blocks = blocksOf(random, Math.ceil(timeInBed / 300), depth, night.goodness)
+  const blocks = blocksOf(random, Math.ceil(timeInBed / 300), depth, night.quality)
   const epochs = epochsOf(random, blocks, Math.ceil(timeInBed / 30))
 
   const [deepSeconds, lightSeconds, remSeconds] = [
@@ -53,7 +53,7 @@ export function measureSleep(
     secondsIn(epochs, '3'),
   ]
   const totalSeconds = deepSeconds + lightSeconds + remSeconds
-  const restlessness = clamp(0.24 - 0.1 * night.goodness, 0.1, 0.5)
+  const restlessness = clamp(0.24 - 0.1 * night.quality, 0.1, 0.5)
   const samples =
     depth === 'slight' ? null : samplesOf(random, night, depth, Math.floor((end - start) / SAMPLE_MS), blocks)
   const lowest = samples ? Math.min(...measured(samples.heartRate)) : NOT_MEASURED
@@ -78,16 +78,15 @@ export function measureSleep(
     averageHrv: samples ? Math.round(mean(samples.hrv)) : null,
     lowestHeartRate: lowest,
     averageBreath: eighths(
-      14.4 + illness * 2 - night.goodness * 0.3 + random.normal(0, 0.4) + (depth === 'night' ? 0 : 1.5),
+      14.4 + illness * 2 - night.quality * 0.3 + random.normal(0, 0.4) + (depth === 'night' ? 0 : 1.5),
     ),
   }
 }
 
-function isSlight(start: number, end: number, type: string): boolean {
-  return type === 'sleep' && end - start < 38 * MINUTE_MS
-}
+const isSlight = (start: number, end: number, type: string): boolean =>
+  type === 'sleep' && end - start < 38 * MINUTE_MS
 
-// Heart rate falls until the last third of the night and rises towards waking; HRV mirrors it.
+// Heart rate falls until the last third of the night, then rises; HRV mirrors it.
 function samplesOf(
   random: Random,
   { restingHeartRate, hrv }: LifeDay['night'],
@@ -138,8 +137,8 @@ function samplesOf(
 
 function movementOf(random: Random, epochs: string, restlessness: number): string {
   let movement = ''
-  for (const grantGeneration of epochs) {
-    const draw = random.next() / (grantGeneration === '4' ? 3 : 1)
+  for (const epoch of epochs) {
+    const draw = random.next() / (epoch === '4' ? 3 : 1)
     movement +=
       draw < restlessness * 0.08
         ? '4'
@@ -152,16 +151,12 @@ function movementOf(random: Random, epochs: string, restlessness: number): strin
   return movement
 }
 
-function measured(items: readonly (number | null)[]): number[] {
-  return items.filter((item) => item !== null)
-}
+const measured = (items: readonly (number | null)[]): number[] => items.filter((item) => item !== null)
 
 function mean(items: readonly (number | null)[]): number {
   const known = measured(items)
   return known.reduce((sum, item) => sum + item, 0) / Math.max(1, known.length)
 }
 
-// breath and average heart rate come in eighths in recordings
-function eighths(value: number): number {
-  return rounded(Math.round(value * 8) / 8, 3)
-}
+// average breath and heart rate are multiples of 1/8 in recordings
+const eighths = (value: number): number => rounded(Math.round(value * 8) / 8, 3)

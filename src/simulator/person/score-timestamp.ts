@@ -7,11 +7,11 @@ const LAST_DAY_EARLY = dayNumber('2021-09-27')
 const OTHER_OFFSETS = [-240, -300, -420, 180, 660] as const
 
 /**
- * The timestamp of a daily score (oura-api.md section 5): 00:00 UTC of the day, written at +00:00 in most documents
- * and in some other offset in a few, so that its date part is then not `day`. Before September 2021 it was local
- * midnight, and in between a day early.
+ * The timestamp of a daily score (oura-api.md section 5): 00:00 UTC of the day. Most records write it with the offset
+ * +00:00, a few with another one, so that its date differs from `day`. Until August 2021 it was local midnight, and in
+ * September 2021 local midnight of the day before.
  */
-export function scoreStamp(
+export function scoreTimestamp(
   { seed, zone }: Person,
   resource: string,
   day: DayNumber,

@@ -1,13 +1,13 @@
-import { type DayNumber, dayText } from '../calendar.ts'
-import type { JsonObject } from '../json.ts'
-import type { MadeRecord } from '../stored-record.ts'
-import { type Person, REVISED_API_DAY, SYNC_MS } from './person.ts'
-import { readinessOf } from './readiness.ts'
-import { ringIdOn } from './rings.ts'
+import { type DayNumber, dayText } from '../../calendar.ts'
+import type { JsonObject } from '../../json.ts'
+import type { GeneratedRecord } from '../../stored-record.ts'
+import { type Person, REVISED_API_DAY, SYNC_MS } from '../person.ts'
+import { readinessOf } from '../recovery/daily-readiness.ts'
+import { ringIdOn } from '../rings.ts'
 import type { SleepPeriod } from './sleep-periods.ts'
 
-/** The `sleep` documents of a sleep day (oura-api.md section 5, "Values and meaning"): up to five, naps included. */
-export function sleepRecords(person: Person, day: DayNumber): MadeRecord[] {
+/** The `sleep` records of a sleep day, naps included: up to five (oura-api.md section 5, "Values and meaning"). */
+export function sleepRecords(person: Person, day: DayNumber): GeneratedRecord[] {
   const main = person.mainSleep(day)
   return person.sleep(day).map((period, index) => ({
     instant: period.start,
@@ -55,16 +55,14 @@ function sleepFields(person: Person, period: SleepPeriod, index: number, isMain:
   }
 }
 
-function newerFields(person: Person, period: SleepPeriod, isMain: boolean): JsonObject {
-  return {
-    sleep_analysis_reason: isMain && period.day % 23 === 0 ? 'bedtime_edit' : 'foreground_sleep_analysis',
-    sleep_phase_30_sec: period.epochs,
-    app_sleep_phase_5_min: period.blocks,
-    ring_id: ringIdOn(person, period.day),
-  }
-}
+const newerFields = (person: Person, period: SleepPeriod, isMain: boolean): JsonObject => ({
+  sleep_analysis_reason: isMain && period.day % 23 === 0 ? 'bedtime_edit' : 'foreground_sleep_analysis',
+  sleep_phase_30_sec: period.epochs,
+  app_sleep_phase_5_min: period.blocks,
+  ring_id: ringIdOn(person, period.day),
+})
 
-// Recordings give even a nap of 17 minutes a readiness, with contributors that mean nothing and no temperature.
+// In recordings even a nap of 17 minutes has a readiness, with meaningless contributors and no temperature.
 function napReadiness(person: Person, { day, averageHrv, type }: SleepPeriod): JsonObject | null {
   const whole = readinessOf(person, day)
   if (!whole) return null

@@ -1,13 +1,13 @@
-import { type DayNumber, MINUTE_MS } from '../calendar.ts'
-import { createRandom } from '../random.ts'
-import type { Row } from '../stored-record.ts'
-import type { Person } from './person.ts'
+import { type DayNumber, MINUTE_MS } from '../../calendar.ts'
+import { createRandom } from '../../random.ts'
+import type { Row } from '../../stored-record.ts'
+import type { Person } from '../person.ts'
 
 const BEATS_PER_SAMPLE = 10
 
 /**
- * The `interbeat_interval` rows of a stretch from bedtime to bedtime: ten beats in every five minutes of the night's
- * sleep, from its heart rate. The real series has every beat; the shape of a row is that of specification 1.29.
+ * The `interbeat_interval` rows from one bedtime to the next: ten beats for every five minutes of the night, derived
+ * from its heart rate. The real series has every beat. Rows have the shape of specification 1.29.
  */
 export function interbeatRows(person: Person, day: DayNumber): Row[] {
   const random = createRandom(person.seed, 'interbeat', day)

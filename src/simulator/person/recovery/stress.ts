@@ -1,20 +1,20 @@
-import { DAY_MS, type DayNumber, dayText, HOUR_MS } from '../calendar.ts'
-import { clamp, createRandom, rounded } from '../random.ts'
-import type { MadeRecord } from '../stored-record.ts'
-import { type Person, SYNC_MS } from './person.ts'
+import { DAY_MS, type DayNumber, dayText, HOUR_MS } from '../../calendar.ts'
+import { clamp, createRandom, rounded } from '../../random.ts'
+import type { GeneratedRecord } from '../../stored-record.ts'
+import { type Person, SYNC_MS } from '../person.ts'
 
 const QUARTER_SECONDS = 900
 
-/** `daily_stress`: there for every day, with nulls for a day without a ring; no summary before the day is over. */
-export function dailyStressRecords(person: Person, day: DayNumber, now: number): MadeRecord[] {
+/** `daily_stress`: a record for every day, with nulls on a day without a ring. The summary follows after the day. */
+export function dailyStressRecords(person: Person, day: DayNumber, now: number): GeneratedRecord[] {
   const { worn, tension, night } = person.life(day)
   const end = person.zone.instant(day + 1, 0)
   const random = createRandom(person.seed, 'stress', day)
   const elapsed = clamp((now - night.end) / (end - night.end), 0, 1)
   const quarters = (hours: number): number => Math.floor(clamp(hours * elapsed, 0, 8) * 4) * QUARTER_SECONDS
-  const stressHigh = quarters(Math.max(0, tension * 5.5 - 1.2 - night.goodness + random.normal(0, 0.7)))
+  const stressHigh = quarters(Math.max(0, tension * 5.5 - 1.2 - night.quality + random.normal(0, 0.7)))
   const recoveryHigh = quarters(
-    Math.max(0, (1 - tension) * 3.4 - 0.9 + night.goodness + random.normal(0, 0.7)),
+    Math.max(0, (1 - tension) * 3.4 - 0.9 + night.quality + random.normal(0, 0.7)),
   )
   const summary =
     stressHigh >= 9000 ? 'stressful' : recoveryHigh >= 2 * stressHigh + 3600 ? 'restored' : 'normal'
@@ -34,21 +34,21 @@ export function dailyStressRecords(person: Person, day: DayNumber, now: number):
   ]
 }
 
-/** `daily_resilience`: the last two weeks of sleep and tension. */
-export function dailyResilienceRecords(person: Person, day: DayNumber): MadeRecord[] {
+/** `daily_resilience`: derived from sleep and tension of the last two weeks. */
+export function dailyResilienceRecords(person: Person, day: DayNumber): GeneratedRecord[] {
   const main = person.mainSleep(day)
   if (!main) return []
-  let goodness = 0
+  let quality = 0
   let tension = 0
   for (let back = 0; back < 14; back += 1) {
     const { night, tension: ofDay } = person.life(day - back)
-    goodness += night.goodness / 14
+    quality += night.quality / 14
     tension += ofDay / 14
   }
   const random = createRandom(person.seed, 'resilience', day)
   const share = (value: number): number => rounded(clamp(value + random.normal(0, 1), 0, 100), 1)
   const contributors = {
-    sleep_recovery: share(52 + goodness * 60),
+    sleep_recovery: share(52 + quality * 60),
     daytime_recovery: share(88 - tension * 80),
     stress: share(92 - tension * 90),
   }

@@ -1,10 +1,10 @@
-import { type DayNumber, dayText, utcText } from '../calendar.ts'
-import { createRandom } from '../random.ts'
-import type { MadeRecord } from '../stored-record.ts'
-import type { Person } from './person.ts'
+import { type DayNumber, dayText, utcText } from '../../calendar.ts'
+import { createRandom } from '../../random.ts'
+import type { GeneratedRecord } from '../../stored-record.ts'
+import type { Person } from '../person.ts'
 
-/** The `workout` documents of a day. A few have a time written in UTC, as recordings have. */
-export function workoutRecords(person: Person, day: DayNumber): MadeRecord[] {
+/** The `workout` records of a day. As in recordings, a few have a time in UTC. */
+export function workoutRecords(person: Person, day: DayNumber): GeneratedRecord[] {
   const { zone } = person
   return person.workouts(day).map((workout, index) => {
     const random = createRandom(person.seed, 'workout document', day, index)

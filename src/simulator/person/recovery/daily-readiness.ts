@@ -1,12 +1,12 @@
-import { type DayNumber, dayText } from '../calendar.ts'
-import { clamp, createRandom, rounded } from '../random.ts'
-import type { MadeRecord } from '../stored-record.ts'
-import { type Person, REVISED_API_DAY, SYNC_MS } from './person.ts'
-import { scoreStamp } from './score-stamp.ts'
-import { sleepScoreOf } from './sleep-score.ts'
-import type { Workout } from './workouts.ts'
+import { type DayNumber, dayText } from '../../calendar.ts'
+import { clamp, createRandom, rounded } from '../../random.ts'
+import type { GeneratedRecord } from '../../stored-record.ts'
+import type { Workout } from '../activity/workouts.ts'
+import { type Person, REVISED_API_DAY, SYNC_MS } from '../person.ts'
+import { scoreTimestamp } from '../score-timestamp.ts'
+import { sleepScoreOf } from '../sleep/daily-sleep.ts'
 
-/** Readiness as both `daily_readiness` and the `readiness` of a night hold it. */
+/** The fields that `daily_readiness` and the `readiness` of a sleep record share. */
 export interface Readiness {
   readonly contributors: { readonly [name: string]: number | null }
   readonly score: number
@@ -18,12 +18,12 @@ export interface Readiness {
 const USUAL_RESTING_HEART_RATE = 51.5
 const USUAL_HRV = 61
 
-/** The `daily_readiness` document of a day: none without a night. */
-export function dailyReadinessRecords(person: Person, day: DayNumber): MadeRecord[] {
+/** The `daily_readiness` record of a day; none without a main sleep. */
+export function dailyReadinessRecords(person: Person, day: DayNumber): GeneratedRecord[] {
   const readiness = readinessOf(person, day)
   const main = person.mainSleep(day)
   if (!readiness || !main) return []
-  const { instant, text } = scoreStamp(person, 'daily_readiness', day)
+  const { instant, text } = scoreTimestamp(person, 'daily_readiness', day)
   return [
     {
       instant,
@@ -41,7 +41,7 @@ export function dailyReadinessRecords(person: Person, day: DayNumber): MadeRecor
   ]
 }
 
-/** How recovered the person is on the morning of a day; null without a night. */
+/** The readiness on the morning of a day; null without a main sleep. */
 export function readinessOf(person: Person, day: DayNumber): Readiness | null {
   const sleepScore = sleepScoreOf(person, day)
   const main = person.mainSleep(day)
@@ -57,7 +57,7 @@ export function readinessOf(person: Person, day: DayNumber): Readiness | null {
     hrv_balance: rating(82 + ((main.averageHrv ?? USUAL_HRV) - USUAL_HRV) * 1.3),
     previous_day_activity: rating(98 - Math.abs(load - 420) * 0.05 - random.between(0, 6)),
     previous_night: rating(sleepScore.score * 1.5 - 32),
-    recovery_index: rating(74 + 22 * night.goodness + random.normal(0, 6)),
+    recovery_index: rating(74 + 22 * night.quality + random.normal(0, 6)),
     resting_heart_rate: rating(92 - Math.max(-2, main.lowestHeartRate - USUAL_RESTING_HEART_RATE) * 8),
     sleep_balance: rating(96 - (7.9 - weekHours) * 26),
     ...(day >= REVISED_API_DAY && { sleep_regularity: rating(86 + random.normal(0, 7)) }),
@@ -96,6 +96,4 @@ function meanOver(days: number, value: (back: number) => number): number {
   return sum / days
 }
 
-function rating(value: number): number {
-  return clamp(Math.round(value), 1, 100)
-}
+const rating = (value: number): number => clamp(Math.round(value), 1, 100)

@@ -1,11 +1,11 @@
-import { type DayNumber, dayText } from '../calendar.ts'
-import { clamp, createRandom } from '../random.ts'
-import type { MadeRecord } from '../stored-record.ts'
-import { type Person, SYNC_MS } from './person.ts'
-import { scoreStamp } from './score-stamp.ts'
+import { type DayNumber, dayText } from '../../calendar.ts'
+import { clamp, createRandom } from '../../random.ts'
+import type { GeneratedRecord } from '../../stored-record.ts'
+import { type Person, SYNC_MS } from '../person.ts'
+import { scoreTimestamp } from '../score-timestamp.ts'
 import type { SleepPeriod } from './sleep-periods.ts'
 
-/** The rating of a night: 0 to 100 each, and their weighted sum. */
+/** The contributors of a night, 1 to 100 each, and their weighted sum. */
 export interface SleepScore {
   readonly score: number
   readonly contributors: {
@@ -19,12 +19,12 @@ export interface SleepScore {
   }
 }
 
-/** The `daily_sleep` document of a day: none without a night. */
-export function dailySleepRecords(person: Person, day: DayNumber): MadeRecord[] {
+/** The `daily_sleep` record of a day; none without a main sleep. */
+export function dailySleepRecords(person: Person, day: DayNumber): GeneratedRecord[] {
   const rating = sleepScoreOf(person, day)
   const main = person.mainSleep(day)
   if (!rating || !main) return []
-  const { instant, text } = scoreStamp(person, 'daily_sleep', day)
+  const { instant, text } = scoreTimestamp(person, 'daily_sleep', day)
   return [
     {
       instant,
@@ -40,13 +40,13 @@ export function dailySleepRecords(person: Person, day: DayNumber): MadeRecord[] 
   ]
 }
 
-/** What Oura would think of the night; null for a day without one. Short nights lose most. */
+/** The sleep score of a day; null without a main sleep. Total sleep has the greatest weight. */
 export function sleepScoreOf(person: Person, day: DayNumber): SleepScore | null {
   const main = person.mainSleep(day)
   if (!main) return null
   const random = createRandom(person.seed, 'sleep score', day)
-  const { goodness, start, end } = person.life(day).night
-  // a night in two parts is rated as one
+  const { quality, start, end } = person.life(day).night
+  // a night in two parts is scored as one
   const night = person.sleep(day).filter(({ type }) => type === 'long_sleep')
   const sum = (seconds: (part: SleepPeriod) => number): number =>
     night.reduce((all, part) => all + seconds(part), 0)
@@ -58,7 +58,7 @@ export function sleepScoreOf(person: Person, day: DayNumber): SleepScore | null 
     efficiency: rating(100 - (96 - main.efficiency) * 1.9),
     latency: rating(96 - Math.abs(latencyMinutes - 14) * 1.6),
     rem_sleep: rating((sum((part) => part.remSeconds) / 60) * 0.95),
-    restfulness: rating(72 + 16 * goodness + random.normal(0, 4)),
+    restfulness: rating(72 + 16 * quality + random.normal(0, 4)),
     timing: rating(98 - (Math.abs(middle) / 60_000) * 0.7),
     total_sleep: rating(100 - (8 - hours) * 18),
   }
@@ -73,6 +73,4 @@ export function sleepScoreOf(person: Person, day: DayNumber): SleepScore | null 
   return { score: Math.round(score), contributors }
 }
 
-function rating(value: number): number {
-  return clamp(Math.round(value), 1, 100)
-}
+const rating = (value: number): number => clamp(Math.round(value), 1, 100)

@@ -1,18 +1,18 @@
-import { type DayNumber, HOUR_MS, MINUTE_MS } from '../calendar.ts'
-import { createRandom, type Random, rounded } from '../random.ts'
-import type { LifeDay } from './life.ts'
-import type { Zone } from './zone.ts'
+import { type DayNumber, HOUR_MS, MINUTE_MS } from '../../calendar.ts'
+import { createRandom, type Random, rounded } from '../../random.ts'
+import type { LifeDay } from '../life.ts'
+import type { Zone } from '../zone.ts'
 
-/** One workout as it was, whatever Oura will write about it. */
+/** A workout. */
 export interface Workout {
   readonly start: number
   readonly end: number
   readonly activity: string
   readonly intensity: 'easy' | 'moderate' | 'hard'
   readonly source: 'confirmed' | 'autodetected' | 'manual' | 'workout_heart_rate'
-  /** Metabolic equivalent: what it does to heart rate, calories and the activity of the day. */
+  /** Metabolic equivalent. Heart rate, calories and the day's activity depend on it. */
   readonly met: number
-  /** Metres, null when it was not measured. */
+  /** Metres; null if it was not measured. */
   readonly distance: number | null
   readonly calories: number
   readonly label: string | null
@@ -22,7 +22,7 @@ interface Sport {
   readonly activity: string
   readonly met: readonly [number, number]
   readonly minutes: readonly [number, number]
-  /** km/h; absent where a distance means nothing. */
+  /** km/h; absent if the activity has no distance. */
   readonly speed?: readonly [number, number]
 }
 
@@ -42,29 +42,29 @@ const OTHERS: readonly [Sport, ...Sport[]] = [
 const WEIGHT_KG = 78
 const LONGEST_SPAN_HOURS = 12.5
 
-/** The workouts of a day in order of time, none overlapping: a keen walker's three or four, hardly any when ill. */
+/** The workouts of a day in order of time, without overlap: three or four on most days, hardly any during an illness. */
 export function workoutsOf(seed: number, zone: Zone, today: LifeDay, nextBedtime: number): Workout[] {
   const random = createRandom(seed, 'workouts', today.day)
   const count = countFor(random, today)
   if (count === 0) return []
 
-  // the evening stays free: the span of a day's workouts shall not be the whole day, nor the thirty hours of a flight west
+  // a day's workouts must not span the whole day, nor the thirty hours of a flight west
   const first = today.night.end + HOUR_MS
   const last = Math.min(
     nextBedtime - 2.5 * HOUR_MS,
     lastStart(zone, today.day, first),
     first + LONGEST_SPAN_HOURS * HOUR_MS,
   )
-  const slot = (last - first) / count
+  const spacing = (last - first) / count
   const workouts: Workout[] = []
   const sportAt = random.chance(0.45) ? random.whole(0, count - 1) : -1
   for (let index = 0; index < count; index += 1) {
     const sport = index === sportAt && today.illness === 0 ? random.pick(OTHERS) : WALKING
-    const minutes = Math.min(random.whole(...sport.minutes), Math.floor(slot / MINUTE_MS) - 15)
+    const minutes = Math.min(random.whole(...sport.minutes), Math.floor(spacing / MINUTE_MS) - 15)
     if (minutes < 8) continue
-    const free = slot - (minutes + 10) * MINUTE_MS
-    const start = Math.floor((first + index * slot + random.next() * free) / MINUTE_MS) * MINUTE_MS
-    workouts.push(describe(random, sport, start, minutes))
+    const free = spacing - (minutes + 10) * MINUTE_MS
+    const start = Math.floor((first + index * spacing + random.next() * free) / MINUTE_MS) * MINUTE_MS
+    workouts.push(createWorkout(random, sport, start, minutes))
   }
   return workouts
 }
@@ -78,20 +78,19 @@ function countFor(random: Random, { worn, illness }: LifeDay): number {
   return draw < 0.97 ? 2 : draw < 0.99 ? 1 : 0
 }
 
-// On the day of a flight the local clock jumps, so the evening is counted from the morning when it comes too early.
-function lastStart(zone: Zone, day: DayNumber, first: number): number {
-  return Math.max(zone.instant(day, 20 * 60 + 15), first + 4 * HOUR_MS)
-}
+// On the day of a flight the local clock jumps, so the last start is at least four hours after the first.
+const lastStart = (zone: Zone, day: DayNumber, first: number): number =>
+  Math.max(zone.instant(day, 20 * 60 + 15), first + 4 * HOUR_MS)
 
-function describe(random: Random, sport: Sport, start: number, minutes: number): Workout {
+function createWorkout(random: Random, sport: Sport, start: number, minutes: number): Workout {
   const met = random.between(...sport.met)
   const source = random.chance(0.82)
     ? 'confirmed'
     : sport === WALKING
       ? random.pick(['autodetected', 'autodetected', 'manual'])
       : random.pick(['workout_heart_rate', 'workout_heart_rate', 'manual'])
-  // half of the walks have no distance: nobody carried a phone
-  const measured = sport.speed && !random.chance(sport === WALKING ? 0.5 : 0.1)
+  // half of the walks have no distance, as without a phone
+  const isMeasured = sport.speed && !random.chance(sport === WALKING ? 0.5 : 0.1)
   const metres = sport.speed ? (random.between(...sport.speed) * 1000 * minutes) / 60 : 0
   return {
     start,
@@ -100,7 +99,7 @@ function describe(random: Random, sport: Sport, start: number, minutes: number):
     intensity: met < 3.6 ? 'easy' : met < 7.5 ? 'moderate' : 'hard',
     source,
     met,
-    distance: measured ? Math.fround(metres) : null,
+    distance: isMeasured ? Math.fround(metres) : null,
     calories: rounded(((met - 1) * WEIGHT_KG * minutes) / 60, 3),
     label:
       source === 'manual' && random.chance(0.4) ? `${sport.activity.replaceAll('_', ' ')} with Kim` : null,

@@ -1,76 +1,80 @@
 import { DAY_MS, type DayNumber, MINUTE_MS } from '../calendar.ts'
 import type { DataSource } from '../data-source.ts'
-import { placeOf } from '../record-id.ts'
+import { parseRecordId } from '../record-id.ts'
 import { createSeriesStore } from '../series-store.ts'
 import { type StoredRecord, storeRecord } from '../stored-record.ts'
-import { COLLECTIONS, type Maker, SERIES } from './makers.ts'
+import { COLLECTIONS, type CollectionGenerator, SERIES } from './generators.ts'
 import type { Person } from './person.ts'
 import { personalInfo } from './personal-info.ts'
 import { ringConfigurations } from './rings.ts'
 
-/** How far back the person's data goes, counted from the day of the question. */
+/** How far back the data goes, counted from today. */
 const DAYS_OF_HISTORY = 730
 
 /**
- * Everything about a made-up person, made a day at a time when it is first asked for and then kept. What a day holds
- * does not depend on `now`; only whether it is there yet does.
+ * All data of a generated person. Each day is generated when it is first requested, and then kept. The content of a
+ * day does not depend on `now`; only its visibility does.
  */
-export function createMadeUpData(person: Person, email: string, now: () => number): DataSource {
+export function createGeneratedData(person: Person, email: string, now: () => number): DataSource {
   const days = new Map<string, Map<DayNumber, readonly StoredRecord[]>>()
   const series = new Map(
-    [...SERIES].map(([resource, make]) => [resource, createSeriesStore((day) => make(person, day))]),
+    [...SERIES].map(([resource, generate]) => [resource, createSeriesStore((day) => generate(person, day))]),
   )
   const rings = ringConfigurations(person).map(storeRecord)
   const today = (): DayNumber => person.zone.dayOf(now())
   const firstDay = (): DayNumber => today() - DAYS_OF_HISTORY
 
-  // a day that still changes is made again each minute, not for each request
+  // a mutable day is generated again once a minute, not for each request
   let minute = 0
   const ofThisMinute = new Map<string, readonly StoredRecord[]>()
-  const unsettled = (resource: string, { make }: Maker, day: DayNumber): readonly StoredRecord[] => {
+  function mutableRecords(
+    resource: string,
+    { generate }: CollectionGenerator,
+    day: DayNumber,
+  ): readonly StoredRecord[] {
     const current = Math.floor(now() / MINUTE_MS) * MINUTE_MS
     if (current !== minute) ofThisMinute.clear()
     minute = current
     const key = `${resource} ${day}`
-    const documents = ofThisMinute.get(key) ?? make(person, day, minute).map(storeRecord)
-    ofThisMinute.set(key, documents)
-    return documents
+    const records = ofThisMinute.get(key) ?? generate(person, day, minute).map(storeRecord)
+    ofThisMinute.set(key, records)
+    return records
   }
 
-  const recordsOf = (resource: string, day: DayNumber): readonly StoredRecord[] => {
+  function recordsOf(resource: string, day: DayNumber): readonly StoredRecord[] {
     const collection = COLLECTIONS.get(resource)
     if (!collection) return []
-    const { unsettledDays } = collection
-    if (unsettledDays !== null && today() - day <= unsettledDays) return unsettled(resource, collection, day)
+    const { mutableDays } = collection
+    if (mutableDays !== null && today() - day <= mutableDays) return mutableRecords(resource, collection, day)
     const known = days.get(resource) ?? new Map<DayNumber, readonly StoredRecord[]>()
     days.set(resource, known)
-    const made = known.get(day) ?? collection.make(person, day, now()).map(storeRecord)
-    known.set(day, made)
-    return made
+    const records = known.get(day) ?? collection.generate(person, day, now()).map(storeRecord)
+    known.set(day, records)
+    return records
   }
 
   return {
     personalInfo: () => personalInfo(person, email),
-    documents: (resource, from, to) => {
-      const seenBy = now()
-      if (resource === 'ring_configuration') return rings.filter(({ instant }) => instant <= seenBy)
-      // a document may lie a day beside its instant, and an evening nap already belongs to tomorrow
+    records: (resource, from, to) => {
+      const visibleBy = now()
+      if (resource === 'ring_configuration') return rings.filter(({ instant }) => instant <= visibleBy)
+      // a record's day and instant may differ by a day, and an evening nap belongs to the next day
       const first = Math.max(firstDay(), Math.floor(from / DAY_MS) - 2)
       const last = Math.min(today() + 1, Math.floor(to / DAY_MS) + 2)
       const found: StoredRecord[] = []
       for (let day = first; day <= last; day += 1) {
-        for (const document of recordsOf(resource, day)) {
-          const { instant, visibleFrom } = document
-          if (instant >= from && instant <= to && visibleFrom <= seenBy) found.push(document)
+        for (const record of recordsOf(resource, day)) {
+          const { instant, visibleFrom } = record
+          if (instant >= from && instant <= to && visibleFrom <= visibleBy) found.push(record)
         }
       }
       return found
     },
-    document: (resource, id) => {
+    record: (resource, id) => {
       if (resource === 'ring_configuration') return rings.find((ring) => ring.id === id) ?? null
-      const place = placeOf(person.seed, resource, id)
-      if (!place || place.day < firstDay() || place.day > today() + 1) return null
-      const found = recordsOf(resource, place.day).find((document) => document.id === id)
+      const position = parseRecordId(person.seed, resource, id)
+      if (!position || position.day < firstDay() || position.day > today() + 1) return null
+      const found = recordsOf(resource, position.day).find((record) => record.id === id)
       return found && found.visibleFrom <= now() ? found : null
     },
     rows: (resource, from, to, limit) => {

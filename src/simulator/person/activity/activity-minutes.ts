@@ -1,8 +1,8 @@
-import { type DayNumber, MINUTE_MS } from '../calendar.ts'
-import { clamp, createRandom, type Random, rounded } from '../random.ts'
-import type { Person } from './person.ts'
+import { type DayNumber, MINUTE_MS } from '../../calendar.ts'
+import { clamp, createRandom, type Random, rounded } from '../../random.ts'
+import type { Person } from '../person.ts'
 
-/** What the ring makes of a minute: `class_5_min` counts the same from 0 to 5. */
+/** The activity class of a minute, in the order of `class_5_min` (0 to 5). */
 export type ActivityClass = 'non_wear' | 'rest' | 'sedentary' | 'low' | 'medium' | 'high'
 
 /** One minute of an activity day. */
@@ -29,7 +29,10 @@ export function activityDayStart({ zone }: Person, day: DayNumber): number {
   return zone.instant(day, 4 * 60)
 }
 
-/** The first minutes of an activity day, 1440 when it is over. Workouts, sleep and the time without a ring show in it. */
+/**
+ * The first `count` minutes of an activity day (a whole day has 1440), with its workouts, its sleep and the time without
+ * a ring.
+ */
 export function activityMinutes(person: Person, day: DayNumber, count: number): ActivityMinute[] {
   const random = createRandom(person.seed, 'activity', day)
   const from = activityDayStart(person, day)
@@ -65,9 +68,8 @@ export function activityMinutes(person: Person, day: DayNumber, count: number): 
   return minutes
 }
 
-function within<T extends Interval>(intervals: readonly T[], instant: number): T | undefined {
-  return intervals.find(({ start, end }) => instant >= start && instant < end)
-}
+const within = <T extends Interval>(intervals: readonly T[], instant: number): T | undefined =>
+  intervals.find(({ start, end }) => instant >= start && instant < end)
 
 function nextBout(random: Random): [minutes: number, met: number] {
   if (random.chance(0.3)) return [random.whole(3, 14), random.between(1.7, 2.9)]
@@ -75,9 +77,7 @@ function nextBout(random: Random): [minutes: number, met: number] {
   return [random.whole(6, 35), random.between(1.05, 1.4)]
 }
 
-function restMet(random: Random): number {
-  return random.chance(0.82) ? 0.9 : rounded(random.between(1, 1.3), 1)
-}
+const restMet = (random: Random): number => (random.chance(0.82) ? 0.9 : rounded(random.between(1, 1.3), 1))
 
 function classOf(met: number): ActivityClass {
   if (met < 1.5) return 'sedentary'

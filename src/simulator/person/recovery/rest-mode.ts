@@ -1,18 +1,18 @@
-import { type DayNumber, dayText, HOUR_MS, SECOND_MS } from '../calendar.ts'
-import type { JsonObject } from '../json.ts'
-import { createRandom } from '../random.ts'
-import type { MadeRecord } from '../stored-record.ts'
-import { illnessOf } from './life.ts'
-import type { Person } from './person.ts'
+import { type DayNumber, dayText, HOUR_MS, SECOND_MS } from '../../calendar.ts'
+import type { JsonObject } from '../../json.ts'
+import { createRandom } from '../../random.ts'
+import type { GeneratedRecord } from '../../stored-record.ts'
+import { illnessOf } from '../life.ts'
+import type { Person } from '../person.ts'
 
-/** A rest mode period may go on for so many days after it began. */
+/** The maximum length of a rest mode period in days. */
 export const LONGEST_REST_DAYS = 10
 
 /**
- * The `rest_mode_period` that begins on a day: the illness of the year, open-ended while it lasts; and now and then one
- * that was turned off at once, as recordings have them.
+ * The `rest_mode_period` that begins on a day: the year's illness, without an end while it lasts, and now and then a
+ * period of length zero, as in recordings.
  */
-export function restModeRecords(person: Person, day: DayNumber, now: number): MadeRecord[] {
+export function restModeRecords(person: Person, day: DayNumber, now: number): GeneratedRecord[] {
   const { first, days } = illnessOf(person.seed, day)
   if (day === first) return [illness(person, day, first + days, now)]
   const random = createRandom(person.seed, 'rest mode', day)
@@ -21,7 +21,7 @@ export function restModeRecords(person: Person, day: DayNumber, now: number): Ma
   return [restMode(person, day, start, start, [])]
 }
 
-function illness(person: Person, day: DayNumber, lastDay: DayNumber, now: number): MadeRecord {
+function illness(person: Person, day: DayNumber, lastDay: DayNumber, now: number): GeneratedRecord {
   const start = person.zone.instant(day, 11 * 60 + 20) + 40 * SECOND_MS
   const end = person.zone.instant(lastDay, 9 * 60 + 10) + 56 * SECOND_MS
   const tags = [['tag_generic_sick'], ['tag_generic_fever', 'tag_generic_headache'], []]
@@ -33,22 +33,20 @@ function illness(person: Person, day: DayNumber, lastDay: DayNumber, now: number
   return restMode(person, day, start, end <= now ? end : null, begun)
 }
 
-function restMode(
+const restMode = (
   person: Person,
   day: DayNumber,
   start: number,
   end: number | null,
   episodes: JsonObject[],
-): MadeRecord {
-  return {
-    instant: start,
-    fields: {
-      id: person.id('rest_mode_period', day),
-      end_day: end === null ? null : dayText(person.zone.dayOf(end)),
-      end_time: end === null ? null : person.zone.text(end),
-      episodes,
-      start_day: dayText(day),
-      start_time: person.zone.text(start),
-    },
-  }
-}
+): GeneratedRecord => ({
+  instant: start,
+  fields: {
+    id: person.id('rest_mode_period', day),
+    end_day: end === null ? null : dayText(person.zone.dayOf(end)),
+    end_time: end === null ? null : person.zone.text(end),
+    episodes,
+    start_day: dayText(day),
+    start_time: person.zone.text(start),
+  },
+})

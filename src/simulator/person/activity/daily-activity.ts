@@ -1,32 +1,32 @@
-import { type DayNumber, dayText, MINUTE_MS } from '../calendar.ts'
-import type { JsonObject } from '../json.ts'
-import { clamp, createRandom, rounded } from '../random.ts'
-import type { MadeRecord } from '../stored-record.ts'
+import { type DayNumber, dayText, MINUTE_MS } from '../../calendar.ts'
+import type { JsonObject } from '../../json.ts'
+import { clamp, createRandom, rounded } from '../../random.ts'
+import type { GeneratedRecord } from '../../stored-record.ts'
+import type { Person } from '../person.ts'
+import { loadOf } from '../recovery/daily-readiness.ts'
 import {
   type ActivityClass,
   type ActivityMinute,
   activityDayStart,
   activityMinutes,
 } from './activity-minutes.ts'
-import type { Person } from './person.ts'
-import { loadOf } from './readiness.ts'
 
 const FULL_DAY = 1440
-const FIRST_SIGHT_MINUTES = 10
+const MIN_MINUTES = 10
 const RESTING_CALORIES = 1890
 const WEIGHT_KG = 78
 const TARGET_CALORIES = 550
 const CLASSES: readonly ActivityClass[] = ['non_wear', 'rest', 'sedentary', 'low', 'medium', 'high']
 
 /**
- * The `daily_activity` document of a day, which runs from 04:00 to 04:00. While the day lasts the document holds what
- * there is of it: fewer than 1440 `met` items and 288 classes.
+ * The `daily_activity` record of a day, which runs from 04:00 to 04:00. Until the day is over the record is partial: it
+ * has fewer than 1440 `met` items and 288 classes.
  */
-export function dailyActivityRecords(person: Person, day: DayNumber, now: number): MadeRecord[] {
+export function dailyActivityRecords(person: Person, day: DayNumber, now: number): GeneratedRecord[] {
   if (!person.life(day).worn) return []
   const from = activityDayStart(person, day)
   const count = Math.min(FULL_DAY, Math.floor((now - from) / MINUTE_MS))
-  if (count < FIRST_SIGHT_MINUTES) return []
+  if (count < MIN_MINUTES) return []
   const minutes = activityMinutes(person, day, count)
   return [{ instant: from, fields: activityFields(person, day, from, minutes) }]
 }
@@ -88,7 +88,7 @@ function classesOf(minutes: readonly ActivityMinute[]): string {
   return classes
 }
 
-// Ill people get no activity score: rest mode turns the goals off.
+// No activity score during an illness: rest mode turns the goals off.
 function ratingOf(
   person: Person,
   day: DayNumber,
@@ -120,6 +120,4 @@ function ratingOf(
   return { score: rating(score), contributors: values }
 }
 
-function rating(value: number): number {
-  return clamp(Math.round(value), 1, 100)
-}
+const rating = (value: number): number => clamp(Math.round(value), 1, 100)
