@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, type Environment, parseConfig } from '../../src/config.ts'
+import { DEFAULT_SCOPES } from '../../src/oura-scopes.ts'
 
 const SECRET = 'a secret of at least thirty-two characters'
 
