@@ -4,39 +4,42 @@ import path from 'node:path'
 import type { GatewayCalls, SimulatorCalls } from './ipc.ts'
 import type { SoakOptions } from './options.ts'
 import { EPOCH, type GatewaySettings, type SimulatorSettings } from './settings.ts'
-import { startProcess, type WatchedProcess } from './watched-process.ts'
+import { type WatchedProcess, watchProcess } from './watched-process.ts'
 
-/** The processes of a soak. */
-export interface Stage {
+/** The child processes of a soak test. */
+export interface Processes {
   readonly gateway: WatchedProcess<GatewayCalls>
   readonly simulator: WatchedProcess<SimulatorCalls>
-  /** What the gateway has written so far: its log. */
+  /** The gateway's log so far. */
   readLog(): Promise<string>
   readonly logFile: string
 }
 
 /**
- * Starts the simulator and, against it, the gateway.
- * @param onTrouble told what must not happen in either, a line each
+ * Starts the simulator, and the gateway with the simulator as its upstream.
+ * @param onFailure called with one line for each failure in either process
  */
-export async function startStage(options: SoakOptions, onTrouble: (line: string) => void): Promise<Stage> {
+export async function startProcesses(
+  options: SoakOptions,
+  onFailure: (line: string) => void,
+): Promise<Processes> {
   const folder = await mkdtemp(path.join(tmpdir(), 'soak-'))
   const logFile = path.join(folder, 'gateway.log')
   const clockShiftMs = EPOCH - Date.now()
-  const simulator = await startProcess<SimulatorCalls>(new URL('servers/simulator.ts', import.meta.url), {
+  const simulator = await watchProcess<SimulatorCalls>(new URL('servers/simulator.ts', import.meta.url), {
     settings: { clockShiftMs, users: options.users, seed: options.seed } satisfies SimulatorSettings,
     outputFile: path.join(folder, 'simulator.log'),
-    onTrouble: (line) => onTrouble(`simulator: ${line}`),
+    onFailure: (line) => onFailure(`simulator: ${line}`),
   })
   try {
-    const gateway = await startProcess<GatewayCalls>(new URL('servers/gateway.ts', import.meta.url), {
+    const gateway = await watchProcess<GatewayCalls>(new URL('servers/gateway.ts', import.meta.url), {
       settings: { clockShiftMs, upstreamUrl: simulator.url } satisfies GatewaySettings,
       outputFile: logFile,
-      onTrouble: (line) => onTrouble(`gateway: ${line}`),
+      onFailure: (line) => onFailure(`gateway: ${line}`),
     })
     return { gateway, simulator, logFile, readLog: () => readFile(logFile, 'utf8') }
   } catch (error) {
-    // Its channel would keep the soak alive.
+    // Its IPC channel would keep this process running.
     simulator.kill()
     throw error
   }

@@ -1,34 +1,34 @@
-/** What the soak has seen so far: counts for the table, and everything that must not be. */
-export interface SoakRecord {
+/** Results so far: counts for the table, and failures. */
+export interface SoakResults {
   readonly answers: Answers
   readonly latencies: number[]
-  /** Errors of answers, by code. */
+  /** GraphQL errors by code. */
   readonly codes: Map<string, number>
-  /** Everything that must not be, a line each. */
+  /** The first failures, one line each. */
   readonly failures: readonly string[]
-  /** How many there were: only the first are kept. */
+  /** Number of all failures. */
   readonly failureCount: number
   fail(line: string): void
 }
 
-/** Operations by how they ended. */
+/** Operations by outcome. */
 export interface Answers {
   sent: number
-  right: number
+  correct: number
   withErrors: number
   aborted: number
-  /** Answers that hold documents past their freshness. */
+  /** Responses with stale records. */
   stale: number
 }
 
-/** One cause makes thousands of failures. */
-const MOST_FAILURES = 50
+/** Failures that are kept, because one cause can produce thousands. */
+const MAX_FAILURES = 50
 
-export function createRecord(): SoakRecord {
+export function createResults(): SoakResults {
   const failures: string[] = []
   let failureCount = 0
   return {
-    answers: { sent: 0, right: 0, withErrors: 0, aborted: 0, stale: 0 },
+    answers: { sent: 0, correct: 0, withErrors: 0, aborted: 0, stale: 0 },
     latencies: [],
     codes: new Map(),
     failures,
@@ -37,17 +37,17 @@ export function createRecord(): SoakRecord {
     },
     fail(line) {
       failureCount++
-      if (failures.length < MOST_FAILURES) failures.push(line)
+      if (failures.length < MAX_FAILURES) failures.push(line)
     },
   }
 }
 
-/** Adds one to a count. */
+/** Increments a count. */
 export function countIn(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
-/** The value below which a share of the values lies; 0 of none. */
+/** Percentile of the values; 0 if there are none. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
