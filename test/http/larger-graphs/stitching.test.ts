@@ -44,7 +44,7 @@ async function startGraph(nameOf?: (name: string) => string) {
 
 describe('a stitched schema', () => {
   test('is the one that is documented', () => {
-    const example = readFileSync('test/larger-graphs/stitched-schema.ts', 'utf8')
+    const example = readFileSync('test/support/larger-graphs/stitched-schema.ts', 'utf8')
     expect(readFileSync('docs/larger-graphs.md', 'utf8')).toContain(`\`\`\`ts\n${example}\`\`\``)
   })
 
