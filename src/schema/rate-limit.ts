@@ -1,5 +1,5 @@
 import type { Tier } from '../oura/rate-limit/rate-limits.ts'
-import type { Budget } from '../oura/rate-limit/window-log.ts'
+import type { Budget } from '../oura/rate-limit/sliding-window-log.ts'
 import { builder } from './builder.ts'
 
 const RateLimitBudget = builder.objectRef<Budget>('RateLimitBudget').implement({

@@ -54,9 +54,9 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
   it('lets people log in to its own Oura, who see PUBLIC_URL and no other address', async () => {
     expect(gateway.output()).toContain(`${front.url}/auth/login`)
     const visited: string[] = []
-    const browser = createBrowser((url) => {
-      visited.push(url)
-      return url
+    const browser = createBrowser((request) => {
+      visited.push(request.url)
+      return fetch(request)
     })
     const begun = await browser.fetch(`${front.url}/auth/login?returnTo=/day`)
     const consentUrl = begun.headers.get('location') ?? ''
@@ -121,7 +121,7 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
         headers: { authorization: 'Bearer demo' },
       })
       expect(answer.status).toBe(404)
-      expect(await answer.json()).toEqual({ error: expect.stringContaining('There is nothing here') })
+      expect(await answer.json()).toEqual({ error: expect.stringContaining('Not found') })
     }
   })
 

@@ -12,7 +12,9 @@ import { withRetry } from '../../../src/oura/http/retry.ts'
 import { createRetryBudget } from '../../../src/oura/http/retry-budget.ts'
 import { type Outcome, retryDelayMs } from '../../../src/oura/http/retry-timing.ts'
 import type { OuraRequest, OuraResponse, Send } from '../../../src/oura/http/send.ts'
+import { sleep } from '../../../src/oura/resources/sleep.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 
@@ -42,7 +44,7 @@ function scripted(outcomes: readonly Outcome[], deadlineMs = 60_000) {
     path: '/v2/usercollection/sleep',
     query: {},
     user: { key: 'anna', accessToken: async () => 'secret', renewToken: async () => null },
-    resource: 'sleep',
+    resource: sleep,
     accessToken: 'secret',
     operation: { signal: caller.signal, deadlineAt: NOW + deadlineMs, cost },
   }
@@ -170,7 +172,7 @@ describe('withRetry', () => {
           expect(askedAt.length).toBeLessThanOrEqual(1.2 * requests + 10)
         },
       ),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(0.25) },
     )
   }, 60_000)
 })
