@@ -8,14 +8,14 @@ const invalid = (message: string) => new GraphQLError(message, { extensions: { c
 builder.addScalarType('JSONObject', GraphQLJSONObject)
 
 builder.scalarType('Date', {
-  description: 'A calendar day, YYYY-MM-DD, in the time zone where the ring was worn.',
+  description: 'A calendar day, YYYY-MM-DD, in the local time of the user.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date',
   parseValue(value) {
     try {
       return GraphQLLocalDate.parseValue(value) as string
     } catch {
       throw invalid(
-        `${JSON.stringify(value)} is not a date. Write a day that exists as YYYY-MM-DD, such as "2026-03-31".`,
+        `${JSON.stringify(value)} is not a date. Write an existing day as YYYY-MM-DD, such as "2026-03-31".`,
       )
     }
   },
@@ -23,10 +23,10 @@ builder.scalarType('Date', {
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
-// Not the DateTime of graphql-scalars: that makes a Date of it, which loses the UTC offset that Oura wrote.
+// The DateTime of graphql-scalars makes a Date of its value, which loses the UTC offset that Oura wrote.
 builder.scalarType('DateTime', {
   description:
-    "An instant with its UTC offset (RFC 3339), exactly as Oura wrote it: the offset is the wearer's local time and is never converted to UTC.",
+    "An instant with its UTC offset (RFC 3339), exactly as Oura sent it. The offset is that of the user's local time; it is never converted to UTC.",
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   parseValue(value) {
     const day = typeof value === 'string' ? RFC_3339.exec(value)?.[1] : undefined
@@ -38,7 +38,7 @@ builder.scalarType('DateTime', {
     )
       return value
     throw invalid(
-      `${JSON.stringify(value)} is not a date-time. Write it with its offset from UTC, such as "2026-03-31T07:30:00+02:00".`,
+      `${JSON.stringify(value)} is not a date-time. Write it with its UTC offset, such as "2026-03-31T07:30:00+02:00".`,
     )
   },
 })

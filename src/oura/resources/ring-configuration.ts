@@ -1,6 +1,6 @@
 import { choice, dateTime, integer, text } from '../records/kinds.ts'
 import { NOT_MEASURED, unlessNotMeasured } from '../records/not-measured.ts'
-import { defineUndatedResource } from './resource.ts'
+import { defineUndatedResource } from './define-resource.ts'
 
 export const ringColor = choice([
   'brushed_silver',

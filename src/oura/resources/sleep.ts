@@ -12,8 +12,8 @@ import {
   text,
 } from '../records/kinds.ts'
 import { NOT_MEASURED, unlessNotMeasured } from '../records/not-measured.ts'
-import { readinessContributors } from './readiness-contributors.ts'
-import { defineDayResource } from './resource.ts'
+import { readinessContributors } from './daily-readiness.ts'
+import { defineDayResource } from './define-resource.ts'
 
 export const sleepType = choice(['deleted', 'sleep', 'long_sleep', 'late_nap', 'rest'])
 export const sleepAlgorithmVersion = choice(['v1', 'v2'])

@@ -13,9 +13,8 @@ interface RecordNodeOptions<S extends Shape> {
 }
 
 /**
- * The GraphQL type of a resource's records: a Node that the viewer can fetch again, with Oura's id and the
- * record as Oura sent it.
- The module adds the fields.
+ * The GraphQL type of a resource's records: a Node with Oura's id, the record as Oura sent it, and the fields of its
+ * schema module.
  */
 export function recordNode<S extends Shape>(
   resource: Resource<S>,
@@ -32,7 +31,7 @@ export function recordNode<S extends Shape>(
   })
   builder.objectFields(ref, (t) => ({
     ouraId: t.string({
-      description: "Oura's own id of this record; null where Oura gives none.",
+      description: "Oura's own id of this record. Null if Oura gives none.",
       resolve: ({ ouraId }) => ouraId,
     }),
     raw: rawField(t),
@@ -40,29 +39,31 @@ export function recordNode<S extends Shape>(
   return ref
 }
 
-/** The field `raw` of what Oura sends as an object. */
-export const rawField = <Parent extends object>(
+/** The field `raw` of a type whose objects Oura sends. */
+export function rawField<Parent extends object>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>,
-): FieldRef<Types, unknown, 'Object'> =>
-  t.field({
+): FieldRef<Types, object, 'Object'> {
+  return t.field({
     type: 'JSONObject',
     nullable: false,
     description:
-      'The record exactly as Oura sent it, with fields and values that this schema does not know. It takes the whole record from Oura, heavy fields included.',
+      'The record exactly as Oura sent it, with fields and values that this schema does not know. Selecting it fetches the whole record, heavy fields included.',
     resolve: sourceOf,
   })
+}
 
 /** Options of a field that is computed from heavy fields. */
 export const fromHeavyFields = { extensions: { needs: 'full' } } as const
 
-/** The field `day` of records that Oura gives a day. */
-export const dayField = <S extends Shape>(
+/** The day of a record, in the name of Oura's own field. */
+export function dayField<S extends Shape>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, OuraRecord<S>>,
   description: string,
-): FieldRef<Types, string, 'Object'> =>
-  t.field({
+): FieldRef<Types, string, 'Object'> {
+  return t.field({
     type: 'Date',
     nullable: false,
     description,
     resolve: ({ day }: RecordIdentity) => day,
   })
+}

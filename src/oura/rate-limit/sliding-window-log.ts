@@ -11,13 +11,13 @@ export interface Budget {
   readonly limit: number
   readonly remaining: number
   readonly windowMs: number
-  /** When the window is empty again, ms since 1970; null where nothing was used. */
+  /** When the window is empty again, ms since 1970; null if no request is in it. */
   readonly resetAt: number | null
 }
 
-/** What has happened to a window. */
+/** How much of a window is used. */
 export interface WindowUse {
-  /** Requests within it. */
+  /** Requests within the window. */
   readonly used: number
   /** The last request of the tier, ms since 1970. */
   readonly lastAt: number | null
@@ -37,35 +37,36 @@ export function toBudget({ limit, windowMs }: RateWindow, use: WindowUse, now: n
 }
 
 /**
- * The requests of one tier (the application, or a user), held against its windows. Windows roll: not how Oura
- * counts, which is not published, decides, but the strictest way it could.
+ * A sliding window log: the times of one tier's requests (of the application, or of a user), held against the rate
+ * limit windows of that tier. Oura does not publish whether it counts in fixed windows, in sliding windows or with a
+ * token bucket; the log of a sliding window satisfies them all.
  */
-export interface WindowLog {
-  /** The earliest instant, from `now` on, at which the next request is allowed. */
+export interface SlidingWindowLog {
+  /** The earliest instant from `now` on at which the next request is allowed, ms since 1970. */
   readyAt(now: number): number
-  /** The instants at which the next `count` requests would be allowed if each went as early as it may. */
+  /** When the last of the next `count` requests would be allowed, if each is sent as early as possible. */
   forecast(now: number, count: number): number
-  /** Counts a request that leaves now. */
+  /** Counts a request that is sent now. */
   record(now: number): void
-  /** Lets nothing pass before an instant: Oura said so. */
+  /** Allows no request before an instant, as Oura asked with a 429. */
   blockUntil(instant: number): void
-  /** Adopts a window that Oura told of, where it is stricter than the known one of that length. */
+  /** Adopts a window that Oura named, if it is stricter than the known window of that length. */
   tighten(window: RateWindow): void
   budgets(now: number): Budget[]
-  /** Nothing that happened still matters. */
+  /** No window holds a request, and no block is in force. */
   isIdle(now: number): boolean
 }
 
-export function createWindowLog(initialWindows: readonly RateWindow[]): WindowLog {
+export function createSlidingWindowLog(initialWindows: readonly RateWindow[]): SlidingWindowLog {
   let windows = [...initialWindows]
   let times: number[] = []
   let blockedUntil = 0
 
-  const mostKept = () => Math.max(0, ...windows.map(({ limit }) => limit))
+  const maxKept = () => Math.max(0, ...windows.map(({ limit }) => limit))
 
   /**
-   * When a request may follow on those that left and on `planned` ones after them. A window is taken as closed at
-   * both ends, hence the one ms more.
+   * When a request is allowed after those of the log and after `planned` further ones. Both ends of a window belong to
+   * it, hence the additional millisecond.
    */
   function next(planned: readonly number[], now: number): number {
     let at = Math.max(now, blockedUntil)
@@ -92,8 +93,8 @@ export function createWindowLog(initialWindows: readonly RateWindow[]): WindowLo
     },
     record(now) {
       times.push(now)
-      // Trimmed in bulk, so that a grant stays cheap.
-      const kept = mostKept()
+      // Trimmed in bulk, so that a permit stays cheap.
+      const kept = maxKept()
       if (times.length > 2 * kept + 16) times = times.slice(times.length - kept)
     },
     blockUntil(instant) {
