@@ -80,7 +80,7 @@ const SleepPeriod = recordNode(sleep, {
     }),
     lowestHeartRate: t.exposeInt('lowestHeartRate', {
       description:
-        'Lowest heart rate, in beats per minute. 255 means not measured, as in broken periods. Computed from 30-second samples; the app uses 5-minute samples and may show another number.',
+        'Lowest heart rate, in beats per minute. Null if it could not be measured, as in broken periods. Computed from 30-second samples; the app uses 5-minute samples and may show another number.',
     }),
     averageHrv: t.exposeInt('averageHrv', {
       description: 'Mean heart rate variability (rMSSD), in ms.',
