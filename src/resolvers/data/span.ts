@@ -19,8 +19,13 @@ export interface SpanOrigin extends SlotRange, Fetched {
 /** What a span takes beside its text or records: itself, its place in lists and maps, and its share of its user's. */
 const SPAN_BYTES = 700
 
-/** Oura's text and which ids are in it, or the records that were read from it. */
-type Content = { readonly text: RecordText; readonly ids: Fingerprints } | RecordSet
+/** Records as text, and which ids are in it. */
+interface TextContent extends Pick<RecordSet, 'skipped'> {
+  readonly text: RecordText
+  readonly ids: Fingerprints
+}
+
+type Content = TextContent | RecordSet
 
 /**
  * A copy of a user's records of one resource, over consecutive days (hours of a series) that were fetched at one time.
@@ -58,7 +63,9 @@ export class Span implements SpanOrigin {
   /** The records of the span, ascending. */
   read(): RecordSet {
     if ('records' in this.#content) return this.#content
-    this.#content = toRecordSet(this.resource, parseRecordText(this.resource, this.#content.text), this)
+    const { text, skipped } = this.#content
+    const { records } = toRecordSet(this.resource, parseRecordText(this.resource, text), this)
+    this.#content = { records, skipped }
     this.#bytes = SPAN_BYTES + bytesOf(this.#content)
     return this.#content
   }
@@ -78,8 +85,8 @@ const bytesOf = (content: Content): number =>
   'records' in content ? bytesOfRecords(content.records) : bytesOfText(content.text) + content.ids.byteLength
 
 /** A span as it was fetched: Oura's text, and the records that were already read from it. */
-export const textSpan = (origin: SpanOrigin, text: RecordText, { records }: RecordSet): Span =>
-  new Span(origin, { text, ids: fingerprintsOf(hasIds(origin.resource) ? records : []) })
+export const textSpan = (origin: SpanOrigin, text: RecordText, { records, skipped }: RecordSet): Span =>
+  new Span(origin, { text, skipped, ids: fingerprintsOf(hasIds(origin.resource) ? records : []) })
 
 const originOf = ({ resource, first, last, fields, fetchedAt, outdatedAt }: Span): SpanOrigin => ({
   resource,

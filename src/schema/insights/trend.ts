@@ -24,8 +24,7 @@ const values: { readonly [M in Metric]: { readonly description: string } } = {
   TOTAL_SLEEP_DURATION: { description: 'Time asleep in the main sleep, in seconds. Naps do not count.' },
   AVERAGE_HRV: { description: 'Mean heart rate variability in the main sleep, in ms.' },
   LOWEST_HEART_RATE: {
-    description:
-      'Lowest heart rate in the main sleep, in beats per minute.',
+    description: 'Lowest heart rate in the main sleep, in beats per minute.',
   },
   TEMPERATURE_DEVIATION: {
     description: "Skin temperature of the night compared with the user's baseline, in °C above or below.",
