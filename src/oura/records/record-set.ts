@@ -47,13 +47,13 @@ export function toRecordSet<S extends Shape>(
 }
 
 /** By position (see compareRecords). Oura's lists are in order already, as a rule. */
-export const inOrder = <R extends OuraRecord>(records: readonly R[]): readonly R[] =>
+const inOrder = <R extends OuraRecord>(records: readonly R[]): readonly R[] =>
   records.every((record, index) => compareRecords(records[index - 1] ?? record, record) <= 0)
     ? records
     : records.toSorted(compareRecords)
 
 /** By slot, then by time, then by Oura's id: the order of every list, and of cursors. */
-export const compareRecords = (a: OuraRecord, b: OuraRecord): number =>
+const compareRecords = (a: OuraRecord, b: OuraRecord): number =>
   a.slot - b.slot || a.time - b.time || compareTexts(a.ouraId ?? '', b.ouraId ?? '')
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -33,7 +33,7 @@ export const intersect = (ranges: readonly SlotRange[], others: readonly SlotRan
   union(ranges.flatMap((range) => others.map((other) => overlapOf(range, other))))
 
 /** The part of a range that lies in another; empty (first > last) without one. */
-export const overlapOf = (a: SlotRange, b: SlotRange): SlotRange => ({
+const overlapOf = (a: SlotRange, b: SlotRange): SlotRange => ({
   first: Math.max(a.first, b.first),
   last: Math.min(a.last, b.last),
 })

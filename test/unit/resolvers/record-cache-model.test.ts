@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { containsFields, type FieldSet } from '../../../src/oura/records/field-set.ts'
@@ -88,8 +89,7 @@ function servedBy(cache: RecordCache, user: User, fields: FieldSet, staleMs: num
   const found = new Map<number, { fetchedAt: number; ids: string[] }>()
   let previous = Number.NEGATIVE_INFINITY
   for (const { first, last, from } of copies.find(workout, fields, staleMs)) {
-    expect(first).toBeGreaterThan(previous)
-    expect(last).toBeGreaterThanOrEqual(first)
+    if (first <= previous || last < first) throw new Error('the parts are not ascending and disjoint')
     previous = last
     const { records } = copies.read(from)
     for (let day = first; day <= last; day++) {
@@ -214,12 +214,17 @@ const QUESTIONS = USERS.flatMap((name) =>
 )
 
 describe('the record cache against a model with an entry for each day', () => {
-  test('serves the same days with the same records, if nothing is evicted', () => {
+  test('serves the same days with the same records, if nothing is evicted', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), (steps) => {
         run(steps, 100_000_000, (cache, model, now) => {
           for (const { name, fields, staleMs } of QUESTIONS) {
-            expect(servedBy(cache, name, fields, staleMs)).toEqual(model.served(name, fields, now, staleMs))
+            const [found, expected] = [
+              servedBy(cache, name, fields, staleMs),
+              model.served(name, fields, now, staleMs),
+            ]
+            // Node's own comparison first: vitest's takes most of the time.
+            if (!isDeepStrictEqual(found, expected)) expect(found).toEqual(expected)
           }
         })
       }),
