@@ -34,11 +34,11 @@ const fieldOf = (type: GraphQLObjectType, name: string): GraphQLField<unknown, u
 
 const User = objectType(schema.getType('User'))
 
-/** The field of User that holds a resource's documents. */
+/** The field of User that holds a resource's records. */
 const userFieldOf = (resource: string) =>
   Object.values(User.getFields()).filter(({ extensions }) => extensions.resource === resource)
 
-/** The GraphQL type of a resource's documents. */
+/** The GraphQL type of a resource's records. */
 function recordTypeOf(resource: string): GraphQLObjectType {
   const [field] = userFieldOf(resource)
   if (field === undefined) throw new Error(`no field of User holds ${resource}`)
@@ -103,7 +103,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
   })
 })
 
-test('every field of User that holds documents names a resource of the registry', () => {
+test('every field of User that holds records names a resource of the registry', () => {
   const names = new Set(resources.map(({ name }) => name))
   const held = Object.values(User.getFields()).flatMap(({ extensions }) => extensions.resource ?? [])
   expect(held.filter((name) => !names.has(name))).toEqual([])
