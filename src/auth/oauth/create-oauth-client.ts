@@ -1,11 +1,12 @@
 import * as oauth from 'oauth4webapi'
 import type { Clock } from '../../clock.ts'
 import { UpstreamUnavailableError } from '../../oura/errors.ts'
+import { plainScope } from '../../oura-scopes.ts'
 import { LoginRefusedError } from '../errors.ts'
 import { fetchTokenAnswer } from './fetch-token-answer.ts'
 import type { OAuthClient, TokenSet } from './oauth-client.ts'
 import { toCallbackError, toExchangeError, toRefreshError } from './oauth-failures.ts'
-import { type Provider, plainScope } from './providers.ts'
+import type { Provider } from './providers.ts'
 
 export interface OAuthClientOptions {
   readonly provider: Provider

@@ -35,9 +35,6 @@ export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
   },
 }
 
-/** Scope names as they are compared everywhere: without Oura's prefix. */
-export const plainScope = (scope: string): string => scope.replace(/^extapi:/, '')
-
 /** Single endpoints in the place of a provider's own. */
 export interface Endpoints {
   readonly authorizeUrl?: string | undefined

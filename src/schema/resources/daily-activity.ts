@@ -3,7 +3,7 @@ import type { RecordOf } from '../../oura/resources/resource.ts'
 import { builder } from '../builder.ts'
 import { dayRecord } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
-import { dayField, heavy, recordNode } from '../relay/record-node.ts'
+import { dayField, reads, recordNode } from '../relay/record-node.ts'
 import { SampleSeries } from '../values/sample-series.ts'
 import { segmentsOf } from '../values/segment-type.ts'
 import { ActivityClassSegment, activityClasses5Min } from './activity-segments.ts'
@@ -110,13 +110,12 @@ const DailyActivity = recordNode(dailyActivity, {
     class5Min: t.exposeString('class5Min', {
       description:
         'Level of activity as Oura writes it, one character for each 5 minutes from 04:00: 0 not worn, 1 rest, 2 inactive, 3 low, 4 medium, 5 high. `activityClasses` has it decoded.',
-      ...heavy,
     }),
     activityClasses: t.field({
       type: [ActivityClassSegment],
       description:
         'Level of activity as stretches of time from 04:00, decoded from `class5Min`. Null where Oura gives none.',
-      ...heavy,
+      ...reads('class_5_min'),
       resolve: ({ class5Min, timestamp }) =>
         segmentsOf({ codes: class5Min, start: timestamp, end: null }, activityClasses5Min),
     }),
@@ -124,7 +123,6 @@ const DailyActivity = recordNode(dailyActivity, {
       type: SampleSeries,
       description:
         'Intensity minute by minute, in MET (multiples of the energy spent at rest). Ask for it only where it is shown: it is nine tenths of what Oura sends for a day.',
-      ...heavy,
     }),
   }),
 })

@@ -4,7 +4,7 @@ import { mainSleepOf } from '../../resolvers/insights/main-sleep.ts'
 import { builder } from '../builder.ts'
 import { Day, dayRecords, loadDay } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
-import { dayField, heavy, recordNode } from '../relay/record-node.ts'
+import { dayField, reads, recordNode } from '../relay/record-node.ts'
 import { SampleSeries } from '../values/sample-series.ts'
 import { segmentsOf } from '../values/segment-type.ts'
 import { SleepAlgorithmVersion, SleepAnalysisReason, SleepType } from './sleep-enums.ts'
@@ -66,12 +66,10 @@ const SleepPeriod = recordNode(sleep, {
     heartRate: t.expose('heartRate', {
       type: SampleSeries,
       description: 'Heart rate through the period, in beats a minute, as a rule every 5 minutes.',
-      ...heavy,
     }),
     hrv: t.expose('hrv', {
       type: SampleSeries,
       description: 'Heart rate variability (rMSSD) through the period, in ms, as a rule every 5 minutes.',
-      ...heavy,
     }),
     sleepPhase5Min: t.exposeString('sleepPhase5Min', {
       description:
@@ -87,13 +85,12 @@ const SleepPeriod = recordNode(sleep, {
     sleepPhase30Sec: t.exposeString('sleepPhase30Sec', {
       description:
         'Sleep phases as Oura writes them, one character for each 30 seconds from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Null in older documents. `phases30Sec` has them decoded.',
-      ...heavy,
     }),
     phases30Sec: t.field({
       type: [SleepPhaseSegment],
       description:
         'Sleep phases as stretches of time from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null where Oura gives none.',
-      ...heavy,
+      ...reads('sleep_phase_30_sec'),
       resolve: ({ sleepPhase30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: sleepPhase30Sec, start: bedtimeStart, end: bedtimeEnd }, sleepPhases30Sec),
     }),
@@ -111,13 +108,12 @@ const SleepPeriod = recordNode(sleep, {
     movement30Sec: t.exposeString('movement30Sec', {
       description:
         'Movement as Oura writes it, one character for each 30 seconds from bedtimeStart: 1 none, 2 restless, 3 tossing and turning, 4 active. `movement` has it decoded.',
-      ...heavy,
     }),
     movement: t.field({
       type: [MovementSegment],
       description:
         'Movement as stretches of time from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null where Oura gives none.',
-      ...heavy,
+      ...reads('movement_30_sec'),
       resolve: ({ movement30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: movement30Sec, start: bedtimeStart, end: bedtimeEnd }, movements30Sec),
     }),
