@@ -1,31 +1,32 @@
 import { RequestRefusedError } from './request-refused-error.ts'
 import { toDocumentKey } from './trusted-documents.ts'
 
-/** How a request names a document instead of sending its text, or beside it. */
-export interface DocumentReference {
+/** The id of a persisted query that a request sends instead of the query text, or with it. */
+export interface PersistedQueryId {
   readonly id: string
   /** Whether it is the SHA-256 of the text, so that the text may be registered under it (APQ). */
   readonly isHash: boolean
 }
 
 /**
- * Where clients put the id, beside `extensions.persistedQuery.sha256Hash` (Apollo Client, urql): `documentId` in
- * GraphQL over HTTP's appendix on persisted documents, the other two in Relay's documentation.
+ * Parameters with an id, in addition to `extensions.persistedQuery.sha256Hash` (Apollo Client, urql): `documentId` of
+ * GraphQL over HTTP's appendix on persisted documents, and `doc_id` and `id` of Relay's documentation.
  */
 export const ID_PARAMETERS = ['documentId', 'doc_id', 'id'] as const
 
 /**
- * The reference of a request, null where it has none. The first of `ID_PARAMETERS` wins over the hash.
- * @throws {RequestRefusedError} for one that is not understood
+ * Reads the id from a request; null if it has none. The first of `ID_PARAMETERS` takes precedence over the hash.
+ * @throws {RequestRefusedError} if the id is malformed
  */
-export const readDocumentReference = (
-  params: Readonly<Record<string, unknown>>,
-): DocumentReference | null => {
+export function readPersistedQueryId(params: Readonly<Record<string, unknown>>): PersistedQueryId | null {
   for (const name of ID_PARAMETERS) {
     const id = params[name]
     if (id == null) continue
     if (typeof id !== 'string' || id === '') {
-      throw new RequestRefusedError(400, `"${name}" is no id of a document. Send a text.`)
+      throw new RequestRefusedError(
+        400,
+        `"${name}" must be the id of a trusted document, a non-empty string.`,
+      )
     }
     return { id: toDocumentKey(id), isHash: false }
   }
@@ -35,7 +36,7 @@ export const readDocumentReference = (
   if (version !== 1 || typeof sha256Hash !== 'string' || sha256Hash === '') {
     throw new RequestRefusedError(
       400,
-      'The extension "persistedQuery" is not understood. Send {"version": 1, "sha256Hash": "…"}.',
+      'The extension "persistedQuery" is malformed. Send {"version": 1, "sha256Hash": "…"}.',
     )
   }
   return { id: toDocumentKey(sha256Hash), isHash: true }

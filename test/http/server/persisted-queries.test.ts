@@ -53,21 +53,21 @@ describe.each(['prefer', 'only'] as const)('a trusted document, with %s', (mode)
     ["Relay's doc_id", { doc_id: hash }],
     ["Relay's id", { id: hash }],
     ["Apollo's and urql's hash", byHash(hash)],
-    ['an id with nulls beside it', { documentId: null, doc_id: hash, id: null, query: null }],
-    ['a variable and a name', { documentId: 'two', operationName: 'Viewer', variables: {} }],
-  ])('is found by %s', async (_, body) => {
+    ['an id and null in the other parameters', { documentId: null, doc_id: hash, id: null, query: null }],
+    ['variables and an operation name', { documentId: 'two', operationName: 'Viewer', variables: {} }],
+  ])('is found by its id: %s', async (_, body) => {
     for (const answer of [await send(gateway, body), await sendByGet(gateway, body)]) {
       expect(answer.errors).toBeUndefined()
       expect(answer.data).toEqual(VIEWER)
     }
   })
 
-  it('is what the manifest says, whatever text comes along', async () => {
+  it('takes precedence over a text that is sent with its id', async () => {
     expect((await send(gateway, { documentId: hash, query: OTHER })).data).toEqual(VIEWER)
     expect((await send(gateway, { ...byHash(hash), query: OTHER })).data).toEqual(VIEWER)
   })
 
-  it('may be a mutation over POST, and not over GET', async () => {
+  it('may be a mutation over POST, but not over GET', async () => {
     expect((await send(gateway, { documentId: 'touch' })).data).toEqual({ touch: true })
     const { status, response, data } = await sendByGet(gateway, { documentId: 'touch' })
     expect(status).toBe(405)
@@ -76,7 +76,7 @@ describe.each(['prefer', 'only'] as const)('a trusted document, with %s', (mode)
   })
 
   it.each([{ documentId: 7 }, { doc_id: {} }, { id: '' }, { extensions: { persistedQuery: 'x' } }])(
-    'is not what %j asks for',
+    'is not found by the malformed id %j',
     async (body) => {
       const { status, errors } = await send(gateway, { ...body, query: QUERY })
       expect(status).toBe(400)
@@ -84,7 +84,7 @@ describe.each(['prefer', 'only'] as const)('a trusted document, with %s', (mode)
     },
   )
 
-  it('is asked for as JSON only, like everything else', async () => {
+  it('is accepted as JSON only', async () => {
     const { fetch } = gateway
     const body = JSON.stringify({ documentId: 'touch' })
     for (const type of ['text/plain', 'application/x-www-form-urlencoded'])
@@ -94,21 +94,21 @@ describe.each(['prefer', 'only'] as const)('a trusted document, with %s', (mode)
   })
 })
 
-describe('trusted documents only', () => {
+describe('TRUSTED_DOCUMENTS=only', () => {
   const gateway = gateways.only()
 
   it.each([
     ['a query', { query: OTHER }],
     ['a query whose text is in the manifest', { query: QUERY }],
     ['introspection', { query: '{ __schema { queryType { name } } }' }],
-    ['what probes send', { query: '{ __typename }' }],
-    ['nothing at all', {}],
-    ['a text that is no text', { query: 7 }],
-    ['an id that is not in the manifest', { documentId: 'unknown' }],
-    ['an id that is not in the manifest, with a query', { documentId: 'unknown', query: OTHER }],
-    ['the name of something that every object has', { documentId: 'constructor' }],
-    ['a hash that is not in the manifest', byHash(sha256(OTHER))],
-  ])('refuse %s', async (_, body) => {
+    ['the query of a probe', { query: '{ __typename }' }],
+    ['an empty body', {}],
+    ['a query that is not a string', { query: 7 }],
+    ['an unknown id', { documentId: 'unknown' }],
+    ['an unknown id with a query', { documentId: 'unknown', query: OTHER }],
+    ['the name of a property that every object has', { documentId: 'constructor' }],
+    ['an unknown hash', byHash(sha256(OTHER))],
+  ])('refuses %s', async (_, body) => {
     for (const answer of [await send(gateway, body), await sendByGet(gateway, body)]) {
       expect(answer.status).toBe(400)
       expect(answer.data).toBeUndefined()
@@ -118,7 +118,7 @@ describe('trusted documents only', () => {
     }
   })
 
-  it('register nothing', async () => {
+  it('registers no query', async () => {
     const answer = await send(gateway, { ...byHash(sha256(OTHER)), query: OTHER })
     expect(answer.data).toBeUndefined()
     expect(answer.errors).toEqual([
@@ -128,7 +128,7 @@ describe('trusted documents only', () => {
   })
 
   it.each(['text/html', 'text/html,application/xhtml+xml,*/*;q=0.8'])(
-    'tell a browser, with %s, that there is no GraphiQL, and what to do',
+    'answers a browser with %s that GraphiQL is off, and how to proceed',
     async (accept) => {
       const page = await gateway.fetch('/graphql', { headers: { accept } })
       expect(page.status).toBe(400)
@@ -140,7 +140,7 @@ describe('trusted documents only', () => {
     },
   )
 
-  it('are answered at the address bar of a browser, and probes as ever', async () => {
+  it('answers a documentId in the address bar of a browser, and probes', async () => {
     const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
     const answer = await gateway.fetch(`/graphql?documentId=${sha256(QUERY)}`, { headers: { accept } })
     expect((await readAnswer(answer)).data).toEqual(VIEWER)
@@ -149,17 +149,17 @@ describe('trusted documents only', () => {
   })
 })
 
-describe('trusted documents first', () => {
+describe('TRUSTED_DOCUMENTS=prefer', () => {
   const gateway = gateways.prefer()
 
-  it('take any other text, and the id of one that is not in the manifest beside it', async () => {
+  it('executes any other text, also with an unknown id', async () => {
     expect((await send(gateway, { query: OTHER })).data).toEqual({ probe: 'pong' })
     expect((await send(gateway, { documentId: 'unknown', query: OTHER })).data).toEqual({ probe: 'pong' })
     const page = await gateway.fetch('/graphql', { headers: { accept: 'text/html' } })
     expect(page.headers.get('content-type')).toContain('text/html')
   })
 
-  it('say what to do about an unknown id alone', async () => {
+  it('refuses an unknown id without a text, with advice', async () => {
     const { status, errors } = await send(gateway, { doc_id: 'unknown' })
     expect(status).toBe(400)
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT' })
@@ -184,7 +184,7 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
     }
   })
 
-  it('are the same in upper and lower case', async () => {
+  it('accept hashes in upper and lower case', async () => {
     for (const [first, then] of [
       [hash, hash.toUpperCase()],
       [hash.toUpperCase(), hash],
@@ -195,14 +195,14 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
     }
   })
 
-  it('are registered also where the same text came before without a hash', async () => {
+  it('are registered even if the same text came before without a hash', async () => {
     const gateway = gateways[mode]()
     await send(gateway, { query })
     await send(gateway, { ...byHash(hash), query })
     expect((await send(gateway, byHash(hash))).data).toEqual({ probe: 'pong' })
   })
 
-  it('say so to clients that prefer the other media type, too', async () => {
+  it('are reported as not found with either media type', async () => {
     const { errors } = await send(
       gateways[mode](),
       byHash(hash),
@@ -211,13 +211,13 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
     expect(errors).toEqual([NOT_FOUND])
   })
 
-  it('are never kept by a cache on the way', async () => {
+  it('are never cacheable by HTTP caches', async () => {
     const gateway = gateways[mode]()
     for (const params of [byHash(hash), { ...byHash(hash), query }, byHash(hash)])
       expect((await sendByGet(gateway, params)).response.headers.get('cache-control')).toBe('no-store')
   })
 
-  it('are refused where the hash is that of another text, and nothing is registered', async () => {
+  it('are refused and not registered if the hash is not that of the text', async () => {
     const gateway = gateways[mode]()
     for (const wrong of [sha256('{ probe }'), `${hash}0`, 'x']) {
       const { status, errors } = await send(gateway, { ...byHash(wrong), query })
@@ -229,7 +229,7 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
 
   it.each([
     ['does not parse', '{ probe'],
-    ['does not fit the schema', '{ nothing }'],
+    ['is invalid in the schema', '{ nothing }'],
     ['has too many tokens', `{ ${'probe '.repeat(5001)} }`],
     ['is nested too deep', `${'{ viewer '.repeat(60)}${'}'.repeat(60)}`],
     ['has too many aliases', `{ ${Array.from({ length: 60 }, (_, i) => `a${i}: probe`).join(' ')} }`],
@@ -237,7 +237,7 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
       'costs too much',
       '{ viewer { friends(first: 1000000) { nodes { id friends(first: 1000) { nodes { id } } } } } }',
     ],
-  ])('are not registered where the text %s', async (_, text) => {
+  ])('are not registered if the text %s', async (_, text) => {
     const gateway = gateways[mode]()
     for (let attempt = 0; attempt < 2; attempt++) {
       const { errors, data } = await send(gateway, { ...byHash(sha256(text)), query: text })
@@ -247,7 +247,7 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
     expect((await send(gateway, byHash(sha256(text)))).errors).toEqual([NOT_FOUND])
   })
 
-  it('meet the limit of the cost with every set of variables', async () => {
+  it('are checked against the cost limit with each set of variables', async () => {
     const gateway = gateways[mode]()
     const text = 'query ($n: Int) { viewer { friends(first: $n) { nodes { id } } } }'
     const ask = (n: number) => send(gateway, { ...byHash(sha256(text)), variables: { n } })
@@ -256,7 +256,7 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
     expect((await ask(10_000_000)).errors?.[0]?.extensions).toMatchObject({ limit: 'cost' })
   })
 
-  it('may be mutations over POST, and not over GET', async () => {
+  it('may be mutations over POST, but not over GET', async () => {
     const gateway = gateways[mode]()
     const byGet = await sendByGet(gateway, { ...byHash(sha256(MUTATION)), query: MUTATION })
     expect(byGet.status).toBe(405)
@@ -266,12 +266,12 @@ describe.each(['off', 'prefer'] as const)('automatic persisted queries, with %s'
   })
 })
 
-it('another version of automatic persisted queries is refused', async () => {
+it('refuses another version of automatic persisted queries', async () => {
   const body = { extensions: { persistedQuery: { version: 2, sha256Hash: sha256(OTHER) } }, query: OTHER }
   expect((await send(gateways.off(), body)).status).toBe(400)
 })
 
-it('without a manifest an id alone leads nowhere, and one beside a query does no harm', async () => {
+it('without a manifest, refuses an id without a query and ignores an id with a query', async () => {
   const gateway = gateways.off()
   const { status, errors } = await send(gateway, { documentId: 'abc' })
   expect(status).toBe(400)

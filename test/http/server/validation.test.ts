@@ -10,15 +10,15 @@ const ask = async (query: string, variables: object = {}) => {
   return { status: response.status, ...(await readAnswer(response)) }
 }
 
-describe('argument names', () => {
+describe('validation', () => {
   it.each([
     ['a bad date', '{ probe(startDate: "2026-13") }', 'startDate'],
     ['a date of another type', '{ probe(startDate: 5) }', 'startDate'],
     ['a bad number', '{ probe(first: "x") }', 'first'],
-    ['null for what is required', '{ node(id: null) { id } }', 'id'],
+    ['null for a required argument', '{ node(id: null) { id } }', 'id'],
     ['a bad value inside an object', '{ probe(range: { startDate: "x" }) }', 'range'],
     ['a bad default of a variable', 'query ($n: Int = "x") { probe(first: $n) }', 'first'],
-    ['a bad value deep in a document', '{ viewer { friends(first: 1.5) { nodes { id } } } }', 'first'],
+    ['a bad value deep in an operation', '{ viewer { friends(first: 1.5) { nodes { id } } } }', 'first'],
   ])('names the argument of a literal: %s', async (_, query, argument) => {
     const { status, errors, data } = await ask(query)
     expect(status).toBe(400)
@@ -36,11 +36,16 @@ describe('argument names', () => {
       { n: 'x' },
       'first',
     ],
-    ['a missing one', 'query ($id: ID!) { node(id: $id) { id } }', {}, 'id'],
-    ['null for what is required', 'query ($id: ID!) { node(id: $id) { id } }', { id: null }, 'id'],
-    ['one inside an object', 'query ($d: Date!) { probe(range: { startDate: $d }) }', { d: '2026' }, 'range'],
+    ['a missing required variable', 'query ($id: ID!) { node(id: $id) { id } }', {}, 'id'],
+    ['null for a required argument', 'query ($id: ID!) { node(id: $id) { id } }', { id: null }, 'id'],
     [
-      'one in a fragment',
+      'a variable inside an object',
+      'query ($d: Date!) { probe(range: { startDate: $d }) }',
+      { d: '2026' },
+      'range',
+    ],
+    [
+      'a variable in a fragment',
       'query ($d: Date) { ...F } fragment F on Query { probe(startDate: $d) }',
       { d: 'x' },
       'startDate',
@@ -53,7 +58,7 @@ describe('argument names', () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument })
   })
 
-  it('keeps what the scalar says, and where', async () => {
+  it('keeps the message of the scalar and its location', async () => {
     const { errors } = await ask('{ probe(startDate: "2026-13") }')
     expect(errors).toEqual([
       expect.objectContaining({
@@ -63,7 +68,7 @@ describe('argument names', () => {
     ])
   })
 
-  it('answers the same when the same document comes again', async () => {
+  it('gives the same answer for a cached operation', async () => {
     const { fetch } = createStubGateway()
     const bodies = []
     for (let count = 0; count < 3; count++) {
@@ -73,18 +78,18 @@ describe('argument names', () => {
     expect(new Set(bodies).size).toBe(1)
   })
 
-  it('lets good values pass', async () => {
+  it('accepts valid values', async () => {
     const query =
       'query ($d: Date, $n: Int = 3) { probe(startDate: $d, first: $n, range: { startDate: "2026-01-02" }) }'
     expect(await ask(query, { d: '2026-01-01' })).toEqual({ status: 200, data: { probe: 'pong' } })
   })
 
-  it('leaves other mistakes in a document what they are', async () => {
+  it('keeps the code of other validation errors', async () => {
     const { errors } = await ask('{ probe(last: 1) }')
     expect(errors?.[0]?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' })
   })
 
-  it('does not suggest names', async () => {
+  it('does not suggest field names', async () => {
     const { errors } = await ask('{ prob viewe { id } probe(firs: 1) }')
     expect(errors).toHaveLength(3)
     expect(JSON.stringify(errors)).not.toMatch(/Did you mean|"probe"|"viewer"|"first"/)

@@ -1,37 +1,37 @@
 import type { Plugin } from 'graphql-yoga'
 
-/** Knows which requests are under way, so that a stop can wait for them. */
-export interface RunningRequests {
+/** Counts the requests in flight, so that a graceful shutdown can wait for them. */
+export interface InFlightRequests {
   readonly plugin: Plugin
-  /** True from the moment `drain` was called. */
+  /** True from the first call of `drain`. */
   isDraining(): boolean
-  /** Resolves when nothing is under way any more: true; after `graceMs` at the latest: false. */
+  /** Resolves to true when no request is in flight, or to false after `graceMs`. */
   drain(graceMs: number): Promise<boolean>
 }
 
-export const createRunningRequests = (): RunningRequests => {
-  let running = 0
+export function createInFlightRequests(): InFlightRequests {
+  let inFlight = 0
   let draining = false
-  const waiting = new Set<() => void>()
-  const tellIfIdle = () => {
-    if (running === 0) for (const tell of waiting) tell()
+  const idleListeners = new Set<() => void>()
+  const notifyIfIdle = () => {
+    if (inFlight === 0) for (const notify of idleListeners) notify()
   }
 
   return {
     plugin: {
       onRequest({ requestHandler, setRequestHandler }) {
         setRequestHandler(async (request, context) => {
-          running++
+          inFlight++
           try {
             return await requestHandler(request, context)
           } finally {
-            running--
-            tellIfIdle()
+            inFlight--
+            notifyIfIdle()
           }
         })
       },
       onResponse({ response }) {
-        // Clients and load balancers would otherwise keep sending over the open connection.
+        // Otherwise clients and load balancers would send further requests over the open connection.
         if (draining) response.headers.set('connection', 'close')
       },
     },
@@ -40,11 +40,11 @@ export const createRunningRequests = (): RunningRequests => {
       draining = true
       return new Promise((resolve) => {
         const timer = setTimeout(() => resolve(false), graceMs)
-        waiting.add(() => {
+        idleListeners.add(() => {
           clearTimeout(timer)
           resolve(true)
         })
-        tellIfIdle()
+        notifyIfIdle()
       })
     },
   }
