@@ -83,17 +83,21 @@ test.each(excerpts)('$doc quotes $file to the letter', ({ file, pieces }) => {
   }
 })
 
-test('adding a resource shows all four files', () => {
+test('adding a resource shows all files of the product and of the simulator', () => {
   const quoted = excerpts.filter(({ doc }) => doc === 'docs/add-a-resource.md').map(({ file }) => file)
   expect(quoted).toEqual([
     'src/oura/resources/vo2-max.ts',
     'src/oura/resources/registry.ts',
     'src/schema/resources/vo2-max.ts',
     'src/schema/index.ts',
+    'src/simulator/resources.ts',
+    'src/simulator/person/vitals/health.ts',
+    'src/simulator/person/generators.ts',
   ])
   const functions = [
-    ...readFileSync('src/oura/resources/resource.ts', 'utf8').matchAll(/^export function (\w+)/gm),
+    ...readFileSync('src/oura/resources/define-resource.ts', 'utf8').matchAll(/^export function (\w+)/gm),
   ]
+  expect(functions).toHaveLength(3)
   for (const [, name] of functions) expect(docOf('docs/add-a-resource.md').text).toContain(`\`${name}\``)
 })
 
