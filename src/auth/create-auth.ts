@@ -2,7 +2,7 @@ import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { KNOWN_SCOPES } from '../oura-scopes.ts'
-import type { LoginUrlFor } from '../server/answer/login-url.ts'
+import type { LoginUrlFor } from '../server/answer/authorization-url.ts'
 import { createStore } from '../store/create-store.ts'
 import { createSealer, type Sealer } from '../store/sealer.ts'
 import { loadSecrets } from '../store/secret.ts'
@@ -67,7 +67,10 @@ const LEASE_MARGIN_MS = 5 * SECOND_MS
  * registered with Oura; then nothing is stored.
  * @throws StoreSetupError
  */
-export function createAuth(config: Config, { demo, ouraIdOf, evictRecords, clock, log }: AuthDeps): Auth | null {
+export function createAuth(
+  config: Config,
+  { demo, ouraIdOf, evictRecords, clock, log }: AuthDeps,
+): Auth | null {
   const application = registeredApplication(config, demo)
   if (application === null) return null
   const { publicUrl, corsOrigins, ouraOauth: provider, ouraScopes: scopes, ouraTimeoutMs } = config

@@ -17,12 +17,7 @@ export interface PeriodicTask {
   close(): Promise<void>
 }
 
-export function createPeriodicTask({
-  everyMs,
-  run,
-  log,
-  failureMessage,
-}: PeriodicTaskOptions): PeriodicTask {
+export function createPeriodicTask({ everyMs, run, log, failureMessage }: PeriodicTaskOptions): PeriodicTask {
   const stopped = new AbortController()
   let running: Promise<void> = Promise.resolve()
 

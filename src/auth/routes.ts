@@ -36,7 +36,8 @@ type Route = (request: Request) => Promise<Response>
 
 /** Answers the routes below /auth; the response is null if there is no such route. */
 export function createAuthRoutes(options: AuthRoutesOptions): (request: Request) => Promise<Response | null> {
-  const { sessions, sessionCookie, disconnect, localUserCookie, csrf, tokenRoutes, pageContext, log } = options
+  const { sessions, sessionCookie, disconnect, localUserCookie, csrf, tokenRoutes, pageContext, log } =
+    options
 
   /** A step of a login in a browser: it ends in a redirect or on a page. */
   function browserRoute(name: 'login' | 'callback', step: LoginStep): Route {

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from '../clock.ts'
+import { type Clock, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { UpstreamInvalidError } from './errors.ts'
 import { readJson, readPage } from './http/answer.ts'
@@ -72,8 +71,6 @@ export interface OuraClient {
   close(): Promise<void>
 }
 
-const realSleep: Sleep = (ms, signal) => delay(ms, undefined, { signal })
-
 /** Builds the client: transport, policies around it, pages and documents on top. */
 export function createOuraClient(options: OuraClientOptions): OuraClient {
   const {
@@ -84,7 +81,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
     concurrency,
     clock,
     log,
-    sleep = realSleep,
+    sleep = systemSleep,
     random = Math.random,
   } = options
   const transport = createTransport(options)

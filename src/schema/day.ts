@@ -7,9 +7,9 @@ import { selectedFields } from '../resolvers/data/selection.ts'
 import { parseDateRange } from '../resolvers/paging/date-range.ts'
 import { paginate, parsePageArguments } from '../resolvers/paging/page.ts'
 import { builder, type Types } from './builder.ts'
-import { countedConnection } from './connection.ts'
-import { nodeType } from './node.ts'
-import { dateRangeArgs, orderedPageArgs } from './record-connection.ts'
+import { countedConnection } from './relay/connection.ts'
+import { nodeType } from './relay/node.ts'
+import { dateRangeArgs, orderedPageArgs } from './relay/record-connection.ts'
 import { User } from './user.ts'
 
 /** Parent of the fields of GraphQL's Day. */

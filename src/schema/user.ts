@@ -1,6 +1,6 @@
 import type { Viewer } from '../resolvers/data/context.ts'
 import { builder } from './builder.ts'
-import { nodeType } from './node.ts'
+import { nodeType } from './relay/node.ts'
 
 /** The Oura user. Each resource's module adds its own field. */
 export const User = builder.objectRef<Viewer>('User')
@@ -17,8 +17,8 @@ builder.objectField(User, 'grantedScopes', (t) =>
   t.stringList({
     description:
       "What the user allowed this gateway to read, as Oura's scope names; null where that is not known, such as for an access token that came with the request. A field that needs another scope fails with FORBIDDEN, requiredScope and authorizationUrl.",
-    resolve: async ({ account }) => {
-      const scopes = await account?.grantedScopes()
+    resolve: async ({ ouraConnection }) => {
+      const scopes = await ouraConnection?.grantedScopes()
       return scopes ? [...scopes] : null
     },
   }),

@@ -1,11 +1,11 @@
 import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
-import type { Account } from '../account.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
+import type { OuraConnection } from '../principal.ts'
 import { useArgumentNames } from './answer/argument-names.ts'
-import { type AuthorizationUrl, useAuthorizationUrl } from './answer/authorization-url.ts'
+import { type LoginUrlFor, useAuthorizationUrl } from './answer/authorization-url.ts'
 import { createNativeSignals, useCancellation } from './answer/cancellation.ts'
 import { useCors } from './answer/cors.ts'
 import { useExtensions } from './answer/extensions.ts'
@@ -31,7 +31,7 @@ import { createRunningRequests } from './running-requests.ts'
 /** Who asks, and until when the answer is wanted. */
 export interface ContextRequest {
   readonly user: OuraUser | null
-  readonly account: Account | null
+  readonly ouraConnection: OuraConnection | null
   readonly signal: AbortSignal
 }
 
@@ -43,8 +43,8 @@ export interface GatewayOptions {
   readonly identify: Identify
   /** Answers the routes below /auth; null where there is none. @default there are none */
   readonly auth?: (request: Request) => Promise<Response | null>
-  /** Where a login can mend an error. @default nowhere */
-  readonly authorizationUrl?: AuthorizationUrl | undefined
+  /** Makes the login URL of an error that a login resolves. @default there is no login */
+  readonly loginUrlFor?: LoginUrlFor | undefined
   /** Whether what the gateway depends on of its own can be reached; /ready answers 503 otherwise. @default it can */
   readonly isStoreReachable?: () => Promise<boolean>
   /** The tabs that GraphiQL opens with; asked at each visit. */
@@ -67,7 +67,7 @@ export interface Gateway {
 
 /** The HTTP surroundings of a schema. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { schema, createContext, identify, corsOrigins, clock, log, authorizationUrl } = options
+  const { schema, createContext, identify, corsOrigins, clock, log, loginUrlFor } = options
   const { auth = async () => null, isStoreReachable = async () => true } = options
   const states = createRequestStates(clock)
   const gate = createErrorGate()
@@ -80,8 +80,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const yoga = createYoga({
     schema,
     context: async ({ request }) => {
-      const { user = null, account = null } = (await identify(request)) ?? {}
-      return createContext({ user, account, signal: signalOf(request) })
+      const { user = null, ouraConnection = null } = (await identify(request)) ?? {}
+      return createContext({ user, ouraConnection, signal: signalOf(request) })
     },
     maskedErrors: { maskError: gate.maskError },
     parserAndValidationCache: createParserCache(),
@@ -113,7 +113,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       useCancellation(signalOf),
       useExtensions(),
       // Before the log, which looks at the errors as they go out.
-      useAuthorizationUrl(authorizationUrl),
+      useAuthorizationUrl(loginUrlFor),
       useOperationLog({ log, clock, states, gate }),
       useSecurityHeaders(),
     ],

@@ -73,10 +73,7 @@ async function warnIfVolatile(redis: RedisConnection, log: Log): Promise<boolean
     const mayEvict =
       (await setting('maxmemory')) !== '0' && (await setting('maxmemory-policy')) !== 'noeviction'
     if (!isPersistent) {
-      log.warn(
-        {},
-        'Redis does not persist its data: set appendonly to yes, or a crash of Redis ends logins',
-      )
+      log.warn({}, 'Redis does not persist its data: set appendonly to yes, or a crash of Redis ends logins')
     }
     if (mayEvict) {
       log.warn({}, 'Redis may evict logins when its memory is full: set maxmemory-policy to noeviction')

@@ -33,8 +33,7 @@ function filePath(text: string): string {
 
 function redisUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || url.hostname === '')
-    throw invalid('its host, port or password cannot be parsed')
+  if (url === null || url.hostname === '') throw invalid('its host, port or password cannot be parsed')
   if (!/^\/?\d*$/.test(url.pathname)) throw invalid('only the number of a database may follow the host')
   // A query could set options of the client, and override those that the store relies on.
   if (url.search !== '' || url.hash !== '') throw invalid('it has a query or a fragment')

@@ -54,7 +54,10 @@ export function createTokenRoutes({
         clock.now(),
       )
       if ((await gatewayTokens.list(grant.userId)).length >= MAX_TOKENS) {
-        throw new BadUserInputError('name', `You have ${MAX_TOKENS} gateway tokens, the limit. Revoke one first.`)
+        throw new BadUserInputError(
+          'name',
+          `You have ${MAX_TOKENS} gateway tokens, the limit. Revoke one first.`,
+        )
       }
       const minted = await gatewayTokens.mint(grant, name, expiresAt)
       return Response.json({ token: minted.token, ...toJson(minted) }, { status: 201 })

@@ -82,7 +82,8 @@ export function createRefresher(options: RefreshOptions): Refresher {
   function isUsable(stored: StoredGrant, rejected: string | null): boolean {
     const now = clock.now()
     const isYoung = now < refreshAt(stored)
-    if (isYoung && (stored.grant.accessToken !== rejected || isRejectedWhateverItsAge(stored, now))) return true
+    if (isYoung && (stored.grant.accessToken !== rejected || isRejectedWhateverItsAge(stored, now)))
+      return true
     if (!canRefresh(stored.grant)) throw reauthorizationRequired()
     return false
   }

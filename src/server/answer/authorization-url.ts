@@ -1,16 +1,16 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
-/** Makes the address at which a login can mend what kept a request from its data. */
-export type AuthorizationUrl = (request: Request, scope: string | undefined) => string
+/** Makes the URL of a login that resolves an error, for the extension `authorizationUrl`. */
+export type LoginUrlFor = (request: Request, scope: string | undefined) => string
 
 /**
  * Adds `authorizationUrl` to the errors that a login can mend: nobody is known to be asking, a scope is missing, or a
  * grant is dead, whose own address knows nothing of who asks.
  * Here, because neither the client of Oura nor the resolvers know what address the gateway has.
  */
-export const useAuthorizationUrl = (authorizationUrl: AuthorizationUrl | undefined): Plugin => {
-  if (authorizationUrl === undefined) return {}
+export const useAuthorizationUrl = (loginUrlFor: LoginUrlFor | undefined): Plugin => {
+  if (loginUrlFor === undefined) return {}
   return {
     onResultProcess({ request, result, setResult }) {
       if (Array.isArray(result) || !('errors' in result) || result.errors === undefined) return
@@ -18,7 +18,7 @@ export const useAuthorizationUrl = (authorizationUrl: AuthorizationUrl | undefin
       const errors = result.errors.map((error) => {
         if (!isMendable(error)) return error
         const scope = error.extensions?.['requiredScope']
-        const url = authorizationUrl(request, typeof scope === 'string' ? scope : undefined)
+        const url = loginUrlFor(request, typeof scope === 'string' ? scope : undefined)
         return new GraphQLError(error.message, {
           ...placeOf(error),
           extensions: { ...error.extensions, authorizationUrl: url },

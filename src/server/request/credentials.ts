@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto'
-import type { Account, Caller } from '../../account.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraUser } from '../../oura/user.ts'
+import type { OuraConnection, Principal } from '../../principal.ts'
 
 /** Finds out on whose behalf a request asks; null when it brings no credentials. */
-export type Identify = (request: Request) => Promise<Caller | null>
+export type Identify = (request: Request) => Promise<Principal | null>
 
-/** What is known of those who ask. */
-export interface Accounts {
-  /** Whose session comes with a request; null without a live one. */
-  bySession(request: Request): Promise<Caller | null>
-  /** Whose gateway token it is; null for one that is not known. */
-  byGatewayToken(token: string): Promise<Caller | null>
-  /** The account of somebody who brought a token of Oura's. */
-  passThrough(user: OuraUser): Account
-  /** The account of the demo user, whom nothing can disconnect. */
-  demo(user: OuraUser): Account
+/** Authenticates users by what their requests carry. */
+export interface Authenticator {
+  /** The user of the request's session; null without a live session. */
+  bySession(request: Request): Promise<Principal | null>
+  /** The user of a gateway token; null for an unknown, revoked or expired one. */
+  byGatewayToken(token: string): Promise<Principal | null>
+  /** The connection of a user whose request carries an Oura access token. */
+  passThrough(user: OuraUser): OuraConnection
+  /** The connection of the demo user, which cannot be disconnected. */
+  demo(user: OuraUser): OuraConnection
 }
 
 /** b64token of RFC 6750, section 2.1; the scheme's case does not matter (RFC 9110, section 11.1). */
@@ -29,13 +29,13 @@ const GATEWAY_TOKEN = /^ogw_/i
  * the session; then the demo user.
  * @param demoToken the token of the demo user, who asks when no credentials are given; undefined = no demo user
  */
-export const createIdentify = (accounts: Accounts, demoToken?: string): Identify => {
+export const createIdentify = (authenticator: Authenticator, demoToken?: string): Identify => {
   const demoUser = demoToken === undefined ? null : passThrough('demo', demoToken)
-  const demo = demoUser && { user: demoUser, account: accounts.demo(demoUser) }
+  const demo = demoUser && { user: demoUser, ouraConnection: authenticator.demo(demoUser) }
 
   return async (request) => {
     const header = request.headers.get('authorization')
-    if (header === null) return (await accounts.bySession(request)) ?? demo
+    if (header === null) return (await authenticator.bySession(request)) ?? demo
     const token = BEARER.exec(header.trim())?.[1]
     if (token === undefined) {
       throw new UnauthenticatedError(
@@ -44,10 +44,10 @@ export const createIdentify = (accounts: Accounts, demoToken?: string): Identify
     }
     if (!GATEWAY_TOKEN.test(token)) {
       const user = passThrough(toUserKey(token), token)
-      return { user, account: accounts.passThrough(user) }
+      return { user, ouraConnection: authenticator.passThrough(user) }
     }
-    const caller = await accounts.byGatewayToken(token)
-    if (caller !== null) return caller
+    const principal = await authenticator.byGatewayToken(token)
+    if (principal !== null) return principal
     throw new UnauthenticatedError(
       'The gateway does not know this token: it has expired, was revoked, or was never given out. POST /auth/tokens makes a new one.',
     )

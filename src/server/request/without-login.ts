@@ -1,28 +1,28 @@
-import type { Account } from '../../account.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import type { Accounts } from './credentials.ts'
+import type { OuraConnection } from '../../principal.ts'
+import type { Authenticator } from './credentials.ts'
 
 /**
- * The account of somebody of whom nothing but cached documents is kept.
- * @param forgetRecords drops the cached documents of a user, by their key; returns their size
+ * The connection of a user of whom only cached records are kept.
+ * @param evictRecords drops a user's records from the cache; returns their size in bytes
  */
 export const recordsOnly =
-  (forgetRecords: (userKey: string) => number) =>
-  (user: OuraUser): Account => ({
+  (evictRecords: (userKey: string) => number) =>
+  (user: OuraUser): OuraConnection => ({
     grantedScopes: async () => null,
     disconnect: async () => ({
       revocation: 'NOT_REVOKED',
       deletedGrant: false,
       deletedSessions: 0,
       deletedGatewayTokens: 0,
-      deletedCacheBytes: forgetRecords(user.key),
+      deletedCacheBytes: evictRecords(user.key),
     }),
   })
 
-/** The accounts of a gateway at which nobody can log in. */
-export const withoutLogin = (forgetRecords: (userKey: string) => number): Accounts => ({
+/** The authenticator of a gateway without login. */
+export const withoutLogin = (evictRecords: (userKey: string) => number): Authenticator => ({
   bySession: async () => null,
   byGatewayToken: async () => null,
-  passThrough: recordsOnly(forgetRecords),
-  demo: recordsOnly(forgetRecords),
+  passThrough: recordsOnly(evictRecords),
+  demo: recordsOnly(evictRecords),
 })
