@@ -3,35 +3,32 @@ import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addSource, type CanarySink, canaries } from './canaries.ts'
+import { addTextSource, type LeakCheck, leakCheck } from './leak-check/leak-check.ts'
 
-/** A process of which everything that it prints is kept. */
-export interface HeardProcess extends AsyncDisposable {
+/** A process whose output is kept. */
+export interface TestProcess extends AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams
-  /** Its code, once all that it has printed is here; null after a signal. */
+  /** Its exit code, once all of its output has been read; null after a signal. */
   readonly exit: Promise<number | null>
   output(): string
   errors(): string
 }
 
 let started = 0
-const running = new Set<HeardProcess['child']>()
-// For a test that is cut off before it comes to the end of its processes.
+const running = new Set<TestProcess['child']>()
+// If the worker ends in the middle of a test.
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/**
- * Starts a process. What it prints, and what it notes itself with the canaries, is looked through for secrets at the
- * end of the test.
- */
-export function startHeardProcess(
+/** Starts a process. Its output, and what its own leak check collects, is searched for secrets when the test ends. */
+export function startTestProcess(
   command: string,
   args: readonly string[],
   options: SpawnOptionsWithoutStdio = {},
-): HeardProcess {
-  const heard = join(tmpdir(), `oura-heard-${process.pid}-${++started}`)
-  const env = { ...(options.env ?? process.env), CANARY_FILE: heard }
+): TestProcess {
+  const checkFile = join(tmpdir(), `oura-leak-check-${process.pid}-${++started}`)
+  const env = { ...(options.env ?? process.env), LEAK_CHECK_FILE: checkFile }
   const child = spawn(command, args, { ...options, env })
   running.add(child)
   const text = { output: '', errors: '' }
@@ -45,19 +42,19 @@ export function startHeardProcess(
     running.delete(child)
     return code ?? null
   })
-  // Written to after its end, a pipe says so in an event.
+  // A pipe that is written to after the end of the process emits an error.
   child.stdin.on('error', () => undefined)
 
-  const listen = () => {
-    canaries.text('the output of a process', text.output)
-    canaries.text('the error output of a process', text.errors)
-    for (const line of linesOf(heard)) {
-      const [method, ...args] = JSON.parse(line) as [keyof CanarySink, ...unknown[]]
-      Reflect.apply(canaries[method], canaries, args)
+  const collectTexts = () => {
+    leakCheck.text('the output of a process', text.output)
+    leakCheck.text('the error output of a process', text.errors)
+    for (const line of linesOf(checkFile)) {
+      const [method, ...args] = JSON.parse(line) as [keyof LeakCheck, ...unknown[]]
+      Reflect.apply(leakCheck[method], leakCheck, args)
     }
-    rmSync(heard, { force: true })
+    rmSync(checkFile, { force: true })
   }
-  addSource(listen)
+  addTextSource(collectTexts)
   return {
     child,
     exit,
@@ -66,12 +63,12 @@ export function startHeardProcess(
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
       await exit
-      listen()
+      collectTexts()
     },
   }
 }
 
-/** None where the process has noted nothing yet. */
+/** Empty if the process has not written the file yet. */
 function linesOf(path: string): string[] {
   try {
     return readFileSync(path, 'utf8').split('\n').filter(Boolean)

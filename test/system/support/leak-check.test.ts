@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { startSimulator } from '../../../src/simulator/simulator.ts'
 import { startLoginGateway } from '../../support/auth/login-gateway.ts'
-import { canaries, checkCanaries } from '../../support/canaries.ts'
 import { createRecordingLog } from '../../support/client.ts'
-import { startHeardProcess } from '../../support/heard-process.ts'
+import { checkForLeaks, leakCheck } from '../../support/leak-check/leak-check.ts'
 import { startProcessGateway } from '../../support/process-gateway.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
+import { startTestProcess } from '../../support/test-process.ts'
 
 async function serve(listener: RequestListener) {
   const server = createServer(listener).listen(0, '127.0.0.1')
@@ -30,7 +30,7 @@ describe('the check of every test', () => {
         .end(`you: ${request.headers.cookie}`),
     )
     await fetch(`${server.url}/graphql`, { headers: { cookie: `session=${SESSION}` } })
-    expect(checkCanaries).toThrow(
+    expect(checkForLeaks).toThrow(
       /the value of a cookie is in the head of the answer to GET \/graphql\n.*in the answer to GET \/graphql/,
     )
   })
@@ -41,7 +41,7 @@ describe('the check of every test', () => {
       response.end('token-4711"}')
     })
     await fetch(`${server.url}/auth/x`, { headers: { authorization: 'Bearer a-bearer-token-4711' } })
-    expect(checkCanaries).toThrow('an access or refresh token is in the answer to GET /auth/x')
+    expect(checkForLeaks).toThrow('an access or refresh token is in the answer to GET /auth/x')
   })
 
   it('finds in the log, also as the cause of an error, what a login has used', async () => {
@@ -49,17 +49,17 @@ describe('the check of every test', () => {
     const browser = gateway.browser()
     const callback = new URL(await gateway.consent(browser))
     await browser.fetch(callback.href)
-    checkCanaries()
+    checkForLeaks()
     const log = createRecordingLog()
     log.debug(
       { error: new Error('refused', { cause: new Error(`${callback.searchParams.get('code')}`) }) },
       '',
     )
-    expect(checkCanaries).toThrow('an authorization code is in the log')
+    expect(checkForLeaks).toThrow('an authorization code is in the log')
     log.info({ url: callback.href }, 'called back')
-    expect(checkCanaries).toThrow('the state of a login is in the log')
+    expect(checkForLeaks).toThrow('the state of a login is in the log')
     log.info({ cookies: [...browser.cookies.values()] }, 'logged in')
-    expect(checkCanaries).toThrow('the value of a cookie is in the log')
+    expect(checkForLeaks).toThrow('the value of a cookie is in the log')
   })
 
   it('finds a token of the simulator in a file, and GATEWAY_SECRET, by the file that it is kept in', async () => {
@@ -74,26 +74,26 @@ describe('the check of every test', () => {
         writeFileSync(folder.file('oura.db.secret'), 'the-secret-of-the-store\n')
         writeFileSync(folder.file('oura.db'), text)
       }
-      expect(checkCanaries).toThrow(/is in the file oura\.db$/)
+      expect(checkForLeaks).toThrow(/is in the file oura\.db$/)
     }
   })
 
   it('finds what was written as base64, base64url or in a URL, also in the middle of something', () => {
     const token = 'a>b?c~of/a=token?of+ÿ>length'
-    canaries.secret('an access or refresh token', token)
+    leakCheck.secret('an access or refresh token', token)
     for (const before of ['', 'x', 'xy', 'xyz']) {
       for (const encoding of ['base64', 'base64url'] as const) {
         const text = Buffer.from(`${before}${token}, and more`).toString(encoding)
-        canaries.text(`${encoding} after ${before.length}`, text)
-        expect(checkCanaries).toThrow(`token is in ${encoding} after ${before.length}`)
+        leakCheck.text(`${encoding} after ${before.length}`, text)
+        expect(checkForLeaks).toThrow(`token is in ${encoding} after ${before.length}`)
       }
     }
-    canaries.text('a URL', `http://x.test/?${new URLSearchParams({ token })}`)
-    expect(checkCanaries).toThrow('token is in a URL')
-    canaries.text('a text', Buffer.from('x_1XBPWQQ_that nobody knows').toString('base64'))
-    expect(checkCanaries).toThrow('token is in a text')
-    canaries.text('a text', Buffer.from(`${token.slice(0, -4)}, not all of it`).toString('base64'))
-    checkCanaries()
+    leakCheck.text('a URL', `http://x.test/?${new URLSearchParams({ token })}`)
+    expect(checkForLeaks).toThrow('token is in a URL')
+    leakCheck.text('a text', Buffer.from('x_1XBPWQQ_that nobody knows').toString('base64'))
+    expect(checkForLeaks).toThrow('token is in a text')
+    leakCheck.text('a text', Buffer.from(`${token.slice(0, -4)}, not all of it`).toString('base64'))
+    checkForLeaks()
   })
 
   it('hears what a process of a test logs and prints, also one that was killed', async () => {
@@ -102,31 +102,25 @@ describe('the check of every test', () => {
       createRecordingLog().info({ why: 'a-token-in-a-log-of-its-own' }, '')
       console.error('a-cookie-on-stderr')
       setInterval(() => {}, 1_000)`
-    canaries.secret('an access or refresh token', 'a-token-in-a-log-of-its-own')
-    canaries.secret('the value of a cookie', 'a-cookie-on-stderr')
-    const heard = startHeardProcess(process.execPath, [
-      '--import',
-      'tsx',
-      '--input-type=module',
-      '-e',
-      script,
-    ])
+    leakCheck.secret('an access or refresh token', 'a-token-in-a-log-of-its-own')
+    leakCheck.secret('the value of a cookie', 'a-cookie-on-stderr')
+    const heard = startTestProcess(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
     await once(heard.child.stderr, 'data')
     await heard[Symbol.asyncDispose]()
-    expect(checkCanaries).toThrow(/cookie is in the error output of a process\n.*token is in the log/)
+    expect(checkForLeaks).toThrow(/cookie is in the error output of a process\n.*token is in the log/)
   })
 
   it('hears what a process answers and prints', async () => {
     const gateway = startProcessGateway({ PUBLIC_URL: 'http://a-name-that-is-secret.test' })
     const headers = { 'x-request-id': 'another-bearer-token' }
     await (await fetch(await gateway.url(), { headers })).text()
-    canaries.secret('an access or refresh token', 'another-bearer-token')
-    canaries.secret("the application's secret", 'a-name-that-is-secret')
+    leakCheck.secret('an access or refresh token', 'another-bearer-token')
+    leakCheck.secret("the application's secret", 'a-name-that-is-secret')
     // Not killed: it shall come to note what it has just answered.
     gateway.child.kill('SIGTERM')
     await gateway.exit
     await gateway[Symbol.asyncDispose]()
-    expect(checkCanaries).toThrow(
+    expect(checkForLeaks).toThrow(
       /application's secret is in the output of a process\n.*token is in the error output of a process\n.*token is in the head of the answer/s,
     )
   })
