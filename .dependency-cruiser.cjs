@@ -53,7 +53,8 @@ module.exports = {
     },
     {
       name: 'auth-is-wired-in-app',
-      comment: 'Only app.ts puts src/auth together with the rest; inside, create-auth.ts is the composition root.',
+      comment:
+        'Only app.ts puts src/auth together with the rest; inside, create-auth.ts is the composition root.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(auth/|app\\.ts$)' },
       to: { path: '^src/auth/' },

@@ -16,12 +16,12 @@ import { createOperation } from './resolvers/data/operation.ts'
 import { createRecordCache } from './resolvers/data/record-cache.ts'
 import { schema } from './schema/index.ts'
 import { createSubgraphSchema } from './schema/subgraph.ts'
-import { createGateway } from './server/gateway.ts'
-import type { Handler } from './server/handler.ts'
+import { createGateway, type Handler } from './server/gateway.ts'
+import { authenticatorWithoutLogin, createCacheOnlyConnection } from './server/request/authenticator.ts'
 import { createIdentify } from './server/request/credentials.ts'
-import { findMisfits, loadTrustedDocuments } from './server/request/trusted-documents.ts'
-import { recordsOnly, withoutLogin } from './server/request/without-login.ts'
-import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/routes/example-queries.ts'
+import { findInvalidDocuments, loadTrustedDocuments } from './server/request/trusted-documents.ts'
+import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
+import { exampleQueries } from './server/routes/example-queries.ts'
 import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'
 
@@ -30,9 +30,9 @@ export type { Clock } from './clock.ts'
 export { type Config, ConfigError, type Environment, type LogLevel, parseConfig } from './config.ts'
 export type { Log } from './log.ts'
 export type { CostFigures } from './oura/cost.ts'
-export type { Handler } from './server/handler.ts'
+export type { Handler } from './server/gateway.ts'
 export { TrustedDocumentsError } from './server/request/trusted-documents.ts'
-export type { DaySpan } from './server/routes/example-queries.ts'
+export type { DaySpan } from './server/routes/example-dates.ts'
 export { StoreSetupError } from './store/errors.ts'
 
 /** Dependencies of `createApp`, all optional except `demo` with `config.demo`. */
@@ -105,7 +105,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     clock,
     log,
   })
-  const authenticator = auth && { ...auth.authenticator, demo: recordsOnly(cache.forget) }
+  const authenticator = auth && { ...auth.authenticator, demo: createCacheOnlyConnection(cache.forget) }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({
@@ -116,9 +116,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
     }),
-    identify: createIdentify(authenticator ?? withoutLogin(cache.forget), demo?.accessToken),
+    identify: createIdentify(authenticator ?? authenticatorWithoutLogin(cache.forget), demo?.accessToken),
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
-    loginUrlFor: auth?.loginUrlFor,
+    loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
       const parts = [auth?.isStoreReachable(), shared?.isReachable()]
       return !(await Promise.all(parts)).includes(false)
@@ -156,11 +156,11 @@ const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * HOUR_MS).
 function readTrustedDocuments({ trustedDocuments, trustedDocumentsManifest }: Config, log: Log) {
   if (trustedDocuments === 'off') return undefined
   const documents = loadTrustedDocuments(trustedDocumentsManifest)
-  const misfits = findMisfits(documents, schema)
-  if (misfits.length > 0) {
+  const invalid = findInvalidDocuments(documents, schema)
+  if (invalid.length > 0) {
     // Only a warning: the manifest may contain documents of an old front end.
     log.warn(
-      { count: misfits.length, first: misfits.slice(0, 10) },
+      { count: invalid.length, first: invalid.slice(0, 10) },
       'trusted documents are not valid for the schema',
     )
   }

@@ -2,7 +2,7 @@ import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { KNOWN_SCOPES } from '../oura-scopes.ts'
-import type { LoginUrlFor } from '../server/answer/authorization-url.ts'
+import type { LoginUrl } from '../server/answer/login-url.ts'
 import { createStore } from '../store/create-store.ts'
 import { createSealer, type Sealer } from '../store/sealer.ts'
 import { loadSecrets } from '../store/secret.ts'
@@ -30,7 +30,7 @@ import { createCallback } from './login/callback.ts'
 import { createCookie } from './login/cookies.ts'
 import { createLogin } from './login/login.ts'
 import { createLoginAttempts } from './login/login-attempts.ts'
-import { createLoginUrlFor, DEFAULT_RETURN, loginUrlAt } from './login/login-url.ts'
+import { createLoginUrl, DEFAULT_RETURN, loginUrlAt } from './login/login-url.ts'
 import { configuredProvider, type DemoUpstream, registeredApplication } from './oauth/application.ts'
 import { createOAuthClient } from './oauth/create-oauth-client.ts'
 import type { OAuthClient, ProviderName } from './oauth/oauth-client.ts'
@@ -53,7 +53,8 @@ export interface Auth {
   /** Answers the routes below /auth; null if there is no such route. */
   answer(request: Request): Promise<Response | null>
   readonly authenticator: UserAuthenticator
-  readonly loginUrlFor: LoginUrlFor
+  /** Makes the URL of a login that resolves an error. */
+  readonly loginUrl: LoginUrl
   isStoreReachable(): Promise<boolean>
   /** Waits for logins and refreshes under way, then closes the store. */
   close(): Promise<void>
@@ -196,7 +197,7 @@ export function createAuth(
       return response
     },
     authenticator,
-    loginUrlFor: createLoginUrlFor({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
+    loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
     isStoreReachable: store.isReachable,
     async close() {
       await Promise.allSettled(running)

@@ -1,4 +1,4 @@
-import type { LoginUrlFor } from '../../server/answer/authorization-url.ts'
+import type { LoginUrl } from '../../server/answer/login-url.ts'
 
 /** Where a login leads by default: a path below PUBLIC_URL. */
 export const DEFAULT_RETURN = '/graphql'
@@ -25,7 +25,7 @@ interface LoginUrlOptions {
  * Makes the login URL of an error. The login leads back to the start page of the requesting origin if that is one of
  * CORS_ORIGINS; a front end replaces `returnTo` with its own page.
  */
-export function createLoginUrlFor({ publicUrl, corsOrigins, knownScopes }: LoginUrlOptions): LoginUrlFor {
+export function createLoginUrl({ publicUrl, corsOrigins, knownScopes }: LoginUrlOptions): LoginUrl {
   return (request, scope) => {
     const origin = request.headers.get('origin')
     const returnTo = origin !== null && corsOrigins.includes(origin) ? `${origin}/` : DEFAULT_RETURN

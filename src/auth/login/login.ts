@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { plainScope } from '../../oura-scopes.ts'
 import type { OAuthClient } from '../oauth/oauth-client.ts'
-import { plainScope } from '../oauth/providers.ts'
 import { randomToken } from '../random-token.ts'
 import type { Cookie } from './cookies.ts'
 import { ATTEMPT_MS, type LoginAttempts } from './login-attempts.ts'

@@ -1,10 +1,11 @@
 import * as oauth from 'oauth4webapi'
 import type { Clock } from '../../clock.ts'
 import { UpstreamUnavailableError } from '../../oura/errors.ts'
+import { plainScope } from '../../oura-scopes.ts'
 import { LoginRefusedError } from '../errors.ts'
 import type { OAuthClient, TokenSet } from './oauth-client.ts'
 import { toCallbackError, toExchangeError, toRefreshError } from './oauth-errors.ts'
-import { type Provider, plainScope } from './providers.ts'
+import type { Provider } from './providers.ts'
 import { tokenFetch } from './token-fetch.ts'
 
 export interface OAuthClientOptions {

@@ -35,9 +35,6 @@ export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
   },
 }
 
-/** A scope without Oura's `extapi:` prefix: the form in which scopes are compared. */
-export const plainScope = (scope: string): string => scope.replace(/^extapi:/, '')
-
 /** Endpoints that replace a provider's own. */
 export interface Endpoints {
   readonly authorizeUrl?: string | undefined

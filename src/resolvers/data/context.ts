@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
-import type { Budget } from '../../oura/rate-limit/window-log.ts'
+import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { OuraConnection } from '../../principal.ts'
 import { createLoaders, type Loaders, type OnStale } from './loaders.ts'
@@ -35,7 +35,7 @@ export interface StaleMark {
 /** Parent of every field of the GraphQL type User. */
 export interface Viewer {
   readonly user: OuraUser
-  /** What links the user to Oura through this gateway; null in tests that do not need it. */
+  /** What is known and kept of the user beside documents; null where nothing is. */
   readonly ouraConnection: OuraConnection | null
   /** The loaders of the field that stands at a path of the answer. */
   loadersAt(path: GraphQLResolveInfo['path']): Loaders
@@ -46,8 +46,7 @@ export interface Viewer {
 /** Who asks, and until when the answer is wanted. */
 export interface ContextRequest {
   readonly user: OuraUser | null
-  /** @default null */
-  readonly ouraConnection?: OuraConnection | null
+  readonly ouraConnection: OuraConnection | null
   readonly signal: AbortSignal
 }
 
@@ -64,7 +63,7 @@ export function createContextFactory(
 ): (request: ContextRequest) => GatewayContext {
   const { client, clock, budgetMs, total } = options
   const source = createRecordSource(options)
-  return ({ user, ouraConnection = null, signal }) => {
+  return ({ user, ouraConnection, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
     const stale: StaleMark[] = []
     const onStale: OnStale = (path, staleForMs) => {

@@ -9,7 +9,7 @@ import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
 import { MAX_TREND_WINDOW } from '../../../src/resolvers/insights/trend.ts'
 import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../../src/resolvers/paging/date-range.ts'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../src/resolvers/paging/page.ts'
-import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/series-page.ts'
+import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/time-range.ts'
 import { schema } from '../../../src/schema/index.ts'
 import { MAX_NODES } from '../../../src/schema/relay/node.ts'
 import { limits } from '../../../src/server/limits/limits.ts'
@@ -123,7 +123,10 @@ test('the messages and their levels are those of the log', () => {
   // What is told in several places has one row.
   const written = new Map(told.map((pair) => [pair.join('\0'), pair])).values()
   // A periodic task gets the message of its warning as an option.
-  const warnings = [...sourceText.matchAll(/failureMessage: '([^'\n]+)'/g)].map(([, message]) => [message, 'warn'])
+  const warnings = [...sourceText.matchAll(/failureMessage: '([^'\n]+)'/g)].map(([, message]) => [
+    message,
+    'warn',
+  ])
   expect(stated.sort()).toEqual([...written, ...warnings].sort())
 })
 
