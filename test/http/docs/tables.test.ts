@@ -131,7 +131,7 @@ test('the messages and their levels are those of the log', () => {
 })
 
 test('the faults of a refused login are those that have a page', () => {
-  const stated = rowsOf(section(docOf('docs/operations.md'), 'Logins that were refused'))
+  const stated = rowsOf(section(docOf('docs/operations.md'), 'Refused logins'))
   const pages = readFileSync('src/auth/login/login-pages.ts', 'utf8')
   const faults = [...pages.matchAll(/^ {4}case '([^']+)':$/gm)].map(([, fault]) => fault)
   expect(faults.length).toBeGreaterThan(10)
