@@ -11,7 +11,7 @@ import { fieldOf } from './graph.ts'
 /** A record as Oura sends it. */
 export type Raw = Readonly<Record<string, unknown>>
 
-/** What the gateway adds to Oura's documents. Every other field must come from a key of Oura's. */
+/** What the gateway adds to Oura's records. Every other field must come from a key of Oura's. */
 const DERIVED = new Set([
   'DailyActivity.activityClasses',
   'SampleSeries.samples',

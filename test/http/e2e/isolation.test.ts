@@ -3,7 +3,7 @@ import { failWith } from '../../../src/simulator/faults.ts'
 import { WholeDaysDocument, WorkoutsDocument } from '../../generated/graphql.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { connectionField, introspect } from '../../support/graph.ts'
-import { fetchRaw, inOrder, type Raw } from '../../support/oura-documents.ts'
+import { fetchRaw, inOrder, type Raw } from '../../support/oura-records.ts'
 import { COLLECTIONS, scopeOf, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage, type Listing } from '../../support/walk.ts'
 
@@ -201,7 +201,7 @@ describe('a token that Oura refuses', () => {
   )
 })
 
-describe('somebody who has not granted everything', () => {
+describe('a user who has not granted every scope', () => {
   const query = `{ viewer { personalInfo { ouraId age email } ${COLLECTIONS.map(
     (resource) => `${userFieldOf(resource)}(first: 1) { edges { cursor } }`,
   ).join(' ')} } }`

@@ -12,7 +12,7 @@ import {
 import { NOW } from '../../support/client.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { connectionField, introspect } from '../../support/graph.ts'
-import { fetchRaw, inOrder, type Raw, toFieldName } from '../../support/oura-documents.ts'
+import { fetchRaw, inOrder, type Raw, toFieldName } from '../../support/oura-records.ts'
 import { COLLECTIONS, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage } from '../../support/walk.ts'
 
@@ -223,7 +223,7 @@ describe('ranges', () => {
     expect(lastDay).toEqual(raw.slice(0, 1000).map(({ timestamp }) => timestamp))
   })
 
-  test('include both ends: documents of the first and of the last day, rows of the first and of the last instant', async () => {
+  test('include both ends: records of the first and last day, rows of the first and last instant', async () => {
     for (const resource of COLLECTIONS.slice(0, 12)) {
       const field = userFieldOf(resource)
       const raw = await fetchRaw(gateway.simulator, resource, {
@@ -335,7 +335,7 @@ describe('the rest mode of a day', () => {
   })
 })
 
-describe('a value that Oura adds to one of its lists', () => {
+describe('a value that Oura adds to an enum', () => {
   const windows: Partial<Record<string, Record<string, string>>> = {
     heartrate: { start_datetime: '2026-11-01T00:00:00Z', end_datetime: '2026-11-01T01:00:00Z' },
   }

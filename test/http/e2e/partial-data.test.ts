@@ -17,7 +17,7 @@ import {
   type Raw,
   toFieldName,
   withoutDerived,
-} from '../../support/oura-documents.ts'
+} from '../../support/oura-records.ts'
 import { COLLECTIONS, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 
 const range = { startDate: '2026-10-20', endDate: '2026-11-12' }
@@ -248,7 +248,7 @@ describe('one failing collection makes only its own field null, with the reason,
     expect(good.errors).toEqual([])
     for (const resource of [...COLLECTIONS, 'personal_info']) {
       const field = userFieldOf(resource)
-      // The same person by another token, of whom nothing is known yet.
+      // The same person by another token, for whom nothing is cached.
       const token = `token-for-${resource}`
       simulator.addUser({ token, seed: 7 })
       simulator.inject({ match: { resource: String(resource), user: token }, kind: failWith(503) })
@@ -307,7 +307,7 @@ describe('one value of the wrong kind fails only its own field', () => {
     return { timestamp: new Date(Date.parse(String(base['timestamp'])) + index * 1000).toISOString() }
   }
 
-  /** Somebody rests and writes tags of the old kind so seldom that a month has none. */
+  /** Rest mode and old tags are so rare that a month may have none. */
   const windowOf = (resource: string): Record<string, string> => {
     if (TIME_SERIES.has(resource))
       return { start_datetime: '2025-09-18T00:00:00Z', end_datetime: '2025-09-18T06:00:00Z' }
@@ -315,7 +315,7 @@ describe('one value of the wrong kind fails only its own field', () => {
     return { start_date: isRare ? '2025-01-01' : '2025-09-01', end_date: '2025-09-20' }
   }
 
-  /** What is computed from a key and has no value without it. */
+  /** Fields computed from a key, which have no value without it. */
   const COMPUTED: Partial<Record<string, Record<string, string>>> = {
     daily_activity: { class_5_min: 'activityClasses' },
     session: { start_datetime: 'durationSeconds', end_datetime: 'durationSeconds' },
@@ -323,7 +323,7 @@ describe('one value of the wrong kind fails only its own field', () => {
     workout: { start_datetime: 'durationSeconds', end_datetime: 'durationSeconds' },
   }
 
-  test.each(COLLECTIONS)('%s: every key by turns', async (resource) => {
+  test.each(COLLECTIONS)('%s: each key in turn', async (resource) => {
     const field = userFieldOf(resource)
     const { node, args } = connectionField(await introspect(gateway), field)
     const found = await fetchRaw(gateway.simulator, resource, windowOf(resource), TOKEN)

@@ -6,14 +6,7 @@ import type { GraphQLSchema } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type GatewayTestOptions, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { connectionField, fullSelection, introspect, objectType } from '../../support/graph.ts'
-import {
-  dayOf,
-  expectedOf,
-  fetchRaw,
-  inOrder,
-  type Raw,
-  withoutDerived,
-} from '../../support/oura-documents.ts'
+import { dayOf, expectedOf, fetchRaw, inOrder, type Raw, withoutDerived } from '../../support/oura-records.ts'
 import { COLLECTIONS, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage, type Listing, nodesOf, walk } from '../../support/walk.ts'
 
@@ -27,9 +20,9 @@ interface Source {
   readonly options: GatewayTestOptions
   readonly dates: string
   readonly times: string
-  /** Collections that have no documents here. */
+  /** Collections without records here. */
   readonly empty: readonly string[]
-  /** Oura's own documents, not by way of the gateway. */
+  /** Oura's records, read without the gateway. */
   load(gateway: TestGateway, resource: string): Promise<Raw[]>
 }
 
@@ -94,11 +87,11 @@ function promises(source: Source): void {
   })
 
   describe.each(COLLECTIONS.filter((resource) => !source.empty.includes(resource)))('%s', (resource) => {
-    test('every document comes out field for field, by pages of 7 and of 100, in both directions and orders', async () => {
+    test('every record is there field by field, in pages of 7 and of 100, in both directions and orders', async () => {
       const { node } = connectionField(schema, userFieldOf(resource))
-      const documents = inOrder(await source.load(gateway, resource))
-      expect(documents.length).toBeGreaterThan(0)
-      const expected = documents.map((raw) => expectedOf(raw, node))
+      const records = inOrder(await source.load(gateway, resource))
+      expect(records.length).toBeGreaterThan(0)
+      const expected = records.map((raw) => expectedOf(raw, node))
       for (const order of TIME_SERIES.has(resource) ? ['ASC'] : ['ASC', 'DESC']) {
         const listing = listingOf(resource)
         const args = TIME_SERIES.has(resource) ? listing.args : `${listing.args}, orderBy: ${order}`
@@ -152,7 +145,7 @@ function promises(source: Source): void {
     }
   })
 
-  describe('the global ids of all documents', () => {
+  describe('the global ids of all records', () => {
     const listed = new Map<string, Node[]>()
 
     beforeAll(async () => {
