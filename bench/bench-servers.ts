@@ -22,7 +22,7 @@ export interface BenchServers extends AsyncDisposable {
 }
 
 /** Starts the servers; `gatewayArguments` go to the gateway's Node. */
-export const startServers = async (gatewayArguments: readonly string[] = []): Promise<BenchServers> => {
+export async function startServers(gatewayArguments: readonly string[] = []): Promise<BenchServers> {
   const clockShiftMs = START - Date.now()
   const simulator = await startServer<SimulatorCalls>('simulator', { upstreamUrl: '', clockShiftMs })
   const options = { upstreamUrl: simulator.url, clockShiftMs }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
  * Compiles src and the servers into bench/dist, with the compiler that builds the package. Not tsx: it wraps functions
  * so that they keep their names, which costs time at each closure, and would be measured.
  */
-export const buildServers = (): void => {
+export function buildServers(): void {
   const compiler = fileURLToPath(new URL('../bin/tsc', import.meta.resolve('typescript')))
   const project = fileURLToPath(new URL('tsconfig.build.json', import.meta.url))
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', project], { encoding: 'utf8' })
@@ -13,5 +13,6 @@ export const buildServers = (): void => {
 }
 
 /** Where the build puts a server. */
-export const builtServer = (name: 'gateway' | 'baseline' | 'simulator'): string =>
-  fileURLToPath(new URL(`dist/bench/servers/${name}.js`, import.meta.url))
+export function builtServer(name: 'gateway' | 'baseline' | 'simulator'): string {
+  return fileURLToPath(new URL(`dist/bench/servers/${name}.js`, import.meta.url))
+}

@@ -75,32 +75,36 @@ export interface ServerRequest {
 }
 
 /** A case as the gateway is asked it. */
-export const toGraphQLRequest = ({ query, from, to }: BenchCase): ServerRequest => ({
-  method: 'POST',
-  path: '/graphql',
-  body: JSON.stringify({ query, variables: { from, to } }),
-})
+export function toGraphQLRequest({ query, from, to }: BenchCase): ServerRequest {
+  return {
+    method: 'POST',
+    path: '/graphql',
+    body: JSON.stringify({ query, variables: { from, to } }),
+  }
+}
 
 /** A case as the baseline is asked it. */
-export const toBaselineRequest = ({ name, from, to }: BenchCase, cached: boolean): ServerRequest => ({
-  method: 'GET',
-  path: `/${name}?from=${from}&to=${to}${cached ? '&cached=1' : ''}`,
-  body: null,
-})
+export function toBaselineRequest({ name, from, to }: BenchCase, cached: boolean): ServerRequest {
+  return {
+    method: 'GET',
+    path: `/${name}?from=${from}&to=${to}${cached ? '&cached=1' : ''}`,
+    body: null,
+  }
+}
 
 /**
  * An answer of either server in the form that both should have in common: connections as the lists of their nodes, and
  * without ids, which are global ones in the gateway and Oura's in the baseline.
  * @throws where the gateway reports errors
  */
-export const toCommonForm = (text: string): unknown => {
+export function toCommonForm(text: string): unknown {
   const body = JSON.parse(text) as Record<string, unknown>
   if (body['errors'] !== undefined) throw new Error(`The gateway answered with errors: ${text.slice(0, 500)}`)
   const data = body['data'] as { readonly viewer: unknown } | undefined
   return simplify(data === undefined ? body : data.viewer)
 }
 
-const simplify = (value: unknown): unknown => {
+function simplify(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(simplify)
   if (typeof value !== 'object' || value === null) return value
   if ('nodes' in value) return simplify(value.nodes)
@@ -110,7 +114,7 @@ const simplify = (value: unknown): unknown => {
 }
 
 /** How many items all lists of an answer hold together. */
-export const countItems = (value: unknown): number => {
+export function countItems(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   const own = Array.isArray(value) ? value.length : 0
   return Object.values(value).reduce((count: number, inner) => count + countItems(inner), own)

@@ -35,12 +35,12 @@ export interface CheckedCase {
  * Asks both servers once, each as a new user.
  * @throws where the answers differ
  */
-export const checkCase = async (servers: BenchServers, benchCase: BenchCase): Promise<CheckedCase> => {
+export async function checkCase(servers: BenchServers, benchCase: BenchCase): Promise<CheckedCase> {
   const { simulator } = servers
   const { name, upstreamRequests } = benchCase
   await servers.provideUsers(2)
 
-  const askFirst = async (subject: Subject, request: ServerRequest) => {
+  async function askFirst(subject: Subject, request: ServerRequest) {
     await simulator.call('takeTraffic')
     const text = await ask(subject.pool, request, servers.nextToken())
     return {

@@ -49,4 +49,6 @@ export interface ServerOptions {
 }
 
 /** The token of one of the simulator's users. */
-export const tokenOf = (user: number): string => `user-${user}`
+export function tokenOf(user: number): string {
+  return `user-${user}`
+}

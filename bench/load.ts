@@ -18,7 +18,7 @@ export interface LoadResult {
 }
 
 /** Sends one request and gives back the text of its answer. */
-export const ask = async (pool: Pool, request: ServerRequest, token: string): Promise<string> => {
+export async function ask(pool: Pool, request: ServerRequest, token: string): Promise<string> {
   const { statusCode, body } = await send(pool, request, token)
   const text = await body.text()
   if (statusCode !== 200)
@@ -30,17 +30,17 @@ export const ask = async (pool: Pool, request: ServerRequest, token: string): Pr
  * Repeats a request, each time with the next token.
  * @param bytes length of every right answer: users who share their data get answers of one length
  */
-export const runLoad = async (
+export async function runLoad(
   pool: Pool,
   request: ServerRequest,
   bytes: number,
   nextToken: () => string,
   limits: LoadLimits,
-): Promise<LoadResult> => {
+): Promise<LoadResult> {
   const latenciesMs: number[] = []
   const startedAt = performance.now()
   let started = 0
-  const work = async () => {
+  async function work() {
     while (started < limits.requests && performance.now() - startedAt < limits.ms) {
       started++
       const sentAt = performance.now()

@@ -19,9 +19,9 @@ cores, so that CPU a request says more than throughput. The servers run from a b
 gateway's RSS includes its cache, up to CACHE_MAX_MB (256) of documents.`
 
 /** Checks, warms up and measures every case, and last the memory that all of it has left in use. */
-const runBench = async (servers: BenchServers, plan: Plan): Promise<{ rows: Row[]; faults: string[] }> => {
+async function runBench(servers: BenchServers, plan: Plan): Promise<{ rows: Row[]; faults: string[] }> {
   const rows: Row[] = []
-  const memory = async (figure: string) => {
+  async function memory(figure: string) {
     const [gateway, baseline] = [await servers.gateway.usage(), await servers.baseline.usage()]
     return toRow('memory', figure, 'MB', gateway.rssBytes / 1e6, baseline.rssBytes / 1e6)
   }
@@ -37,7 +37,7 @@ const runBench = async (servers: BenchServers, plan: Plan): Promise<{ rows: Row[
   return { rows, faults }
 }
 
-const main = async (): Promise<void> => {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
   })

@@ -2,8 +2,7 @@ import type { BenchServers } from './bench-servers.ts'
 import type { CheckedCase, Contestant } from './check.ts'
 import { ask, runLoad } from './load.ts'
 import { CONCURRENCY, MAX_REQUESTS, type Plan, UPSTREAM_LATENCY_MS } from './plan.ts'
-import { type Row, toMedianRow } from './report.ts'
-import { median } from './statistics.ts'
+import { median, type Row, toMedianRow } from './report.ts'
 
 /** Who asks in a run: each time somebody new, or always the same one, who has asked before. */
 type Askers = 'cold' | 'warm'
@@ -16,11 +15,7 @@ interface Entry {
 }
 
 /** Every figure of a case that varies from run to run. */
-export const measureCase = async (
-  servers: BenchServers,
-  checked: CheckedCase,
-  plan: Plan,
-): Promise<Row[]> => {
+export async function measureCase(servers: BenchServers, checked: CheckedCase, plan: Plan): Promise<Row[]> {
   const { gateway, baseline, cachedBaseline } = checked
   const { upstreamRequests } = checked.benchCase
   const cold = [
@@ -29,7 +24,7 @@ export const measureCase = async (
   ] as const
   const warm = [{ contestant: gateway, upstreamRequests: 0 }, cold[1]] as const
   const warmBoth = [warm[0], { contestant: cachedBaseline, upstreamRequests: 0 }] as const
-  const throughput = async (label: string, askers: Askers, entries: readonly [Entry, Entry]) => {
+  async function throughput(label: string, askers: Askers, entries: readonly [Entry, Entry]) {
     const { name } = checked.benchCase
     const turns = await inTurns(entries, plan.rounds, (entry) =>
       runThroughput(servers, entry, askers, plan.runMs),
@@ -48,11 +43,7 @@ export const measureCase = async (
 }
 
 /** Lets both servers answer a case for a while, unmeasured, so that their code is compiled. */
-export const warmUp = async (
-  servers: BenchServers,
-  checked: CheckedCase,
-  { warmUpMs }: Plan,
-): Promise<void> => {
+export async function warmUp(servers: BenchServers, checked: CheckedCase, { warmUpMs }: Plan): Promise<void> {
   const { gateway, baseline, cachedBaseline, benchCase } = checked
   const { upstreamRequests } = benchCase
   for (const contestant of [gateway, baseline]) {
@@ -64,7 +55,7 @@ export const warmUp = async (
 }
 
 /** Answer times as a lone client sees them, of users who are new each time. */
-const measureLatency = async (servers: BenchServers, checked: CheckedCase, plan: Plan): Promise<Row> => {
+async function measureLatency(servers: BenchServers, checked: CheckedCase, plan: Plan): Promise<Row> {
   const { simulator } = servers
   const limits = { concurrency: 1, requests: plan.latencyRequests, ms: 5000 }
   await simulator.call('setLatency', UPSTREAM_LATENCY_MS)
@@ -82,7 +73,7 @@ const measureLatency = async (servers: BenchServers, checked: CheckedCase, plan:
  * As many requests as a server answers in some time, and what they cost it.
  * @throws where the upstream saw another number of requests than the answers should take
  */
-const runThroughput = async (servers: BenchServers, entry: Entry, askers: Askers, ms: number) => {
+async function runThroughput(servers: BenchServers, entry: Entry, askers: Askers, ms: number) {
   const { subject, request, bytes } = entry.contestant
   await servers.provideUsers(MAX_REQUESTS)
   const sameToken = servers.nextToken()
@@ -113,11 +104,11 @@ const runThroughput = async (servers: BenchServers, entry: Entry, askers: Askers
  * Runs two servers one after the other, again and again: whatever else the machine does meanwhile meets both. Who
  * begins changes, since what one leaves behind (heat, a collection of garbage) may cost the next.
  */
-const inTurns = async <E, R>(
+async function inTurns<E, R>(
   [first, second]: readonly [E, E],
   rounds: number,
   run: (entry: E) => Promise<R>,
-): Promise<(readonly [R, R])[]> => {
+): Promise<(readonly [R, R])[]> {
   const turns: (readonly [R, R])[] = []
   for (let round = 0; round < rounds; round++) {
     if (round % 2 === 0) {

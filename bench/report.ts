@@ -1,5 +1,3 @@
-import { median } from './statistics.ts'
-
 /** A figure of both servers. */
 export interface Row {
   readonly case: string
@@ -12,32 +10,36 @@ export interface Row {
 }
 
 /** A figure that is measured once. */
-export const toRow = (
+export function toRow(
   benchCase: string,
   figure: string,
   unit: string,
   gateway: number,
   baseline: number,
-): Row => ({ case: benchCase, figure, unit, gateway, baseline, ratio: gateway / baseline })
+): Row {
+  return { case: benchCase, figure, unit, gateway, baseline, ratio: gateway / baseline }
+}
 
 /** A figure that is measured in turns. */
-export const toMedianRow = <R>(
+export function toMedianRow<R>(
   benchCase: string,
   figure: string,
   unit: string,
   turns: readonly (readonly [gateway: R, baseline: R])[],
   valueIn: (result: R) => number,
-): Row => ({
-  case: benchCase,
-  figure,
-  unit,
-  gateway: median(turns.map(([gateway]) => valueIn(gateway))),
-  baseline: median(turns.map(([, baseline]) => valueIn(baseline))),
-  ratio: median(turns.map(([gateway, baseline]) => valueIn(gateway) / valueIn(baseline))),
-})
+): Row {
+  return {
+    case: benchCase,
+    figure,
+    unit,
+    gateway: median(turns.map(([gateway]) => valueIn(gateway))),
+    baseline: median(turns.map(([, baseline]) => valueIn(baseline))),
+    ratio: median(turns.map(([gateway, baseline]) => valueIn(gateway) / valueIn(baseline))),
+  }
+}
 
 /** The rows as an aligned table. */
-export const toTable = (rows: readonly Row[]): string => {
+export function toTable(rows: readonly Row[]): string {
   const lines = [
     ['case', 'figure', 'gateway', 'baseline', 'ratio'],
     ...rows.map((row, index) => [
@@ -62,3 +64,10 @@ export const toTable = (rows: readonly Row[]): string => {
 
 const toText = (value: number, unit: string): string =>
   unit === 'ms' ? value.toFixed(value < 10 ? 2 : 1) : value.toFixed(0)
+
+/** The middle of some values, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1)
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length
+}

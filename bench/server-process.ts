@@ -16,11 +16,11 @@ export interface ServerProcess<C extends ServerCalls> {
 type ServerName = Parameters<typeof builtServer>[0]
 
 /** Starts a server from the build, as it would run in production; `nodeArguments` go to Node itself. */
-export const startServer = async <C extends ServerCalls>(
+export async function startServer<C extends ServerCalls>(
   name: ServerName,
   options: ServerOptions,
   nodeArguments: readonly string[] = [],
-): Promise<ServerProcess<C>> => {
+): Promise<ServerProcess<C>> {
   const child = fork(builtServer(name), [JSON.stringify(options)], {
     // Without our own arguments, which would load tsx there too.
     execArgv: [...nodeArguments],

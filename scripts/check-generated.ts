@@ -10,7 +10,7 @@ const GENERATED = ['test/generated', 'examples/dashboard/src/generated']
 /** Content of a file, undefined where there is none. */
 const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined)
 
-const complain = (fault: string): never => {
+function complain(fault: string): never {
   console.error(fault)
   process.exit(1)
 }

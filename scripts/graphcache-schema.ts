@@ -2,7 +2,7 @@ import type { preset as clientPreset } from '@graphql-codegen/client-preset'
 import { type GraphQLSchema, type IntrospectionTypeRef, introspectionFromSchema } from 'graphql'
 
 /** A reference to a type with nothing but what a normalized cache reads: scalars and enums are all the same to it. */
-const toReference = (type: IntrospectionTypeRef): object => {
+function toReference(type: IntrospectionTypeRef): object {
   if (type.kind === 'NON_NULL' || type.kind === 'LIST')
     return { kind: type.kind, ofType: toReference(type.ofType) }
   return type.kind === 'OBJECT' || type.kind === 'INTERFACE' || type.kind === 'UNION'
@@ -14,7 +14,7 @@ const toReference = (type: IntrospectionTypeRef): object => {
  * The introspection that graphcache wants, without descriptions, arguments, scalars, enums and inputs: which fields
  * may be null, and which types an interface has. A quarter of the whole.
  */
-export const toGraphcacheSchema = (schema: GraphQLSchema): object => {
+export function toGraphcacheSchema(schema: GraphQLSchema): object {
   const { queryType, mutationType, types } = introspectionFromSchema(schema, { descriptions: false }).__schema
   const composite = types.flatMap((type) => {
     if (type.name.startsWith('__')) return []

@@ -16,19 +16,19 @@ const EXAMPLES = ['urql', 'apollo']
 /** Why nothing could be started, in words for whoever wanted it. */
 class StartError extends Error {}
 
-const fail = (error: unknown): void => {
+function fail(error: unknown): void {
   const text = error instanceof Error ? (error instanceof StartError ? error.message : error.stack) : error
   process.stderr.write(`${text}\n`)
   process.exitCode = 1
 }
 
-const exampleFolder = (name: string | undefined): string => {
+function exampleFolder(name: string | undefined): string {
   if (name === undefined || !EXAMPLES.includes(name))
     throw new StartError(`Usage: tsx scripts/run-example.ts ${EXAMPLES.join('|')}`)
   return path.join(PROJECT, 'examples', `dashboard-${name}`)
 }
 
-const examplePort = (): number => {
+function examplePort(): number {
   const text = process.env['EXAMPLE_PORT']?.trim() || '5173'
   const port = Number(text)
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
@@ -37,7 +37,7 @@ const examplePort = (): number => {
 }
 
 /** Before the gateway is asked to start: there is no use for one without the example. */
-const listen = async (server: Server, port: number): Promise<void> => {
+async function listen(server: Server, port: number): Promise<void> {
   server.listen(port, 'localhost')
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new StartError(
@@ -59,7 +59,7 @@ const spawnGateway = (publicUrl: string): ChildProcess =>
   })
 
 /** Its address, as soon as it listens. */
-const gatewayUrl = async (gateway: ChildProcess): Promise<string> => {
+async function gatewayUrl(gateway: ChildProcess): Promise<string> {
   if (gateway.stdout === null) throw new TypeError('The output of the gateway is not read.')
   for await (const line of createInterface({ input: gateway.stdout })) {
     const url = /http:\/\/\S+(?=\/graphql)/.exec(line)?.[0]
@@ -68,7 +68,7 @@ const gatewayUrl = async (gateway: ChildProcess): Promise<string> => {
   throw new StartError('The gateway did not start; the reason is above.')
 }
 
-const main = async (): Promise<void> => {
+async function main(): Promise<void> {
   const root = exampleFolder(process.argv[2])
   const port = examplePort()
   const publicUrl = `http://localhost:${port}`
@@ -81,7 +81,7 @@ const main = async (): Promise<void> => {
   const ended = once(gateway, 'exit')
 
   let isStopping = false
-  const stop = async (): Promise<void> => {
+  async function stop(): Promise<void> {
     if (isStopping) return
     isStopping = true
     gateway.kill('SIGTERM')

@@ -11,7 +11,7 @@ const TARBALL = /\S+\/oura-graphql-[\d.]+\.tgz/
  * types with its configuration, and compiles its operation with them.
  * @param folder does not exist yet
  */
-export const checkFrontEnd = (folder: string, tarball: string): void => {
+export function checkFrontEnd(folder: string, tarball: string): void {
   const doc = docOf('docs/front-ends.md')
   const installs = blocks(doc, 'sh').filter((block) => block.startsWith('npm install --save-dev'))
   check(

@@ -26,7 +26,7 @@ const fetchSoon = (url: string, init: RequestInit = {}): Promise<Response> =>
   fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })
 
 /** The package as a file. */
-const pack = (folder: string): string => {
+function pack(folder: string): string {
   run('npm', ['pack', '--pack-destination', folder], PROJECT)
   const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
   check(tarball !== undefined, 'npm pack left no tarball')
@@ -34,7 +34,7 @@ const pack = (folder: string): string => {
 }
 
 /** Only what runs, its types, the documentation, and what npm always adds. */
-const checkFiles = (tarball: string): void => {
+function checkFiles(tarball: string): void {
   const files = run('tar', ['-tzf', tarball], PROJECT)
     .trim()
     .split('\n')
@@ -50,47 +50,74 @@ const checkFiles = (tarball: string): void => {
     check(files.includes(file), `the package lacks ${file}`)
 }
 
-const checkManifest = async (tarball: string): Promise<void> => {
+async function checkManifest(tarball: string): Promise<void> {
   const bytes = readFileSync(tarball)
   const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(bytes).buffer }, strict: true })
   check(messages.length === 0, messages.map((message) => formatMessage(message, pkg)).join('\n'))
 }
 
-const install = (folder: string, tarball: string): void => {
+function install(folder: string, tarball: string): void {
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', tarball], folder)
 }
 
 /** What a program sees that depends on the package. */
-const checkLibrary = (folder: string): void => {
+function checkLibrary(folder: string): void {
   const program = `
     import { createRequire } from 'node:module'
     import { readFileSync } from 'node:fs'
-    const { createApp, parseConfig } = await import('oura-graphql')
+    const { createApp, parseConfig, StoreSetupError, TrustedDocumentsError } = await import('oura-graphql')
     const app = createApp(parseConfig({ DEMO: '0', LOG_LEVEL: 'silent' }))
     const answer = await app.fetch(new Request('http://localhost/health'))
     await app.close()
+    const errorOf = (changes) => {
+      try {
+        createApp({ ...parseConfig({}), demo: false, ...changes })
+      } catch (error) {
+        return error
+      }
+    }
+    const login = { ouraClientId: 'id', ouraClientSecret: 'secret', gatewaySecret: 'x'.repeat(32) }
+    const manifest = { trustedDocuments: 'only', trustedDocumentsManifest: ['/nowhere.json'] }
+    const errors = [
+      errorOf({ ...login, storeUrl: 'file:/proc/self/status/x.db' }) instanceof StoreSetupError,
+      errorOf(manifest) instanceof TrustedDocumentsError,
+    ]
     const { resolve } = createRequire(import.meta.url)
     const data = ${JSON.stringify(DATA)}.map((file) => readFileSync(resolve('oura-graphql/' + file), 'utf8'))
-    process.stdout.write(JSON.stringify({ status: answer.status, data }))
+    process.stdout.write(JSON.stringify({ status: answer.status, data, errors }))
   `
-  const { status, data } = JSON.parse(
+  const { status, data, errors } = JSON.parse(
     run(process.execPath, ['--input-type=module', '--eval', program], folder),
   )
   check(status === 200, `createApp of the installed library answers /health with ${status}`)
+  check(errors.every(Boolean), `createApp throws other errors than it exports: ${JSON.stringify(errors)}`)
   for (const [index, file] of DATA.entries())
     check(data[index] === readFileSync(path.join(PROJECT, file), 'utf8'), `the package has another ${file}`)
 }
 
 /** The declarations lead somewhere: what the compiler cannot follow fits everywhere, also where it must not. */
-const checkTypes = (folder: string): void => {
+function checkTypes(folder: string): void {
   const program = `
-    import { createApp, parseConfig } from 'oura-graphql'
+    import {
+      type AppDeps, type Clock, ConfigError, createApp, type Log, parseConfig, StoreSetupError, TrustedDocumentsError,
+    } from 'oura-graphql'
     const config = parseConfig({})
-    const app = createApp(config)
+    const clock: Clock = { now: () => 0 }
+    const write = (_fields: object, _message: string): void => {}
+    const log: Log = { debug: write, info: write, warn: write, error: write }
+    const deps: AppDeps = { clock, log, graceMs: 0 }
+    const app = createApp(config, deps)
+    export const message = (error: unknown): string =>
+      error instanceof ConfigError ? error.faults.join()
+      : error instanceof StoreSetupError || error instanceof TrustedDocumentsError ? error.message : ''
     export const port: number = config.port
     export const ready: boolean = app.ready()
     export const answer: Response | Promise<Response> = app.fetch(new Request('http://localhost/health'))
+    // @ts-expect-error: a clock returns a number
+    export const notClock: Clock = { now: () => '0' }
+    // @ts-expect-error: a log has all four levels
+    export const notLog: Log = { debug: write }
     // @ts-expect-error
     export const notPort: string = config.port
     // @ts-expect-error
@@ -117,7 +144,7 @@ const checkTypes = (folder: string): void => {
 }
 
 /** Starts the installed program with an empty environment; resolves with its address as soon as it tells it. */
-const start = async (folder: string): Promise<{ child: ChildProcess; url: string }> => {
+async function start(folder: string): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(path.join(folder, 'node_modules/.bin/oura-graphql'), {
     cwd: folder,
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn' },
@@ -131,12 +158,12 @@ const start = async (folder: string): Promise<{ child: ChildProcess; url: string
   throw new Error('the installed program ended without telling its address')
 }
 
-const checkHealth = async (url: string): Promise<void> => {
+async function checkHealth(url: string): Promise<void> {
   const { status } = await fetchSoon(`${url}/health`)
   check(status === 200, `/health answers ${status}`)
 }
 
-const ask = async (url: string, query: string, variables: object): Promise<unknown> => {
+async function ask(url: string, query: string, variables: object): Promise<unknown> {
   const response = await fetchSoon(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -148,7 +175,7 @@ const ask = async (url: string, query: string, variables: object): Promise<unkno
 }
 
 /** Demo data come out, and the id of a document leads back to it. */
-const checkQueries = async (url: string): Promise<void> => {
+async function checkQueries(url: string): Promise<void> {
   const list = (await ask(
     url,
     'query ($first: Int) { viewer { dailySleep(first: $first, orderBy: DESC) { nodes { id day score } } } }',
@@ -166,7 +193,7 @@ const checkQueries = async (url: string): Promise<void> => {
 }
 
 /** The page comes, and everything that it loads comes from the same place. */
-const checkGraphiql = async (url: string): Promise<void> => {
+async function checkGraphiql(url: string): Promise<void> {
   const response = await fetchSoon(`${url}/graphql`, { headers: { accept: 'text/html' } })
   const html = await response.text()
   check(response.status === 200 && html.includes('GraphiQL'), `GraphiQL answers ${response.status}`)
@@ -181,7 +208,7 @@ const checkGraphiql = async (url: string): Promise<void> => {
   }
 }
 
-const checkStop = async (child: ChildProcess): Promise<void> => {
+async function checkStop(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit', { signal: AbortSignal.timeout(PATIENCE_MS) })
   child.kill('SIGTERM')
   const [code, signal] = await ended

@@ -3,14 +3,16 @@ import { spawnSync } from 'node:child_process'
 /** Nothing takes longer on a slow machine; what hangs is a fault. */
 export const PATIENCE_MS = 60_000
 
-export const step = (text: string): void => console.log(`- ${text}`)
+export function step(text: string): void {
+  console.log(`- ${text}`)
+}
 
 export function check(holds: boolean, fault: string): asserts holds {
   if (!holds) throw new Error(fault)
 }
 
 /** What a command prints; all of it, where it fails. */
-export const run = (command: string, args: readonly string[], cwd: string): string => {
+export function run(command: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',

@@ -22,53 +22,61 @@ import { findMisfits, loadTrustedDocuments } from './server/request/trusted-docu
 import { recordsOnly, withoutLogin } from './server/request/without-login.ts'
 import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/routes/example-queries.ts'
 import { connectRedis } from './store/redis-connection.ts'
+import { HOUR_MS } from './time.ts'
 
+export type { Clock } from './clock.ts'
 export { type Config, ConfigError, type Environment, type LogLevel, parseConfig } from './config.ts'
+export type { Log } from './log.ts'
 export type { DemoUpstream, OuraApplication } from './logins.ts'
+export type { CostFigures } from './oura/cost.ts'
 export type { Handler } from './server/handler.ts'
+export { TrustedDocumentsError } from './server/request/trusted-documents.ts'
+export type { DaySpan } from './server/routes/example-queries.ts'
+export { StoreSetupError } from './store/errors.ts'
 
-/** What `createApp` takes from outside instead of making it. */
+/** Dependencies of `createApp`, all optional except `demo` with `config.demo`. */
 export interface AppDeps {
   /** @default the machine's clock */
   readonly clock?: Clock
   /** @default pino, to standard error, at `config.logLevel` */
   readonly log?: Log
-  /** Required with `config.demo`, meaningless without. */
+  /** The demo's data source. Required with `config.demo`, ignored without. */
   readonly demo?: DemoUpstream
-  /** Days that the example queries of GraphiQL are about. @default the last 30 days */
+  /** Days in the example queries of GraphiQL. @default the last 30 days */
   readonly exampleSpan?: DaySpan
-  /** How long `close` lets running operations finish. @default 10000 */
+  /** Grace time of `close` for running operations, ms. @default 10000 */
   readonly graceMs?: number
 }
 
 export interface App {
-  /** Answers a `Request`, and serves as listener of `http.createServer` too. */
+  /** Answers a fetch `Request`. Also the listener for `http.createServer`. */
   readonly fetch: Handler
-  /** Whether new operations are welcome; false from the moment `close` is called. */
+  /** Whether the gateway accepts operations; false once `close` is called. */
   ready(): boolean
-  /** What has been asked of Oura since the start, for metrics. */
+  /** Requests to Oura since the start, for metrics. */
   readonly cost: CostFigures
-  /** Lets running operations finish, then gives up the connections to Oura. Further calls wait for the first. */
+  /** Graceful shutdown: waits for running operations, then closes the store and the connections to Oura. Idempotent. */
   close(): Promise<void>
 }
 
 /**
- * Builds the gateway. Everything that lives longer than a request is made here, and nowhere else.
- * @throws {TrustedDocumentsError} where a manifest of the configuration is not usable
+ * Builds the gateway: the composition root of every object that outlives a request.
+ * @throws {StoreSetupError} if the store cannot be opened as configured
+ * @throws {TrustedDocumentsError} if a manifest of trusted documents is invalid
  */
-export const createApp = (config: Config, deps: AppDeps = {}): App => {
+export function createApp(config: Config, deps: AppDeps = {}): App {
   const { clock = systemClock, graceMs = 10_000, exampleSpan } = deps
   const log = deps.log ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
   const demo = config.demo ? deps.demo : undefined
   if (config.demo && demo === undefined) {
-    throw new TypeError('The configuration asks for the demo: pass `demo` to createApp, or set DEMO=0.')
+    throw new TypeError('The configuration has the demo on. Pass `demo` to createApp, or set DEMO=0.')
   }
 
   const clearText = clearTextVariables(config)
   if (clearText.length > 0) {
-    log.warn({ variables: clearText }, 'not https: who listens on the network can read tokens and cookies')
+    log.warn({ variables: clearText }, 'not https: tokens and cookies can be read on the network')
   }
-  // First: a manifest that is not usable must leave nothing open behind.
+  // Before anything is opened: an invalid manifest throws.
   const trustedDocuments = readTrustedDocuments(config, log)
   const shared = createSharedLimits(config, { clock, log })
   const client = createOuraClient({
@@ -120,7 +128,7 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
     log,
   })
 
-  const close = async () => {
+  async function close() {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'operations were still running at the end of the grace time')
     await logins?.close()
@@ -139,28 +147,28 @@ export const createApp = (config: Config, deps: AppDeps = {}): App => {
   }
 }
 
-/** The day of which examples can expect data anywhere on earth: today by UTC, but not before noon. */
-const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * 3_600_000).toISOString().slice(0, 10)
+/** Last day with data in every time zone: the day in UTC-12. */
+const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * HOUR_MS).toISOString().slice(0, 10)
 
 /** @throws {TrustedDocumentsError} */
-const readTrustedDocuments = ({ trustedDocuments, trustedDocumentsManifest }: Config, log: Log) => {
+function readTrustedDocuments({ trustedDocuments, trustedDocumentsManifest }: Config, log: Log) {
   if (trustedDocuments === 'off') return undefined
   const documents = loadTrustedDocuments(trustedDocumentsManifest)
   const misfits = findMisfits(documents, schema)
   if (misfits.length > 0) {
-    // No reason not to start: the manifest may hold documents of a front end that nobody uses any more.
+    // Only a warning: the manifest may contain documents of an old front end.
     log.warn(
       { count: misfits.length, first: misfits.slice(0, 10) },
-      'trusted documents do not fit the schema',
+      'trusted documents are not valid for the schema',
     )
   }
   return { documents, only: trustedDocuments === 'only' }
 }
 
-/** With Redis any number of processes are one client to Oura; null where this one is alone. */
-const createSharedLimits = (config: Config, { clock, log }: { clock: Clock; log: Log }) => {
+/** Rate limits shared by all processes on one Redis; null without Redis. */
+function createSharedLimits(config: Config, { clock, log }: { clock: Clock; log: Log }) {
   if (!/^rediss?:/.test(config.storeUrl)) return null
-  // A connection of its own: a slow read of the store must not hold up who waits for a slot.
+  // A connection of its own, so that a slow read of the store does not delay a permit.
   const redis = connectRedis(config.storeUrl, { log })
   const limiter = createSharedRateLimiter({
     redis,

@@ -1,11 +1,11 @@
 import type { Config } from './config.ts'
 
-/** Variables by whose addresses tokens, codes or cookies leave this machine without TLS (RFC 6749, section 10.9). */
+/** Variables with http:// addresses that tokens, codes or cookies are sent to without TLS (RFC 6749, section 10.9). */
 export function clearTextVariables(config: Config): string[] {
   const { demo, publicUrl, ouraApiUrl, ouraAuthorizeUrl, ouraTokenUrl, ouraRevokeUrl } = config
   const addresses = {
     PUBLIC_URL: publicUrl,
-    // The demo asks nobody but itself.
+    // The demo sends requests to its own simulator only.
     ...(!demo && {
       OURA_API_URL: ouraApiUrl,
       OURA_AUTHORIZE_URL: ouraAuthorizeUrl,

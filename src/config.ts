@@ -16,63 +16,63 @@ import { StoreSetupError } from './store/errors.ts'
 import { loadSecrets } from './store/secret.ts'
 import { parseStoreUrl } from './store/store-url.ts'
 
-/** Everything the environment decides. Made by `parseConfig`, frozen, read by `app.ts` and `main.ts` only. */
+/** All settings. Made by `parseConfig`, frozen. Only `app.ts`, `logins.ts` and the command line read it. */
 export interface Config {
   /** Port to listen on; 0 lets the system choose. @default 4000 */
   readonly port: number
   /** Address to listen on. @default '127.0.0.1' */
   readonly host: string
-  /** What browsers see: an origin, without a trailing slash. @default `http://localhost:${port}` */
+  /** Origin that browsers and Oura see, without a trailing slash. @default `http://localhost:${port}` */
   readonly publicUrl: string
-  /** Whether the built-in simulator is the upstream. @default true without OURA_CLIENT_ID outside production */
+  /** Whether the built-in simulator is the upstream. @default true unless OURA_CLIENT_ID or NODE_ENV=production is set */
   readonly demo: boolean
-  /** Folder of documents (RESOURCE.json) that the simulator serves instead of made-up ones. @default undefined */
+  /** Folder of records (RESOURCE.json) that the simulator serves instead of made-up ones. @default undefined */
   readonly demoData: string | undefined
   /** Base of Oura's REST API, without a trailing slash. @default 'https://api.ouraring.com' */
   readonly ouraApiUrl: string
-  /** Id of the application that is registered with Oura; without one nobody can log in. @default undefined */
+  /** Id of the application registered with Oura; without it, login is off. @default undefined */
   readonly ouraClientId: string | undefined
-  /** Never shown. Given exactly where there is an id. @default undefined */
+  /** The application's secret. Never shown. Set if and only if the id is set. @default undefined */
   readonly ouraClientSecret: string | undefined
-  /** Which of Oura's identity providers the application is registered with. @default 'cloud' */
+  /** Oura's identity provider that the application is registered with. @default 'cloud' */
   readonly ouraOauth: OuraOauth
-  /** In the place of the provider's own authorize endpoint. @default undefined */
+  /** Replaces the provider's authorize endpoint. @default undefined */
   readonly ouraAuthorizeUrl: string | undefined
-  /** In the place of the provider's own token endpoint. @default undefined */
+  /** Replaces the provider's token endpoint. @default undefined */
   readonly ouraTokenUrl: string | undefined
-  /** In the place of the provider's own revocation endpoint. @default undefined */
+  /** Replaces the provider's revocation endpoint. @default undefined */
   readonly ouraRevokeUrl: string | undefined
-  /** Scopes that a login asks for, without Oura's prefix. @default DEFAULT_SCOPES */
+  /** OAuth scopes that a login requests, without Oura's prefix. @default DEFAULT_SCOPES */
   readonly ouraScopes: readonly string[]
-  /** Where logins are kept: memory: , file:PATH or redis://… @default 'file:./data/oura.db'; 'memory:' in the demo */
+  /** Store of grants, sessions and tokens: memory: , file:PATH or redis://… @default 'file:./data/oura.db'; 'memory:' in the demo */
   readonly storeUrl: string
-  /** What logins are sealed with; several, comma separated, while one is replaced. Never shown. @default undefined */
+  /** Secret that encrypts stored grants; several, comma separated, during a rotation. Never shown. @default undefined */
   readonly gatewaySecret: string | undefined
-  /** Whether Oura's own /v2/sandbox routes are asked. @default false */
+  /** Whether requests go to Oura's own /v2/sandbox routes. @default false */
   readonly ouraSandbox: boolean
-  /** Time for one attempt at a request to Oura, its body included. @default 10000 */
+  /** Time-out of one attempt at a request to Oura, its body included. @default 10000 */
   readonly ouraTimeoutMs: number
-  /** Repetitions of a request to Oura that failed in passing. @default 3 */
+  /** Retries of a request to Oura after a transient failure. @default 3 */
   readonly ouraMaxRetries: number
-  /** Pages of one collection that are followed before the request fails. @default 100 */
+  /** Pages of one collection that are fetched before the request fails. @default 100 */
   readonly ouraMaxPages: number
-  /** Requests to Oura that are under way at once. @default 8 */
+  /** Concurrent requests to Oura. @default 8 */
   readonly ouraConcurrency: number
   /** Windows of Oura's rate limits. @default app=5000/5m,user=300/1m */
   readonly ouraRateLimits: RateLimits
-  /** Time that one GraphQL operation has for everything it asks of Oura. @default 30000 */
+  /** Time-out of one GraphQL operation, all its requests to Oura included. @default 30000 */
   readonly operationTimeoutMs: number
-  /** How long past their freshness documents still serve while Oura keeps failing. @default 86400 */
+  /** How long stale records are served while Oura fails (RFC 5861, stale-if-error). @default 86400 */
   readonly ouraStaleIfErrorSeconds: number
-  /** Size of the document cache in megabytes. @default 256 */
+  /** Size of the record cache in megabytes. @default 256 */
   readonly cacheMaxMb: number
-  /** Origins whose pages may call the gateway; `*` is every origin, without credentials. @default [] */
+  /** Origins allowed by CORS; `*` is every origin, without credentials. @default [] */
   readonly corsOrigins: readonly string[]
-  /** Whether the gateway is a subgraph of Federation 2 too. @default false */
+  /** Whether the schema is a Federation 2 subgraph as well. @default false */
   readonly federation: boolean
-  /** Whether the documents of the manifests are all that is executed, or may be named by id. @default 'off' */
+  /** `only`: executes trusted documents only. `prefer`: accepts their ids as well as query texts. @default 'off' */
   readonly trustedDocuments: TrustedDocumentsMode
-  /** Files with documents and their ids; needed where the mode is not `off`. @default [] */
+  /** Files with trusted documents and their ids; required unless the mode is `off`. @default [] */
   readonly trustedDocumentsManifest: readonly string[]
   /** @default 'info' */
   readonly logLevel: LogLevel
@@ -89,7 +89,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The environment is not usable. `faults` holds one line for each wrong value, and the message all of them. */
+/** The configuration is invalid. `faults` has one line for each invalid value; the message has all of them. */
 export class ConfigError extends Error {
   readonly faults: readonly string[]
 
@@ -102,23 +102,23 @@ export class ConfigError extends Error {
 
 const rateLimits: Reader<RateLimits> = {
   read: (text) => parseRateLimits(text),
-  allowed: `windows such as app=5000/5m,user=300/1m: app or user, requests, and a length in s, m, h or d`,
+  allowed: `a list of windows such as app=5000/5m,user=300/1m: app or user, requests, and a length in s, m, h or d`,
 }
 
 /**
- * Reads the configuration from `env`, in which an empty string counts as not set.
- * @throws {ConfigError} with all faults at once
+ * Reads the configuration from environment variables. An empty string counts as not set.
+ * @throws {ConfigError} with all faults
  */
-export const parseConfig = (env: Environment): Config => {
+export function parseConfig(env: Environment): Config {
   const faults: string[] = []
 
   const textOf = (name: string) => env[name]?.trim() || undefined
-  const read = <T, D>(name: string, reader: Reader<T>, fallback: D): T | D => {
+  function read<T, D>(name: string, reader: Reader<T>, fallback: D): T | D {
     const text = textOf(name)
     if (text === undefined) return fallback
     const value = reader.read(text)
     if (value !== undefined) return value
-    faults.push(`${name} is ${JSON.stringify(shown(text))}; it may be ${reader.allowed}.`)
+    faults.push(`${name} is ${JSON.stringify(redact(text))}; it must be ${reader.allowed}.`)
     return fallback
   }
 
@@ -128,37 +128,41 @@ export const parseConfig = (env: Environment): Config => {
   const demoData = read('DEMO_DATA', anyText, undefined)
   if (demoData !== undefined && !demo) {
     faults.push(
-      `DEMO_DATA is ${JSON.stringify(shown(demoData))}, but the demo is off; set DEMO=1 or leave DEMO_DATA out.`,
+      `DEMO_DATA is ${JSON.stringify(redact(demoData))}, but the demo is off. Set DEMO=1 or remove DEMO_DATA.`,
     )
   }
 
   const ouraClientId = textOf('OURA_CLIENT_ID')
   const ouraClientSecret = textOf('OURA_CLIENT_SECRET')
   if (ouraClientId !== undefined && ouraClientSecret === undefined && !demo) {
-    faults.push('OURA_CLIENT_SECRET is missing; OURA_CLIENT_ID needs the secret of the same application.')
+    faults.push(
+      'OURA_CLIENT_SECRET is missing. Set it to the secret of the application that OURA_CLIENT_ID names.',
+    )
   }
-  // With the demo on by default, a forgotten id would silently serve made-up data.
+  // Without an id the demo is the default, so a forgotten id would silently serve made-up data.
   if (ouraClientSecret !== undefined && ouraClientId === undefined && textOf('DEMO') !== '1') {
-    faults.push('OURA_CLIENT_ID is missing; OURA_CLIENT_SECRET needs the id of the same application.')
+    faults.push(
+      'OURA_CLIENT_ID is missing. Set it to the id of the application that OURA_CLIENT_SECRET belongs to.',
+    )
   }
 
   const trustedDocuments = read('TRUSTED_DOCUMENTS', oneOf(TRUSTED_DOCUMENTS), 'off')
   const trustedDocumentsManifest = read('TRUSTED_DOCUMENTS_MANIFEST', fileNames, Object.freeze([]))
   if (trustedDocuments !== 'off' && textOf('TRUSTED_DOCUMENTS_MANIFEST') === undefined) {
     faults.push(
-      `TRUSTED_DOCUMENTS_MANIFEST is missing; TRUSTED_DOCUMENTS=${trustedDocuments} needs the file that the documents are in.`,
+      `TRUSTED_DOCUMENTS_MANIFEST is missing. TRUSTED_DOCUMENTS=${trustedDocuments} needs the file with the trusted documents.`,
     )
   }
-  // With "off" by default, a forgotten mode would silently execute everything.
+  // The default mode is "off", so a forgotten mode would silently execute any query.
   if (trustedDocumentsManifest.length > 0 && textOf('TRUSTED_DOCUMENTS') === undefined) {
     faults.push(
-      'TRUSTED_DOCUMENTS is missing; TRUSTED_DOCUMENTS_MANIFEST needs only, prefer or off beside it.',
+      'TRUSTED_DOCUMENTS is missing. TRUSTED_DOCUMENTS_MANIFEST is set, so set it to only, prefer or off.',
     )
   }
   const federation = read('FEDERATION', flag, false)
   if (federation && trustedDocuments === 'only') {
     faults.push(
-      'FEDERATION is 1, but TRUSTED_DOCUMENTS=only refuses the queries that a router makes; set prefer, or run a second gateway for the router.',
+      'FEDERATION is 1, but TRUSTED_DOCUMENTS=only rejects the queries of a router. Set prefer, or run a second gateway for the router.',
     )
   }
 
@@ -201,11 +205,11 @@ export const parseConfig = (env: Environment): Config => {
   return Object.freeze(config)
 }
 
-/** What is wrong with the store and its secrets; nothing is made or opened yet. */
-const storeFaults = (storeUrl: string, gatewaySecret: string | undefined): string[] => {
+/** Checks the store's address and secrets. Opens and creates nothing. */
+function storeFaults(storeUrl: string, gatewaySecret: string | undefined): string[] {
   try {
     const { kind } = parseStoreUrl(storeUrl)
-    // Without a given secret, one is made at the start: only for Redis that cannot be.
+    // The start makes a missing secret and keeps it beside the store, except for Redis.
     if (gatewaySecret !== undefined || kind === 'redis') loadSecrets({ given: gatewaySecret, storeUrl })
     return []
   } catch (error) {
@@ -214,8 +218,8 @@ const storeFaults = (storeUrl: string, gatewaySecret: string | undefined): strin
   }
 }
 
-/** None of these values is meant to be a secret, but an address may be pasted together with one. */
-const shown = (text: string): string => {
+/** Removes credentials from an address. These variables hold no secrets, but a pasted address may. */
+function redact(text: string): string {
   const withoutUserInfo = text.replace(/\/\/[^/@\s]*@/g, '//***@').replace(/[?#].*$/, '?***')
   return withoutUserInfo.length > 100 ? `${withoutUserInfo.slice(0, 100)}…` : withoutUserInfo
 }

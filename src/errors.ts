@@ -1,4 +1,4 @@
-/** The closed list of codes a client can meet in `extensions.code` (schema-contract, section Errors). */
+/** All values of `extensions.code` that a client can receive (schema-contract, section Errors). */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'REAUTHORIZATION_REQUIRED'
@@ -10,13 +10,13 @@ export type ErrorCode =
   | 'UPSTREAM_INVALID'
 
 /**
- * An error meant for the client: its message and `extensions` are public, so neither may hold a token, a URL
- * or a body of Oura's. Everything that is not a `GatewayError` is masked before it leaves the process.
+ * An error meant for the client. Its message and `extensions` are public, so neither may hold a token, a URL
+ * or a response body of Oura. Every other error is masked before it leaves the process.
  */
 export abstract class GatewayError extends Error {
   abstract readonly code: ErrorCode
 
-  /** What `extensions` carries beside `code`, e.g. `{ argument: 'first' }` or `{ retryAfterSeconds: 30 }`. */
+  /** Fields of `extensions` besides `code`, such as `{ argument: 'first' }` or `{ retryAfterSeconds: 30 }`. */
   readonly extensions: Readonly<Record<string, unknown>>
 
   constructor(message: string, extensions: Record<string, unknown> = {}, options?: ErrorOptions) {
@@ -26,12 +26,12 @@ export abstract class GatewayError extends Error {
   }
 }
 
-/** Nobody is known to be asking, or Oura does not know the token that came with the request. */
+/** The request has no credentials, or Oura rejected its access token. */
 export class UnauthenticatedError extends GatewayError {
   readonly code = 'UNAUTHENTICATED'
 }
 
-/** An argument is not usable. `argument` is its name in the schema; the message says what would be. */
+/** An argument is invalid. `argument` is its name in the schema; the message says what is allowed. */
 export class BadUserInputError extends GatewayError {
   readonly code = 'BAD_USER_INPUT'
 

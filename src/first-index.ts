@@ -1,4 +1,7 @@
-/** Index of the first item of an ordered list that `isPast` holds for; the list's length where it never does. */
+/**
+ * Binary search: index of the first item that `isPast` holds for, the list's length if there is none. `isPast` must
+ * hold for every item after that one.
+ */
 export function firstIndex<T>(items: readonly T[], isPast: (item: T) => boolean): number {
   let [low, high] = [0, items.length]
   while (low < high) {

@@ -1,4 +1,4 @@
-/** The part of a pino logger that the gateway writes to. `fields` never hold tokens, headers or URLs. */
+/** The methods of a pino logger that the gateway calls. `fields` never hold tokens, headers or URLs. */
 export interface Log {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void

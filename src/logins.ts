@@ -147,7 +147,7 @@ export const readOuraId = async (
   // A name of its own for each login: the limits of one must not hold up another's.
   const user = { key: `login-${randomUUID()}`, accessToken: async () => token, renewToken: async () => null }
   try {
-    const [info] = await client.list(user, personalInfo, WHOLE, false, operation)
+    const [info] = await client.list(user, personalInfo, WHOLE, { fields: 'light' }, operation)
     return info?.ouraId ?? null
   } catch (error) {
     if (error instanceof ForbiddenError) return null

@@ -69,7 +69,7 @@ const pool = new Pool(readOptions().upstreamUrl, {
   bodyTimeout: TIMEOUT_MS,
 })
 
-const fetchJson = async (path: string, token: string): Promise<unknown> => {
+async function fetchJson(path: string, token: string): Promise<unknown> {
   const { statusCode, body } = await pool.request({
     method: 'GET',
     path: `/v2/usercollection/${path}`,
@@ -86,7 +86,7 @@ const fetchJson = async (path: string, token: string): Promise<unknown> => {
 const answers = new Map<string, { readonly until: number; readonly answer: Promise<unknown> }>()
 
 /** What Oura answers, or answered lately. */
-export const getJson = <T>(path: string, { token, cached }: Question): Promise<T> => {
+export function getJson<T>(path: string, { token, cached }: Question): Promise<T> {
   if (!cached) return fetchJson(path, token) as Promise<T>
   const key = `${token} ${path}`
   const known = answers.get(key)
@@ -98,11 +98,11 @@ export const getJson = <T>(path: string, { token, cached }: Question): Promise<T
 }
 
 /** Documents of the days that were asked for, all pages of them. */
-export const list = async <T extends { readonly day: string }>(
+export async function list<T extends { readonly day: string }>(
   resource: string,
   question: Question,
   fields?: string,
-): Promise<T[]> => {
+): Promise<T[]> {
   const { from, to } = question
   const window = `start_date=${addDays(from, -MARGIN_DAYS)}&end_date=${addDays(to, MARGIN_DAYS)}`
   const path = `${resource}?${window}${fields === undefined ? '' : `&fields=${fields}`}`
@@ -116,5 +116,6 @@ export const list = async <T extends { readonly day: string }>(
 }
 
 /** The day so many days after another. */
-export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
+}

@@ -23,7 +23,7 @@ const SLEEP_FIELDS = 'id,day,type,bedtime_start,bedtime_end,total_sleep_duration
 const durationSeconds = ({ start_datetime, end_datetime }: Workout): number =>
   Math.round((Date.parse(end_datetime) - Date.parse(start_datetime)) / 1000)
 
-const dashboard = async (question: Question) => {
+async function dashboard(question: Question) {
   const [info, sleep, readiness, workouts] = await Promise.all([
     getJson<PersonalInfo>('personal_info', question),
     list<DailySleep>('daily_sleep', question),
@@ -66,7 +66,7 @@ const toReadiness = ({ id, day, score, temperature_deviation }: DailyReadiness) 
   temperatureDeviation: temperature_deviation,
 })
 
-const join = async (question: Question) => {
+async function join(question: Question) {
   const [sleep, readiness, workouts, periods] = await Promise.all([
     list<DailySleep>('daily_sleep', question),
     list<DailyReadiness>('daily_readiness', question),
@@ -116,12 +116,12 @@ const ENDPOINTS: Readonly<Record<string, (question: Question) => Promise<object>
   '/join': join,
 }
 
-const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost')
   const endpoint = ENDPOINTS[url.pathname]
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
   const { from, to, cached } = Object.fromEntries(url.searchParams)
-  const answer = (status: number, body: object) => {
+  function answer(status: number, body: object) {
     const json = Buffer.from(JSON.stringify(body))
     response
       .writeHead(status, { 'content-type': 'application/json', 'content-length': json.length })

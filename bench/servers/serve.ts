@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net'
 import type { CallMessage, ServerCalls, ServerMessage, ServerOptions } from '../ipc.ts'
 
 /** The options that the bench has started this process with. */
-export const readOptions = (): ServerOptions => JSON.parse(process.argv[2] ?? '') as ServerOptions
+export function readOptions(): ServerOptions {
+  return JSON.parse(process.argv[2] ?? '') as ServerOptions
+}
 
 /** Listens on a free port; resolves with the server's address. */
-export const listen = async (listener: RequestListener): Promise<string> => {
+export async function listen(listener: RequestListener): Promise<string> {
   const server = createServer(listener)
   // The bench pauses between runs: a connection that closes just as it is used again would be an error.
   server.keepAliveTimeout = 120_000
@@ -24,7 +26,7 @@ export const processCalls: ServerCalls = {
 }
 
 /** Tells the bench the address, and answers its calls until it goes away. */
-export const answerCalls = <C extends ServerCalls>(url: string, calls: C): void => {
+export function answerCalls<C extends ServerCalls>(url: string, calls: C): void {
   const send = (message: ServerMessage) => process.send?.(message)
   process.on('message', ({ id, name, args }: CallMessage) => {
     const call = calls[name as keyof C] as (...args: readonly unknown[]) => unknown

@@ -5,7 +5,7 @@ import { describe } from './report.ts'
 import { runSoak } from './soak.ts'
 
 /** Runs the real gateway against a simulator in trouble, and ends with 1 where anything is not as promised. */
-const main = async (): Promise<void> => {
+async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
   const { seconds, users, faults, seed } = options
   process.stdout.write(`soak: ${seconds} s, ${users} users, faults ${faults}, seed ${seed}\n`)

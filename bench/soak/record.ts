@@ -43,7 +43,7 @@ export function createRecord(): SoakRecord {
 }
 
 /** Adds one to a count. */
-export const countIn = (counts: Map<string, number>, key: string): void => {
+export function countIn(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 

@@ -30,8 +30,9 @@ const DAY_MS = 86_400_000
 const SPAN_DAYS = 70
 const HEART_RATE_DAYS = 4
 
-export const addDays = (day: string, days: number): string =>
-  toDay(Date.parse(`${day}T00:00Z`) + days * DAY_MS)
+export function addDays(day: string, days: number): string {
+  return toDay(Date.parse(`${day}T00:00Z`) + days * DAY_MS)
+}
 
 const toDay = (time: number): string => new Date(time).toISOString().slice(0, 10)
 

@@ -33,10 +33,14 @@ export const GATEWAY_ENVIRONMENT = {
 export const SKIP_MS = 11 * 60_000
 
 /** The token of a user; long enough that it cannot be in an answer by chance. */
-export const tokenOf = (user: number): string => `soak-secret-token-of-user-${user}-5d3fa1c07b`
+export function tokenOf(user: number): string {
+  return `soak-secret-token-of-user-${user}-5d3fa1c07b`
+}
 
 /** Whose life a user's is, in the simulator. */
-export const seedOf = (user: number): number => 7_000 + user
+export function seedOf(user: number): number {
+  return 7_000 + user
+}
 
 /** What the gateway is started with. */
 export interface GatewaySettings {

@@ -29,7 +29,7 @@ const MOST_IDLE_MS = 120
 
 export function createSoakUser({ reference, ask, learned, days, seed }: SoakUserOptions): SoakUser {
   const random = createRandom(seed, 'user', reference.user)
-  const askOnce = () => {
+  function askOnce() {
     const operation = makeOperation({ reference, learned, random, days })
     return ask(reference, operation, abortAfterMs(random))
   }

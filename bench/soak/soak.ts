@@ -129,7 +129,7 @@ function watchWindows({ simulator, gateway }: Stage, { fail }: SoakRecord) {
   const check = createWindowCheck()
   let count = 0
   const longest = [0, 0]
-  const look = async () => {
+  async function look() {
     const arrivals = await simulator.call('takeArrivals')
     count += arrivals.length
     for (const [index, process] of [simulator, gateway].entries()) {

@@ -57,7 +57,7 @@ export async function startProcess<C extends Calls>(
       }
     })
   })
-  const endedEarly = (how: string) => {
+  function endedEarly(how: string): never {
     throw new Error(`${program.pathname} ended with ${how}; see ${outputFile}`)
   }
   let calls = 0

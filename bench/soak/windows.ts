@@ -22,7 +22,7 @@ export interface WindowCheck {
 export function createWindowCheck(): WindowCheck {
   const app = createTier('the application', LIMITS.app)
   const users = new Map<string, ReturnType<typeof createTier>>()
-  const tierOf = (user: string) => {
+  function tierOf(user: string) {
     const known = users.get(user) ?? createTier(`user ${user.slice(0, 8)}`, LIMITS.user)
     users.set(user, known)
     return known

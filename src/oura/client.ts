@@ -18,7 +18,7 @@ import { withRateLimit } from './rate-limit/with-rate-limit.ts'
 import { toWindow } from './records/date-window.ts'
 import type { Shape } from './records/record-shape.ts'
 import type { SlotRange } from './records/slots.ts'
-import type { OuraRecord, Resource } from './resources/resource.ts'
+import type { FieldOptions, OuraRecord, Resource } from './resources/resource.ts'
 import type { OuraUser } from './user.ts'
 
 export interface OuraClientOptions {
@@ -44,18 +44,18 @@ export interface OuraClientOptions {
 /** Oura's API, resource by resource. Every method throws the classes of errors.ts, and nothing else. */
 export interface OuraClient {
   /**
-   * All documents of a resource within a range of slots, each in its right slot.
-   * @param full with the heavy fields
+   * All records of a resource within a range of slots, each in its right slot.
+   * @param options.fields which fields to fetch; a record's other fields are null
    */
   list<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     range: SlotRange,
-    full: boolean,
+    options: FieldOptions,
     operation: Operation,
   ): Promise<OuraRecord<S>[]>
-  /** One document by Oura's id; null when Oura has none. */
-  document<S extends Shape>(
+  /** One record by Oura's id; null if Oura has none. */
+  get<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     ouraId: string,
@@ -125,18 +125,20 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   }
 
   return {
-    async list(user, resource, range, full, operation) {
+    async list(user, resource, range, { fields }, operation) {
       // The sandbox has no personal information (oura-api.md, section 5, Sandbox).
       if (sandbox && resource.single) return []
       const request = { path: `${root}/${resource.name}`, user, resource: resource.name, operation }
       if (resource.single)
         return [resource.convert(readJson(await send({ ...request, query: {} }), resource.name, clock.now()))]
-      const fields =
-        full || sandbox || resource.lightFields === null ? {} : { fields: resource.lightFields.join(',') }
-      const data = await pages({ ...request, query: { ...toWindow(resource.slotUnit, range), ...fields } })
+      const selection =
+        fields === 'full' || sandbox || resource.lightFields === null
+          ? {}
+          : { fields: resource.lightFields.join(',') }
+      const data = await pages({ ...request, query: { ...toWindow(resource.slotUnit, range), ...selection } })
       return data.map(resource.convert).filter(({ slot }) => slot >= range.first && slot <= range.last)
     },
-    async document(user, resource, ouraId, operation) {
+    async get(user, resource, ouraId, operation) {
       const path = `${root}/${resource.name}/${encodeURIComponent(ouraId)}`
       const response = await send({ path, query: {}, user, resource: resource.name, operation })
       return response.status === 404 ? null : resource.convert(readJson(response, resource.name, clock.now()))

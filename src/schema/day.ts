@@ -1,15 +1,15 @@
 import type { ObjectRef } from '@pothos/core'
 import type { Shape } from '../oura/records/record-shape.ts'
 import { dayToSlot, slotToDay } from '../oura/records/slots.ts'
-import type { OuraRecord, Resource } from '../oura/resources/resource.ts'
+import type { FieldOptions, OuraRecord, Resource } from '../oura/resources/resource.ts'
 import type { Loaders } from '../resolvers/data/loaders.ts'
-import { selectsHeavy } from '../resolvers/data/selection.ts'
+import { selectedFields } from '../resolvers/data/selection.ts'
 import { parseDateRange } from '../resolvers/paging/date-range.ts'
 import { paginate, parsePageArguments } from '../resolvers/paging/page.ts'
 import { builder, type Types } from './builder.ts'
-import { countedConnection } from './connection.ts'
-import { nodeType } from './node.ts'
-import { dateRangeArgs, orderedPageArgs } from './record-connection.ts'
+import { countedConnection } from './relay/connection.ts'
+import { nodeType } from './relay/node.ts'
+import { dateRangeArgs, orderedPageArgs } from './relay/record-connection.ts'
 import { User } from './user.ts'
 
 /** Parent of the fields of GraphQL's Day. */
@@ -95,8 +95,8 @@ export function dayRecord<S extends Shape>(
       type: node,
       description,
       resolve: (day, _, context, info) =>
-        loadDay(context.viewer().loadersAt(info.path), resource, day, selectsHeavy(info)).then((documents) =>
-          documents.at(-1),
+        loadDay(context.viewer().loadersAt(info.path), resource, day, { fields: selectedFields(info) }).then(
+          (documents) => documents.at(-1),
         ) as never,
     }),
   )
@@ -114,12 +114,9 @@ export function dayRecords<S extends Shape>(
       description,
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
       resolve: async (day, _, context, info) => {
-        const documents = await loadDay(
-          context.viewer().loadersAt(info.path),
-          resource,
-          day,
-          selectsHeavy(info),
-        )
+        const documents = await loadDay(context.viewer().loadersAt(info.path), resource, day, {
+          fields: selectedFields(info),
+        })
         const date = slotToDay(day.dayNumber)
         return (covers ? documents.filter((document) => covers(document, date)) : documents) as never
       },
@@ -132,6 +129,6 @@ export const loadDay = <S extends Shape>(
   loaders: Loaders,
   resource: Resource<S>,
   { dayNumber }: CalendarDay,
-  full: boolean,
+  options: FieldOptions,
 ): Promise<readonly OuraRecord<S>[]> =>
-  loaders.range(resource, { first: dayNumber - resource.lookBackDays, last: dayNumber }, full)
+  loaders.range(resource, { first: dayNumber - resource.lookBackDays, last: dayNumber }, options)

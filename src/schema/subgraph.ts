@@ -23,7 +23,7 @@ import {
 import { BadUserInputError } from '../errors.ts'
 import type { GatewayContext } from '../resolvers/data/context.ts'
 import { MAX_PAGE_SIZE } from '../resolvers/paging/page.ts'
-import { findByGlobalId } from './node.ts'
+import { findByGlobalId } from './relay/node.ts'
 
 /** Most representations that one `_entities` takes: what the largest page of another subgraph refers to. */
 export const MAX_ENTITIES = MAX_PAGE_SIZE

@@ -1,6 +1,6 @@
 import type { Viewer } from '../resolvers/data/context.ts'
 import { builder } from './builder.ts'
-import { nodeType } from './node.ts'
+import { nodeType } from './relay/node.ts'
 
 /** The Oura user. Each resource's module adds its own field. */
 export const User = builder.objectRef<Viewer>('User')

@@ -1,5 +1,6 @@
 import Database from 'libsql'
 import type { Clock } from '../clock.ts'
+import { MINUTE_MS } from '../time.ts'
 import { EMBEDDED_SCHEMA } from './embedded-schema.ts'
 import { StoreSetupError, StoreUnavailableError } from './errors.ts'
 import { type Connection, migrate } from './migrate.ts'
@@ -14,7 +15,7 @@ export interface EmbeddedStoreOptions {
 /** How long a process waits for another that writes. It waits without doing anything else, so not for long. */
 const BUSY_TIMEOUT_MS = 2_000
 /** How often what has expired is removed, at most, and how much at once. */
-const SWEEP_EVERY_MS = 60_000
+const SWEEP_EVERY_MS = MINUTE_MS
 const SWEEP_AT_MOST = 1_000
 
 interface Row {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { MINUTE_MS } from '../time.ts'
 import { StoreUnavailableError } from './errors.ts'
 import type { Store, StoredValue } from './store.ts'
 
@@ -8,7 +9,7 @@ interface Entry extends StoredValue {
 }
 
 /** How often what has expired is removed, at most. */
-const SWEEP_EVERY_MS = 60_000
+const SWEEP_EVERY_MS = MINUTE_MS
 
 /** A store that ends with the process. Atomic, because nothing in here waits. */
 export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {

@@ -4,7 +4,7 @@ import { parseConfig } from '../../src/config.ts'
 
 const LIVE = { DEMO: '0', OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'secret', GATEWAY_SECRET: 's'.repeat(32) }
 
-describe('addresses without TLS', () => {
+describe('clearTextVariables', () => {
   it.each<[Record<string, string>, string[]]>([
     [{}, []],
     [{ PUBLIC_URL: 'https://ring.example.com' }, []],
@@ -25,11 +25,11 @@ describe('addresses without TLS', () => {
       },
       ['OURA_API_URL', 'OURA_AUTHORIZE_URL', 'OURA_TOKEN_URL'],
     ],
-  ])('of %j are named: %j', (variables, expected) => {
+  ])('of %j are %j', (variables, expected) => {
     expect(clearTextVariables(parseConfig({ ...LIVE, ...variables }))).toEqual(expected)
   })
 
-  it('of Oura mean nothing to the demo', () => {
+  it('ignores the addresses of Oura in the demo', () => {
     expect(clearTextVariables(parseConfig({ OURA_API_URL: 'http://oura.example.com' }))).toEqual([])
   })
 })

@@ -63,7 +63,7 @@ describe('parseConfig', () => {
     })
   })
 
-  it('reads every name', () => {
+  it('reads every variable', () => {
     const config = parseConfig({
       PORT: '8080',
       HOST: '0.0.0.0',
@@ -131,13 +131,13 @@ describe('parseConfig', () => {
     })
   })
 
-  it('cannot be changed afterwards', () => {
+  it('returns a frozen object', () => {
     const config = parseConfig({ CORS_ORIGINS: 'https://app.example.com' })
     expect(Object.isFrozen(config)).toBe(true)
     expect(Object.isFrozen(config.corsOrigins)).toBe(true)
   })
 
-  it('takes an empty string for not set', () => {
+  it('treats an empty string as not set', () => {
     const names = ['PORT', 'PUBLIC_URL', 'DEMO', 'DEMO_DATA', 'OURA_CLIENT_ID', 'CORS_ORIGINS', 'LOG_LEVEL']
     expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}))
   })
@@ -150,7 +150,7 @@ describe('parseConfig', () => {
     [{ NODE_ENV: 'production' }, false],
     [{ NODE_ENV: 'production', DEMO: '1' }, true],
     [{ NODE_ENV: 'development' }, true],
-  ])('decides about the demo: %j -> %s', (env, demo) => {
+  ])('%j sets demo to %s', (env, demo) => {
     expect(parseConfig(env).demo).toBe(demo)
   })
 
@@ -162,45 +162,45 @@ describe('parseConfig', () => {
     ['PORT', '0x10', 'a whole number from 0 to 65535'],
     ['DEMO', 'yes', '0 or 1'],
     ['OURA_SANDBOX', 'true', '0 or 1'],
-    ['PUBLIC_URL', 'localhost:4000', 'an http:// or https:// address'],
+    ['PUBLIC_URL', 'localhost:4000', 'an http:// or https:// URL'],
     ['PUBLIC_URL', 'https://health.example.com/oura', 'without a path'],
-    ['OURA_API_URL', 'ftp://api.ouraring.com', 'an http:// or https:// address'],
+    ['OURA_API_URL', 'ftp://api.ouraring.com', 'an http:// or https:// URL'],
     ['OURA_TIMEOUT_MS', '0', 'a whole number from 1 to 600000'],
     ['OURA_MAX_RETRIES', '11', 'a whole number from 0 to 10'],
     ['OURA_MAX_PAGES', '0', 'a whole number from 1 to 10000'],
     ['OURA_CONCURRENCY', '0', 'a whole number from 1 to 100'],
-    ['OURA_RATE_LIMITS', 'app=many', 'windows such as app=5000/5m,user=300/1m'],
+    ['OURA_RATE_LIMITS', 'app=many', 'a list of windows such as app=5000/5m,user=300/1m'],
     ['OPERATION_TIMEOUT_MS', '0', 'a whole number from 1 to 600000'],
     ['CACHE_MAX_MB', '1e3', 'a whole number from 1 to 65536'],
     ['CORS_ORIGINS', 'https://app.example.com/path', 'without a path'],
     ['CORS_ORIGINS', '*, https://app.example.com', '* alone'],
     ['FEDERATION', '2', '0 or 1'],
     ['OURA_OAUTH', 'oura', 'cloud, moi'],
-    ['OURA_TOKEN_URL', 'api.ouraring.com/oauth/token', 'an http:// or https:// address'],
-    ['OURA_SCOPES', 'daily,heartrate', 'separated by spaces'],
+    ['OURA_TOKEN_URL', 'api.ouraring.com/oauth/token', 'an http:// or https:// URL'],
+    ['OURA_SCOPES', 'daily,heartrate', 'a space-separated list'],
     ['OURA_SCOPES', 'daily spo2Daily', 'email personal daily'],
     ['OURA_SCOPES', 'daily extapi:heart_rate', 'metabolic pregnancy'],
     ['TRUSTED_DOCUMENTS', 'always', 'off, only, prefer'],
     ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace, silent'],
-  ])('refuses %s=%s and says what it may be', (name, value, allowed) => {
+  ])('rejects %s=%s and says what is allowed', (name, value, allowed) => {
     const faults = faultsOf({ [name]: value })
     expect(faults).toHaveLength(1)
-    expect(faults[0]).toContain(`${name} is "${value}"`)
+    expect(faults[0]).toContain(`${name} is "${value}"; it must be `)
     expect(faults[0]).toContain(allowed)
   })
 
-  it('takes the scopes of partners, plain or prefixed', () => {
+  it('accepts partner scopes, with and without the prefix', () => {
     const { ouraScopes } = parseConfig({ OURA_SCOPES: 'extapi:reproductive_cycle metabolic' })
     expect(ouraScopes).toEqual(['reproductive_cycle', 'metabolic'])
   })
 
-  it('refuses DEMO_DATA without the demo', () => {
+  it('rejects DEMO_DATA without the demo', () => {
     expect(faultsOf({ DEMO_DATA: './recordings', DEMO: '0' })).toEqual([
-      'DEMO_DATA is "./recordings", but the demo is off; set DEMO=1 or leave DEMO_DATA out.',
+      'DEMO_DATA is "./recordings", but the demo is off. Set DEMO=1 or remove DEMO_DATA.',
     ])
   })
 
-  it('refuses a subgraph that would refuse its router', () => {
+  it('rejects a subgraph that would reject the queries of its router', () => {
     expect(
       faultsOf({ FEDERATION: '1', TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }),
     ).toEqual([expect.stringContaining('FEDERATION is 1, but TRUSTED_DOCUMENTS=only')])
@@ -212,18 +212,18 @@ describe('parseConfig', () => {
     [{ TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }, 'TRUSTED_DOCUMENTS is missing'],
     [
       { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: 'web.json,' },
-      'TRUSTED_DOCUMENTS_MANIFEST is "web.json,"; it may be a file, or several',
+      'TRUSTED_DOCUMENTS_MANIFEST is "web.json,"; it must be a file or a comma-separated list',
     ],
-  ])('refuses half of what trusted documents need: %j', (env, fault) => {
+  ])('rejects an incomplete configuration of trusted documents: %j', (env, fault) => {
     expect(faultsOf(env)).toEqual([expect.stringContaining(fault)])
   })
 
-  it('lets a manifest be out of use', () => {
+  it('accepts a manifest with trusted documents off', () => {
     const env = { TRUSTED_DOCUMENTS: 'off', TRUSTED_DOCUMENTS_MANIFEST: 'web.json' }
     expect(parseConfig(env).trustedDocuments).toBe('off')
   })
 
-  it('keeps logins on disk unless it is the demo that nobody gave a place', () => {
+  it('defaults STORE_URL to a file, and to memory in the demo', () => {
     expect(parseConfig({ DEMO: '0' }).storeUrl).toBe('file:./data/oura.db')
     expect(parseConfig({ DEMO: '1' }).storeUrl).toBe('memory:')
     expect(parseConfig({ DEMO: '1', STORE_URL: 'file:./demo.db' }).storeUrl).toBe('file:./demo.db')
@@ -239,20 +239,20 @@ describe('parseConfig', () => {
       'GATEWAY_SECRET: the secret is shorter',
     ],
     [{ GATEWAY_SECRET: `${SECRET},hunter2` }, 'GATEWAY_SECRET: secret 2 of 2 is shorter'],
-  ])('refuses what does not go together, without showing a secret: %j', (env, fault) => {
+  ])('rejects contradictory values without showing a secret: %j', (env, fault) => {
     const faults = faultsOf(env)
     expect(faults).toEqual([expect.stringContaining(fault)])
     expect(faults.join()).not.toContain('hunter2')
     expect(faults.join()).not.toContain(SECRET)
   })
 
-  it('names all faults at once, a line for each', () => {
+  it('reports all faults together, one line each', () => {
     const env = { PORT: 'x', DEMO: 'x', LOG_LEVEL: 'x' }
     expect(faultsOf(env)).toHaveLength(3)
     expect(() => parseConfig(env)).toThrow(/^PORT .*\nDEMO .*\nLOG_LEVEL .*$/)
   })
 
-  it('does not repeat a password that stands in an address', () => {
+  it('does not print a password that is part of a URL', () => {
     const [fault = ''] = faultsOf({ OURA_API_URL: 'https://me:hunter2@api.ouraring.com/?key=hunter2' })
     expect(fault).toContain('OURA_API_URL')
     expect(fault).not.toContain('hunter2')

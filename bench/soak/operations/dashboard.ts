@@ -30,7 +30,9 @@ const DASHBOARD = `query Dashboard($startDate: Date!, $endDate: Date!) {
 }`
 
 /** The page that a user opens first, for up to a month. */
-export const makeDashboard = (making: Making): SoakOperation => dashboardOf(making, someDates(making, 31))
+export function makeDashboard(making: Making): SoakOperation {
+  return dashboardOf(making, someDates(making, 31))
+}
 
 export function dashboardOf(making: Making, dates: Dates): SoakOperation {
   const { reference, learned } = making

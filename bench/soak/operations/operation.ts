@@ -45,16 +45,23 @@ export function daysOf({ startDate, endDate }: Dates): string[] {
 }
 
 /** Oura's value, with null for what it left out. */
-export const ouraValue = (raw: Raw | undefined, name: string) =>
-  (raw?.[name] ?? null) as string | number | null
+export function ouraValue(raw: Raw | undefined, name: string) {
+  return (raw?.[name] ?? null) as string | number | null
+}
 
 /** The id of a document must be the same whenever its user sees it. */
-export const sameId = ({ reference, learned }: Making, type: string, raw: Raw) =>
-  learned.sameAs(idKey(reference, type, String(raw['id'])))
+export function sameId({ reference, learned }: Making, type: string, raw: Raw) {
+  return learned.sameAs(idKey(reference, type, String(raw['id'])))
+}
 
 /** Under what a global id is learned. */
-export const idKey = ({ user }: Reference, type: string, key: string): string => `id/${user}/${type}/${key}`
+export function idKey({ user }: Reference, type: string, key: string): string {
+  return `id/${user}/${type}/${key}`
+}
 
 /** How long a workout took, in seconds. */
-export const durationOf = (raw: Raw): number =>
-  Math.round((Date.parse(String(raw['end_datetime'])) - Date.parse(String(raw['start_datetime']))) / 1000)
+export function durationOf(raw: Raw): number {
+  return Math.round(
+    (Date.parse(String(raw['end_datetime'])) - Date.parse(String(raw['start_datetime']))) / 1000,
+  )
+}

@@ -23,7 +23,7 @@ process.once('SIGTERM', async () => {
 })
 
 const holdUps = watchHoldUps()
-const heapAfterCollection = (): number => {
+function heapAfterCollection(): number {
   // Twice: what a finaliser lets go of in the first goes in the second.
   global.gc?.()
   global.gc?.()

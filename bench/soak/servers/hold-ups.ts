@@ -15,7 +15,7 @@ export function watchHoldUps(): HoldUps {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delays.enable()
   let longest = 0
-  const note = () => {
+  function note() {
     longest = Math.max(longest, delays.max / 1e6 - RESOLUTION_MS)
     delays.reset()
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { Store } from '../../store/store.ts'
+import { DAY_MS } from '../../time.ts'
 import { createRepeating } from '../repeating.ts'
 
 export interface DeparturesOptions {
@@ -29,7 +30,7 @@ const GROUP = 'cacheEvictions'
 const PREFIX = 'departure/'
 const SWEEP_EVERY_MS = 30_000
 /** Longer than any request takes, and than most outages of a store. */
-const KEEP_MS = 2 * 86_400_000
+const KEEP_MS = 2 * DAY_MS
 
 export function createCacheEvictions({
   store,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import { StoreUnavailableError } from '../../store/errors.ts'
+import { HOUR_MS } from '../../time.ts'
 import { randomToken } from '../random-token.ts'
 import { createRecords, type Found, type Storage } from '../records.ts'
 import type { Holder } from './holder.ts'
@@ -41,7 +42,7 @@ interface StoredToken extends GatewayToken, Holder {
  * A token is found by a digest under GATEWAY_SECRET. After a rotation its next use files it under the new one; not
  * more often than that, because while a rotation is under way processes may differ over which secret is the newer.
  */
-const REFILE_EVERY_MS = 3_600_000
+const REFILE_EVERY_MS = HOUR_MS
 
 const groupOf = (userId: string) => `gateway-tokens/${userId}`
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
+import { DAY_MS } from '../../time.ts'
 import { randomToken } from '../random-token.ts'
 import { createRecords, type Storage } from '../records.ts'
 
@@ -19,7 +20,7 @@ export interface LocalAccounts {
 }
 
 /** After the last login. Browsers keep no cookie for more than 400 days. */
-export const ACCOUNT_MS = 90 * 86_400_000
+export const ACCOUNT_MS = 90 * DAY_MS
 
 const groupOf = (userId: string) => `accounts/${userId}`
 

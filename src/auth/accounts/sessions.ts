@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { StoreUnavailableError } from '../../store/errors.ts'
+import { DAY_MS, HOUR_MS } from '../../time.ts'
 import { randomToken } from '../random-token.ts'
 import { createRecords, type Found, type Storage } from '../records.ts'
 import type { Holder } from './holder.ts'
@@ -21,9 +22,6 @@ interface Session extends Holder {
   /** ms since 1970; at most `TOUCH_EVERY_MS` older than the truth */
   readonly seenAt: number
 }
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** A session ends when it was not used for so long, … */
 const IDLE_MS = 7 * DAY_MS

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import { createSingleFlight } from '../../single-flight.ts'
 import { StoreUnavailableError, UnsealError } from '../../store/errors.ts'
 import { withLease } from '../../store/lease.ts'
 import type { Sealer } from '../../store/sealer.ts'
@@ -72,8 +73,8 @@ export function createGrants(options: GrantsOptions): GrantCustody {
       )
     },
   })
-  const reads = new Map<string, Promise<FoundGrant>>()
-  const refreshes = new Map<string, Promise<FoundGrant>>()
+  const reads = createSingleFlight<FoundGrant>()
+  const refreshes = createSingleFlight<FoundGrant>()
 
   /** A grant that is dead or gone is not remembered: a login at any process brings it back. */
   async function remembered(userId: string, work: () => Promise<FoundGrant>): Promise<FoundGrant> {
@@ -86,12 +87,11 @@ export function createGrants(options: GrantsOptions): GrantCustody {
   }
 
   /** Reads the grant, once for all who ask meanwhile. */
-  const read = (userId: string) =>
-    shared(reads, userId, () => remembered(userId, () => refresher.find(userId)))
+  const read = (userId: string) => reads.run(userId, () => remembered(userId, () => refresher.find(userId)))
 
   /** Refreshes the grant, once for all who ask meanwhile. Goes on when they have left. */
   const refresh = (userId: string, rejected: string | null) =>
-    shared(refreshes, userId, () => remembered(userId, () => refresher.refresh(userId, rejected)))
+    refreshes.run(userId, () => remembered(userId, () => refresher.refresh(userId, rejected)))
 
   const reauthorization = () => new ReauthorizationRequiredError(options.reauthorizationUrl())
 
@@ -212,9 +212,7 @@ export function createGrants(options: GrantsOptions): GrantCustody {
       }
       throw new StoreUnavailableError()
     },
-    async close() {
-      await Promise.allSettled(refreshes.values())
-    },
+    close: refreshes.idle,
   }
 }
 
@@ -233,12 +231,3 @@ function replacing(found: FoundGrant | null): Pick<Grant, 'replaced'> {
 }
 
 const tokenOf = ({ record }: FoundGrant): string => record.grant.accessToken
-
-/** Joins the work that is under way under a key, or begins it. */
-function shared<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
-  const joined = running.get(key)
-  if (joined !== undefined) return joined
-  const begun = work().finally(() => running.delete(key))
-  running.set(key, begun)
-  return begun
-}

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { UnsealError } from '../../store/errors.ts'
+import { DAY_MS } from '../../time.ts'
 import type { GatewayTokens } from '../accounts/gateway-tokens.ts'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Storage } from '../records.ts'
@@ -25,7 +26,7 @@ export interface GrantMaintenance extends Repeating {
   sweep(): Promise<void>
 }
 
-const SWEEP_EVERY_MS = 86_400_000
+const SWEEP_EVERY_MS = DAY_MS
 
 export function createGrantMaintenance(options: UpkeepOptions): GrantMaintenance {
   const { revocations, sessions, tokens, clock, log } = options

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
+import { MINUTE_MS } from '../../time.ts'
 import type { FoundGrant } from './grant-records.ts'
 
 /** The opened grants of those who asked last, so that not every request reads the store. */
@@ -15,7 +16,7 @@ export interface GrantMemory {
 }
 
 const MOST_GRANTS = 10_000
-const FRESH_MS = 60_000
+const FRESH_MS = MINUTE_MS
 
 export function createGrantMemory({ clock }: { clock: Clock }): GrantMemory {
   const entries = new LRUCache<string, { readonly found: FoundGrant; readonly readAt: number }>({

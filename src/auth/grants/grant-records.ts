@@ -1,5 +1,6 @@
 import type { Sealer } from '../../store/sealer.ts'
 import type { Store } from '../../store/store.ts'
+import { DAY_MS } from '../../time.ts'
 import { randomToken } from '../random-token.ts'
 import type { Grant } from './grants.ts'
 
@@ -52,7 +53,6 @@ export interface GrantRecords {
 
 const GROUP = 'grants'
 const PREFIX = 'grant/'
-const DAY_MS = 86_400_000
 /** After its access token has ended, a grant that nobody renews is kept for so long: its user has not come. */
 const UNUSED_MS = 90 * DAY_MS
 /** What the store itself removes in the end, should nobody sweep. */

@@ -1,7 +1,5 @@
+import { MINUTE_MS, SECOND_MS } from '../../time.ts'
 import type { GrantRecord } from './grant-records.ts'
-
-const SECOND_MS = 1_000
-const MINUTE_MS = 60 * SECOND_MS
 
 /** More than any request waits in a queue, so that no token ends while its request does. */
 const MARGIN_MS = 5 * MINUTE_MS

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { StoreUnavailableError, UnsealError } from '../../store/errors.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time.ts'
 import type { ProviderName } from '../oauth/oauth-client.ts'
 import type { Storage } from '../records.ts'
 import { createRepeating } from '../repeating.ts'
@@ -59,11 +60,10 @@ export const tokensOf = ({
   refreshToken === null ? [accessToken] : [refreshToken, accessToken]
 
 const GROUP = 'revocations'
-const MINUTE_MS = 60_000
 const SWEEP_EVERY_MS = MINUTE_MS
-const LONGEST_PAUSE_MS = 6 * 60 * MINUTE_MS
+const LONGEST_PAUSE_MS = 6 * HOUR_MS
 /** Access tokens live for thirty days at most; what Oura did not take until then will not be taken. */
-const GIVE_UP_MS = 30 * 24 * 60 * MINUTE_MS
+const GIVE_UP_MS = 30 * DAY_MS
 
 const pauseAfter = (failures: number) => Math.min(MINUTE_MS * 2 ** failures, LONGEST_PAUSE_MS)
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts'
+import { MINUTE_MS } from '../../time.ts'
 import type { ProviderName } from '../oauth/oauth-client.ts'
 import { randomToken } from '../random-token.ts'
 import { createRecords, type Storage } from '../records.ts'
@@ -41,7 +42,7 @@ export interface LoginAttempts {
 }
 
 /** As long as Oura's codes live (oura-api.md, section 1). */
-export const ATTEMPT_MS = 600_000
+export const ATTEMPT_MS = 10 * MINUTE_MS
 
 export function createLoginAttempts({
   clock,

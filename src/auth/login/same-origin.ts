@@ -1,3 +1,4 @@
+import { isJson } from '../../server/request/request-body.ts'
 import { RequestRefusedError } from '../../server/request/request-refused-error.ts'
 import { CrossSiteError } from '../errors.ts'
 
@@ -50,5 +51,3 @@ export function createSameOrigin(origins: readonly string[]): SameOrigin {
     },
   }
 }
-
-const isJson = (contentType: string | null): boolean => /^application\/json\s*(;|$)/i.test(contentType ?? '')

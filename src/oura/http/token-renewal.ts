@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../abort.ts'
 import { missingScope } from './answer.ts'
 import type { OuraResponse, Send, UnsignedRequest } from './send.ts'
 
@@ -19,14 +20,4 @@ export function withTokenRenewal(send: Send): (request: UnsignedRequest) => Prom
     const renewed = await unlessAborted(user.renewToken(accessToken), operation.signal)
     return renewed === null ? response : send({ ...request, accessToken: renewed })
   }
-}
-
-/** What a promise brings, or the signal's reason when that aborts first. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(signal.reason)
-    if (signal.aborted) giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
-  })
 }

@@ -1,3 +1,4 @@
+import { onAbort } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
 import type { Sleep } from '../http/retry.ts'
@@ -149,25 +150,23 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
     acquire(request) {
       const { signal } = request
       return new Promise<Slot>((resolve, reject) => {
-        const giveUp = () => {
-          line.leave(waiter)
-          reject(signal.reason)
-        }
-        const settle = () => signal.removeEventListener('abort', giveUp)
+        if (signal.aborted) return reject(signal.reason)
         const waiter: Waiter = {
           ...request,
           isAdmitted: false,
           grant(slot) {
-            settle()
+            removeListener()
             resolve(slot)
           },
           refuse(error) {
-            settle()
+            removeListener()
             reject(error)
           },
         }
-        if (signal.aborted) return reject(signal.reason)
-        signal.addEventListener('abort', giveUp, { once: true })
+        const removeListener = onAbort(signal, () => {
+          line.leave(waiter)
+          reject(signal.reason)
+        })
         line.join(waiter)
         void pump()
       })

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time.ts'
 import type { RateWindow } from './window-log.ts'
 
 /** The two layers at which Oura limits requests (oura-api.md, section 3). */
@@ -12,7 +13,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
   user: Object.freeze([Object.freeze({ limit: 300, windowMs: 60_000 })]),
 })
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const UNIT_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
 
 /** Reads `app=5000/5m,user=300/1m`: any number of windows for either tier. Undefined for anything else. */
 export function parseRateLimits(text: string): RateLimits | undefined {

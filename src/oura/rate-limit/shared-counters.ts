@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { RedisConnection } from '../../store/redis-connection.ts'
+import { DAY_MS } from '../../time.ts'
 import type { SlotCounters } from './permit-counters.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { BUDGETS, FORECAST, PENALIZE, TAKE } from './shared-scripts.ts'
@@ -15,7 +16,7 @@ export interface SharedCountersOptions {
 
 const PREFIX = 'oura-graphql:limit:'
 /** After that a stricter window that Oura named is forgotten: it may have been for a while, and Oura tells again. */
-const REMEMBER_MS = 24 * 3_600_000
+const REMEMBER_MS = DAY_MS
 
 /** Counters in Redis, which any number of processes hold together. Without Redis they fail, and nothing leaves. */
 export function createSharedCounters({ redis, limits, clock }: SharedCountersOptions): SlotCounters {

@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../../time.ts'
+
 /**
  * Documents lie in numbered slots, the unit in which the gateway plans, fetches and caches: a calendar day for
  * day collections, an hour (UTC) for time series, a single slot for what has no time. Ranges of slots are
@@ -10,9 +12,6 @@ export interface SlotRange {
   readonly first: number
   readonly last: number
 }
-
-const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
 
 /** The only range of a resource without time. */
 export const WHOLE: SlotRange = { first: 0, last: 0 }

@@ -45,6 +45,14 @@ export type OuraRecord<S extends Shape = Shape> = ShapeOf<S> & RecordIdentity
 /** The document type of a resource: `RecordOf<typeof dailySleep>`. */
 export type RecordOf<R> = R extends Resource<infer S> ? OuraRecord<S> : never
 
+/** Which fields of a record are fetched: all of them, or all but the heavy ones. */
+export type FieldSet = 'light' | 'full'
+
+/** Options of whatever fetches records. */
+export interface FieldOptions {
+  readonly fields: FieldSet
+}
+
 /** Descriptor of one Oura resource: everything the gateway knows of it outside of the GraphQL schema. */
 export interface Resource<S extends Shape = Shape> {
   /** Oura's path segment, e.g. `daily_sleep`. */

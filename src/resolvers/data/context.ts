@@ -6,9 +6,9 @@ import type { Cost, CostFigures } from '../../oura/cost.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
 import { createLoaders, type Loaders, type OnStale } from './loaders.ts'
 import { createOperation } from './operation.ts'
+import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
 
 /** State of one GraphQL request. */
 export interface GatewayContext {

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../abort.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 
 /** A request for a range of slots that is under way, and that any number of callers wait for. */
@@ -64,19 +65,12 @@ export function createFlights<T>(): Flights<T> {
         ...range,
         full,
         join(caller) {
-          const { signal } = caller
           patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)
           waiting++
-          return new Promise<T>((resolve, reject) => {
-            const giveUp = () => {
-              reject(signal.reason)
-              if (--waiting > 0) return
-              land()
-              controller.abort(signal.reason)
-            }
-            if (signal.aborted) return giveUp()
-            signal.addEventListener('abort', giveUp, { once: true })
-            answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+          return unlessAborted(answer, caller.signal, () => {
+            if (--waiting > 0) return
+            land()
+            controller.abort(caller.signal.reason)
           })
         },
       }

@@ -1,30 +1,27 @@
 import DataLoader from 'dataloader'
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Shape } from '../../oura/records/record-shape.ts'
-import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Operation } from '../../oura/http/send.ts'
+import type { Shape } from '../../oura/records/record-shape.ts'
 import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
+import type { FieldOptions, OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import type { Ask, RecordSource, Loaded } from './record-source.ts'
+import type { Ask, Loaded, RecordSource } from './record-source.ts'
 
 type Path = GraphQLResolveInfo['path']
 
 /** How the fields of one GraphQL request get a user's documents. What is asked in one tick is one batch. */
 export interface Loaders {
-  /**
-   * Documents of a range of slots, in order of time.
-   * @param full with the heavy fields
-   */
+  /** Records of a range of slots, in order of time. */
   range<S extends Shape>(
     resource: Resource<S>,
     range: SlotRange,
-    full: boolean,
+    options: FieldOptions,
   ): Promise<readonly OuraRecord<S>[]>
-  /** The document with this key (see RecordIdentity), or null. */
-  document<S extends Shape>(
+  /** The record with this key (see RecordIdentity), or null. */
+  record<S extends Shape>(
     resource: Resource<S>,
     key: string,
-    full: boolean,
+    options: FieldOptions,
   ): Promise<OuraRecord<S> | null>
   /** The newest row of a time series, or null. */
   latest<S extends Shape>(resource: Resource<S>): Promise<OuraRecord<S> | null>
@@ -67,22 +64,26 @@ export function createLoaders({ source, user, operation, onStale }: LoadersOptio
     const existing = singles.get(resource)
     if (existing !== undefined) return existing
     const single = new DataLoader<string, OuraRecord | null>((ouraIds) =>
-      Promise.all(ouraIds.map((ouraId) => settle(source.document(user, resource, ouraId, operation)))),
+      Promise.all(ouraIds.map((ouraId) => settle(source.record(user, resource, ouraId, operation)))),
     )
     singles.set(resource, single)
     return single
   }
 
   return (path) => ({
-    async range<S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, full: boolean) {
-      const { documents, staleForMs } = await batchOf(resource).load({ first, last, full })
+    async range<S extends Shape>(
+      resource: Resource<S>,
+      { first, last }: SlotRange,
+      { fields }: FieldOptions,
+    ) {
+      const { documents, staleForMs } = await batchOf(resource).load({ first, last, full: fields === 'full' })
       if (staleForMs !== null) onStale(path, staleForMs)
       return documents as readonly OuraRecord<S>[]
     },
-    async document<S extends Shape>(resource: Resource<S>, key: string, full: boolean) {
+    async record<S extends Shape>(resource: Resource<S>, key: string, options: FieldOptions) {
       const slots = slotsOfKey(resource, key)
       if (slots === null) return null
-      const found = (await this.range(resource, slots, full)).find((document) => document.key === key)
+      const found = (await this.range(resource, slots, options)).find((document) => document.key === key)
       if (found !== undefined || !resource.hasRecordRoute || resource.keyedByDay) return found ?? null
       // Oura may have moved the document to another day since its id was handed out. It keeps the id that was asked
       // for: clients hold what they have of it under that.

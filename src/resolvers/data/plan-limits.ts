@@ -1,6 +1,6 @@
 import type { Resource } from '../../oura/resources/resource.ts'
-import type { PlanLimits } from './range-planner.ts'
 import { hoursPerPage, maxWindowHours } from '../paging/series-windows.ts'
+import type { PlanLimits } from './range-planner.ts'
 
 /** Documents of a month are cheaper to fetch along than a second request is. */
 const LIGHT_LIMITS: PlanLimits = {

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
-import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import { slotAgeMs } from '../../oura/records/slots.ts'
+import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
+import { DAY_MS, MINUTE_MS } from '../../time.ts'
 
 /** All documents of one user, resource and slot; an empty list where Oura has none. */
 export interface CachedSlot {
@@ -39,9 +40,6 @@ export interface RecordCache {
   /** Estimated size of everything held, in bytes. */
   readonly bytes: number
 }
-
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 
 /**
  * How long documents stay fresh, by the age of their slot. Documents change for days: rings sync late, bedtimes

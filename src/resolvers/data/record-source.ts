@@ -1,17 +1,17 @@
 import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraClient } from '../../oura/client.ts'
-import type { CachedSlot, RecordCache, Shelf } from './record-cache.ts'
-import type { Shape } from '../../oura/records/record-shape.ts'
 import { CircuitOpenError } from '../../oura/errors.ts'
-import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Operation } from '../../oura/http/send.ts'
+import type { Shape } from '../../oura/records/record-shape.ts'
 import { latestToday, type SlotRange, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
+import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { comparePositions, recordPosition } from '../paging/cursor.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { limitsOf } from './plan-limits.ts'
 import { joinOverlaps, planRanges } from './range-planner.ts'
+import type { CachedSlot, RecordCache, Shelf } from './record-cache.ts'
 
 /** A question for all documents of some slots. */
 export interface Ask extends SlotRange {
@@ -39,8 +39,8 @@ export interface RecordSource {
     asks: readonly Ask[],
     operation: Operation,
   ): Promise<(Loaded<S> | Error)[]>
-  /** One document by Oura's id; null when Oura has none. Never from the cache. */
-  readonly document: OuraClient['document']
+  /** One record by Oura's id; null if Oura has none. Never from the cache. */
+  readonly record: OuraClient['get']
   /** The newest row of a time series; null when there is none. Never from the cache. */
   readonly latest: OuraClient['latest']
 }
@@ -89,7 +89,10 @@ export function createRecordSource({
       const fetchedAt = clock.now()
       // Not a copy: who joins later may have more time.
       const operation: Operation = Object.assign(shared, { cost })
-      const documents = await forgetting(user, client.list(user, resource, range, full, operation))
+      const documents = await forgetting(
+        user,
+        client.list(user, resource, range, { fields: full ? 'full' : 'light' }, operation),
+      )
       const slots = toSlots(documents, range, full, fetchedAt)
       for (const [slot, entry] of slots) shelf.put(resource, slot, entry)
       return slots
@@ -109,8 +112,8 @@ export function createRecordSource({
   }
 
   return {
-    document: (user, resource, ouraId, operation) =>
-      forgetting(user, client.document(user, resource, ouraId, operation)),
+    record: (user, resource, ouraId, operation) =>
+      forgetting(user, client.get(user, resource, ouraId, operation)),
     latest: (user, resource, operation) => forgetting(user, client.latest(user, resource, operation)),
     async load<S extends Shape>(
       user: OuraUser,
@@ -211,8 +214,7 @@ function toSlots(
   return slots
 }
 
-const byTime = (a: OuraRecord, b: OuraRecord) =>
-  comparePositions(recordPosition(a), recordPosition(b))
+const byTime = (a: OuraRecord, b: OuraRecord) => comparePositions(recordPosition(a), recordPosition(b))
 
 /** The documents of a range, or the error of the flight that should have brought some of them. */
 function collect(slots: Slots, range: Ask, failed: ReadonlyMap<Flight<Slots>, Error>): Loaded | Error {

@@ -12,6 +12,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import type { FieldSet } from '../../oura/resources/resource.ts'
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
@@ -21,10 +22,13 @@ declare module 'graphql' {
 }
 
 /**
- * Whether the selection below a field asks for anything heavy.
+ * Which fields of records the selection below a field needs.
  * @param typename count only fields of this type; without it, of any
  */
-export function selectsHeavy(info: GraphQLResolveInfo, typename?: string): boolean {
+export const selectedFields = (info: GraphQLResolveInfo, typename?: string): FieldSet =>
+  selectsHeavy(info, typename) ? 'full' : 'light'
+
+function selectsHeavy(info: GraphQLResolveInfo, typename: string | undefined): boolean {
   const returned = getNamedType(info.returnType)
   return (
     isCompositeType(returned) &&

@@ -52,13 +52,14 @@ export type DailyMetric = keyof typeof dailyMetrics
 
 /** A number of the day's document. */
 function metricOf<S extends Shape>(resource: Resource<S>, read: Read<OuraRecord<S>>): LoadDailyValues {
-  return async (loaders, range) => toDailyValues(await loaders.range(resource, range, false), read)
+  return async (loaders, range) =>
+    toDailyValues(await loaders.range(resource, range, { fields: 'light' }), read)
 }
 
 /** A number of the day's main sleep. */
 function mainSleepMetric(read: Read<RecordOf<typeof sleep>>): LoadDailyValues {
   return async (loaders, range) => {
-    const days = groupBy(await loaders.range(sleep, range, false), ({ slot }) => slot)
+    const days = groupBy(await loaders.range(sleep, range, { fields: 'light' }), ({ slot }) => slot)
     const mainSleeps = Array.from(days.values(), mainSleepOf)
     return toDailyValues(
       mainSleeps.filter((period) => period !== null),

@@ -38,7 +38,11 @@ export async function loadHeartRateBuckets(
 ): Promise<HeartRateBucket[]> {
   checkCountable(range)
   const { from, to } = range
-  const rows = await loaders.range(heartrate, { first: timeToSlot(from), last: timeToSlot(to) }, true)
+  const rows = await loaders.range(
+    heartrate,
+    { first: timeToSlot(from), last: timeToSlot(to) },
+    { fields: 'full' },
+  )
   return toHeartRateBuckets(
     rows.filter(({ time }) => time >= from && time <= to),
     bucketMs,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { type SlotRange, WHOLE } from '../../oura/records/slots.ts'
-import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
+import type { FieldOptions, OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Loaders } from '../data/loaders.ts'
 import { recordPosition } from './cursor.ts'
 import { type DateRangeArguments, parseDateRange } from './date-range.ts'
@@ -14,7 +14,6 @@ export interface RecordPageArguments extends DateRangeArguments, PageArguments {
 
 /**
  * A page of a resource's documents within a range of dates; of all of them where the resource has no dates.
- * @param full with the heavy fields
  * @throws BadUserInputError
  */
 export async function loadRecordPage<S extends Shape>(
@@ -22,11 +21,11 @@ export async function loadRecordPage<S extends Shape>(
   clock: Clock,
   resource: Resource<S>,
   args: RecordPageArguments,
-  full: boolean,
+  options: FieldOptions,
 ): Promise<Connection<OuraRecord<S>> & { totalCount: number }> {
   const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, clock)
   const request = parsePageArguments(resource.name, args)
-  const documents = await loaders.range(resource, range, full)
+  const documents = await loaders.range(resource, range, options)
   const descending = args.orderBy === 'DESC'
   return {
     ...paginate(descending ? documents.toReversed() : documents, request, {

@@ -3,6 +3,7 @@ import { BadUserInputError } from '../../errors.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { type SlotRange, timeToSlot } from '../../oura/records/slots.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
+import { DAY_MS } from '../../time.ts'
 import type { Loaders } from '../data/loaders.ts'
 import { comparePositions, encodeCursor, type Position } from './cursor.ts'
 import {
@@ -25,8 +26,6 @@ export interface TimeRange {
   readonly from: number
   readonly to: number
 }
-
-const DAY_MS = 86_400_000
 
 /** Longest range of a time series, in days. */
 export const MAX_SERIES_DAYS = 366
@@ -125,7 +124,7 @@ export async function loadSeriesPage<S extends Shape>(
 }
 
 const loadRows = <S extends Shape>(loaders: Loaders, resource: Resource<S>, window: SlotRange) =>
-  loaders.range(resource, window, true)
+  loaders.range(resource, window, { fields: 'full' })
 
 const toSlots = ({ from, to }: TimeRange): SlotRange => ({ first: timeToSlot(from), last: timeToSlot(to) })
 

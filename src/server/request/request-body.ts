@@ -1,6 +1,10 @@
 import { limits } from '../limits/limits.ts'
 import { limitExceeded, RequestRefusedError } from './request-refused-error.ts'
 
+/** Whether a Content-Type header says JSON. */
+export const isJson = (contentType: string | null): boolean =>
+  /^application\/json\s*(;|$)/i.test(contentType ?? '')
+
 /**
  * Reads a body of JSON, counting while it comes in: content-length may lie, and chunked bodies have none.
  * @param example of a body, for whoever sends something else

@@ -1,6 +1,6 @@
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { ID_PARAMETERS } from './document-reference.ts'
-import { readJsonBody } from './request-body.ts'
+import { isJson, readJsonBody } from './request-body.ts'
 import { RequestRefusedError } from './request-refused-error.ts'
 
 /**
@@ -14,8 +14,7 @@ export const useRequestParser = (): Plugin => ({
   onRequestParse({ request, url, setRequestParser }) {
     if (request.method === 'GET') return setRequestParser(() => parseQueryString(url.searchParams))
     if (request.method !== 'POST') return
-    const type = request.headers.get('content-type')
-    if (!/^application\/json\s*(;|$)/i.test(type ?? '')) {
+    if (!isJson(request.headers.get('content-type'))) {
       throw new RequestRefusedError(
         415,
         'Send the operation as JSON, with the header "content-type: application/json" and a body such as {"query": "{ viewer { id } }"}.',

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../time.ts'
+
 /** First and last day of the data that examples show, both inclusive, as YYYY-MM-DD. */
 export interface DaySpan {
   readonly startDate: string
@@ -234,8 +236,6 @@ query NodeById($id: ID = "${Buffer.from(`Day:${span.endDate}`).toString('base64'
 `,
   },
 ]
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 const daysBefore = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) - count * DAY_MS).toISOString().slice(0, 10)

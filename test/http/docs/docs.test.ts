@@ -87,7 +87,7 @@ test('adding a resource shows all four files', () => {
   expect(quoted).toEqual([
     'src/oura/resources/vo2-max.ts',
     'src/oura/resources/registry.ts',
-    'src/schema/vo2-max.ts',
+    'src/schema/resources/vo2-max.ts',
     'src/schema/index.ts',
   ])
   const functions = [

@@ -11,7 +11,7 @@ import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../../src/resolvers/pagin
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../src/resolvers/paging/page.ts'
 import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/series-page.ts'
 import { schema } from '../../../src/schema/index.ts'
-import { MAX_NODES } from '../../../src/schema/node.ts'
+import { MAX_NODES } from '../../../src/schema/relay/node.ts'
 import { limits } from '../../../src/server/limits/limits.ts'
 import { codes, DOCS, docOf, README, rowsOf, section } from '../../support/docs/markdown.ts'
 import { sourceText } from '../../support/docs/sources.ts'

@@ -22,7 +22,7 @@ const week = days('2026-11-02', '2026-11-08')
 describe('the client', () => {
   test('asks two days around a range and keeps what belongs to it', async () => {
     await using gate = await startClient()
-    const documents = await gate.client.list(demoUser, dailySleep, week, true, operationWith())
+    const documents = await gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith())
     expect(gate.simulator.journal[0]?.query).toEqual({ start_date: '2026-10-31', end_date: '2026-11-10' })
     expect(documents.length).toBeGreaterThanOrEqual(5)
     for (const { slot } of documents) expect(slot >= week.first && slot <= week.last).toBe(true)
@@ -34,7 +34,7 @@ describe('the client', () => {
       demoUser,
       sleep,
       days('2026-11-03', '2026-11-03'),
-      false,
+      { fields: 'light' },
       operationWith(),
     )
     expect(day?.day).toBe('2026-11-03')
@@ -42,8 +42,8 @@ describe('the client', () => {
 
   test('leaves heavy fields out of light requests alone', async () => {
     await using gate = await startClient()
-    const [light] = await gate.client.list(demoUser, sleep, week, false, operationWith())
-    const [full] = await gate.client.list(demoUser, sleep, week, true, operationWith())
+    const [light] = await gate.client.list(demoUser, sleep, week, { fields: 'light' }, operationWith())
+    const [full] = await gate.client.list(demoUser, sleep, week, { fields: 'full' }, operationWith())
     const [first, second] = gate.simulator.journal
     const fields = first?.query['fields']?.split(',') ?? []
     expect(fields).toEqual(expect.arrayContaining(['id', 'day', 'bedtime_start', 'sleep_phase_5_min']))
@@ -62,8 +62,10 @@ describe('the client', () => {
     await using whole = await startClient()
     await using paged = await startClient({}, { recordsPerPage: 3 })
     const range = days('2026-10-01', '2026-10-31')
-    const expected = await whole.client.list(demoUser, dailySleep, range, true, operationWith())
-    expect(await paged.client.list(demoUser, dailySleep, range, true, operationWith())).toEqual(expected)
+    const expected = await whole.client.list(demoUser, dailySleep, range, { fields: 'full' }, operationWith())
+    expect(await paged.client.list(demoUser, dailySleep, range, { fields: 'full' }, operationWith())).toEqual(
+      expected,
+    )
     expect(paged.simulator.journal.length).toBeGreaterThan(9)
   })
 
@@ -73,7 +75,7 @@ describe('the client', () => {
       demoUser,
       dailySleep,
       days('2026-10-01', '2026-10-31'),
-      true,
+      { fields: 'full' },
       operationWith(),
     )
     await expect(answer).rejects.toThrow(UpstreamInvalidError)
@@ -84,9 +86,9 @@ describe('the client', () => {
   test('does not walk in circles when Oura repeats a page token', async () => {
     await using gate = await startClient()
     gate.simulator.inject({ kind: { type: 'repeatToken' } })
-    await expect(gate.client.list(demoUser, dailySleep, week, true, operationWith())).rejects.toThrow(
-      /repeated a page token/,
-    )
+    await expect(
+      gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith()),
+    ).rejects.toThrow(/repeated a page token/)
     expect(gate.simulator.journal.length).toBeLessThanOrEqual(2)
   })
 
@@ -97,7 +99,7 @@ describe('the client', () => {
       demoUser,
       heartrate,
       { first: hour, last: hour + 1 },
-      true,
+      { fields: 'full' },
       operationWith(),
     )
     expect(gate.simulator.journal[0]?.query).toEqual({
@@ -110,23 +112,27 @@ describe('the client', () => {
 
   test('gives null for a document that Oura does not have', async () => {
     await using gate = await startClient()
-    await expect(gate.client.document(demoUser, sleep, 'not-existing', operationWith())).resolves.toBeNull()
+    await expect(gate.client.get(demoUser, sleep, 'not-existing', operationWith())).resolves.toBeNull()
   })
 
   test('escapes an id, which comes from the client, in the path', async () => {
     await using gate = await startClient()
-    await expect(
-      gate.client.document(demoUser, sleep, '../personal_info', operationWith()),
-    ).resolves.toBeNull()
+    await expect(gate.client.get(demoUser, sleep, '../personal_info', operationWith())).resolves.toBeNull()
     expect(gate.simulator.journal[0]?.path).not.toMatch(/\/personal_info$/)
   })
 
   test('asks the sandbox by its own routes, without fields and without personal information', async () => {
     await using gate = await startClient({ sandbox: true })
     expect(
-      await gate.client.list(demoUser, personalInfo, { first: 0, last: 0 }, true, operationWith()),
+      await gate.client.list(
+        demoUser,
+        personalInfo,
+        { first: 0, last: 0 },
+        { fields: 'full' },
+        operationWith(),
+      ),
     ).toEqual([])
-    await gate.client.list(demoUser, sleep, week, false, operationWith())
+    await gate.client.list(demoUser, sleep, week, { fields: 'light' }, operationWith())
     expect(gate.simulator.journal.map(({ path }) => path)).toEqual(['/v2/sandbox/usercollection/sleep'])
     expect(gate.simulator.journal[0]?.query['fields']).toBeUndefined()
   })
@@ -134,7 +140,9 @@ describe('the client', () => {
   test('keeps its connections', async () => {
     await using gate = await startClient({ concurrency: 2 })
     await Promise.all(
-      Array.from({ length: 12 }, () => gate.client.list(demoUser, dailySleep, week, true, operationWith())),
+      Array.from({ length: 12 }, () =>
+        gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith()),
+      ),
     )
     expect(gate.simulator.journal).toHaveLength(12)
   })
@@ -142,7 +150,7 @@ describe('the client', () => {
 
 describe('a fault of Oura', () => {
   const list = (gate: Awaited<ReturnType<typeof startClient>>) =>
-    gate.client.list(demoUser, dailySleep, week, true, operationWith())
+    gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith())
 
   test.each<[string, FaultKind]>([
     ['503', { type: 'status', status: 503, body: 'Service Unavailable' }],
@@ -229,7 +237,13 @@ describe('a fault of Oura', () => {
   test('that answers with some other object is not taken for a person of whom nothing is known', async () => {
     await using gate = await startClient()
     gate.simulator.inject({ kind: { type: 'wrongShape', body: { data: [], next_token: null } } })
-    const asked = gate.client.list(demoUser, personalInfo, { first: 0, last: 0 }, true, operationWith())
+    const asked = gate.client.list(
+      demoUser,
+      personalInfo,
+      { first: 0, last: 0 },
+      { fields: 'full' },
+      operationWith(),
+    )
     await expect(asked).rejects.toThrow(UpstreamInvalidError)
   })
 
@@ -325,7 +339,7 @@ describe('a fault of Oura', () => {
 
   test('a scope that is missing for real is FORBIDDEN too', async () => {
     await using gate = await startClient({}, { users: [{ token: 'narrow', scopes: ['personal'] }] })
-    const answer = gate.client.list(userWith('narrow'), dailySleep, week, true, operationWith())
+    const answer = gate.client.list(userWith('narrow'), dailySleep, week, { fields: 'full' }, operationWith())
     await expect(answer).rejects.toMatchObject({ code: 'FORBIDDEN', extensions: { requiredScope: 'daily' } })
   })
 
@@ -345,7 +359,7 @@ describe('a fault of Oura', () => {
       kind: { type: 'status', status: 500, body: 'no', headers: { 'x-trace-id': 'trace-1' } },
     })
     const error: unknown = await gate.client
-      .list(userWith('canary-token'), dailySleep, week, true, operationWith())
+      .list(userWith('canary-token'), dailySleep, week, { fields: 'full' }, operationWith())
       .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', extensions: { traceId: 'trace-1' } })
     expect(gate.log.lines).toHaveLength(3)
@@ -362,7 +376,13 @@ describe('a fault of Oura', () => {
     await using gate = await startClient()
     gate.simulator.inject({ kind: { type: 'hang' } })
     const caller = new AbortController()
-    const answer = gate.client.list(demoUser, dailySleep, week, true, operationWith(caller.signal))
+    const answer = gate.client.list(
+      demoUser,
+      dailySleep,
+      week,
+      { fields: 'full' },
+      operationWith(caller.signal),
+    )
     await expect.poll(() => gate.simulator.inFlight).toBe(1)
     caller.abort(new Error('gone'))
     await expect(answer).rejects.toThrow('gone')

@@ -78,7 +78,7 @@ async function operate(): Promise<string> {
     cost: createCost(),
   }
   try {
-    await client.list(grants.userOf(HOLDER), personalInfo, WHOLE, true, operation)
+    await client.list(grants.userOf(HOLDER), personalInfo, WHOLE, { fields: 'full' }, operation)
     return 'answered'
   } catch (error) {
     return error instanceof GatewayError ? error.code : String(error)

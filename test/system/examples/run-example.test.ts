@@ -86,7 +86,7 @@ test('says what to do where a port is taken', async () => {
     const forGateway = run('urql', { EXAMPLE_PORT: `${port}`, PORT: `${gatewayPort}` })
     expect((await forGateway.ended)[0]).toBe(1)
     expect(forGateway.errors()).toContain(
-      `Port ${gatewayPort} of 127.0.0.1 is in use. Set PORT to a free one`,
+      `Port ${gatewayPort} of 127.0.0.1 is in use. Set PORT to a free port`,
     )
     expect(forGateway.output()).toBe('')
   } finally {

@@ -13,23 +13,23 @@ const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
   file.endsWith('.md'),
 )
 
-/** Of links and pictures, without anchors and what is elsewhere. */
+/** Relative targets of links and pictures, without anchors. */
 const targetsOf = (page: string): string[] =>
   [...readFileSync(path.join(folder, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
     ([, to = '']) => to,
   )
 
-test('the package has its documentation', () => {
+test('the package contains its documentation', () => {
   expect(pages.length).toBeGreaterThan(10)
   expect(targetsOf('README.md')).toEqual(expect.arrayContaining(['docs/errors.md', 'docs/dashboard.jpg']))
 })
 
 test.each(pages)('every link of %s leads to a file of the package', (page) => {
-  const lost = targetsOf(page).filter((to) => !existsSync(path.resolve(folder, path.dirname(page), to)))
-  expect(lost).toEqual([])
+  const missing = targetsOf(page).filter((to) => !existsSync(path.resolve(folder, path.dirname(page), to)))
+  expect(missing).toEqual([])
 })
 
-test('everything that the package exports, but what is built, is in it', () => {
+test('the package contains every file that it exports, except the build', () => {
   const { exports } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
     exports: Record<string, unknown>
   }

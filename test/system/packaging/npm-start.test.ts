@@ -7,7 +7,7 @@ import { startHeardProcess } from '../../support/heard-process.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 
-it('npm start serves demo data without a build, a setting or a file of its own', async () => {
+it('npm start serves demo data without a build or a setting', async () => {
   const { child, exit, errors } = startHeardProcess('npm', ['start', '--silent'], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn' },

@@ -27,16 +27,16 @@ const ask = (url: string, query: string, headers: Record<string, string> = {}) =
     body: JSON.stringify({ query }),
   })
 
-/** An upstream that keeps every request waiting until the test answers it. */
+/** An upstream that holds every request until the test answers it. */
 const startSlowOura = async () => {
   const waiting: ServerResponse[] = []
-  let tellArrived = () => {}
+  let resolveArrived = () => {}
   const arrived = new Promise<void>((resolve) => {
-    tellArrived = resolve
+    resolveArrived = resolve
   })
   const server = createServer((_, response) => {
     waiting.push(response)
-    tellArrived()
+    resolveArrived()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -57,10 +57,10 @@ const authorization = { authorization: 'Bearer some-token' }
 const scoreQuery = '{ viewer { dailySleep(first: 3, orderBy: DESC) { nodes { day score } } } }'
 
 describe('the process', () => {
-  it('serves the demo at once, and prints a curl command that works as pasted', async () => {
+  it('serves the demo, and prints a curl command that works', async () => {
     const gateway = start({})
     const url = await gateway.url()
-    expect(gateway.output()).toContain('made up')
+    expect(gateway.output()).toContain('made-up')
     const command = /curl -s .*/.exec(gateway.output())?.[0] ?? ''
     const curl = spawn('sh', ['-c', command])
     let text = ''
@@ -74,17 +74,17 @@ describe('the process', () => {
     expect((await fetch(new URL('/ready', url))).status).toBe(200)
   })
 
-  it('serves the documents of DEMO_DATA, and its first query asks for their days', async () => {
+  it('serves the records of DEMO_DATA, and prints a query for their days', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'oura-graphql-'))
     cleanups.push(() => rm(folder, { recursive: true }))
-    const document = {
+    const record = {
       id: 'one',
       day: '2019-05-06',
       score: 61,
       timestamp: '2019-05-06T00:00:00+00:00',
       contributors: {},
     }
-    await writeFile(join(folder, 'daily_sleep.json'), JSON.stringify({ data: [document], next_token: null }))
+    await writeFile(join(folder, 'daily_sleep.json'), JSON.stringify({ data: [record], next_token: null }))
     const gateway = start({ DEMO_DATA: folder })
     await gateway.url()
     expect(gateway.output()).toContain(folder)
@@ -95,50 +95,48 @@ describe('the process', () => {
     })
   })
 
-  it('says what is wrong with the environment, all of it, and ends with 1', async () => {
+  it('prints every fault of the environment, and exits with 1', async () => {
     const gateway = start({ PORT: 'abc', DEMO: 'maybe', LOG_LEVEL: 'loud' })
     expect(await gateway.exit).toBe(1)
     expect(gateway.errors().trim().split('\n')).toEqual([
-      'PORT is "abc"; it may be a whole number from 0 to 65535.',
-      'DEMO is "maybe"; it may be 0 or 1.',
-      'LOG_LEVEL is "loud"; it may be fatal, error, warn, info, debug, trace, silent.',
+      'PORT is "abc"; it must be a whole number from 0 to 65535.',
+      'DEMO is "maybe"; it must be 0 or 1.',
+      'LOG_LEVEL is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.',
     ])
     expect(gateway.output()).toBe('')
   })
 
-  it('says so in one line when the port is in use, and ends with 1', async () => {
+  it('prints one line if the port is in use, and exits with 1', async () => {
     const { url } = await startSlowOura()
     const { port } = new URL(url)
     const gateway = start({ PORT: port })
     expect(await gateway.exit).toBe(1)
-    expect(gateway.errors()).toBe(
-      `Port ${port} of 127.0.0.1 is in use. Set PORT to a free one, or stop what uses it.\n`,
-    )
+    expect(gateway.errors()).toBe(`Port ${port} of 127.0.0.1 is in use. Set PORT to a free port.\n`)
   })
 
-  it('says so in one line when the folder of DEMO_DATA is not there', async () => {
+  it('prints one line if the folder of DEMO_DATA does not exist', async () => {
     const gateway = start({ DEMO_DATA: '/nowhere/at/all' })
     expect(await gateway.exit).toBe(1)
     expect(gateway.errors()).toMatch(/^DEMO_DATA: .*\/nowhere\/at\/all.*\n$/)
   })
 
-  it('executes nothing but the documents of a manifest where it was told so, and says that', async () => {
+  it('executes trusted documents only with TRUSTED_DOCUMENTS=only, and prints that', async () => {
     const manifest = join(await mkdtemp(join(tmpdir(), 'oura-graphql-')), 'documents.json')
     cleanups.push(() => rm(dirname(manifest), { recursive: true }))
     await writeFile(manifest, JSON.stringify({ scores: scoreQuery, old: '{ viewer { mood } }' }))
     const gateway = start({ TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: manifest })
     const url = await gateway.url()
-    expect(gateway.output()).toContain(`nothing but the documents of ${manifest}`)
+    expect(gateway.output()).toContain(`Only trusted documents are executed: ${manifest}`)
     expect(gateway.output()).not.toMatch(/GraphiQL|curl/)
-    // The one that is out of date keeps the others from nothing.
-    await expect.poll(() => gateway.errors()).toContain('trusted documents do not fit the schema')
+    // A document that is out of date does not affect the others.
+    await expect.poll(() => gateway.errors()).toContain('trusted documents are not valid for the schema')
     expect(gateway.errors()).toContain('"documentId":"old"')
     expect((await ask(url, scoreQuery)).status).toBe(400)
     const byId = await fetch(`${url}?documentId=scores`)
     expect(await byId.json()).toMatchObject({ data: { viewer: { dailySleep: {} } } })
   })
 
-  it('says so in one line when a manifest is not usable, and ends with 1', async () => {
+  it('prints one line if a manifest is invalid, and exits with 1', async () => {
     const gateway = start({
       TRUSTED_DOCUMENTS: 'prefer',
       TRUSTED_DOCUMENTS_MANIFEST: '/nowhere/documents.json',
@@ -151,12 +149,12 @@ describe('the process', () => {
   })
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'lets a running operation finish after %s, then ends with 0',
+    'finishes a running operation after %s, then exits with 0',
     async (signal) => {
       const oura = await startSlowOura()
       const gateway = start({ DEMO: '0', OURA_API_URL: oura.url })
       const url = await gateway.url()
-      // An idle connection must not keep the process.
+      // An idle connection must not keep the process running.
       const idle = connect(Number(new URL(url).port), '127.0.0.1')
       await once(idle, 'connect')
       const answer = ask(url, scoreQuery, authorization)
@@ -172,7 +170,7 @@ describe('the process', () => {
     },
   )
 
-  it('ends at once at the second signal', async () => {
+  it('exits at once at the second signal', async () => {
     const oura = await startSlowOura()
     const gateway = start({ DEMO: '0', OURA_API_URL: oura.url })
     const url = await gateway.url()
@@ -184,7 +182,7 @@ describe('the process', () => {
     expect(await gateway.exit).toBe(1)
   })
 
-  it('keeps tokens out of what it prints', async () => {
+  it('prints no tokens', async () => {
     const gateway = start({ LOG_LEVEL: 'trace' })
     const url = await gateway.url()
     const answer = await ask(url, scoreQuery, { authorization: 'Bearer private-token-4711' })

@@ -4,7 +4,7 @@ import { startHeardProcess } from '../../support/heard-process.ts'
 
 const MAIN = path.resolve(import.meta.dirname, '../../../bench/soak/main.ts')
 
-test('a short soak finds everything as promised while Oura is in trouble', async () => {
+test('a short soak finds no failure while Oura fails', async () => {
   const options = ['--seconds', '5', '--users', '10', '--seed', '7']
   await using soak = startHeardProcess(process.execPath, ['--import', 'tsx', MAIN, ...options])
   const code = await soak.exit

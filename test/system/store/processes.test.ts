@@ -11,7 +11,8 @@ const INCREMENTS = 60
 const HOLDINGS = 10
 const log = { debug() {}, info() {}, warn() {}, error() {} }
 
-const module = (name: string) => JSON.stringify(new URL(`../../../src/store/${name}.ts`, import.meta.url).href)
+const module = (name: string) =>
+  JSON.stringify(new URL(`../../../src/store/${name}.ts`, import.meta.url).href)
 
 /** Adds one to a counter again and again, as often as others were not faster, and to another that only a lease guards. */
 const script = (url: string, name: string) => `

@@ -5,33 +5,34 @@ interface Locked {
   readonly resolved?: string
   readonly integrity?: string
   readonly hasInstallScript?: boolean
-  /** A workspace of this project: its files are here, so it has neither hash nor address. */
+  /** A workspace of this project, without hash and address. */
   readonly link?: boolean
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-const readJson = (name: string) => JSON.parse(readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'))
+const readJson = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'))
 const allowScripts: Record<string, boolean> = readJson('package.json').allowScripts
 const locked: Record<string, Locked> = readJson('package-lock.json').packages
 const packages = Object.fromEntries(
   Object.entries(locked).filter(([path, { link }]) => path.includes('node_modules/') && link !== true),
 )
 
-const namesOf = (isMeant: (locked: Locked) => boolean): string[] =>
+const namesOf = (matches: (locked: Locked) => boolean): string[] =>
   Object.entries(packages)
-    .filter(([, locked]) => isMeant(locked))
+    .filter(([, locked]) => matches(locked))
     .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length))
 
 describe('the lock file', () => {
-  it('names every package by its hash and none by an address, so that any registry will do', () => {
+  it('has the hash of every package and no address, so that any registry works', () => {
     expect(Object.keys(packages)).not.toEqual([])
     expect(namesOf(({ resolved }) => resolved !== undefined)).toEqual([])
     expect(namesOf(({ integrity }) => integrity === undefined)).toEqual([])
   })
 
-  // A version whose binaries are published for some platforms only is left out of the lock file without a word,
-  // and npm ci refuses it on every platform.
-  it('has the binaries of every platform', () => {
+  // npm silently omits a version whose binaries are published for some platforms only, and npm ci then fails on
+  // every platform.
+  it('has the optional dependencies of every platform', () => {
     const names = new Set(namesOf(() => true))
     const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
       Object.keys(optionalDependencies),
@@ -40,7 +41,7 @@ describe('the lock file', () => {
     expect(wanted.filter((name) => !names.has(name))).toEqual([])
   })
 
-  it('has no package that runs a script of its own at install time', () => {
+  it('has no package with an allowed install script', () => {
     const undecided = namesOf(({ hasInstallScript }) => hasInstallScript === true)
     expect(undecided.filter((name) => allowScripts[name] !== false)).toEqual([])
   })

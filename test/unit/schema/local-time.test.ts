@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addSeconds, formatInstant, utcOffsetMs } from '../../../src/schema/local-time.ts'
+import { addSeconds, formatInstant, utcOffsetMs } from '../../../src/schema/values/local-time.ts'
 
 const pad = (value: number) => String(value).padStart(2, '0')
 const offsets = fc

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeSegments } from '../../../src/schema/segments.ts'
+import { decodeSegments } from '../../../src/schema/values/segments.ts'
 
 const START = '2024-10-10T01:01:59+02:00'
 const phases = {

@@ -1,0 +1,90 @@
+import type { ObjectRef } from '@pothos/core'
+import type { Edge, PageInfo } from '../../resolvers/paging/page.ts'
+import { builder, type Types } from '../builder.ts'
+
+/** What every connection's fields read. */
+interface ConnectionShape<T> {
+  readonly edges: readonly Edge<T>[]
+  readonly pageInfo: PageInfo
+}
+
+/** A connection over all items of a range, whose number is known. */
+export interface CountedConnection<T> extends ConnectionShape<T> {
+  readonly totalCount: number
+}
+
+/** A connection whose items are counted only when asked for. */
+export interface LazyConnection<T> extends ConnectionShape<T> {
+  totalCount(): Promise<number>
+}
+
+/** `XConnection` and `XEdge` with a totalCount that is always known. `items` names the items in descriptions. */
+export function countedConnection<T extends object>(name: string, node: ObjectRef<Types, T>, items: string) {
+  const connection = connectionObject<T, CountedConnection<T>>(name, node, items)
+  builder.objectField(connection, 'totalCount', (t) =>
+    t.int({
+      nullable: false,
+      description: `How many ${items} the whole range has.`,
+      resolve: ({ totalCount }) => totalCount,
+    }),
+  )
+  return connection
+}
+
+/** `XConnection` and `XEdge` of a time series, with a totalCount that costs a fetch of the whole range. */
+export function lazyConnection<T extends object>(name: string, node: ObjectRef<Types, T>, items: string) {
+  const connection = connectionObject<T, LazyConnection<T>>(name, node, items)
+  builder.objectField(connection, 'totalCount', (t) =>
+    t.int({
+      description: `How many ${items} the whole range has. Asking for it fetches all of them.`,
+      resolve: (parent) => parent.totalCount(),
+    }),
+  )
+  return connection
+}
+
+function connectionObject<T extends object, C extends ConnectionShape<T>>(
+  name: string,
+  node: ObjectRef<Types, T>,
+  items: string,
+): ObjectRef<Types, C> {
+  const edge = builder.objectRef<Edge<T>>(`${name}Edge`).implement({
+    description: `One of the ${items} of a connection, with its cursor.`,
+    fields: (t) => ({
+      cursor: t.exposeString('cursor', {
+        nullable: false,
+        description: 'Opaque position in this connection. Pass it as `after` or `before`.',
+      }),
+      node: t.field({
+        type: node,
+        nullable: false,
+        description: 'The item itself.',
+        // Pothos cannot tell that a type parameter is no list.
+        resolve: (parent) => parent.node as never,
+      }),
+    }),
+  })
+  return builder.objectRef<C>(`${name}Connection`).implement({
+    description: `A page of ${items}.`,
+    fields: (t) => ({
+      edges: t.field({
+        type: [edge],
+        nullable: false,
+        description: 'The items of this page with their cursors.',
+        resolve: (parent) => parent.edges,
+      }),
+      nodes: t.field({
+        type: [node],
+        nullable: false,
+        description: 'The items of this page, for those who need no cursors.',
+        resolve: (parent) => parent.edges.map((item) => item.node),
+      }),
+      pageInfo: t.field({
+        type: builder.pageInfoRef(),
+        nullable: false,
+        description: 'Where this page lies in the connection.',
+        resolve: (parent) => parent.pageInfo,
+      }),
+    }),
+  })
+}

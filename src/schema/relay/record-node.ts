@@ -1,0 +1,51 @@
+import type { FieldRef, ObjectFieldsShape, ObjectRef } from '@pothos/core'
+import type { Shape } from '../../oura/records/record-shape.ts'
+import type { OuraRecord, RecordIdentity, Resource } from '../../oura/resources/resource.ts'
+import { builder, type Types } from '../builder.ts'
+import { nodeType } from './node.ts'
+
+interface RecordNodeOptions<S extends Shape> {
+  readonly name: string
+  readonly description: string
+  readonly fields: ObjectFieldsShape<Types, OuraRecord<S>>
+}
+
+/**
+ * The GraphQL type of a resource's documents: a Node that the viewer can fetch again, with Oura's id.
+ * Fields are the module's to add.
+ */
+export function recordNode<S extends Shape>(
+  resource: Resource<S>,
+  { name, description, fields }: RecordNodeOptions<S>,
+): ObjectRef<Types, OuraRecord<S>> {
+  const ref = builder.objectRef<OuraRecord<S>>(name)
+  nodeType(ref, {
+    description,
+    key: (document) => document.key,
+    isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
+    findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
+    fields,
+  })
+  builder.objectFields(ref, (t) => ({
+    ouraId: t.string({
+      description: "Oura's own id of this document; null where Oura gives none.",
+      resolve: ({ ouraId }) => ouraId,
+    }),
+  }))
+  return ref
+}
+
+/** Options of a field that light requests to Oura leave out, for queries that select it. */
+export const heavy = { extensions: { heavy: true } } as const
+
+/** The field `day` of documents that Oura gives a day. */
+export const dayField = <S extends Shape>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, OuraRecord<S>>,
+  description: string,
+): FieldRef<Types, string, 'Object'> =>
+  t.field({
+    type: 'Date',
+    nullable: false,
+    description,
+    resolve: ({ day }: RecordIdentity) => day,
+  })

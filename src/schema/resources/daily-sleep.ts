@@ -1,0 +1,52 @@
+import { dailySleep } from '../../oura/resources/daily-sleep.ts'
+import type { RecordOf } from '../../oura/resources/resource.ts'
+import { builder } from '../builder.ts'
+import { dayRecord } from '../day.ts'
+import { recordConnection } from '../relay/record-connection.ts'
+import { dayField, recordNode } from '../relay/record-node.ts'
+
+type Contributors = NonNullable<RecordOf<typeof dailySleep>['contributors']>
+
+const SleepContributors = builder.objectRef<Contributors>('SleepContributors').implement({
+  description: 'What a sleep score is made of. Each is a rating from 1 to 100, not a measure.',
+  fields: (t) => ({
+    deepSleep: t.exposeInt('deepSleep', { description: 'Rating of the time in deep sleep, 1 to 100.' }),
+    efficiency: t.exposeInt('efficiency', {
+      description: 'Rating of the time asleep against the time in bed, 1 to 100.',
+    }),
+    latency: t.exposeInt('latency', { description: 'Rating of how long it took to fall asleep, 1 to 100.' }),
+    remSleep: t.exposeInt('remSleep', { description: 'Rating of the time in REM sleep, 1 to 100.' }),
+    restfulness: t.exposeInt('restfulness', {
+      description: 'Rating of how undisturbed the sleep was, 1 to 100.',
+    }),
+    timing: t.exposeInt('timing', { description: 'Rating of when the sleep took place, 1 to 100.' }),
+    totalSleep: t.exposeInt('totalSleep', { description: 'Rating of the total time asleep, 1 to 100.' }),
+  }),
+})
+
+const DailySleep = recordNode(dailySleep, {
+  name: 'DailySleep',
+  description: 'The sleep score of a day. The periods of sleep behind it are in `sleepPeriods`.',
+  fields: (t) => ({
+    day: dayField(t, 'The day of waking up.'),
+    score: t.exposeInt('score', {
+      description: 'Sleep score, 1 to 100. Null where the night gave Oura too little to go by.',
+    }),
+    timestamp: t.expose('timestamp', {
+      type: 'DateTime',
+      description: "Oura's time stamp of the score. It does not tell the day: use `day`.",
+    }),
+    contributors: t.expose('contributors', {
+      type: SleepContributors,
+      description: 'What the score is made of.',
+    }),
+  }),
+})
+
+recordConnection(dailySleep, DailySleep, {
+  field: 'dailySleep',
+  description: 'Sleep scores, one a day.',
+  items: 'sleep scores',
+})
+
+dayRecord(dailySleep, DailySleep, { field: 'sleep', description: 'The sleep score of this day.' })

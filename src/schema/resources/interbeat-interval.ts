@@ -1,0 +1,34 @@
+import { interbeatInterval } from '../../oura/resources/interbeat-interval.ts'
+import type { RecordOf } from '../../oura/resources/resource.ts'
+import { builder } from '../builder.ts'
+import { seriesConnection } from '../relay/series-connection.ts'
+
+const InterbeatIntervalSample = builder
+  .objectRef<RecordOf<typeof interbeatInterval>>('InterbeatIntervalSample')
+  .implement({
+    description: 'The time between two heart beats.',
+    fields: (t) => ({
+      timestamp: t.field({
+        type: 'DateTime',
+        nullable: false,
+        description: 'When it was measured, in UTC.',
+        resolve: ({ timestamp, time }) => timestamp ?? new Date(time).toISOString(),
+      }),
+      timestampUnix: t.exposeFloat('timestampUnix', {
+        description: 'The same instant in milliseconds since 1970, where Oura gives it. Prefer `timestamp`.',
+      }),
+      ibi: t.exposeInt('ibi', { description: 'Time from one beat to the next, in ms; at most 2000.' }),
+      validity: t.exposeInt('validity', {
+        description:
+          'How far the value can be trusted: 1 good, 2 bad, 3 corrected afterwards, 0 raw, -1 and -2 a gap without signal.',
+      }),
+    }),
+  })
+
+seriesConnection(interbeatInterval, InterbeatIntervalSample, {
+  field: 'interbeatIntervals',
+  name: 'InterbeatInterval',
+  description:
+    'Times between heart beats, oldest first. For research partners only: Oura dropped this from its public API with version 1.34 and asks for the scope `research`. Expect FORBIDDEN without it, or an upstream error.',
+  items: 'interbeat intervals',
+})

@@ -1,0 +1,72 @@
+import {
+  ringColor,
+  ringConfiguration,
+  ringDesign,
+  ringHardwareType,
+} from '../../oura/resources/ring-configuration.ts'
+import { recordConnection } from '../relay/record-connection.ts'
+import { recordNode } from '../relay/record-node.ts'
+import { openEnum } from '../values/open-enum.ts'
+
+const RingColor = openEnum('RingColor', ringColor, 'Colour or finish of a ring.', {
+  brushed_silver: 'Silver, brushed.',
+  glossy_black: 'Black, glossy.',
+  glossy_gold: 'Gold, glossy.',
+  glossy_white: 'White, glossy.',
+  gucci: 'The edition made with Gucci.',
+  matt_gold: 'Gold, matt.',
+  rose: 'Rose gold.',
+  silver: 'Silver.',
+  stealth_black: 'Black, matt.',
+  titanium: 'Titanium.',
+  titanium_and_gold: 'Titanium and gold.',
+  cloud: 'Ceramic in white.',
+  petal: 'Ceramic in pink.',
+  midnight: 'Ceramic in dark blue.',
+  tide: 'Ceramic in green-blue.',
+})
+
+const RingDesign = openEnum('RingDesign', ringDesign, 'Shape of a ring.', {
+  heritage: 'With a flat top.',
+  balance: 'With a raised top.',
+  balance_diamond: 'With a raised top, set with diamonds.',
+  horizon: 'Round all the way.',
+  ceramic: 'Made of ceramic.',
+})
+
+const RingHardwareType = openEnum('RingHardwareType', ringHardwareType, 'Generation of a ring.', {
+  gen1: 'First generation.',
+  gen2: 'Second generation.',
+  gen2m: 'Second generation, a later make.',
+  gen3: 'Third generation.',
+  gen4: 'Fourth generation.',
+  or5: 'A ring after the fourth generation; Oura has not documented the name.',
+})
+
+const RingConfiguration = recordNode(ringConfiguration, {
+  name: 'RingConfiguration',
+  description: 'A ring that the user has or had. The one in use is the one set up last.',
+  fields: (t) => ({
+    color: t.expose('color', { type: RingColor, description: 'Colour or finish.' }),
+    design: t.expose('design', { type: RingDesign, description: 'Shape.' }),
+    firmwareVersion: t.exposeString('firmwareVersion', {
+      description: 'Version of the software on the ring, such as 3.0.3.',
+    }),
+    hardwareType: t.expose('hardwareType', {
+      type: RingHardwareType,
+      description: 'Generation of the ring.',
+    }),
+    setUpAt: t.expose('setUpAt', {
+      type: 'DateTime',
+      description:
+        'When the ring was set up, in UTC. A year of 1970 means that Oura does not know it any more.',
+    }),
+    size: t.exposeInt('size', { description: 'Ring size after the US scale.' }),
+  }),
+})
+
+recordConnection(ringConfiguration, RingConfiguration, {
+  field: 'ringConfigurations',
+  description: 'Every ring the user ever had, in the order in which they were set up: the last is in use.',
+  items: 'rings',
+})
