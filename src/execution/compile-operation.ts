@@ -24,7 +24,7 @@ function toSelection(
 ): SelectionPlan {
   const fields = Array.from(nodesByName, ([name, nodes]) => toField(source, counter, type, name, nodes))
   const known = fields.filter((field) => field !== undefined)
-  const isKept = source.knowledge.keepsTexts(type) && isPureSelection(source, type, nodesByName)
+  const isKept = source.knowledge.keepsJson(type) && isPureSelection(source, type, nodesByName)
   return { type, fields: known, texts: isKept ? new WeakMap() : undefined }
 }
 

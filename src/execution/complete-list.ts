@@ -69,7 +69,9 @@ function writeRest(run: Run, list: ListRun): Completed {
     else if (isPromise(completed)) list.pending = [completed]
     else list.text += list.index === 1 ? completed : `,${completed}`
     const length = typeof completed === 'string' ? completed.length + 1 : 5
-    if (run.countItem(length, characters)) return pauseWithin(run, list)
+    const isTimeUp = run.countItem(length, characters)
+    // Asynchronous items must all begin in one go, or what they load is not batched. They take little time before that.
+    if (isTimeUp && list.pending === null) return pauseWithin(run, list)
   }
   const { pending, text } = list
   return pending === null ? `${text}]` : joinPending(text, pending)
@@ -77,8 +79,6 @@ function writeRest(run: Run, list: ListRun): Completed {
 
 /** Goes on with the list after others have run. */
 async function pauseWithin(run: Run, list: ListRun): Promise<Json> {
-  // Nobody waits yet for items that reject during the pause.
-  handleRejections(list)
   await run.pause()
   return writeItems(run, list)
 }

@@ -13,7 +13,7 @@ export interface FieldKnowledge {
   /** Whether the field's value depends on its parent alone. */
   isPure(field: GraphQLField<unknown, unknown>): boolean
   /** Whether texts of a type's objects are kept: its objects live long, and are read more than once. */
-  keepsTexts(type: GraphQLObjectType): boolean
+  keepsJson(type: GraphQLObjectType): boolean
 }
 
 /** What an operation is compiled from. */

@@ -76,8 +76,10 @@ export function writeField(
   // what lies below something that is null is found by it.
   let path: Path | undefined
   try {
-    const isRead = field.property !== undefined
-    const read: unknown = isRead ? (source as Record<string, unknown>)[field.property] : undefined
+    const read: unknown =
+      field.property === undefined ? undefined : (source as Record<string, unknown>)[field.property]
+    // A function is called with arguments, as graphql-js's default resolver does.
+    const isRead = field.property !== undefined && typeof read !== 'function'
     if (isRead && field.completeLeaf !== undefined && !isPromise(read)) return completeLeaf(field, read)
     path = fieldPath(field, parentPath)
     const place = new FieldRun(run, field, path)

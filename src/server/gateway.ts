@@ -7,6 +7,7 @@ import type { OuraUser } from '../oura/user.ts'
 import { useArgumentNames } from './answer/argument-names.ts'
 import { type AuthorizationUrl, useAuthorizationUrl } from './answer/authorization-url.ts'
 import { createNativeSignals, useCancellation } from './answer/cancellation.ts'
+import { useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCors } from './answer/cors.ts'
 import { useExtensions } from './answer/extensions.ts'
 import { createErrorGate } from './answer/mask-errors.ts'
@@ -111,6 +112,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       useOperationLimits(),
       useArgumentNames(),
       useCancellation(signalOf),
+      useCompiledExecution(),
       useExtensions(),
       // Before the log, which looks at the errors as they go out.
       useAuthorizationUrl(authorizationUrl),

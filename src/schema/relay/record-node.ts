@@ -22,6 +22,7 @@ export function recordNode<S extends Shape>(
   nodeType(ref, {
     description,
     key: (document) => document.key,
+    keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
     fields,
@@ -29,6 +30,7 @@ export function recordNode<S extends Shape>(
   builder.objectFields(ref, (t) => ({
     ouraId: t.string({
       description: "Oura's own id of this document; null where Oura gives none.",
+      extensions: { pure: true },
       resolve: ({ ouraId }) => ouraId,
     }),
   }))
@@ -47,5 +49,6 @@ export const dayField = <S extends Shape>(
     type: 'Date',
     nullable: false,
     description,
+    extensions: { pure: true },
     resolve: ({ day }: RecordIdentity) => day,
   })

@@ -99,7 +99,7 @@ function world(seed: number) {
 }
 
 const executor = createExecutor({
-  knowledge: { propertyOf: () => undefined, isPure: () => false, keepsTexts: () => false },
+  knowledge: { propertyOf: () => undefined, isPure: () => false, keepsJson: () => false },
   bounds: BOUNDS,
 })
 
