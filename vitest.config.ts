@@ -8,7 +8,7 @@ const shared = {
   // two copies of graphql, whose types and errors do not know each other.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
 }
-const setupFiles = ['test/support/canary-check.ts']
+const setupFiles = ['test/support/leak-check/setup.ts']
 
 export default defineConfig({
   ...shared,

@@ -3,7 +3,7 @@ export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 86_400_000
 
-/** A calendar day as a count of days since 1970-01-01: days can be added, compared and hashed. */
+/** A calendar day as the number of days since 1970-01-01. */
 export type DayNumber = number
 
 /** `YYYY-MM-DD` of a day number. */
@@ -31,7 +31,7 @@ export function localText(instant: number, offsetMinutes: number): string {
   return `${new Date(instant + offsetMinutes * MINUTE_MS).toISOString().slice(0, 19)}${offsetText(offsetMinutes)}`
 }
 
-/** The form of sample timestamps: `2024-10-10T01:01:59.000+02:00`. */
+/** The format of sample timestamps: `2024-10-10T01:01:59.000+02:00`. */
 export function localMillisText(instant: number, offsetMinutes: number): string {
   return `${new Date(instant + offsetMinutes * MINUTE_MS).toISOString().slice(0, 23)}${offsetText(offsetMinutes)}`
 }

@@ -1,24 +1,24 @@
 import type { JsonObject } from './json.ts'
 import type { Row, StoredRecord } from './stored-record.ts'
 
-/** Where the answers for one user come from: a made-up person, a folder of recordings, or nothing at all. */
+/** The data of one user: generated, from a folder of recordings, or empty. */
 export interface DataSource {
-  /** The whole /personal_info; what the token may not see is left out later. */
+  /** The whole /personal_info; fields without a scope are removed later. */
   personalInfo(): JsonObject
-  /** Documents whose instant lies in from <= t <= to, oldest first, as far as they are there by now. */
-  documents(resource: string, from: number, to: number): readonly StoredRecord[]
-  document(resource: string, id: string): StoredRecord | null
+  /** The visible records with from <= instant <= to, oldest first. */
+  records(resource: string, from: number, to: number): readonly StoredRecord[]
+  record(resource: string, id: string): StoredRecord | null
   /** Rows with from <= t < to, oldest first, at most `limit`. */
   rows(resource: string, from: number, to: number, limit: number): readonly Row[]
   latestRow(resource: string): Row | null
 }
 
-/** The data of somebody who registered and never wore the ring. */
+/** The data of a user who registered and never wore a ring. */
 export function createEmptyData(personalInfo: JsonObject): DataSource {
   return {
     personalInfo: () => personalInfo,
-    documents: () => [],
-    document: () => null,
+    records: () => [],
+    record: () => null,
     rows: () => [],
     latestRow: () => null,
   }

@@ -1,23 +1,23 @@
 import type { Json } from './json.ts'
 
-/** Something that shall go wrong, for tests. */
+/** A fault that a test injects. */
 export interface Fault {
-  /** Which requests; all that is given must fit. @default every request */
+  /** The requests it applies to; all given conditions must match. @default every request */
   match?: {
-    /** Of the data (`daily_sleep`), or oauth_authorize, oauth_token, oauth_revoke, oauth_discovery. */
+    /** A resource (`daily_sleep`), or oauth_authorize, oauth_token, oauth_revoke, oauth_discovery. */
     resource?: string
     path?: RegExp
-    /** The user's id (see userId) or their token. */
+    /** The user's id (see userId) or token. */
     user?: string
   }
-  /** So many requests, then never again. @default for ever */
+  /** How many requests it applies to. @default all */
   times?: number
   kind: FaultKind
 }
 
-/** What goes wrong. Where several faults fit a request, the one injected first happens. */
+/** What goes wrong. If several faults match a request, the one injected first applies. */
 export type FaultKind =
-  /** An answer of any status; an object is sent as JSON. */
+  /** A response with any status; an object is sent as JSON. */
   | {
       type: 'status'
       status: number
@@ -25,25 +25,25 @@ export type FaultKind =
       headers?: Record<string, string>
       contentType?: string
     }
-  /** Never answers. */
+  /** No response. */
   | { type: 'hang' }
-  /** The headers of the ordinary answer, half of its body, then the socket is destroyed. */
+  /** The headers of the ordinary response and half of its body, then the socket is destroyed. */
   | { type: 'cutBody' }
-  /** 200 with a body that is no JSON, said to be JSON. */
+  /** 200 and a JSON content type, with a body that is not JSON. */
   | { type: 'garbage'; body?: string }
-  /** HTML, as of the CDN in front of Oura. */
+  /** HTML, as the CDN in front of Oura sends it. */
   | { type: 'html'; status?: number }
   /** 200 with the given JSON instead of the expected. */
   | { type: 'wrongShape'; body: Json }
   /** The socket is destroyed before the first byte. */
   | { type: 'reset' }
-  /** 200 with a JSON body of so many bytes. */
+  /** 200 with a JSON body of this size. */
   | { type: 'hugeBody'; bytes: number }
-  /** The ordinary answer, a few bytes at a time. */
+  /** The ordinary response, a few bytes at a time. */
   | { type: 'slowDrip'; bytes?: number; everyMs: number }
-  /** The ordinary answer, later; nothing is done before. */
+  /** The request is executed and answered after a delay. */
   | { type: 'delay'; ms: number }
-  /** What was asked for is done at once, but instead of an answer the socket is destroyed, later if told so. */
+  /** The request is executed at once, but the socket is destroyed without a response, after `afterMs` if given. */
   | { type: 'lostAnswer'; afterMs?: number }
   /** Every page has the same next_token, which leads to the same page again. */
   | { type: 'repeatToken' }
@@ -51,11 +51,11 @@ export type FaultKind =
 /** The next_token of the repeatToken fault. */
 export const REPEATED_TOKEN = 'cmVwZWF0ZWQ'
 
-/** The faults in force. */
+/** The injected faults. */
 export interface Faults {
   inject(fault: Fault): () => void
-  /** The fault that befalls a request, counted as used; null when all is well. */
-  take(request: FaultSubject): FaultKind | null
+  /** The fault that applies to a request, counted as used; null if none matches. */
+  consume(request: FaultSubject): FaultKind | null
 }
 
 /** What a fault is matched against. */
@@ -77,7 +77,7 @@ export function createFaults(): Faults {
         if (index >= 0) faults.splice(index, 1)
       }
     },
-    take: (request) => {
+    consume: (request) => {
       const entry = faults.find(({ fault, left }) => left > 0 && matches(fault, request))
       if (!entry) return null
       entry.left -= 1
@@ -86,7 +86,7 @@ export function createFaults(): Faults {
   }
 }
 
-/** A refusal or failure with a status, e.g. `inject({ kind: failWith(503), times: 2 })`. */
+/** A response with an error status, e.g. `inject({ kind: failWith(503), times: 2 })`. */
 export function failWith(
   status: number,
   options: Omit<Extract<FaultKind, { type: 'status' }>, 'type' | 'status'> = {},
@@ -108,7 +108,7 @@ export function rateLimited(retryAfterSeconds: number, now = Date.now(), tier = 
   })
 }
 
-/** The 401 of a token that was good yesterday. */
+/** The 401 for an expired token. */
 export function tokenExpired(): FaultKind {
   return failWith(401, { body: { detail: 'Invalid or expired token.' } })
 }
@@ -116,7 +116,7 @@ export function tokenExpired(): FaultKind {
 function matches({ match }: Fault, request: FaultSubject): boolean {
   if (!match) return true
   if (match.resource !== undefined && match.resource !== request.resource) return false
-  // search, unlike test, does not remember its place in a global expression
+  // search, unlike test, ignores the lastIndex of a global expression
   if (match.path && request.path.search(match.path) < 0) return false
   return match.user === undefined || match.user === request.userId || match.user === request.token
 }

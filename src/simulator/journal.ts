@@ -1,30 +1,20 @@
-/** One request as it was seen: there from its arrival, complete when it is over. */
+/** A request that the simulator received: added on arrival, complete when the response has ended. */
 export interface JournalEntry {
   method: string
   /** Without the query. */
   path: string
-  /** null for a path that is none of Oura's; `oauth_token` and the like for OAuth. */
+  /** null for a path that Oura does not have; `oauth_token` and the like for OAuth. */
   resource: string | null
-  /** Tokens, codes and secrets in it are replaced by fingerprints. */
+  /** Tokens, codes and secrets are replaced by fingerprints. */
   query: Record<string, string>
-  /** The stable id of the user (see userId), never the token; null when the token is unknown or missing. */
+  /** The stable id of the user (see userId), never the token; null if the token is unknown or missing. */
   user: string | null
-  /** null: not answered yet, or never. */
+  /** null: no response yet, or never. */
   status: number | null
-  /** Bytes of body handed to the socket. */
+  /** Bytes of the body that were handed to the socket. */
   bytes: number
-  /** ms since grantGeneration, of the simulator's clock. */
+  /** ms since the epoch, by the simulator's clock. */
   startedAt: number
-  /** The client went away before the answer was complete. */
+  /** The client disconnected before the response was complete. */
   aborted: boolean
-}
-
-const MOST_ENTRIES = 100_000
-const DROPPED_AT_ONCE = 10_000
-
-/** Adds an entry; a demo that runs for months forgets its oldest requests instead of growing for ever. */
-export function recordEntry(journal: JournalEntry[], entry: JournalEntry): JournalEntry {
-  if (journal.length >= MOST_ENTRIES) journal.splice(0, DROPPED_AT_ONCE)
-  journal.push(entry)
-  return entry
 }

@@ -1,4 +1,4 @@
-/** A source of numbers that is the same for the same seed parts, whenever and in whatever order it is made. */
+/** A deterministic random number generator. */
 export interface Random {
   /** In [0, 1). */
   next(): number
@@ -7,12 +7,12 @@ export interface Random {
   /** An integer in [low, high], both included. */
   whole(low: number, high: number): number
   chance(probability: number): boolean
-  /** Roughly normal, never more than three deviations off: no freak values in a made-up person. */
+  /** Roughly normal, at most three deviations from the mean: generated data has no outliers. */
   normal(mean: number, deviation: number): number
   pick<const T>(items: readonly [T, ...T[]]): T
 }
 
-/** A well-mixed 32-bit number of the given parts. */
+/** A 32-bit hash (FNV-1a, finalised as in murmur3). */
 export function hash(...parts: (string | number)[]): number {
   let value = 0x811c9dc5
   for (const part of parts) {
@@ -25,10 +25,10 @@ export function hash(...parts: (string | number)[]): number {
   return finish(value)
 }
 
-/** The random numbers of (seed, purpose, day ...): the same parts give the same sequence. */
+/** A generator seeded by (seed, purpose, day ...): the same parts give the same sequence. */
 export function createRandom(...parts: (string | number)[]): Random {
   let state = hash(...parts)
-  const next = (): number => {
+  function next(): number {
     state = (state + 0x9e3779b9) >>> 0
     return finish(state) / 0x1_0000_0000
   }
@@ -43,18 +43,18 @@ export function createRandom(...parts: (string | number)[]): Random {
   }
 }
 
-/** The value held between two bounds. */
+/** The value limited to [low, high]. */
 export function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value))
 }
 
-/** Rounded to the given number of decimal places, as JSON shall show it. */
+/** Rounded to the given number of decimal places; never -0. */
 export function rounded(value: number, places = 0): number {
   const factor = 10 ** places
   return Math.round(value * factor) / factor || 0
 }
 
-// murmur3's finaliser: neighbouring days must not get neighbouring values
+// murmur3's finaliser, so that neighbouring days get unrelated values
 function finish(start: number): number {
   let value = start
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b)

@@ -1,16 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DAY_MS } from './calendar.ts'
-import { RESOURCES } from './catalogue.ts'
 import type { DataSource } from './data-source.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
+import { RESOURCES } from './resources.ts'
 import { firstFrom } from './series-store.ts'
 import { type StoredRecord, storeRecord } from './stored-record.ts'
 import { parseInstant } from './window.ts'
 
 /**
- * DEMO_DATA: a folder of documents in Oura's list envelope (RESOURCE.json). Returns what makes the data of a user of
- * it, who falls back to the given personal_info. Throws when the folder is not there or a file is not in that shape.
+ * DEMO_DATA: a folder with a RESOURCE.json in Oura's list envelope for each resource. Returns a function that makes
+ * a user's data of it, with the given personal_info if the folder has none. Throws if the folder is missing or a
+ * file has another shape.
  */
 export async function readRecordedData(
   folder: string,
@@ -36,7 +37,7 @@ export async function readRecordedData(
       recordsOf(join(folder, `${resource}.json`), content),
     ]),
   )
-  return (madeUp) => createRecordedData(lists, info ?? madeUp, now)
+  return (defaultInfo) => createRecordedData(lists, info ?? defaultInfo, now)
 }
 
 function createRecordedData(
@@ -47,9 +48,9 @@ function createRecordedData(
   const listOf = (resource: string): readonly StoredRecord[] => lists.get(resource) ?? []
   return {
     personalInfo: () => personalInfo,
-    documents: (resource, from, to) =>
+    records: (resource, from, to) =>
       listOf(resource).filter(({ instant }) => instant >= from && instant <= to),
-    document: (resource, id) => listOf(resource).find((document) => document.id === id) ?? null,
+    record: (resource, id) => listOf(resource).find((record) => record.id === id) ?? null,
     rows: (resource, from, to, limit) => {
       const rows = listOf(resource)
       const first = firstFrom(rows, from)
@@ -78,16 +79,16 @@ function recordsOf(file: string, content: unknown): StoredRecord[] {
   if (!Array.isArray(data)) {
     throw new Error(`DEMO_DATA: ${file} is not in Oura's list envelope, {"data": [...], "next_token": null}`)
   }
-  const documents = data.map((fields: unknown, index) => {
+  const records = data.map((fields: unknown, index) => {
     if (!isJsonObject(fields)) throw new Error(`DEMO_DATA: ${file}: data[${index}] is not an object`)
     const instant = instantOf(fields)
     if (instant === null) throw new Error(`DEMO_DATA: ${file}: data[${index}] has neither a day nor a time`)
     return storeRecord({ instant, fields })
   })
-  return documents.sort((one, other) => one.instant - other.instant)
+  return records.sort((one, other) => one.instant - other.instant)
 }
 
-// The document's own instant (oura-api.md section 5): its time if it has one, else midnight UTC of its day.
+// The record's own instant (oura-api.md section 5): its time if it has one, otherwise midnight UTC of its day.
 function instantOf(fields: JsonObject): number | null {
   for (const name of ['timestamp', 'bedtime_start', 'start_datetime', 'start_time', 'set_up_at']) {
     const value = fields[name]
@@ -102,6 +103,4 @@ function instantOf(fields: JsonObject): number | null {
   return null
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

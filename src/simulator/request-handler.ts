@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Exchange } from './exchange.ts'
+import { appendBounded } from './bounded.ts'
 import { sendFault } from './fault-effects.ts'
 import { type Faults, REPEATED_TOKEN } from './faults.ts'
-import { type Answer, RequestError } from './http-answer.ts'
-import { type JournalEntry, recordEntry } from './journal.ts'
+import { type Exchange, type HttpResponse, RequestError } from './http-response.ts'
+import type { JournalEntry } from './journal.ts'
 import { readOAuthRequest } from './oauth/oauth-request.ts'
 import type { OAuthServer } from './oauth/oauth-server.ts'
 import { findOAuthRoute, resourceOf } from './oauth/providers.ts'
 import { withoutSecrets } from './oauth/token-journal.ts'
 import type { RestApi } from './rest-api.ts'
 import { findRoute } from './routes.ts'
-import { type Sending, sendAnswer } from './send-answer.ts'
+import { type ResponseTarget, sendResponse } from './send-response.ts'
 
-/** What the handler works with. */
+/** The parts that the handler composes. */
 export interface HandlerOptions {
   readonly now: () => number
   readonly restApi: RestApi
@@ -23,13 +23,13 @@ export interface HandlerOptions {
   readonly latencyMs: number
 }
 
-/** Answers requests and keeps the journal. */
+/** Handles requests and keeps the journal. */
 export interface RequestHandler {
   readonly handle: RequestListener
   readonly journal: JournalEntry[]
   inFlight(): number
   setLatency(ms: number): void
-  /** Ends all waiting: after it no answer is sent and no timer runs. */
+  /** Aborts all requests: afterwards no response is sent and no timer runs. */
   close(): void
 }
 
@@ -41,15 +41,15 @@ export function createRequestHandler({
   ...options
 }: HandlerOptions): RequestHandler {
   const journal: JournalEntry[] = []
-  const waiting = new Set<AbortController>()
+  const inFlight = new Set<AbortController>()
   let latencyMs = options.latencyMs
   let closing = false
 
-  const handle: RequestListener = (request, response) => {
+  function handle(request: IncomingMessage, response: ServerResponse): void {
     const url = urlOf(request)
     const oauthRoute = findOAuthRoute(url.pathname)
     const route = findRoute(url.pathname)
-    const entry = recordEntry(journal, {
+    const entry: JournalEntry = appendBounded(journal, {
       method: request.method ?? 'GET',
       path: url.pathname,
       resource: oauthRoute ? resourceOf(oauthRoute) : (route?.resource.name ?? null),
@@ -60,107 +60,110 @@ export function createRequestHandler({
       startedAt: now(),
       aborted: false,
     })
-    const gone = new AbortController()
-    let ended = false // completely, or by a fault: not by the client
-    waiting.add(gone)
-    // `finish` alone will not do: it happens as well when the socket has gone in the middle of a body
+    const target = track(request, response, entry)
+    if (oauthRoute) {
+      const opened = readOAuthRequest(request, url).then((whole) => oauth.open(oauthRoute, whole))
+      void serve(() => opened, url.searchParams, target)
+    } else {
+      request.resume()
+      void serve(() => restApi(request, route, url.searchParams), url.searchParams, target)
+    }
+  }
+
+  /** Counts a request as in flight until its response ends or its connection closes. */
+  function track(request: IncomingMessage, response: ServerResponse, entry: JournalEntry): ResponseTarget {
+    const abort = new AbortController()
+    let ended = false // by a whole response or by a fault, not by the client
+    inFlight.add(abort)
+    // `finish` alone is not enough: it is emitted too when the socket closes in the middle of a body
     response.once('finish', () => {
       ended = !request.socket.destroyed
     })
-    const over = () => {
-      response.off('close', over)
-      request.socket.off('close', over)
+    function onClose(): void {
+      response.off('close', onClose)
+      request.socket.off('close', onClose)
       entry.aborted = !ended && !closing
-      waiting.delete(gone)
-      gone.abort()
+      inFlight.delete(abort)
+      abort.abort()
     }
-    response.once('close', over)
-    // an answer that stands behind another one on its connection is not told of the end of both
-    request.socket.once('close', over)
-    // a client that leaves in the middle of a body is no failure of ours
+    response.once('close', onClose)
+    // a pipelined response that waits for the one before it gets no `close` when the connection closes
+    request.socket.once('close', onClose)
+    // a client that disconnects in the middle of a body is not an error of the simulator
     response.on('error', () => response.destroy())
-    const sending: Sending = {
+    return {
       response,
       entry,
-      signal: gone.signal,
+      signal: abort.signal,
       head,
       destroy: () => {
         ended = true
         response.destroy()
       },
     }
-    if (oauthRoute) {
-      const opened = readOAuthRequest(request, url).then((whole) => oauth.open(oauthRoute, whole))
-      void serve(() => opened, url.searchParams, sending)
-    } else {
-      request.resume()
-      void serve(() => restApi(request, route, url.searchParams), url.searchParams, sending)
-    }
   }
 
-  const serve = async (
+  async function serve(
     open: () => Exchange | Promise<Exchange>,
     query: URLSearchParams,
-    sending: Sending,
-  ): Promise<void> => {
-    const { signal, response, entry } = sending
+    target: ResponseTarget,
+  ): Promise<void> {
+    const { signal, response, entry } = target
     try {
       const exchange = await open()
       entry.user = exchange.user
       const { resource, path } = entry
-      const fault = faults.take({ resource, path, userId: exchange.user, token: exchange.token })
+      const fault = faults.consume({ resource, path, userId: exchange.user, token: exchange.token })
       if (latencyMs > 0) await wait(latencyMs, undefined, { signal, ref: false })
       if (signal.aborted) return
-      // the token of this fault leads to the first page for ever
+      // the next_token of this fault always leads to the first page
       if (fault?.type === 'repeatToken' && query.get('next_token') === REPEATED_TOKEN)
         query.delete('next_token')
-      if (fault) await sendFault(fault, () => answerOf(exchange), sending)
-      else await sendAnswer(answerOf(exchange), sending)
+      if (fault) await sendFault(fault, () => responseOf(exchange), target)
+      else await sendResponse(responseOf(exchange), target)
     } catch (error) {
-      const answer = error instanceof RequestError ? error.answer : brokenAnswer(error)
-      if (!signal.aborted) await sendAnswer(answer, sending).catch(() => response.destroy())
+      const content = error instanceof RequestError ? error.response : failureResponse(error)
+      if (!signal.aborted) await sendResponse(content, target).catch(() => response.destroy())
     }
   }
 
   return {
     handle,
     journal,
-    inFlight: () => waiting.size,
+    inFlight: () => inFlight.size,
     setLatency: (ms) => {
       latencyMs = ms
     },
     close: () => {
       closing = true
-      for (const gone of waiting) gone.abort()
+      for (const abort of inFlight) abort.abort()
     },
   }
 }
 
-function answerOf(exchange: Exchange): Answer {
+function responseOf(exchange: Exchange): HttpResponse {
   try {
-    return exchange.answer()
+    return exchange.respond()
   } catch (error) {
-    if (error instanceof RequestError) return error.answer
+    if (error instanceof RequestError) return error.response
     throw error
   }
 }
 
-// A mistake of the simulator itself must not look like one of Oura's answers.
-function brokenAnswer(error: unknown): Answer {
+// A bug of the simulator must not look like a response of Oura.
+function failureResponse(error: unknown): HttpResponse {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { status: 500, body: `The simulator failed: ${text}`, contentType: 'text/plain' }
 }
 
-function head(answer: Answer, bytes: number): Record<string, string | number> {
-  return {
-    'content-type': answer.contentType ?? 'application/json',
-    'content-length': bytes,
-    'x-trace-id': randomUUID().replaceAll('-', ''),
-    ...answer.headers,
-  }
-}
+const head = ({ contentType, headers }: HttpResponse, bytes: number): Record<string, string | number> => ({
+  'content-type': contentType ?? 'application/json',
+  'content-length': bytes,
+  'x-trace-id': randomUUID().replaceAll('-', ''),
+  ...headers,
+})
 
-/** The address of a request. `*` and the like are no paths of Oura's, and must not bring the server down. */
+/** The URL of a request. A target that is not a path, such as `*`, becomes `/`. */
 export function urlOf({ url }: IncomingMessage): URL {
   const text = `http://127.0.0.1${url ?? '/'}`
   return new URL(URL.canParse(text) ? text : 'http://127.0.0.1/')

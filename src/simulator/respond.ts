@@ -1,8 +1,8 @@
-import type { Resource } from './catalogue.ts'
-import { writerFor } from './field-selection.ts'
-import { type Answer, DOCUMENT_NOT_FOUND, detail, jsonText, RequestError } from './http-answer.ts'
+import { serializerFor } from './field-selection.ts'
+import { detail, type HttpResponse, jsonText, RECORD_NOT_FOUND, RequestError } from './http-response.ts'
 import type { JsonObject } from './json.ts'
 import { type PagePosition, pageToken, readPageToken } from './paging.ts'
+import type { Resource } from './resources.ts'
 import type { Route } from './routes.ts'
 import type { Row } from './stored-record.ts'
 import type { KnownUser } from './users.ts'
@@ -15,19 +15,19 @@ export interface RespondOptions {
   readonly rowsPerPage: number
 }
 
-/** The answer of the API to a request of a known user. Throws RequestError for a refusal. */
+/** The response of the API to a user's request. Throws RequestError for a refusal. */
 export function respond(
   route: Route,
   query: URLSearchParams,
   user: KnownUser,
   options: RespondOptions,
-): Answer {
-  const { resource, documentId } = route
+): HttpResponse {
+  const { resource, recordId } = route
   checkScope(resource, user)
   if (resource.kind === 'person') return jsonText(JSON.stringify(visibleInfo(user)))
-  if (documentId !== null) {
-    const found = user.data.document(resource.name, documentId)
-    return found ? jsonText(found.json) : DOCUMENT_NOT_FOUND
+  if (recordId !== null) {
+    const found = user.data.record(resource.name, recordId)
+    return found ? jsonText(found.json) : RECORD_NOT_FOUND
   }
   return resource.kind === 'series'
     ? listRows(resource, query, user, options)
@@ -39,7 +39,7 @@ function checkScope({ scope }: Resource, { scopes }: KnownUser): void {
   throw new RequestError(detail(401, `Token is not authorized access ${scope} scope.`))
 }
 
-// With any token the id; the address needs `email`, all else `personal` (oura-api.md section 1).
+// Any token reads the id. `email` needs the scope email, all other fields personal (oura-api.md section 1).
 function visibleInfo({ data, scopes }: KnownUser): JsonObject {
   const info = data.personalInfo()
   const allowed = (key: string): boolean =>
@@ -52,8 +52,8 @@ function listRecords(
   query: URLSearchParams,
   { id: owner, data }: KnownUser,
   { now, recordsPerPage }: RespondOptions,
-): Answer {
-  // ring_configuration knows no dates: the list holds every ring ever owned
+): HttpResponse {
+  // ring_configuration ignores dates: it lists all rings
   const everything = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }
   const window = resource.kind === 'rings' ? everything : dateWindow(query, now())
   const token = query.get('next_token')
@@ -61,12 +61,12 @@ function listRecords(
     ? readPageToken(owner, resource.name, token)
     : { ...window, next: 0, skip: 0, fields: null }
   const fields = query.get('fields') ?? position.fields
-  const documents = data.documents(resource.name, position.from, position.to)
+  const records = data.records(resource.name, position.from, position.to)
   const end = position.next + recordsPerPage
-  const page = documents.slice(position.next, end)
+  const page = records.slice(position.next, end)
   const nextToken =
-    end < documents.length ? pageToken(owner, resource.name, { ...position, next: end, fields }) : null
-  return envelope(page.map(writerFor(resource, fields)), nextToken)
+    end < records.length ? pageToken(owner, resource.name, { ...position, next: end, fields }) : null
+  return envelope(page.map(serializerFor(resource, fields)), nextToken)
 }
 
 function listRows(
@@ -74,11 +74,11 @@ function listRows(
   query: URLSearchParams,
   { id: owner, data }: KnownUser,
   { now, rowsPerPage }: RespondOptions,
-): Answer {
+): HttpResponse {
   const token = query.get('next_token')
   if (resource.latest && readLatest(query)) {
     const row = data.latestRow(resource.name)
-    return envelope(row ? [writerFor(resource, query.get('fields'))(row)] : [], null)
+    return envelope(row ? [serializerFor(resource, query.get('fields'))(row)] : [], null)
   }
   const window = datetimeWindow(query, now())
   const position = token
@@ -90,17 +90,17 @@ function listRows(
   const page = rows.slice(0, rowsPerPage)
   const following = rows[rowsPerPage]
   return envelope(
-    page.map(writerFor(resource, fields)),
+    page.map(serializerFor(resource, fields)),
     following
       ? pageToken(owner, resource.name, { ...position, ...after(page, following, position), fields })
       : null,
   )
 }
 
-// Several rows may carry the same second: the next page begins behind those that were given already.
+// Several rows may have the same timestamp: the next page skips those that were returned already.
 function after(page: readonly Row[], { instant }: Row, before: PagePosition): { next: number; skip: number } {
-  const given = page.filter((row) => row.instant === instant).length
-  return { next: instant, skip: instant === before.next ? before.skip + given : given }
+  const returned = page.filter((row) => row.instant === instant).length
+  return { next: instant, skip: instant === before.next ? before.skip + returned : returned }
 }
 
 function readLatest(query: URLSearchParams): boolean {
@@ -119,6 +119,5 @@ function readLatest(query: URLSearchParams): boolean {
   )
 }
 
-function envelope(items: readonly string[], nextToken: string | null): Answer {
-  return jsonText(`{"data":[${items.join(',')}],"next_token":${JSON.stringify(nextToken)}}`)
-}
+const envelope = (items: readonly string[], nextToken: string | null): HttpResponse =>
+  jsonText(`{"data":[${items.join(',')}],"next_token":${JSON.stringify(nextToken)}}`)

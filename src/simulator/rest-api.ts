@@ -1,15 +1,20 @@
 import type { IncomingMessage } from 'node:http'
-import type { Exchange } from './exchange.ts'
-import { type Answer, detail, METHOD_NOT_ALLOWED, ROUTE_NOT_FOUND } from './http-answer.ts'
+import {
+  detail,
+  type Exchange,
+  type HttpResponse,
+  METHOD_NOT_ALLOWED,
+  ROUTE_NOT_FOUND,
+} from './http-response.ts'
 import { type RespondOptions, respond } from './respond.ts'
 import type { Route } from './routes.ts'
 import { createSandbox } from './sandbox.ts'
 import type { KnownUser } from './users.ts'
 
-/** Opens requests to the data. */
+/** Parses a request to the REST API into an exchange. */
 export type RestApi = (request: IncomingMessage, route: Route | null, query: URLSearchParams) => Exchange
 
-/** What the REST API works with. */
+/** What the REST API needs. */
 export interface RestOptions extends RespondOptions {
   /** The user of a bearer token. */
   findUser(token: string): KnownUser | null
@@ -24,7 +29,7 @@ export function createRestApi(options: RestOptions): RestApi {
     const { authorization } = request.headers
     const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? null
     const user = token === null ? null : options.findUser(token)
-    const answer = (): Answer => {
+    function handle(): HttpResponse {
       if (!route) return ROUTE_NOT_FOUND
       if (request.method !== 'GET') return METHOD_NOT_ALLOWED
       if (route.sandbox) return sandbox(route, query, authorization)
@@ -32,6 +37,6 @@ export function createRestApi(options: RestOptions): RestApi {
       if (!user) return BAD_TOKEN
       return respond(route, query, user, options)
     }
-    return { user: user?.id ?? null, token, answer }
+    return { user: user?.id ?? null, token, respond: handle }
   }
 }

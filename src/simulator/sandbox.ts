@@ -1,19 +1,23 @@
 import { DAY_MS, type DayNumber, dayText, MINUTE_MS, utcText } from './calendar.ts'
-import type { Resource } from './catalogue.ts'
-import { type Answer, detail, jsonText } from './http-answer.ts'
+import { detail, type HttpResponse, jsonText } from './http-response.ts'
 import { isJsonObject, type Json, type JsonObject } from './json.ts'
-import { createMadeUpData } from './person/made-up-data.ts'
+import { createGeneratedData } from './person/generated-data.ts'
 import { createPerson } from './person/person.ts'
+import type { Resource } from './resources.ts'
 import type { Route } from './routes.ts'
 import type { StoredRecord } from './stored-record.ts'
 import { datetimeWindow, dateWindow } from './window.ts'
 
-/** Answers a request to a sandbox route. */
-export type Sandbox = (route: Route, query: URLSearchParams, authorization: string | undefined) => Answer
+/** Responds to a request to a sandbox route. */
+export type Sandbox = (
+  route: Route,
+  query: URLSearchParams,
+  authorization: string | undefined,
+) => HttpResponse
 
 const NO_TOKEN = detail(400, "Missing auth token. Include any string in 'Authorization' header.")
 const WRONG_ID = detail(404, 'Invalid sandbox document ID format.')
-const CRASH: Answer = { status: 500, body: 'Internal Server Error', contentType: 'text/plain' }
+const CRASH: HttpResponse = { status: 500, body: 'Internal Server Error', contentType: 'text/plain' }
 const SAMPLES_FROM = '2021-01-01T00:00:00.000+00:00'
 const MOST_RECORDS = 1000
 const SANDBOX_SEED = 2021
@@ -29,17 +33,17 @@ const TIMES = new Set([
 ])
 
 /**
- * Oura's own sandbox (oura-api.md section 5, "Sandbox"): a generator, not a filter. A record for each day of the window
- * but the last, whoever asks; no `fields`, no pages; and it cannot find the documents it has just listed.
+ * Oura's own sandbox (oura-api.md section 5, "Sandbox"): for any token, it generates a record for each day of the
+ * window but the last. It ignores `fields`, has no pages, and does not find the records of its own lists by id.
  */
 export function createSandbox(now: () => number): Sandbox {
   const templates = createTemplates()
-  return ({ resource, documentId }, query, authorization) => {
+  return ({ resource, recordId }, query, authorization) => {
     if (authorization === undefined) return NO_TOKEN
-    if (documentId !== null) return isSandboxId(resource, documentId) ? CRASH : WRONG_ID
+    if (recordId !== null) return isSandboxId(resource, recordId) ? CRASH : WRONG_ID
     const { from, to } = resource.kind === 'series' ? datetimeWindow(query, now()) : dateWindow(query, now())
     const last = Math.floor(to / DAY_MS)
-    // a generator knows no beginning of time: without a bound the year 0024 would cost minutes
+    // without this bound a range from the year 0024 would take minutes
     const first = Math.max(Math.floor(from / DAY_MS), last - MOST_RECORDS)
     const template = templates(resource)
     const records: string[] = []
@@ -50,15 +54,15 @@ export function createSandbox(now: () => number): Sandbox {
   }
 }
 
-// A made-up person's document shows the shape; the sandbox knows no life behind its numbers.
+// The shape comes from a generated person's record; the sandbox gives every record the same values.
 function createTemplates(): (resource: Resource) => JsonObject {
-  const data = createMadeUpData(createPerson(SANDBOX_SEED), 'sandbox@example.com', () => TEMPLATE_NOW)
+  const data = createGeneratedData(createPerson(SANDBOX_SEED), 'sandbox@example.com', () => TEMPLATE_NOW)
   const known = new Map<string, JsonObject>()
-  // step by step into the past: a year of documents must not be made for the sake of one
-  const newest = (name: string): StoredRecord | undefined => {
+  // ten days at a time into the past, so that one record does not cost the generation of a year
+  function newest(name: string): StoredRecord | undefined {
     for (let back = 0; back < 600; back += 10) {
       const found = data
-        .documents(name, TEMPLATE_NOW - (back + 10) * DAY_MS, TEMPLATE_NOW - back * DAY_MS)
+        .records(name, TEMPLATE_NOW - (back + 10) * DAY_MS, TEMPLATE_NOW - back * DAY_MS)
         .at(-1)
       if (found) return found
     }
@@ -95,6 +99,5 @@ function sandboxId(resource: string, index: number, day: DayNumber): string {
   return `${resource}-${index}-${date.getUTCFullYear()}-${date.getUTCMonth() + 1}-${date.getUTCDate()}`
 }
 
-function isSandboxId({ name }: Resource, id: string): boolean {
-  return id.startsWith(`${name}-`) && /^-\d+-\d{4}-\d{1,2}-\d{1,2}$/.test(id.slice(name.length))
-}
+const isSandboxId = ({ name }: Resource, id: string): boolean =>
+  id.startsWith(`${name}-`) && /^-\d+-\d{4}-\d{1,2}-\d{1,2}$/.test(id.slice(name.length))

@@ -1,25 +1,25 @@
 import type { DayNumber } from './calendar.ts'
 import type { Row } from './stored-record.ts'
 
-const STRETCHES_KEPT = 70
+const MAX_SEGMENTS = 70
 
-/** The rows of one time series, made a stretch (about a day) at a time and kept while they are in use. */
+/** The rows of one time series. They are generated a segment (about a day) at a time, and kept while in use. */
 export interface SeriesStore {
-  /** Rows with from <= t < to of the given stretches, at most `limit`. */
+  /** Rows with from <= t < to of the given segments, at most `limit`. */
   rows(first: DayNumber, last: DayNumber, from: number, to: number, limit: number): Row[]
-  /** The newest row before an instant, in the given stretches. */
+  /** The newest row before an instant, in the given segments. */
   latest(first: DayNumber, last: DayNumber, before: number): Row | null
 }
 
-/** Keeps the 70 stretches used last (a window of 30 days and its neighbour), some 10 MB of heart rate at most. */
-export function createSeriesStore(make: (stretch: DayNumber) => Row[]): SeriesStore {
+/** Keeps the 70 segments used last: two windows of 30 days, at most 10 MB of heart rate. */
+export function createSeriesStore(generate: (segment: DayNumber) => Row[]): SeriesStore {
   const kept = new Map<DayNumber, Row[]>()
-  const stretch = (day: DayNumber): Row[] => {
-    const rows = kept.get(day) ?? make(day)
+  function segment(day: DayNumber): Row[] {
+    const rows = kept.get(day) ?? generate(day)
     kept.delete(day)
     kept.set(day, rows)
     for (const oldest of kept.keys()) {
-      if (kept.size <= STRETCHES_KEPT) break
+      if (kept.size <= MAX_SEGMENTS) break
       kept.delete(oldest)
     }
     return rows
@@ -28,7 +28,7 @@ export function createSeriesStore(make: (stretch: DayNumber) => Row[]): SeriesSt
     rows: (first, last, from, to, limit) => {
       const found: Row[] = []
       for (let day = first; day <= last && found.length < limit; day += 1) {
-        const rows = stretch(day)
+        const rows = segment(day)
         const start = firstFrom(rows, from)
         const end = Math.min(firstFrom(rows, to), start + limit - found.length)
         for (let index = start; index < end; index += 1) {
@@ -40,7 +40,7 @@ export function createSeriesStore(make: (stretch: DayNumber) => Row[]): SeriesSt
     },
     latest: (first, last, before) => {
       for (let day = last; day >= first; day -= 1) {
-        const rows = stretch(day)
+        const rows = segment(day)
         const row = rows[firstFrom(rows, before) - 1]
         if (row) return row
       }
@@ -49,7 +49,7 @@ export function createSeriesStore(make: (stretch: DayNumber) => Row[]): SeriesSt
   }
 }
 
-/** The place of the first row that is not before an instant. */
+/** Binary search: the index of the first row at or after an instant. */
 export function firstFrom(rows: readonly { readonly instant: number }[], instant: number): number {
   let low = 0
   let high = rows.length

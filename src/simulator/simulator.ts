@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createFaults, type Fault } from './faults.ts'
 import type { JournalEntry } from './journal.ts'
 import type { TokenPair } from './oauth/grants.ts'
-import { createOAuthServer, type OAuthKnobs, type OAuthOptions } from './oauth/oauth-server.ts'
+import { createOAuthServer, type OAuthControls, type OAuthOptions } from './oauth/oauth-server.ts'
 import { findOAuthRoute } from './oauth/providers.ts'
 import { readRecordedData } from './recorded-data.ts'
 import { createRequestHandler, urlOf } from './request-handler.ts'
@@ -14,27 +14,27 @@ export type { Fault } from './faults.ts'
 export type { JournalEntry } from './journal.ts'
 export { DEMO_CLIENT } from './oauth/clients.ts'
 export type { TokenPair } from './oauth/grants.ts'
-export type { OAuthKnobs, OAuthOptions } from './oauth/oauth-server.ts'
+export type { OAuthControls, OAuthOptions } from './oauth/oauth-server.ts'
 export { DEMO_TOKEN, type SimulatorUser } from './users.ts'
 
-/** How a simulator is started. */
+/** The options of a simulator. */
 export interface SimulatorOptions {
-  /** ms since grantGeneration. @default Date.now */
+  /** ms since the epoch. @default Date.now */
   now?: () => number
-  /** On 127.0.0.1. @default 0, a free one */
+  /** On 127.0.0.1. @default 0, a free port */
   port?: number
   /**
-   * DEMO_DATA: a folder of RESOURCE.json in Oura's list envelope, served instead of the made-up documents. A resource
-   * without a file is empty; personal_info.json is the bare object, a made-up one without it.
+   * DEMO_DATA: a folder with a RESOURCE.json in Oura's list envelope for each resource, served instead of the generated
+   * records. A resource without a file is empty. personal_info.json is the bare object, generated if absent.
    */
   dataFolder?: string
   /** Page size of day collections. @default unlimited */
   recordsPerPage?: number
   /** Page size of time series. @default 1000 */
   rowsPerPage?: number
-  /** Delay before each answer. @default 0 */
+  /** Delay before each response. @default 0 */
   latencyMs?: number
-  /** Further users beside the demo user. */
+  /** Users besides the demo user. */
   users?: SimulatorUser[]
   /** The OAuth server on the same port. */
   oauth?: OAuthOptions
@@ -46,29 +46,29 @@ export interface Simulator {
   readonly url: string
   /** Every request in order of arrival. */
   readonly journal: JournalEntry[]
-  /** Requests not answered yet. */
+  /** The number of requests without a response. */
   readonly inFlight: number
-  /** Lets something go wrong; returns what ends it. */
+  /** Injects a fault; returns a function that removes it. */
   inject(fault: Fault): () => void
   setLatency(ms: number): void
   addUser(user: SimulatorUser): void
   /**
-   * Serves the pages of a login, and nothing else, to the browsers of a server in front of this one. `request.url` is as it
-   * would be here. False: the request is for no such page, and is not answered.
+   * Serves only the login pages, for a server in front of this one. `request.url` must be the simulator's own path.
+   * Returns false, without a response, if the request is not for a login page.
    */
   servePage(request: IncomingMessage, response: ServerResponse): boolean
-  /** What the token endpoints saw, and what ends tokens. */
-  readonly oauth: OAuthKnobs
+  /** The journal of the token endpoints, and functions that expire or revoke tokens. */
+  readonly oauth: OAuthControls
   /**
-   * Tokens as after a login. `user` is an id (see userId) or a user's own token; `scopes` are plain or prefixed names,
-   * by default all; they belong to DEMO_CLIENT unless another client is named.
+   * Issues tokens as a login does. `user` is an id (see userId) or a user's own token; `scopes` are plain or prefixed
+   * names, by default all; the client is DEMO_CLIENT by default.
    */
   issueTokens(user: string, scopes?: readonly string[], clientId?: string): TokenPair
-  /** Ends everything, open sockets too. */
+  /** Stops the server and closes all sockets. */
   close(): Promise<void>
 }
 
-/** Starts the simulator; ready for requests when the promise resolves. */
+/** Starts the simulator. It accepts requests when the promise resolves. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const now = options.now ?? Date.now
   const recorded =
@@ -91,7 +91,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const handler = createRequestHandler({ now, restApi, oauth, faults, latencyMs: options.latencyMs ?? 0 })
 
   const server = createServer(handler.handle)
-  // longer than any client keeps a connection, so that it is never the simulator that closes one just as it is reused
+  // longer than clients keep connections, so that the simulator never closes one that a client is about to reuse
   server.keepAliveTimeout = 120_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -1,22 +1,22 @@
-import type { Json, JsonObject } from './json.ts'
+import { fieldsOf, type JsonObject } from './json.ts'
 
-/** A document as its maker hands it over. */
-export interface MadeRecord {
-  /** The document's own instant, by which date windows keep or drop it (oura-api.md section 5). */
+/** A record as a generator returns it. */
+export interface GeneratedRecord {
+  /** The record's own instant. Date windows filter by it (oura-api.md section 5). */
   readonly instant: number
-  /** Nobody sees it earlier: a night is there when it has ended. @default instant */
+  /** The record is hidden before this instant: a night becomes visible after it has ended. @default instant */
   readonly visibleFrom?: number
   readonly fields: JsonObject
 }
 
-/** A document ready to be served: its JSON is written once. */
+/** A record that is ready to be served: its JSON is written once. */
 export interface StoredRecord {
   readonly id: string | null
   readonly instant: number
   readonly visibleFrom: number
   readonly json: string
-  /** The JSON of each field, in the order of the wire; written when `fields` is first asked of the document. */
-  parts(): ReadonlyMap<string, string>
+  /** The JSON of each field, in the order of the response; split on the first request with `fields`. */
+  fields(): ReadonlyMap<string, string>
 }
 
 /** One row of a time series. */
@@ -25,23 +25,17 @@ export interface Row {
   readonly json: string
 }
 
-export function storeRecord({ instant, visibleFrom = instant, fields }: MadeRecord): StoredRecord {
+export function storeRecord({ instant, visibleFrom = instant, fields }: GeneratedRecord): StoredRecord {
   const json = JSON.stringify(fields)
-  let parts: Map<string, string> | null = null
+  let split: Map<string, string> | null = null
   return {
     id: typeof fields['id'] === 'string' ? fields['id'] : null,
     instant,
     visibleFrom,
     json,
-    parts: () => {
-      parts ??= partsOf(json)
-      return parts
+    fields: () => {
+      split ??= fieldsOf(json)
+      return split
     },
   }
-}
-
-/** The JSON of each top-level field of a JSON object. */
-export function partsOf(json: string): Map<string, string> {
-  const fields = JSON.parse(json) as Record<string, Json>
-  return new Map(Object.entries(fields).map(([key, value]) => [key, JSON.stringify(value)]))
 }

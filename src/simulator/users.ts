@@ -1,30 +1,30 @@
 import { createEmptyData, type DataSource } from './data-source.ts'
 import type { JsonObject } from './json.ts'
-import { createMadeUpData } from './person/made-up-data.ts'
+import { createGeneratedData } from './person/generated-data.ts'
 import { createPerson } from './person/person.ts'
 import { personalInfo, personId } from './person/personal-info.ts'
 import { hash } from './random.ts'
 
-/** Somebody whose data the simulator serves. */
+/** A user whose data the simulator serves. */
 export interface SimulatorUser {
   /** The bearer token. */
   token: string
-  /** Whose life it is: the same seed is the same person. @default made of the token */
+  /** The seed of the generated person. @default derived from the token */
   seed?: number
-  /** What the token may read (`daily`, `extapi:daily` ...). @default everything */
+  /** The scopes of the token (`daily`, `extapi:daily` ...). @default all */
   scopes?: string[]
-  /** @default demo@example.com for the demo user, else made of the seed */
+  /** @default demo@example.com for the demo user, otherwise derived from the seed */
   email?: string
-  /** Registered, but never wore the ring: no documents at all. */
+  /** Registered, but never wore a ring: no records. */
   empty?: boolean
 }
 
-/** A user as a request finds it by its token. */
+/** A user found by the token of a request. */
 export interface KnownUser {
-  /** The id of /personal_info; in the journal it stands for the token. */
+  /** The id of /personal_info; the journal has it instead of the token. */
   readonly id: string
   readonly data: DataSource
-  /** null: everything. */
+  /** null: all scopes. */
   readonly scopes: ReadonlySet<string> | null
 }
 
@@ -32,30 +32,30 @@ export interface KnownUser {
 export interface Users {
   add(user: SimulatorUser): void
   find(token: string): KnownUser | null
-  /** By id or by token: who somebody signs in as. */
-  findPerson(name: string): KnownUser | null
-  /** Everybody once, in the order they were added. */
-  people(): KnownUser[]
+  /** By id or by token; for the choice on the consent page. */
+  findByIdOrToken(name: string): KnownUser | null
+  /** All users, each once, in the order they were added. */
+  all(): KnownUser[]
 }
 
 /** The bearer token of the demo user. */
 export const DEMO_TOKEN = 'demo'
 const DEMO_SEED = 20_241_122
 
-/** The demo user: always there. */
+/** The demo user, which always exists. */
 export const DEMO_USER: SimulatorUser = { token: DEMO_TOKEN, seed: DEMO_SEED, email: 'demo@example.com' }
 
-/** The stable id of a user: `user` in the journal, `id` in /personal_info, what a fault's `match.user` names. */
+/** The stable id of a user: `user` in the journal, `id` in /personal_info, and a fault's `match.user`. */
 export function userId(user: SimulatorUser): string {
   return personId(createPerson(seedOf(user)))
 }
 
-/** Users and their data; `recorded` makes the data from a folder instead of the person's life. */
+/** Users and their data; `recorded` makes the data from a folder instead of a generated person. */
 export function createUsers(now: () => number, recorded?: (personalInfo: JsonObject) => DataSource): Users {
   const users = new Map<string, KnownUser>()
-  // two tokens of one person share what was made of their life
+  // two tokens of one person share the generated data
   const people = new Map<string, DataSource>()
-  const everybody = (): KnownUser[] => {
+  function all(): KnownUser[] {
     const byId = new Map<string, KnownUser>()
     for (const user of users.values()) if (!byId.has(user.id)) byId.set(user.id, user)
     return [...byId.values()]
@@ -71,17 +71,15 @@ export function createUsers(now: () => number, recorded?: (personalInfo: JsonObj
           ? createEmptyData(personalInfo(person, email))
           : recorded
             ? recorded(personalInfo(person, email))
-            : createMadeUpData(person, email, now))
+            : createGeneratedData(person, email, now))
       people.set(key, data)
       const scopes = user.scopes && new Set(user.scopes.map((scope) => scope.replace(/^extapi:/, '')))
       users.set(user.token, { id: personId(person), data, scopes: scopes ?? null })
     },
     find: (token) => users.get(token) ?? null,
-    findPerson: (name) => users.get(name) ?? everybody().find(({ id }) => id === name) ?? null,
-    people: everybody,
+    findByIdOrToken: (name) => users.get(name) ?? all().find(({ id }) => id === name) ?? null,
+    all,
   }
 }
 
-function seedOf({ token, seed }: SimulatorUser): number {
-  return seed ?? hash('user', token)
-}
+const seedOf = ({ token, seed }: SimulatorUser): number => seed ?? hash('user', token)

@@ -1,26 +1,26 @@
 import { DAY_MS } from './calendar.ts'
-import { detail, RequestError } from './http-answer.ts'
+import { detail, RequestError } from './http-response.ts'
 import type { JsonObject } from './json.ts'
 
-/** A stretch of time, both in ms since grantGeneration. */
+/** A time window, in ms since the epoch. */
 export interface Window {
   readonly from: number
   readonly to: number
 }
 
 const LONGEST_SERIES_MS = 30 * DAY_MS
-const LAST_INSTANT = 8.64e15 // no Date goes further
+const LAST_INSTANT = 8.64e15 // the limit of Date
 const TOO_LONG = 'Timerange between start and endtime has to be less than or equal to 30 days'
 
 /**
  * start_date and end_date of a day collection: a bare date is its midnight UTC, at both ends (oura-api.md section 5).
- * Without an end it is now, without a start a day before the end.
+ * The end defaults to now, the start to a day before the end.
  */
 export function dateWindow(query: URLSearchParams, now: number): Window {
   return ordered(readWindow(query, 'start_date', 'end_date', now), 'start_date', 'end_date')
 }
 
-/** start_datetime and end_datetime of a time series: never more than 30 days. */
+/** start_datetime and end_datetime of a time series: at most 30 days. */
 export function datetimeWindow(query: URLSearchParams, now: number): Window {
   const window = ordered(
     readWindow(query, 'start_datetime', 'end_datetime', now),
@@ -33,7 +33,7 @@ export function datetimeWindow(query: URLSearchParams, now: number): Window {
 
 /**
  * The instant of a date or datetime as pydantic reads it: `2024-10-10`, `2024-10-10T01:01:59+02:00`, a datetime without
- * offset (UTC), or a number of seconds or milliseconds since 1970. null when it is none of them.
+ * offset (UTC), or a number of seconds or milliseconds since 1970. null for any other text.
  */
 export function parseInstant(text: string): number | null {
   if (/^-?\d+(\.\d+)?$/.test(text)) {
@@ -51,7 +51,7 @@ export function parseInstant(text: string): number | null {
   return isRealDate ? instant : null
 }
 
-/** The body of a 422 as pydantic v2 writes it. */
+/** A 422 response with a body as pydantic v2 writes it. */
 export function validationError(
   problems: readonly { type: string; loc: string[]; msg: string; input: string; ctx?: JsonObject }[],
 ) {

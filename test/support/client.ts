@@ -9,7 +9,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../src/simulator/simulator.ts'
-import { canaries } from './canaries.ts'
+import { leakCheck } from './leak-check/leak-check.ts'
 
 const shown = (value: unknown): unknown =>
   value instanceof Error ? { ...value, stack: value.stack, cause: value.cause } : value
@@ -20,7 +20,7 @@ export function createRecordingLog() {
   const writer = (level: string) => (fields: object, message: string) => {
     lines.push({ level, fields, message })
     // Errors, in a line or as the cause of one, show only when they are asked.
-    canaries.text(
+    leakCheck.text(
       'the log',
       JSON.stringify({ fields, message }, (_, value) => shown(value)),
     )

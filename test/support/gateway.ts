@@ -1,8 +1,6 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { type ExecutionResult, type GraphQLFormattedError, print } from 'graphql'
-import { type Config, createApp, parseConfig } from '../../src/app.ts'
+import { type Config, parseConfig } from '../../src/app.ts'
 import {
   DEMO_TOKEN,
   type JournalEntry,
@@ -10,7 +8,9 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../src/simulator/simulator.ts'
+import { createTestApp } from './app.ts'
 import { createRecordingLog, NOW } from './client.ts'
+import { type ListeningServer, listen } from './listen.ts'
 
 export interface GatewayTestOptions {
   readonly simulator?: SimulatorOptions
@@ -28,11 +28,14 @@ export interface Answer<T> {
   readonly extensions: Readonly<Record<string, unknown>>
 }
 
-/** A real gateway on a port of its own, asking a simulator of its own. */
+/** A real gateway in this process, and the simulator that it sends its requests to. */
 export interface TestGateway extends AsyncDisposable {
-  readonly url: string
   readonly simulator: Simulator
   readonly log: ReturnType<typeof createRecordingLog>
+  /** `fetch` for any address of this gateway, without a socket. */
+  readonly fetch: typeof fetch
+  /** Opens a socket, for clients that need one; the first call does. Resolves with the address of /graphql. */
+  listen(): Promise<string>
   /** Sends an operation over HTTP, as the demo user unless headers say otherwise. */
   ask<T, V>(
     document: TypedDocumentNode<T, V> | string,
@@ -43,29 +46,35 @@ export interface TestGateway extends AsyncDisposable {
   newRequests(): JournalEntry[]
 }
 
+/** The address of /graphql in a gateway that listens to no socket. */
+export const GRAPHQL_URL = 'http://localhost:4000/graphql'
+
 export async function startGateway(options: GatewayTestOptions = {}): Promise<TestGateway> {
   const now = options.now ?? (() => NOW)
   const simulator = await startSimulator({ now, ...options.simulator })
   const log = createRecordingLog()
-  const app = createApp(
+  const app = createTestApp(
     { ...parseConfig({}), ...options.config },
     { clock: { now }, log, demo: { url: simulator.url, accessToken: DEMO_TOKEN } },
   )
-  const server = createServer(app.fetch)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`
+  let listening: Promise<ListeningServer> | undefined
   let seen = 0
   return {
-    url,
     simulator,
     log,
+    fetch: async (input, init) => app.fetch(new Request(input, init)),
+    async listen() {
+      listening ??= listen(app.fetch)
+      return `${(await listening).url}/graphql`
+    },
     async ask(document, variables, headers = {}) {
       const query = typeof document === 'string' ? document : print(document)
-      const response = await fetch(url, {
+      const request = new Request(GRAPHQL_URL, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       })
+      const response = await app.fetch(request)
       const {
         data,
         errors = [],
@@ -81,8 +90,7 @@ export async function startGateway(options: GatewayTestOptions = {}): Promise<Te
       return requests
     },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await (await listening)?.close()
       await app.close()
       await simulator.close()
     },

@@ -1,34 +1,37 @@
-import { canaries } from './canaries.ts'
-import { type HeardProcess, startHeardProcess } from './heard-process.ts'
+import { leakCheck } from './leak-check/leak-check.ts'
+import { startTestProcess, type TestProcess } from './test-process.ts'
 
 /** src/main.ts in a process of its own. */
-export interface ProcessGateway extends HeardProcess {
-  /** Address of /graphql, once it is printed. */
+export interface ProcessGateway extends TestProcess {
+  /** Resolves with the address of /graphql when the process has printed it. */
   url(): Promise<string>
 }
 
-const WIRETAP = new URL('./wiretap-child.ts', import.meta.url).href
+const LEAK_CHECK = new URL('./leak-check/child-process.ts', import.meta.url).href
 
 /**
- * Runs src/main.ts with this environment and no other, at LOG_LEVEL trace unless it says otherwise. Everything that it
- * prints and answers is looked through for secrets at the end of the test.
+ * Runs src/main.ts with only this environment, with LOG_LEVEL=trace unless `env` sets it. Its output and its answers
+ * are searched for secrets when the test ends.
  */
 export function startProcessGateway(env: Readonly<Record<string, string>> = {}): ProcessGateway {
-  const heard = startHeardProcess(process.execPath, ['--import', 'tsx', '--import', WIRETAP, 'src/main.ts'], {
+  const args = ['--import', 'tsx', '--import', LEAK_CHECK, 'src/main.ts']
+  const started = startTestProcess(process.execPath, args, {
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'trace', ...env },
   })
-  const { child, exit, output, errors } = heard
+  const { child, output, errors } = started
   child.stdin.end()
   const printed = new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {
       const url = /http:\S+\/graphql/.exec(output())?.[0]
       if (url !== undefined) resolve(url)
     })
-    child.once('close', () => reject(new Error(`ended without an address: ${errors()}`)))
+    child.once('close', () =>
+      reject(new Error(`The process ended before it printed its address: ${errors()}`)),
+    )
   })
-  // Whoever does not ask for the address does not care that there was none.
+  // Not every test asks for the address.
   printed.catch(() => undefined)
-  for (const secret of (env['GATEWAY_SECRET'] ?? '').split(',')) canaries.secret('GATEWAY_SECRET', secret)
-  canaries.secret("the application's secret", env['OURA_CLIENT_SECRET'] ?? '')
-  return { ...heard, exit, url: () => printed }
+  for (const secret of (env['GATEWAY_SECRET'] ?? '').split(',')) leakCheck.secret('GATEWAY_SECRET', secret)
+  leakCheck.secret("the application's secret", env['OURA_CLIENT_SECRET'] ?? '')
+  return { ...started, url: () => printed }
 }

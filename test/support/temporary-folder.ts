@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { canaries } from './canaries.ts'
+import { leakCheck } from './leak-check/leak-check.ts'
 
 /** A folder for one test. */
 export interface TemporaryFolder extends Disposable {
@@ -28,7 +28,7 @@ export function noteFiles(folder: string): void {
   for (const name of names.filter((each) => statSync(join(folder, each)).isFile())) {
     // One character for each byte: what is searched for is plain text.
     const text = readFileSync(join(folder, name), 'latin1')
-    if (name.endsWith('.secret')) canaries.secret('GATEWAY_SECRET', text.trim())
-    else canaries.text(`the file ${name.replace(/^.*\//, '')}`, text)
+    if (name.endsWith('.secret')) leakCheck.secret('GATEWAY_SECRET', text.trim())
+    else leakCheck.text(`the file ${name.replace(/^.*\//, '')}`, text)
   }
 }

@@ -5,11 +5,11 @@ import type { ProviderName } from './providers.ts'
 export interface OAuthClientRegistration {
   id: string
   secret: string
-  /** Compared letter by letter. */
+  /** Compared as exact strings. */
   redirectUris: string[]
-  /** The portal it was registered at; the token endpoint of the other refuses it. @default known to both */
+  /** The portal it is registered in; the token endpoint of the other refuses it. @default both */
   provider?: ProviderName
-  /** What the consent page calls it. @default its id */
+  /** Its name on the consent page. @default its id */
   name?: string
 }
 
@@ -19,12 +19,12 @@ export interface RegisteredClient {
   readonly secret: string
   readonly name: string
   readonly provider: ProviderName | null
-  /** The one that may be left out of a request; null where there is no such one. */
+  /** The default redirect_uri: the only registered one; null if there are several or none. */
   readonly onlyRedirectUri: string | null
   allowsRedirectTo(uri: string): boolean
 }
 
-/** The application that is always registered; any http://localhost or http://127.0.0.1 address is its redirect URI. */
+/** An application that is always registered. Any http://localhost or http://127.0.0.1 URL is its redirect URI. */
 export const DEMO_CLIENT = { id: 'demo-client', secret: 'demo-client-secret' } as const
 
 /** The registered applications by id. */
@@ -36,7 +36,7 @@ export function registerClients(
     name: 'Your gateway',
     provider: null,
     onlyRedirectUri: null,
-    allowsRedirectTo: isOnThisMachine,
+    allowsRedirectTo: isLoopback,
   }
   const others = registrations.map(({ id, secret, redirectUris, provider, name }): RegisteredClient => {
     const [only, ...more] = redirectUris
@@ -52,13 +52,13 @@ export function registerClients(
   return new Map([demo, ...others].map((client) => [client.id, client]))
 }
 
-/** The id and secret that a request brings. */
+/** The client id and secret of a request. */
 export interface ClientCredentials {
   readonly id: string
   readonly secret: string
 }
 
-/** Reads them from the Authorization header or the body (RFC 6749, section 2.3.1); null when neither has them. */
+/** Reads them from the Authorization header or the body (RFC 6749, section 2.3.1); null if neither has them. */
 export function readClientCredentials(
   headers: IncomingHttpHeaders,
   form: URLSearchParams,
@@ -73,14 +73,14 @@ export function readClientCredentials(
   return id === null || secret === null ? null : { id, secret }
 }
 
-function isOnThisMachine(uri: string): boolean {
+function isLoopback(uri: string): boolean {
   if (!URL.canParse(uri)) return false
   const { protocol, hostname, username, password } = new URL(uri)
   const isLocal = hostname === 'localhost' || hostname === '127.0.0.1'
   return protocol === 'http:' && isLocal && username === '' && password === '' && !uri.includes('#')
 }
 
-// both halves of a Basic header are form-encoded first
+// both parts of a Basic header are form-encoded (RFC 6749, section 2.3.1)
 function formDecoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))

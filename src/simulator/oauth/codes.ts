@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { forgetOldest } from './forget-oldest.ts'
+import { evictOldest } from '../bounded.ts'
 import type { Grant } from './grants.ts'
 import type { Challenge } from './pkce.ts'
 
-/** An authorization code: a grant that waits for its application to fetch the tokens. */
+/** An authorization code: a grant whose tokens the application has not fetched yet. */
 export interface Code {
   readonly grant: Grant
-  /** As it was in the authorize request; null when it was left out. */
+  /** The redirect_uri of the authorize request; null if it was omitted. */
   readonly redirectUri: string | null
   readonly challenge: Challenge | null
-  /** ms since grantGeneration */
+  /** ms since the epoch */
   readonly expiresAt: number
-  isSpent: boolean
+  isUsed: boolean
 }
 
-/** The codes that were given out. A spent one stays known, so that a replay is seen as such. */
+/** The issued codes. A used code is kept, so that a replay is detected. */
 export interface Codes {
   issue(code: Pick<Code, 'grant' | 'redirectUri' | 'challenge'>): string
   find(code: string): Code | null
@@ -26,8 +26,8 @@ export function createCodes(now: () => number, lifetimeSeconds: number): Codes {
   return {
     issue: (content) => {
       const text = randomBytes(24).toString('base64url')
-      codes.set(text, { ...content, expiresAt: now() + lifetimeSeconds * 1000, isSpent: false })
-      forgetOldest(codes)
+      codes.set(text, { ...content, expiresAt: now() + lifetimeSeconds * 1000, isUsed: false })
+      evictOldest(codes)
       return text
     },
     find: (code) => codes.get(code) ?? null,

@@ -29,36 +29,36 @@ button.plain { border-color: light-dark(#8a948f, #6d7873); background: none; col
 @media (max-width: 30rem) { main { padding: 1rem } button { flex-grow: 1 } }
 `
 
-/** The one style that the pages may have, for their content security policy. */
+/** The hash of the pages' style, for their content security policy. */
 export const STYLE_SOURCE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
 
-/** What the consent page tells and asks. */
+/** The content of the consent page. */
 export interface Consent {
-  /** The name of who asks. */
+  /** The name of the application. */
   readonly application: string
-  /** The address that the browser goes to afterwards. */
-  readonly target: string
-  /** Plain scope names. */
-  readonly asked: readonly string[]
-  /** Who may sign in; the first one is chosen. */
-  readonly people: readonly KnownUser[]
+  /** The URL that the browser returns to afterwards. */
+  readonly redirectUrl: string
+  /** The requested scopes, plain names. */
+  readonly scopes: readonly string[]
+  /** The users to choose from; the first one is preselected. */
+  readonly users: readonly KnownUser[]
 }
 
-/** The page on which a person allows an application to read their data. It works without a script. */
-export function consentPage({ application, target, asked, people }: Consent): string {
+/** The page on which a user allows an application to read their data. It works without JavaScript. */
+export function consentPage({ application, redirectUrl, scopes, users }: Consent): string {
   const name = escaped(application)
-  return document(
+  return htmlPage(
     'Allow access? – demo Oura',
-    `<p class="demo"><strong>This is the demo Oura</strong>, a simulator inside the gateway.
-No account at Oura is touched, and no password is asked for.</p>
-<h1>Allow “${name}” to read Oura data?</h1>
-<p>Afterwards you go back to <code>${escaped(target)}</code>.</p>
+    `<p class="demo"><strong>This is a demo of Oura’s consent page</strong>, made by the gateway.
+It uses no real Oura account and asks for no password.</p>
+<h1>Allow “${name}” to read your Oura data?</h1>
+<p>After your choice you return to <code>${escaped(redirectUrl)}</code>.</p>
 <form method="post">
 <fieldset><legend>Sign in as</legend>
-${people.map(personChoice).join('\n')}
+${users.map(userChoice).join('\n')}
 </fieldset>
-<fieldset><legend>It may read</legend>
-${asked.length > 0 ? asked.map(scopeChoice).join('\n') : '<p>It asks for nothing that Oura knows.</p>'}
+<fieldset><legend>It can read</legend>
+${scopes.length > 0 ? scopes.map(scopeChoice).join('\n') : '<p>It requests no scope that Oura has.</p>'}
 </fieldset>
 <p class="buttons"><button name="decision" value="allow">Allow</button>
 <button name="decision" value="deny" class="plain">Deny</button></p>
@@ -66,15 +66,15 @@ ${asked.length > 0 ? asked.map(scopeChoice).join('\n') : '<p>It asks for nothing
   )
 }
 
-/** The page for a request that must not be answered by a redirect. */
+/** The page for a request that must not be redirected. */
 export function errorPage(text: string): string {
-  return document(
+  return htmlPage(
     'Request refused – demo Oura',
     `<h1>The demo Oura refuses this request</h1>\n<p>${escaped(text)}</p>`,
   )
 }
 
-function personChoice({ id, data }: KnownUser, index: number): string {
+function userChoice({ id, data }: KnownUser, index: number): string {
   const { email } = data.personalInfo()
   const name = typeof email === 'string' ? email : id
   const checked = index === 0 ? ' checked' : ''
@@ -86,8 +86,7 @@ function scopeChoice(scope: string): string {
   return `<label><input type="checkbox" name="scope" value="${escaped(scope)}" checked> <span>${meaning} <code>${escaped(scope)}</code></span></label>`
 }
 
-function document(title: string, main: string): string {
-  return `<!DOCTYPE html>
+const htmlPage = (title: string, main: string): string => `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -100,8 +99,6 @@ ${main}
 </main></body>
 </html>
 `
-}
 
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-}
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

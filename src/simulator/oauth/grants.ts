@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { evictOldest } from '../bounded.ts'
 import type { KnownUser } from '../users.ts'
-import { forgetOldest } from './forget-oldest.ts'
 
-/** What a person allowed an application; all tokens made of it die with it. */
+/** A user's consent to an application. Revoking it ends all its tokens. */
 export interface Grant {
   readonly clientId: string
   readonly user: KnownUser
@@ -11,7 +11,7 @@ export interface Grant {
   isRevoked: boolean
 }
 
-/** What a token call hands out. */
+/** The tokens that a token call issues. */
 export interface TokenPair {
   readonly accessToken: string
   readonly refreshToken: string
@@ -19,25 +19,25 @@ export interface TokenPair {
   readonly expiresIn: number
 }
 
-/** A refresh token as it is kept. */
+/** A stored refresh token. */
 export interface RefreshToken {
   readonly grant: Grant
-  /** Used already: it will never do again. */
-  isSpent: boolean
+  /** A refresh token works once. */
+  isUsed: boolean
 }
 
 /** The grants and their tokens. */
 export interface Grants {
   issue(grant: Grant): TokenPair
   findRefreshToken(token: string): RefreshToken | null
-  /** The user of a live access token, who may read just what was granted. */
+  /** The user of a valid access token, with the scopes of its grant. */
   findUser(accessToken: string): KnownUser | null
-  /** The grant of a live token of either kind. */
+  /** The grant of a valid access or refresh token. */
   findGrant(token: string): Grant | null
-  /** Ends a token; a refresh token takes its whole grant along (RFC 7009, section 2.1). */
+  /** Revokes a token. A refresh token's whole grant is revoked with it (RFC 7009, section 2.1). */
   revoke(token: string): void
-  /** How many grants have a refresh token that still does. */
-  live(): number
+  /** The number of valid refresh tokens. */
+  countLive(): number
   expireAccessTokens(): void
   revokeAll(): void
 }
@@ -50,7 +50,7 @@ interface AccessToken {
 export interface GrantsOptions {
   readonly now: () => number
   readonly accessTokenSeconds: number
-  /** Revoking a refresh token ends all grants of its user to its application, not only its own. */
+  /** Revoking a refresh token revokes all grants of its user to its application. */
   readonly revokesAll: boolean
 }
 
@@ -58,27 +58,27 @@ export function createGrants({ now, accessTokenSeconds, revokesAll }: GrantsOpti
   const accessTokens = new Map<string, AccessToken>()
   const refreshTokens = new Map<string, RefreshToken>()
 
-  const findAccessToken = (token: string): AccessToken | null => {
+  function findAccessToken(token: string): AccessToken | null {
     const found = accessTokens.get(token)
     return found && !found.grant.isRevoked && now() < found.expiresAt ? found : null
   }
-  const findLiveRefreshToken = (token: string): RefreshToken | null => {
+  function findLiveRefreshToken(token: string): RefreshToken | null {
     const found = refreshTokens.get(token)
-    return found && !found.grant.isRevoked && !found.isSpent ? found : null
+    return found && !found.grant.isRevoked && !found.isUsed ? found : null
   }
 
   return {
     issue: (grant) => {
-      // 45 characters like the real ones
+      // 45 characters, as real tokens have
       const pair = {
         accessToken: `_0XBPWQQ_${randomUUID()}`,
         refreshToken: `_1XBPWQQ_${randomUUID()}`,
         expiresIn: accessTokenSeconds,
       }
       accessTokens.set(pair.accessToken, { grant, expiresAt: now() + accessTokenSeconds * 1000 })
-      refreshTokens.set(pair.refreshToken, { grant, isSpent: false })
-      forgetOldest(accessTokens)
-      forgetOldest(refreshTokens)
+      refreshTokens.set(pair.refreshToken, { grant, isUsed: false })
+      evictOldest(accessTokens)
+      evictOldest(refreshTokens)
       return pair
     },
     findRefreshToken: (token) => refreshTokens.get(token) ?? null,
@@ -98,11 +98,11 @@ export function createGrants({ now, accessTokenSeconds, revokesAll }: GrantsOpti
         if (other.clientId === grant.clientId && other.user.id === grant.user.id) other.isRevoked = true
       }
     },
-    live: () =>
-      [...refreshTokens.values()].filter(({ grant, isSpent }) => !grant.isRevoked && !isSpent).length,
+    countLive: () =>
+      [...refreshTokens.values()].filter(({ grant, isUsed }) => !grant.isRevoked && !isUsed).length,
     expireAccessTokens: () => accessTokens.clear(),
     revokeAll: () => {
-      // every grant has a refresh token, spent or not
+      // every grant has a refresh token, used or not
       for (const { grant } of refreshTokens.values()) grant.isRevoked = true
     },
   }

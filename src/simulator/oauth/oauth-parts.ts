@@ -5,7 +5,7 @@ import type { Grants } from './grants.ts'
 import type { ProviderName } from './providers.ts'
 import type { TokenCall } from './token-journal.ts'
 
-/** What the endpoints work with. */
+/** What the endpoints share. */
 export interface OAuthParts {
   readonly now: () => number
   readonly users: Users
@@ -13,10 +13,10 @@ export interface OAuthParts {
   readonly codes: Codes
   readonly grants: Grants
   readonly calls: TokenCall[]
-  /** The form of the callback of both providers; null: each in its own. */
+  /** The callback style of both providers; null: each its own. */
   readonly callbackStyle: ProviderName | null
-  /** Where cloud's revocation looks for the token; null: in both places. */
+  /** Where cloud's revocation endpoint reads the token; null: query or bearer. */
   readonly revocationForm: 'query' | 'bearer' | null
-  /** The simulator's address as browsers see it. */
+  /** The simulator's URL for browsers. */
   baseUrl(): string
 }

@@ -1,73 +1,73 @@
-import type { Exchange } from '../exchange.ts'
-import { METHOD_NOT_ALLOWED } from '../http-answer.ts'
+import type { Exchange } from '../http-response.ts'
+import { METHOD_NOT_ALLOWED } from '../http-response.ts'
 import type { JsonObject } from '../json.ts'
 import type { KnownUser, Users } from '../users.ts'
 import { openAuthorize } from './authorize.ts'
 import { DEMO_CLIENT, type OAuthClientRegistration, registerClients } from './clients.ts'
 import { createCodes } from './codes.ts'
 import { createGrants, type TokenPair } from './grants.ts'
-import { oauthAnswer } from './oauth-answer.ts'
 import type { OAuthParts } from './oauth-parts.ts'
 import type { OAuthRequest } from './oauth-request.ts'
+import { oauthResponse } from './oauth-response.ts'
 import { discoveryDocument, type OAuthRoute, type ProviderName } from './providers.ts'
 import { openRevoke } from './revoke.ts'
 import { SCOPES, withoutPrefix, withPrefix } from './scopes.ts'
 import { openToken } from './token.ts'
 import type { TokenCall } from './token-journal.ts'
 
-/** How the OAuth server of the simulator is set up. */
+/** The options of the simulator's OAuth server. */
 export interface OAuthOptions {
-  /** Applications beside DEMO_CLIENT. */
+  /** Applications besides DEMO_CLIENT. */
   clients?: OAuthClientRegistration[]
   /** @default 2592000, 30 days */
   accessTokenSeconds?: number
   /** @default 600 */
   codeSeconds?: number
   /**
-   * What the callback of both providers looks like: `cloud` reports the granted scopes, `moi` its name (`iss`) instead.
-   * The real cloud has been seen to answer like moi. @default each in its own style
+   * The callback style of both providers: `cloud` reports the granted scopes, `moi` its issuer (`iss`). The real cloud
+   * has been observed in the style of moi. @default each its own
    */
   style?: ProviderName
   /**
-   * What a revocation ends, which Oura does not say: `pair`, what was issued together with the token, or
-   * `authorization`, all that the user has allowed the application. @default 'pair'
+   * What a revocation ends, which Oura does not document: `pair`, the tokens of the same grant, or `authorization`, all
+   * grants of the user to the application. @default 'pair'
    */
   revocationEnds?: 'pair' | 'authorization'
   /**
-   * How cloud's revocation wants a token, which is disputed: as `access_token` in the query, or as the bearer of a POST.
-   * In the other place it is not known. @default in either
+   * Where cloud's revocation endpoint reads the token, on which reports differ: `access_token` in the query, or the
+   * bearer of a POST. A token elsewhere counts as unknown. @default either
    */
   revocationForm?: 'query' | 'bearer'
-  /** Base of the pages as browsers see them, where a server in front serves them. @default the simulator's address */
+  /** The base URL of the pages, if a server in front serves them. @default the simulator's URL */
   pagesUrl?: string
 }
 
-/** What tests see and do. */
-export interface OAuthKnobs {
-  /** Every call of a token endpoint in order of arrival. */
+/** The journal of the token endpoints, and functions that expire or revoke tokens, for tests. */
+export interface OAuthControls {
+  /** All calls of the token endpoints in order of arrival. */
   readonly journal: readonly TokenCall[]
-  /** How many of them there were. */
+  /** The number of these calls. */
   readonly tokenCalls: number
-  /** Refresh tokens that were used, as they may be once. */
+  /** The number of refresh tokens that were used. */
   readonly spentRefreshTokens: number
-  /** Grants that have a refresh token which still does. */
+  /** The number of grants with a valid refresh token. */
   readonly liveGrants: number
-  /** Calls that brought a used one again: the mark of a gateway that loses people's logins. */
+  /** The number of calls with a used refresh token: a gateway that makes such calls loses logins. */
   readonly reusedRefreshTokens: number
-  /** Ends all access tokens issued so far; their refresh tokens live on. */
+  /** Expires all access tokens issued so far; their refresh tokens stay valid. */
   expireAccessTokens(): void
-  /** Ends all grants issued so far, and the codes on their way. */
+  /** Revokes all grants issued so far, and all codes. */
   revokeAll(): void
 }
 
-/** The OAuth server: its endpoints, and the users that its tokens stand for. */
-export interface OAuthServer extends OAuthKnobs {
+/** The OAuth server: its endpoints, and the users of its tokens. */
+export interface OAuthServer extends OAuthControls {
   open(route: OAuthRoute, request: OAuthRequest): Exchange
-  /** The user of a live access token, with the scopes it was granted. */
+  /** The user of a valid access token, with the scopes of its grant. */
   findUser(accessToken: string): KnownUser | null
   /**
-   * Tokens as after a login. `user` is an id or a bearer token, `scopes` plain or prefixed names, by default all.
-   * Throws when there is no such user.
+   * Issues tokens as a login does. `user` is an id or a bearer token; `scopes` are plain or prefixed names, by default
+   * all. Throws if there is no such user.
    */
   issueTokens(user: string, scopes?: readonly string[], clientId?: string): TokenPair
 }
@@ -117,7 +117,7 @@ export function createOAuthServer(
     },
     findUser: grants.findUser,
     issueTokens: (name, scopes = [...SCOPES.keys()], clientId = DEMO_CLIENT.id) => {
-      const user = users.findPerson(name)
+      const user = users.findByIdOrToken(name)
       if (!user) throw new Error('issueTokens: there is no such user')
       const plain = new Set(scopes.map(withoutPrefix))
       return grants.issue({ clientId, user, scopes: plain, isRevoked: false })
@@ -130,7 +130,7 @@ export function createOAuthServer(
       return calls.filter(isSuccessfulRefresh).length
     },
     get liveGrants() {
-      return grants.live()
+      return grants.countLive()
     },
     get reusedRefreshTokens() {
       return calls.filter(({ reusedRefreshToken }) => reusedRefreshToken).length
@@ -143,15 +143,14 @@ export function createOAuthServer(
   }
 }
 
-function isSuccessfulRefresh({ grantType, outcome }: TokenCall): boolean {
-  return grantType === 'refresh_token' && outcome === 'issued'
-}
+const isSuccessfulRefresh = ({ grantType, outcome }: TokenCall): boolean =>
+  grantType === 'refresh_token' && outcome === 'issued'
 
 function openDiscovery({ method }: OAuthRequest, baseUrl: () => string): Exchange {
-  const document = (): JsonObject => discoveryDocument(baseUrl(), [...SCOPES.keys()].map(withPrefix))
+  const metadata = (): JsonObject => discoveryDocument(baseUrl(), [...SCOPES.keys()].map(withPrefix))
   return {
     user: null,
     token: null,
-    answer: () => (method === 'GET' ? oauthAnswer(document()) : METHOD_NOT_ALLOWED),
+    respond: () => (method === 'GET' ? oauthResponse(metadata()) : METHOD_NOT_ALLOWED),
   }
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 
-/** What an authorize request says of the verifier that its code will be redeemed with (RFC 7636). */
+/** The code challenge of an authorize request (RFC 7636). */
 export interface Challenge {
   readonly method: 'S256' | 'plain'
   readonly value: string
 }
 
-/** The challenge of an authorize request: null without one, an error text for a wrong one. */
+/** Reads the challenge of an authorize request: null without one, an error text for an invalid one. */
 export function readChallenge(query: URLSearchParams): Challenge | null | { readonly error: string } {
   const value = query.get('code_challenge')
   const method = query.get('code_challenge_method')
@@ -17,10 +17,10 @@ export function readChallenge(query: URLSearchParams): Challenge | null | { read
 }
 
 /**
- * True when the verifier answers the challenge. One without the other is refused as well: who leaves the challenge out
- * of somebody else's login must not be able to redeem the code (RFC 9700, section 2.1.1).
+ * True if the verifier matches the challenge, or if both are absent. A verifier without a challenge is refused: an
+ * attacker could remove the challenge from a user's login to redeem the code (RFC 9700, section 2.1.1).
  */
-export function isAnswered(challenge: Challenge | null, verifier: string | null): boolean {
+export function verifiesChallenge(challenge: Challenge | null, verifier: string | null): boolean {
   if (challenge === null || verifier === null) return challenge === verifier
   if (!isWellFormed(verifier)) return false
   const expected =
@@ -28,6 +28,4 @@ export function isAnswered(challenge: Challenge | null, verifier: string | null)
   return expected === challenge.value
 }
 
-function isWellFormed(text: string): boolean {
-  return /^[\w.~-]{43,128}$/.test(text)
-}
+const isWellFormed = (text: string): boolean => /^[\w.~-]{43,128}$/.test(text)

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../json.ts'
 
-/** Oura's two identity providers (oura-api.md section 1): the documented one, and the new one beside it. */
+/** Oura's two identity providers (oura-api.md section 1): the documented `cloud`, and the newer `moi`. */
 export type ProviderName = 'cloud' | 'moi'
 
-/** What an OAuth path is for. */
+/** The provider and endpoint of an OAuth path. */
 export interface OAuthRoute {
   readonly provider: ProviderName
   readonly endpoint: 'authorize' | 'token' | 'revoke' | 'discovery'
 }
 
-/** Below the simulator's address; `iss` of the callback is this. */
+/** The path of the issuer URL, which is `iss` of the callback. */
 export const ISSUER_PATH = '/oauth/v2/ext/oauth-anonymous'
 
 const ROUTES: ReadonlyMap<string, OAuthRoute> = new Map([
@@ -22,17 +22,17 @@ const ROUTES: ReadonlyMap<string, OAuthRoute> = new Map([
   [`${ISSUER_PATH}/.well-known/openid-configuration`, { provider: 'moi', endpoint: 'discovery' }],
 ])
 
-/** The OAuth endpoint of a path; null where there is none. */
+/** The OAuth endpoint of a path; null if there is none. */
 export function findOAuthRoute(path: string): OAuthRoute | null {
   return ROUTES.get(path) ?? null
 }
 
-/** What the journal and the faults call an endpoint. */
+/** The resource name of an endpoint in the journal and in faults. */
 export function resourceOf({ endpoint }: OAuthRoute): string {
   return `oauth_${endpoint}`
 }
 
-/** The new provider's description of itself. */
+/** The OpenID discovery document of moi. */
 export function discoveryDocument(baseUrl: string, scopes: readonly string[]): JsonObject {
   return {
     issuer: baseUrl + ISSUER_PATH,
@@ -41,7 +41,7 @@ export function discoveryDocument(baseUrl: string, scopes: readonly string[]): J
     revocation_endpoint: `${baseUrl}/oauth/v2/ext/oauth-revoke`,
     scopes_supported: scopes,
     response_types_supported: ['code', 'token'],
-    // both are listed by the real one, and refused by its endpoints
+    // the real document lists all four, but its endpoint refuses the last two
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'implicit'],
     code_challenge_methods_supported: ['S256', 'plain'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],

@@ -1,31 +1,30 @@
-import type { Exchange } from '../exchange.ts'
-import { type Answer, RequestError } from '../http-answer.ts'
+import { type Exchange, type HttpResponse, RequestError } from '../http-response.ts'
 import { readClientCredentials } from './clients.ts'
-import { oauthAnswer, oauthError, wrongMethod } from './oauth-answer.ts'
 import type { OAuthParts } from './oauth-parts.ts'
 import type { OAuthRequest } from './oauth-request.ts'
+import { oauthError, oauthResponse, wrongMethod } from './oauth-response.ts'
 import type { ProviderName } from './providers.ts'
 import { invalidClient } from './token.ts'
 
-/** A call of the revocation endpoint. */
+/** A request to the revocation endpoint. */
 export function openRevoke(provider: ProviderName, request: OAuthRequest, parts: OAuthParts): Exchange {
   const token =
     provider === 'cloud' ? legacyToken(request, parts.revocationForm) : (request.form?.get('token') ?? null)
-  const answer = provider === 'cloud' ? revokeLegacy : revoke
+  const handle = provider === 'cloud' ? revokeLegacy : revoke
   return {
     user: parts.grants.findGrant(token ?? '')?.user.id ?? null,
     token: null,
-    answer: () => answer(request, token, parts),
+    respond: () => handle(request, token, parts),
   }
 }
 
-// The documented provider: no client authentication, and a dead token answers 401 (oura-api.md section 1).
-function revokeLegacy({ method }: OAuthRequest, token: string | null, { grants }: OAuthParts): Answer {
+// cloud: no client authentication, and 401 for an invalid token (oura-api.md section 1).
+function revokeLegacy({ method }: OAuthRequest, token: string | null, { grants }: OAuthParts): HttpResponse {
   if (method !== 'GET' && method !== 'POST') return wrongMethod('GET, POST')
   if (token === null) return oauthError(400, 'invalid_request', 'access_token is missing')
   if (!grants.findGrant(token)) return oauthError(401, 'invalid_token', 'Invalid token')
   grants.revoke(token)
-  return oauthAnswer({})
+  return oauthResponse({})
 }
 
 function legacyToken(
@@ -36,16 +35,16 @@ function legacyToken(
   const bearer =
     method === 'POST' ? (/^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null) : null
   if (form === null) return inQuery ?? bearer
-  const [meant, other] = form === 'query' ? [inQuery, bearer] : [bearer, inQuery]
-  return meant ?? (other === null ? null : 'not looked at')
+  const [expected, other] = form === 'query' ? [inQuery, bearer] : [bearer, inQuery]
+  return expected ?? (other === null ? null : 'a token in the wrong place')
 }
 
-// RFC 7009: with client authentication, and a token that is dead already counts as revoked.
+// moi: RFC 7009, with client authentication; an invalid token counts as revoked.
 function revoke(
   { method, headers, form }: OAuthRequest,
   token: string | null,
   { clients, grants }: OAuthParts,
-): Answer {
+): HttpResponse {
   if (method !== 'POST') return wrongMethod('POST')
   if (!form) return oauthError(400, 'invalid_request', 'The body is not a form')
   const credentials = readClientCredentials(headers, form)
@@ -59,5 +58,5 @@ function revoke(
     return oauthError(400, 'unauthorized_client', 'The token was issued to another client')
   }
   grants.revoke(token)
-  return oauthAnswer({})
+  return oauthResponse({})
 }

@@ -1,6 +1,6 @@
 import type { ProviderName } from './providers.ts'
 
-/** Every scope of the public portal, with what the consent page says of it. Partner-only ones are not to be had. */
+/** All scopes of the public portal with their text on the consent page. Scopes for partners only are not available. */
 export const SCOPES: ReadonlyMap<string, string> = new Map([
   ['email', 'Email address'],
   ['personal', 'Age, weight, height and sex'],
@@ -17,22 +17,21 @@ export const SCOPES: ReadonlyMap<string, string> = new Map([
 
 const PREFIX = 'extapi:'
 
-/** With Oura's own prefix, as token answers report scopes. */
+/** With Oura's prefix, as in token responses. */
 export function withPrefix(scope: string): string {
   return PREFIX + scope
 }
 
-/** The plain name, whichever form was given. */
+/** The plain name of a plain or prefixed scope. */
 export function withoutPrefix(scope: string): string {
   return scope.startsWith(PREFIX) ? scope.slice(PREFIX.length) : scope
 }
 
 /**
- * The scopes that an authorize request asks for, as plain names. No `scope` at all asks for everything. Names that the
- * provider does not know are dropped without a word, and so are names in the other provider's form: `cloud` puts the
- * prefix in front of what it gets, `moi` wants it there already.
+ * The scopes of an authorize request, as plain names. A request without `scope` requests all. Unknown names are ignored
+ * without an error, and so are names in the other provider's form: `cloud` expects plain names, `moi` prefixed ones.
  */
-export function askedScopes(provider: ProviderName, scope: string | null): string[] {
+export function requestedScopes(provider: ProviderName, scope: string | null): string[] {
   const names = new Set(scope?.split(' ').filter(Boolean))
   if (names.size === 0) return [...SCOPES.keys()]
   return [...SCOPES.keys()].filter((known) => names.has(provider === 'cloud' ? known : withPrefix(known)))

@@ -1,18 +1,18 @@
-import type { Exchange } from '../exchange.ts'
-import { type Answer, RequestError } from '../http-answer.ts'
+import { appendBounded } from '../bounded.ts'
+import { type Exchange, type HttpResponse, RequestError } from '../http-response.ts'
 import { type ClientCredentials, type RegisteredClient, readClientCredentials } from './clients.ts'
 import type { Grant } from './grants.ts'
-import { oauthAnswer, oauthError, wrongMethod } from './oauth-answer.ts'
 import type { OAuthParts } from './oauth-parts.ts'
 import type { OAuthRequest } from './oauth-request.ts'
-import { isAnswered } from './pkce.ts'
+import { oauthError, oauthResponse, wrongMethod } from './oauth-response.ts'
+import { verifiesChallenge } from './pkce.ts'
 import type { ProviderName } from './providers.ts'
 import { withPrefix } from './scopes.ts'
-import { fingerprint, recordCall, type TokenCall } from './token-journal.ts'
+import { fingerprint, type TokenCall } from './token-journal.ts'
 
-/** A call of the token endpoint: everything it changes, it changes at once, so that two calls never interleave. */
+/** A request to the token endpoint. All its changes happen synchronously, so two calls never interleave. */
 export function openToken(provider: ProviderName, request: OAuthRequest, parts: OAuthParts): Exchange {
-  if (request.method !== 'POST') return { user: null, token: null, answer: () => wrongMethod('POST') }
+  if (request.method !== 'POST') return { user: null, token: null, respond: () => wrongMethod('POST') }
   const form = request.form ?? new URLSearchParams()
   const credentials = readClientCredentials(request.headers, form)
   const grantType = form.get('grant_type')
@@ -20,19 +20,19 @@ export function openToken(provider: ProviderName, request: OAuthRequest, parts: 
   const refreshToken = grantType === 'refresh_token' ? form.get('refresh_token') : null
   const known = refreshToken === null ? null : parts.grants.findRefreshToken(refreshToken)
   const grant = known?.grant ?? parts.codes.find(code ?? '')?.grant
-  const brought = code ?? refreshToken
-  const call = recordCall(parts.calls, {
+  const credential = code ?? refreshToken
+  const call = appendBounded<TokenCall>(parts.calls, {
     provider,
     grantType,
     clientId: credentials?.id ?? null,
     user: grant?.user.id ?? null,
-    fingerprint: brought === null ? null : fingerprint(brought),
+    fingerprint: credential === null ? null : fingerprint(credential),
     at: parts.now(),
     outcome: null,
-    // seen here, and once more when it is processed: a fault may come first, or another call
-    reusedRefreshToken: known?.isSpent ?? false,
+    // checked here, because a fault may prevent processing, and again when processed, after other calls
+    reusedRefreshToken: known?.isUsed ?? false,
   })
-  const answer = (): Answer => {
+  function respond(): HttpResponse {
     if (!request.form) throw refusal(400, 'invalid_request', 'The body is not a form')
     if (grantType === null) throw refusal(400, 'invalid_request', 'grant_type is missing')
     const client = authenticate(provider, grantType, credentials, request, parts)
@@ -40,7 +40,7 @@ export function openToken(provider: ProviderName, request: OAuthRequest, parts: 
     if (grantType === 'refresh_token') return refresh(client, refreshToken, call, parts)
     throw refusal(400, 'unsupported_grant_type', `${grantType} is not supported`)
   }
-  return { user: call.user, token: null, answer: () => recorded(call, answer) }
+  return { user: call.user, token: null, respond: () => withOutcome(call, respond) }
 }
 
 function exchangeCode(
@@ -48,40 +48,45 @@ function exchangeCode(
   text: string | null,
   form: URLSearchParams,
   parts: OAuthParts,
-): Answer {
+): HttpResponse {
   if (text === null) throw refusal(400, 'invalid_request', 'code is missing')
   const code = parts.codes.find(text)
   if (!code || code.grant.clientId !== client.id) throw invalidGrant('Invalid authorization code')
-  if (code.isSpent) {
-    // one of the two who brought it has stolen it
+  if (code.isUsed) {
+    // a used code may have been stolen (RFC 6749, section 4.1.2)
     code.grant.isRevoked = true
     throw invalidGrant('Authorization code already used')
   }
-  // whatever is wrong with the rest, there is no second try
-  code.isSpent = true
+  // a code works once, even if the rest of the request is wrong
+  code.isUsed = true
   if (code.grant.isRevoked || parts.now() >= code.expiresAt) throw invalidGrant('Authorization code expired')
   if (form.get('redirect_uri') !== code.redirectUri) throw invalidGrant('redirect_uri does not match')
-  if (!isAnswered(code.challenge, form.get('code_verifier')))
+  if (!verifiesChallenge(code.challenge, form.get('code_verifier')))
     throw invalidGrant('code_verifier does not match')
   return issued(code.grant, parts)
 }
 
-function refresh(client: RegisteredClient, token: string | null, call: TokenCall, parts: OAuthParts): Answer {
+function refresh(
+  client: RegisteredClient,
+  token: string | null,
+  call: TokenCall,
+  parts: OAuthParts,
+): HttpResponse {
   if (token === null) throw refusal(400, 'invalid_request', 'refresh_token is missing')
   const found = parts.grants.findRefreshToken(token)
   if (!found || found.grant.clientId !== client.id) throw invalidGrant('Invalid refresh token')
-  if (found.isSpent) {
+  if (found.isUsed) {
     call.reusedRefreshToken = true
     throw invalidGrant('Refresh token already used')
   }
   if (found.grant.isRevoked) throw invalidGrant('Refresh token revoked')
-  found.isSpent = true
+  found.isUsed = true
   return issued(found.grant, parts)
 }
 
-function issued(grant: Grant, { grants }: OAuthParts): Answer {
+function issued(grant: Grant, { grants }: OAuthParts): HttpResponse {
   const { accessToken, refreshToken, expiresIn } = grants.issue(grant)
-  return oauthAnswer({
+  return oauthResponse({
     token_type: 'bearer',
     access_token: accessToken,
     expires_in: expiresIn,
@@ -99,7 +104,7 @@ function authenticate(
   { clients }: OAuthParts,
 ): RegisteredClient {
   const client = clients.get(credentials?.id ?? '')
-  // what an application of the other portal meets at the wrong provider (oura-api.md section 1)
+  // the error of a provider for an application of the other portal (oura-api.md section 1)
   if (client?.provider && client.provider !== provider && grantType === 'refresh_token') {
     throw refusal(400, 'invalid_request', 'Invalid request')
   }
@@ -108,17 +113,17 @@ function authenticate(
   throw new Refusal(invalidClient(headers.authorization !== undefined), 'invalid_client')
 }
 
-/** The refusal of an unknown application; one that used the Authorization header is told how to use it. */
-export function invalidClient(usedHeader: boolean): Answer {
+/** The error for an unknown client; with WWW-Authenticate if it used the Authorization header. */
+export function invalidClient(usedHeader: boolean): HttpResponse {
   const headers: Record<string, string> = usedHeader ? { 'www-authenticate': 'Basic realm="oauth"' } : {}
   return oauthError(401, 'invalid_client', 'Invalid client', headers)
 }
 
-function recorded(call: TokenCall, answer: () => Answer): Answer {
+function withOutcome(call: TokenCall, respond: () => HttpResponse): HttpResponse {
   try {
-    const made = answer()
+    const response = respond()
     call.outcome = 'issued'
-    return made
+    return response
   } catch (error) {
     call.outcome = error instanceof Refusal ? error.code : 'failed'
     throw error
@@ -128,16 +133,13 @@ function recorded(call: TokenCall, answer: () => Answer): Answer {
 class Refusal extends RequestError {
   readonly code: string
 
-  constructor(answer: Answer, code: string) {
-    super(answer)
+  constructor(response: HttpResponse, code: string) {
+    super(response)
     this.code = code
   }
 }
 
-function refusal(status: number, code: string, description: string): Refusal {
-  return new Refusal(oauthError(status, code, description), code)
-}
+const refusal = (status: number, code: string, description: string): Refusal =>
+  new Refusal(oauthError(status, code, description), code)
 
-function invalidGrant(description: string): Refusal {
-  return refusal(400, 'invalid_grant', description)
-}
+const invalidGrant = (description: string): Refusal => refusal(400, 'invalid_grant', description)

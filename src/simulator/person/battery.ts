@@ -8,16 +8,19 @@ const FULL = 97
 const DRAIN_PER_DAY = 20
 const CHARGING_MS = 70 * MINUTE_MS
 
-/** The `ring_battery_level` rows from a bedtime to the next: down by a fifth each day, on the charger every fourth evening. */
+/**
+ * The `ring_battery_level` rows from one bedtime to the next. The battery loses a fifth each day, and is charged every
+ * fourth evening.
+ */
 export function batteryRows(person: Person, day: DayNumber): Row[] {
   const { worn, night } = person.life(day)
   if (!worn) return []
   const until = person.life(day + 1).night.start
-  const place = day % DAYS_PER_CHARGE
+  const daysSinceCharge = day % DAYS_PER_CHARGE
   const chargeFrom =
-    place === DAYS_PER_CHARGE - 1 ? until - CHARGING_MS - 20 * MINUTE_MS : Number.POSITIVE_INFINITY
+    daysSinceCharge === DAYS_PER_CHARGE - 1 ? until - CHARGING_MS - 20 * MINUTE_MS : Number.POSITIVE_INFINITY
   const random = createRandom(person.seed, 'battery', day)
-  const startLevel = FULL - place * DRAIN_PER_DAY
+  const startLevel = FULL - daysSinceCharge * DRAIN_PER_DAY
   const levelAtCharge = startLevel - DRAIN_PER_DAY
   const rows: Row[] = []
   for (let instant = night.start + random.whole(1, 20) * MINUTE_MS; instant < until; ) {
@@ -32,13 +35,12 @@ export function batteryRows(person: Person, day: DayNumber): Row[] {
   return rows
 }
 
-function rowJson(day: DayNumber, instant: number, charging: boolean, level: number): string {
-  return JSON.stringify({
+const rowJson = (day: DayNumber, instant: number, charging: boolean, level: number): string =>
+  JSON.stringify({
     timestamp: utcText(instant),
     ...(day >= REVISED_API_DAY && { timestamp_unix: instant }),
-    // the older rows do not know whether the ring lay in its charger
+    // older rows have null for both
     charging: day < REVISED_API_DAY ? null : charging,
     in_charger: day < REVISED_API_DAY ? null : charging,
     level,
   })
-}

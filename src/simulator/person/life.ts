@@ -2,37 +2,37 @@ import { type DayNumber, dayNumber, dayText, MINUTE_MS, SECOND_MS, weekday } fro
 import { clamp, createRandom, hash } from '../random.ts'
 import type { Zone } from './zone.ts'
 
-/** What happens to the person on one day, before any document is made of it. Each day stands alone: no chain of days. */
+/** The events of one day, from which all records of the day are generated. Each day is generated independently. */
 export interface LifeDay {
   readonly day: DayNumber
-  /** False on the days without a ring: nothing is measured from the bedtime before to the bedtime after. */
+  /** False on a day without a ring: nothing is measured from the bedtime before it to the bedtime after it. */
   readonly worn: boolean
-  /** 0 well, 1 as ill as it gets. */
+  /** From 0 (well) to 1 (most ill). */
   readonly illness: number
-  /** Of the evening of this day; the night after it suffers. */
+  /** In the evening of this day; affects the following night. */
   readonly alcohol: boolean
   readonly lateMeal: boolean
-  /** 0 calm to 1 tense. */
+  /** From 0 (calm) to 1 (tense). */
   readonly tension: number
   readonly night: Night
 }
 
 /** The main time in bed that ends on the morning of the day. */
 export interface Night {
-  /** ms since grantGeneration, whole seconds. */
+  /** ms since the epoch, whole seconds. */
   readonly start: number
   readonly end: number
-  /** About -1.5 (awful) to 1 (splendid): what every night-made number leans on. */
-  readonly goodness: number
-  /** bpm: the lowest of the night. */
+  /** From about -1.5 (very poor) to 1 (very good); all scores and measurements of the night depend on it. */
+  readonly quality: number
+  /** The lowest heart rate of the night in bpm. */
   readonly restingHeartRate: number
-  /** ms: the average of the night. */
+  /** The mean HRV of the night in ms. */
   readonly hrv: number
-  /** Degrees Celsius from the person's own normal. */
+  /** Degrees Celsius above the person's baseline. */
   readonly temperatureDeviation: number
 }
 
-/** The days of one person's life, made when asked for. */
+/** The days of one person, each generated on first access. */
 export function createLife(seed: number, zone: Zone): (day: DayNumber) => LifeDay {
   const days = new Map<DayNumber, LifeDay>()
   return (day) => {
@@ -44,7 +44,7 @@ export function createLife(seed: number, zone: Zone): (day: DayNumber) => LifeDa
   }
 }
 
-/** First day and number of days of the one illness of the year that holds the day. */
+/** The first day and the length of the illness in the day's year; each year has one. */
 export function illnessOf(seed: number, day: DayNumber): { first: DayNumber; days: number } {
   const year = dayText(day).slice(0, 4)
   const random = createRandom(seed, 'illness', year)
@@ -107,18 +107,18 @@ function createNight(seed: number, zone: Zone, day: DayNumber, illness: number):
   const end = start + Math.round(minutesInBed) * MINUTE_MS + random.whole(0, 29) * SECOND_MS
 
   const shortness = clamp((430 - minutesInBed) / 170, 0, 1)
-  const goodness =
+  const quality =
     random.normal(0.25, 0.25) - (alcohol ? 0.6 : 0) - (lateMeal ? 0.25 : 0) - illness * 0.8 - shortness * 0.6
   const season = Math.sin((day / 41) * 2 * Math.PI)
   return {
     start,
     end,
-    goodness,
+    quality,
     restingHeartRate: Math.round(
-      52 - 3 * goodness + season + (alcohol ? 4 : 0) + illness * 6 + random.normal(0, 0.7),
+      52 - 3 * quality + season + (alcohol ? 4 : 0) + illness * 6 + random.normal(0, 0.7),
     ),
     hrv: Math.round(
-      clamp(58 + 15 * goodness - 2 * season - (alcohol ? 8 : 0) - illness * 8 + random.normal(0, 3), 12, 110),
+      clamp(58 + 15 * quality - 2 * season - (alcohol ? 8 : 0) - illness * 8 + random.normal(0, 3), 12, 110),
     ),
     temperatureDeviation: clamp(random.normal(0, 0.14) + illness * 0.9 + (alcohol ? 0.2 : 0), -1.5, 1.6),
   }

@@ -15,7 +15,7 @@ export function personalInfo(person: Person, email: string): JsonObject {
   }
 }
 
-/** The stable id of the person: what /personal_info and the webhook events of Oura call the user. */
+/** The stable id of the person: the user id of /personal_info and of webhook events. */
 export function personId(person: Pick<Person, 'id'>): string {
   return person.id('personal_info', 0)
 }

@@ -1,23 +1,23 @@
 import { type DayNumber, HOUR_MS, utcText } from '../calendar.ts'
 import type { JsonObject } from '../json.ts'
-import type { MadeRecord } from '../stored-record.ts'
+import type { GeneratedRecord } from '../stored-record.ts'
 import { type Person, REVISED_API_DAY } from './person.ts'
 
-// The day in an id only has to be some fixed number: rings belong to no day.
+// Rings have no day. Their ids need any fixed number in its place.
 const FIRST_RING = 1
 const SECOND_RING = 2
 
-/** The two rings the person has owned, oldest first; the first was set up in 1970 (oura-api.md section 5). */
-export function ringConfigurations(person: Person): MadeRecord[] {
+/** The person's two rings, oldest first. The first has set_up_at in 1970 (oura-api.md section 5). */
+export function ringConfigurations(person: Person): GeneratedRecord[] {
   return [FIRST_RING, SECOND_RING].map((ring) => ringRecord(person, ring))
 }
 
-/** The document id of the ring worn on a day. */
+/** The record id of the ring worn on a day. */
 export function ringIdOn(person: Person, day: DayNumber): string {
   return person.id('ring_configuration', day < secondRingDay(person) ? FIRST_RING : SECOND_RING)
 }
 
-function ringRecord(person: Person, ring: number): MadeRecord {
+function ringRecord(person: Person, ring: number): GeneratedRecord {
   const isFirst = ring === FIRST_RING
   const setUpAt = isFirst ? 0 : person.zone.instant(secondRingDay(person), 11 * 60) + HOUR_MS / 7.2
   const model: JsonObject = isFirst
@@ -34,7 +34,5 @@ function ringRecord(person: Person, ring: number): MadeRecord {
   }
 }
 
-// Long enough after the revision for some documents to name the first ring, and early enough that most name the second.
-function secondRingDay(person: Person): DayNumber {
-  return REVISED_API_DAY + 20 + (person.seed % 20)
-}
+// A few weeks after the revision, so that some records have the id of the first ring and most that of the second.
+const secondRingDay = (person: Person): DayNumber => REVISED_API_DAY + 20 + (person.seed % 20)

@@ -1,20 +1,20 @@
 import { type DayNumber, dayText, HOUR_MS, MINUTE_MS, SECOND_MS } from '../calendar.ts'
 import type { JsonObject } from '../json.ts'
 import { createRandom, rounded } from '../random.ts'
-import type { MadeRecord } from '../stored-record.ts'
+import type { GeneratedRecord } from '../stored-record.ts'
 import type { Person } from './person.ts'
 
-/** One guided moment: breathing, meditation, a nap in the app ... */
+/** A session in the app: breathing, meditation, a nap ... */
 export interface Session {
   readonly start: number
   readonly end: number
   readonly type: 'breathing' | 'meditation' | 'nap' | 'relaxation' | 'rest' | 'body_status'
   readonly mood: string | null
-  /** bpm every 30 s; empty when the ring measured nothing. */
+  /** bpm every 30 s; empty if nothing was measured. */
   readonly heartRate: readonly number[]
 }
 
-/** The sessions of a day: none on most days, several a week, never during a workout or a nap. */
+/** The sessions of a day: several a week, never during a workout or sleep. */
 export function sessionsOf(person: Person, day: DayNumber): Session[] {
   const random = createRandom(person.seed, 'session', day)
   const { worn, night, tension } = person.life(day)
@@ -49,8 +49,8 @@ export function sessionsOf(person: Person, day: DayNumber): Session[] {
   return [{ start, end, type, mood, heartRate }]
 }
 
-/** The `session` documents of a day. */
-export function sessionRecords(person: Person, day: DayNumber): MadeRecord[] {
+/** The `session` records of a day. */
+export function sessionRecords(person: Person, day: DayNumber): GeneratedRecord[] {
   return sessionsOf(person, day).map((session, index) => {
     const random = createRandom(person.seed, 'session samples', day, index)
     const seconds = (session.end - session.start) / SECOND_MS

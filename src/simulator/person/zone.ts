@@ -10,13 +10,13 @@ import {
 } from '../calendar.ts'
 import { createRandom } from '../random.ts'
 
-/** Where the person is, and so what their clock shows: Berlin, and a week of New York every spring. */
+/** The person's time zone: Berlin, and New York for a week every spring. */
 export interface Zone {
   /** Minutes east of UTC at an instant. */
   offset(instant: number): number
   /** The local calendar day at an instant. */
   dayOf(instant: number): DayNumber
-  /** The instant of so many minutes (may be negative) after local midnight of a day. */
+  /** The instant a number of minutes (may be negative) after local midnight of a day. */
   instant(day: DayNumber, minutes: number): number
   /** `2024-10-10T01:01:59+02:00` */
   text(instant: number): string
@@ -29,7 +29,7 @@ const CENTRAL_EUROPE = 60
 
 export function createZone(seed: number): Zone {
   const years = new Map<number, Year>()
-  const yearOf = (instant: number): Year => {
+  function yearOf(instant: number): Year {
     const number = new Date(instant).getUTCFullYear()
     const known = years.get(number)
     if (known) return known
@@ -37,7 +37,7 @@ export function createZone(seed: number): Zone {
     years.set(number, year)
     return year
   }
-  const offset = (instant: number): number => {
+  function offset(instant: number): number {
     const year = yearOf(instant)
     if (instant >= year.tripStart && instant < year.tripEnd) return NEW_YORK_IN_SPRING
     return instant >= year.summerStart && instant < year.summerEnd ? CENTRAL_EUROPE + 60 : CENTRAL_EUROPE
@@ -64,7 +64,7 @@ interface Year {
 
 function createYear(seed: number, year: number): Year {
   const firstTripDay = dayNumber(`${year}-04-20`) + createRandom(seed, 'trip', year).whole(0, 45)
-  // both flights land at 12:00 UTC, so no night is cut by a change of the clock
+  // both flights land at 12:00 UTC, so that no night contains a change of the offset
   const tripStart = firstTripDay * DAY_MS + 12 * HOUR_MS
   return {
     summerStart: lastSunday(`${year}-03-31`) * DAY_MS + HOUR_MS,

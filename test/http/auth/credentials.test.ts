@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createApp, parseConfig } from '../../../src/app.ts'
+import { parseConfig } from '../../../src/app.ts'
 import { resources } from '../../../src/oura/resources/registry.ts'
 import { DEMO_CLIENT, DEMO_TOKEN, startSimulator } from '../../../src/simulator/simulator.ts'
 import { userId } from '../../../src/simulator/users.ts'
+import { createTestApp } from '../../support/app.ts'
 import { createBrowser } from '../../support/auth/browser.ts'
 import { ask, askForCode, CLIENT, mintToken, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog } from '../../support/client.ts'
@@ -39,24 +40,11 @@ describe('the credentials of a request', () => {
         return this.close()
       },
     }
-    const app = createApp(parseConfig({ DEMO: '1' }), {
+    const app = createTestApp(parseConfig({ DEMO: '1' }), {
       log: createRecordingLog(),
       demo: { url: simulator.url, accessToken: DEMO_TOKEN, application: DEMO_CLIENT },
     })
-    const cookies = createBrowser()
-    const browser = {
-      ...cookies,
-      fetch: async (url: string, init: RequestInit = {}) => {
-        const cookie = [...cookies.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-        const headers = { ...init.headers, cookie }
-        const response = await app.fetch(new Request(url, { ...init, headers }))
-        for (const text of response.headers.getSetCookie()) {
-          const [name = '', value = ''] = (text.split(';')[0] ?? '').split('=')
-          cookies.setCookie(name, value)
-        }
-        return response
-      },
-    }
+    const browser = createBrowser(async (request) => app.fetch(request))
     const url = 'http://localhost:4000'
     const emailNow = async () => {
       const response = await browser.fetch(`${url}/graphql?query=${encodeURIComponent(EMAIL)}`)
@@ -73,7 +61,7 @@ describe('the credentials of a request', () => {
     expect([done.status, done.headers.get('location')]).toEqual([303, `${url}/graphql`])
     expect(await emailNow()).toBe('x@example.com')
     // A session that has ended leaves the demo as it was.
-    cookies.setCookie(SESSION, 'e'.repeat(43))
+    browser.setCookie(SESSION, 'e'.repeat(43))
     expect(await emailNow()).toBe('demo@example.com')
     await app.close()
   })

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../../src/app.ts'
 import { DEFAULT_SCOPES } from '../../../src/oura-scopes.ts'
 import { userId } from '../../../src/simulator/users.ts'
+import { createTestApp } from '../../support/app.ts'
 import { setCookiesOf } from '../../support/auth/browser.ts'
 import { ask, CLIENT, startLoginGateway } from '../../support/auth/login-gateway.ts'
 
@@ -186,8 +188,7 @@ describe('cookies', () => {
 
 describe('a gateway without a registered application', () => {
   it('says that there is no login, and names no authorizationUrl', async () => {
-    const { createApp, parseConfig } = await import('../../../src/app.ts')
-    const app = createApp(parseConfig({ DEMO: '0', LOG_LEVEL: 'silent' }))
+    const app = createTestApp(parseConfig({ DEMO: '0', LOG_LEVEL: 'silent' }))
     const page = await app.fetch(new Request('http://localhost:4000/auth/login'))
     expect(page.status).toBe(404)
     expect(await page.text()).toContain('OURA_CLIENT_ID')

@@ -100,7 +100,6 @@ describe('any interleaving of processes, crashes, pauses and mishaps', () => {
           }
         }
       }),
-      { numRuns: 300 },
     )
   }, 120_000)
 })

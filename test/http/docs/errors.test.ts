@@ -8,7 +8,7 @@ import { libraryCodes, ownCodes } from '../../support/docs/error-codes.ts'
 import { type Example, examplesOf, strangePaths } from '../../support/docs/examples.ts'
 import { anchors, codes, docOf, rowsOf, section } from '../../support/docs/markdown.ts'
 import { sourceText } from '../../support/docs/sources.ts'
-import { startGateway } from '../../support/gateway.ts'
+import { GRAPHQL_URL, startGateway } from '../../support/gateway.ts'
 import { createStubGateway, post } from '../../support/server/stub-gateway.ts'
 
 const doc = docOf('docs/errors.md')
@@ -162,7 +162,7 @@ describe('the codes of a request', () => {
         ['application/graphql-response+json', code === ASKED_AGAIN ? 200 : 400],
         ['application/json', KEPT_AT_400.includes(code) ? 400 : 200],
       ] as const) {
-        const response = await fetch(gateway.url, {
+        const response = await gateway.fetch(GRAPHQL_URL, {
           method: 'POST',
           headers: { accept, 'content-type': 'application/json' },
           body: JSON.stringify(body),

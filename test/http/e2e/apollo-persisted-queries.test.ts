@@ -7,7 +7,7 @@ import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
 import { print } from '@apollo/client/utilities'
 import { afterEach, describe, expect, it } from 'vitest'
 import possible from '../../../possible-types.json' with { type: 'json' }
-import { startGateway, type TestGateway } from '../../support/gateway.ts'
+import { GRAPHQL_URL, startGateway, type TestGateway } from '../../support/gateway.ts'
 
 const cleanups: (() => void)[] = []
 afterEach(() => {
@@ -44,12 +44,12 @@ const DISCONNECT = gql`
 `
 
 /** Apollo Client, and what it sent. */
-const createApollo = (url: string) => {
+const createApollo = (gateway: TestGateway) => {
   const sent: { method: string; query: boolean; status: number; cacheControl: string | null }[] = []
   const http = new HttpLink({
-    uri: url,
+    uri: GRAPHQL_URL,
     fetch: async (input, init) => {
-      const response = await fetch(input, init)
+      const response = await gateway.fetch(input, init)
       const { searchParams } = new URL(String(input))
       const query = searchParams.has('query') || String(init?.body ?? '').includes('"query":')
       const { status, headers } = response
@@ -96,7 +96,7 @@ const manifestOf = (...documents: (typeof SCORES)[]) => {
 describe('Apollo Client', () => {
   it('registers a query with its first request, and sends its hash by GET from then on', async () => {
     await using gateway = await startGateway()
-    const apollo = createApollo(gateway.url)
+    const apollo = createApollo(gateway)
     for (const last of [3, 4, 5]) {
       const { data, error } = await apollo.ask(SCORES, { last })
       expect(error).toBeUndefined()
@@ -107,14 +107,14 @@ describe('Apollo Client', () => {
     expect(apollo.send()).toEqual(['GET hash', 'POST text', 'GET hash', 'GET hash'])
     expect(new Set(apollo.sent.map(({ cacheControl }) => cacheControl))).toEqual(new Set(['no-store']))
     // Another client finds it registered.
-    const other = createApollo(gateway.url)
+    const other = createApollo(gateway)
     await other.ask(SCORES, { last: 3 })
     expect(other.send()).toEqual(['GET hash'])
   })
 
   it('sends the hash of a mutation by POST', async () => {
     await using gateway = await startGateway()
-    const apollo = createApollo(gateway.url)
+    const apollo = createApollo(gateway)
     await apollo.client.mutate({ mutation: DISCONNECT })
     expect(apollo.send()).toEqual(['POST hash', 'POST text'])
   })
@@ -123,7 +123,7 @@ describe('Apollo Client', () => {
     'runs the documents of a manifest by their hashes, with %s',
     async (mode) => {
       await using gateway = await startTrusted(mode, manifestOf(SCORES, VIEWER))
-      const apollo = createApollo(gateway.url)
+      const apollo = createApollo(gateway)
       expect((await apollo.ask(SCORES, { last: 3 })).error).toBeUndefined()
       expect((await apollo.ask(VIEWER)).data?.['viewer']?.id).toMatch(/./)
       expect(apollo.send()).toEqual(['GET hash', 'GET hash'])
@@ -132,7 +132,7 @@ describe('Apollo Client', () => {
 
   it('is told which document is not trusted, and goes on with those that are', async () => {
     await using gateway = await startTrusted('only', manifestOf(VIEWER))
-    const apollo = createApollo(gateway.url)
+    const apollo = createApollo(gateway)
     await expect(apollo.ask(SCORES, { last: 3 })).rejects.toThrow('its manifest has none with this id')
     expect((await apollo.ask(VIEWER)).data?.['viewer']?.id).toMatch(/./)
     expect(apollo.send()).toEqual(['GET hash', 'GET hash'])

@@ -6,7 +6,7 @@ import { type DocumentNode, getOperationAST, parse, print } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import possible from '../../../possible-types.json' with { type: 'json' }
 import { loadTrustedDocuments } from '../../../src/server/request/trusted-documents.ts'
-import { startGateway, type TestGateway } from '../../support/gateway.ts'
+import { GRAPHQL_URL, startGateway, type TestGateway } from '../../support/gateway.ts'
 
 const GENERATED = path.resolve('examples/dashboard/src/generated')
 const MANIFEST = path.join(GENERATED, 'persisted-documents.json')
@@ -60,7 +60,7 @@ describe.skipIf(documents.length === 0)('the examples, where nothing but their d
   afterAll(() => gateway[Symbol.asyncDispose]())
 
   it.each(documents)('%s is executed by its id', async (documentId, text) => {
-    const response = await fetch(gateway.url, {
+    const response = await gateway.fetch(GRAPHQL_URL, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ documentId, variables: variablesOf(parse(text), workout) }),
@@ -90,10 +90,10 @@ describe.skipIf(documents.length === 0)('the examples, where nothing but their d
         useGETForHashedQueries: true,
       }).concat(
         new HttpLink({
-          uri: gateway.url,
+          uri: GRAPHQL_URL,
           fetch: (input, init) => {
             sent.push(`${init?.method} ${new URL(String(input)).searchParams.has('query') ? 'text' : 'hash'}`)
-            return fetch(input, init)
+            return gateway.fetch(input, init)
           },
         }),
       ),

@@ -55,7 +55,7 @@ describe('a client that has gone', () => {
     await using gateway = await startGateway()
     gateway.simulator.inject({ kind: { type: 'hang' } })
     const client = new AbortController()
-    const answer = fetch(gateway.url, {
+    const answer = fetch(await gateway.listen(), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: sleepAndReadiness }),
@@ -71,7 +71,7 @@ describe('a client that has gone', () => {
     await using gateway = await startGateway()
     gateway.simulator.setLatency(100)
     const client = new AbortController()
-    const first = fetch(gateway.url, {
+    const first = fetch(await gateway.listen(), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: sleepAndReadiness }),

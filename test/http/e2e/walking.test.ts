@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { type ConnectionField, connectionsOf, fullSelection, introspect } from '../../support/graph.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 import { askPage, type Listing, nodesOf, type Page, walk } from '../../support/walk.ts'
 
 /** A month of the demo user in which no collection is empty, and two days of it. */
@@ -89,7 +90,7 @@ describe.each(CONNECTIONS)('%s', (name) => {
         for (const [index, page] of pages.entries()) expectToLieAt(page, index, pages.length, whole.length)
       }),
       {
-        numRuns: 5,
+        numRuns: propertyRuns(0.25),
         examples: connection.args.has('orderBy') ? [[{ size: 1, backward: true, order: 'DESC' }]] : [],
       },
     )
@@ -121,7 +122,7 @@ describe.each(CONNECTIONS)('%s', (name) => {
         expect(page.pageInfo.hasPreviousPage).toBe(start > 0 || (last && isCut))
         expect(page.pageInfo.hasNextPage).toBe(end < whole.length || (!last && isCut))
       }),
-      { numRuns: 10 },
+      { numRuns: propertyRuns(0.5) },
     )
   })
 

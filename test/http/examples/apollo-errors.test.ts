@@ -59,7 +59,7 @@ const startBrokenGateway = async () => {
 describe('Errors with the Apollo client of the example', () => {
   test('stay when another query changes the same objects', async () => {
     await using gateway = await startBrokenGateway()
-    const client = createClient(gateway.url)
+    const client = createClient(await gateway.listen())
     using page = follow(client)
     await page.settled()
     const before = page.updates()
@@ -74,7 +74,7 @@ describe('Errors with the Apollo client of the example', () => {
 
   test('are there for those who come back, until there is another answer', async () => {
     await using gateway = await startBrokenGateway()
-    const client = createClient(gateway.url)
+    const client = createClient(await gateway.listen())
     {
       using page = follow(client)
       await page.settled()
@@ -90,7 +90,7 @@ describe('Errors with the Apollo client of the example', () => {
 
   test('say that no answer came', async () => {
     const gateway = await startGateway()
-    const client = createClient(gateway.url)
+    const client = createClient(await gateway.listen())
     using page = follow(client)
     await page.settled()
     expect(page.codes()).toEqual([])
@@ -101,7 +101,7 @@ describe('Errors with the Apollo client of the example', () => {
 
   test('are forgotten with everything else of whoever logs out', async () => {
     await using gateway = await startBrokenGateway()
-    const client = createClient(gateway.url)
+    const client = createClient(await gateway.listen())
     using page = follow(client)
     await page.settled()
     const reset = client.resetStore()

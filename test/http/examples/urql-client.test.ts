@@ -52,7 +52,7 @@ function follow(client: ReturnType<typeof createClient>, variables = overview) {
 describe('the urql client of the example', () => {
   test('reads all of its operations, and keeps what has no id within what has one', async () => {
     await using gateway = await startGateway()
-    const client = createClient(gateway.url)
+    const client = createClient(await gateway.listen())
     const session = await client.query(SessionDocument, {}).toPromise()
     expect(session.data?.viewer.personalInfo?.email).toBe('demo@example.com')
     const { data, error } = await client.query(OverviewDocument, overview).toPromise()
@@ -72,7 +72,9 @@ describe('the urql client of the example', () => {
   test('keeps what arrived beside a field that failed', async () => {
     await using gateway = await startGateway({ config: { ouraMaxRetries: 0 } })
     gateway.simulator.inject({ match: { resource: 'workout' }, kind: failWith(500) })
-    const { data, error } = await createClient(gateway.url).query(OverviewDocument, overview).toPromise()
+    const { data, error } = await createClient(await gateway.listen())
+      .query(OverviewDocument, overview)
+      .toPromise()
     expect(data?.viewer).toMatchObject({ workouts: null, dailySleep: { nodes: expect.anything() } })
     expect(error?.graphQLErrors.map(({ path }) => path?.join('.'))).toContain('viewer.workouts')
   })
@@ -80,7 +82,7 @@ describe('the urql client of the example', () => {
   test('keeps the error when another query touches the same objects', async () => {
     await using gateway = await startGateway({ config: { ouraMaxRetries: 0 } })
     gateway.simulator.inject({ match: { resource: 'workout' }, kind: failWith(500) })
-    const client = createClient(gateway.url)
+    const client = createClient(await gateway.listen())
     using page = follow(client)
     await expect.poll(() => page.seen.length).toBe(1)
     expect(page.seen[0]?.codes).toContain('UPSTREAM_UNAVAILABLE')
@@ -93,7 +95,7 @@ describe('the urql client of the example', () => {
   test('forgets the error with the answer that has none', async () => {
     await using gateway = await startGateway({ config: { ouraMaxRetries: 0 } })
     const recover = gateway.simulator.inject({ match: { resource: 'workout' }, kind: failWith(500) })
-    const client = createClient(gateway.url)
+    const client = createClient(await gateway.listen())
     using page = follow(client)
     await expect.poll(() => page.seen.length).toBe(1)
     recover()
@@ -104,7 +106,7 @@ describe('the urql client of the example', () => {
 
   test('keeps what was there when the gateway does not answer', async () => {
     const gateway = await startGateway()
-    const client = createClient(gateway.url)
+    const client = createClient(await gateway.listen())
     using page = follow(client)
     await expect.poll(() => page.seen.length).toBe(1)
     await gateway[Symbol.asyncDispose]()
@@ -114,7 +116,7 @@ describe('the urql client of the example', () => {
 
   test('joins the pages of the history to one list, from the end to the beginning', async () => {
     await using gateway = await startGateway()
-    const client = createClient(gateway.url)
+    const client = createClient(await gateway.listen())
     const days = { startDate: '2026-10-20', endDate: '2026-11-20' }
     let periods: SleepHistoryQuery['viewer']['sleepPeriods'] | undefined
     let pages = 0

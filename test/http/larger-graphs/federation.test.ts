@@ -23,6 +23,7 @@ const SDL = readFileSync('schema.subgraph.graphql', 'utf8')
 /** The gateway as a subgraph, and another team's subgraph beside it. Nobody is known without credentials. */
 async function startGraph() {
   const oura = await startLoginGateway({
+    listen: true,
     environment: { FEDERATION: '1' },
     simulator,
   })
@@ -41,12 +42,12 @@ async function startGraph() {
 }
 
 test('the SDL is the one that is committed, and needs no credentials', async () => {
-  await using oura = await startLoginGateway({ environment: { FEDERATION: '1' } })
+  await using oura = await startLoginGateway({ listen: true, environment: { FEDERATION: '1' } })
   expect(await fetchSdl(`${oura.url}/graphql`)).toBe(SDL)
 })
 
 test('without FEDERATION=1 there is nothing of it', async () => {
-  await using oura = await startLoginGateway()
+  await using oura = await startLoginGateway({ listen: true })
   await expect(fetchSdl(`${oura.url}/graphql`)).rejects.toThrow()
 })
 
@@ -297,6 +298,7 @@ describe('a supergraph', () => {
 
 test('clients of the gateway itself go on as before', async () => {
   await using oura = await startLoginGateway({
+    listen: true,
     environment: { FEDERATION: '1' },
     simulator,
   })

@@ -23,7 +23,7 @@ const WORKOUTS = '{ coach { name workouts { nodes { id day activity note } } } }
 
 /** A gateway to which nobody is known without credentials, and another service stitched to it. */
 async function startGraph(nameOf?: (name: string) => string) {
-  const oura = await startLoginGateway({ simulator })
+  const oura = await startLoginGateway({ listen: true, simulator })
   const coach = await startCoachService()
   const schema = await stitch(`${oura.url}/graphql`, coach.url, nameOf)
   return {
@@ -44,7 +44,7 @@ async function startGraph(nameOf?: (name: string) => string) {
 
 describe('a stitched schema', () => {
   test('is the one that is documented', () => {
-    const example = readFileSync('test/larger-graphs/stitched-schema.ts', 'utf8')
+    const example = readFileSync('test/support/larger-graphs/stitched-schema.ts', 'utf8')
     expect(readFileSync('docs/larger-graphs.md', 'utf8')).toContain(`\`\`\`ts\n${example}\`\`\``)
   })
 

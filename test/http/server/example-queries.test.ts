@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type App, createApp, parseConfig } from '../../../src/app.ts'
+import { type App, parseConfig } from '../../../src/app.ts'
 import { exampleQueries, thirtyDaysUntil } from '../../../src/server/routes/example-queries.ts'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
+import { createTestApp } from '../../support/app.ts'
 import { type Answer, post, readAnswer } from '../../support/server/stub-gateway.ts'
 
 /** Paths of the answer that lead to null or to an empty list. */
@@ -20,7 +21,7 @@ describe('the example queries', () => {
 
   beforeAll(async () => {
     simulator = await startSimulator({ now: () => nowMs })
-    app = createApp(parseConfig({ LOG_LEVEL: 'silent' }), {
+    app = createTestApp(parseConfig({ LOG_LEVEL: 'silent' }), {
       clock: { now: () => nowMs },
       demo: { url: simulator.url, accessToken: DEMO_TOKEN },
     })

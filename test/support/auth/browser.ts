@@ -6,26 +6,31 @@ export interface SetCookie {
   readonly attributes: ReadonlyMap<string, string>
 }
 
-/** A browser's cookies and nothing else of one: requests are never redirected by themselves. */
+/** Answers a request, over a socket or in this process. */
+export type Send = (request: Request) => Promise<Response>
+
+/** A client that keeps cookies. It does not follow redirects. */
 export interface Browser {
-  /** @param url as in the address bar */
-  fetch(url: string, init?: RequestInit): Promise<Response>
+  /**
+   * @param url as in the address bar
+   * @param via another way to send this request @default that of the browser
+   */
+  fetch(url: string, init?: RequestInit, via?: Send): Promise<Response>
   readonly cookies: ReadonlyMap<string, string>
   setCookie(name: string, value: string): void
 }
 
-/** @param wire where a request to an address of the address bar really goes, e.g. behind a proxy */
-export function createBrowser(wire: (url: string) => string = (url) => url): Browser {
+export function createBrowser(send: Send = fetch): Browser {
   const cookies = new Map<string, string>()
   return {
     cookies,
     setCookie: (name, value) => cookies.set(name, value),
-    async fetch(url, init = {}) {
+    async fetch(url, init = {}, via = send) {
       const headers = new Headers(init.headers)
       // One host is enough: the jar belongs to the gateway, and the consent page needs none.
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
       if (cookie !== '') headers.set('cookie', cookie)
-      const response = await fetch(wire(url), { redirect: 'manual', ...init, headers })
+      const response = await via(new Request(url, { redirect: 'manual', ...init, headers }))
       for (const { name, value, attributes } of setCookiesOf(response)) {
         if (attributes.get('max-age') === '0') cookies.delete(name)
         else cookies.set(name, value)

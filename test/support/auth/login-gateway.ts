@@ -1,17 +1,19 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { type App, type Config, createApp, parseConfig } from '../../../src/app.ts'
+import { type App, type Config, parseConfig } from '../../../src/app.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.ts'
-import { canaries } from '../canaries.ts'
+import { createTestApp } from '../app.ts'
 import { createRecordingLog, NOW } from '../client.ts'
-import { type Browser, createBrowser } from './browser.ts'
+import { leakCheck } from '../leak-check/leak-check.ts'
+import { listen } from '../listen.ts'
+import { type Browser, createBrowser, type Send } from './browser.ts'
 
 /** Passwords of the tests: they must not turn up anywhere. */
 export const CLIENT = { id: 'the-application', secret: 'canary-client-secret' }
 
 export interface LoginGatewayOptions {
-  /** What browsers see. @default the gateway's own address */
+  /** PUBLIC_URL. @default the address of the socket, or http://localhost:4000 without one */
   readonly publicUrl?: string
+  /** Opens a socket, for clients that need one. @default false */
+  readonly listen?: boolean
   readonly oauth?: Config['ouraOauth']
   /** The portal at which the application is registered. @default both */
   readonly registeredAt?: Config['ouraOauth']
@@ -19,11 +21,6 @@ export interface LoginGatewayOptions {
   readonly simulator?: SimulatorOptions
   /** Over the simulator's own endpoints. */
   readonly endpoints?: Partial<Pick<Config, 'ouraAuthorizeUrl' | 'ouraTokenUrl' | 'ouraRevokeUrl'>>
-}
-
-/** A process that no server stands for. */
-export interface AnotherProcess {
-  readonly app: App
 }
 
 /** How somebody decides on the consent page. */
@@ -38,6 +35,8 @@ export interface Consent {
 export interface LoginGateway extends AsyncDisposable {
   /** PUBLIC_URL */
   readonly url: string
+  /** Sends a request without a socket. */
+  readonly send: Send
   readonly simulator: Simulator
   readonly log: ReturnType<typeof createRecordingLog>
   readonly clock: { time: number; now(): number }
@@ -46,8 +45,8 @@ export interface LoginGateway extends AsyncDisposable {
   consent(browser: Browser, query?: string, consent?: Consent): Promise<string>
   /** A whole login; returns the answer of the callback. */
   login(browser: Browser, query?: string, consent?: Consent): Promise<Response>
-  /** Another process on the same store, at the same address: only told to by `ask`. */
-  another(): Pick<LoginGateway, 'url'> & AnotherProcess
+  /** Another process on the same store and with the same PUBLIC_URL, which only `ask` reaches. */
+  another(): Pick<LoginGateway, 'url' | 'send'>
   /**
    * Ends the app and starts another one on the same store, as a restart of the process does.
    * @param change what the operator has set anew meanwhile
@@ -69,12 +68,10 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
   }
   const log = createRecordingLog()
   let app: App | undefined
-  const server = createServer((request: IncomingMessage, response: ServerResponse) =>
-    app?.fetch(request, response),
-  )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const url = options.publicUrl ?? address
+  const server = options.listen
+    ? await listen((request, response) => app?.fetch(request, response))
+    : undefined
+  const url = options.publicUrl ?? server?.url ?? 'http://localhost:4000'
   const simulator = await startSimulator({
     now: () => clock.now(),
     ...options.simulator,
@@ -108,17 +105,22 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
     ...options.endpoints,
   }
   const others: App[] = []
-  canaries.secret('GATEWAY_SECRET', config.gatewaySecret ?? '')
+  leakCheck.secret('GATEWAY_SECRET', config.gatewaySecret ?? '')
   const start = (change: Partial<Config> = {}) =>
-    createApp({ ...config, ...change }, { clock, log, graceMs: 2_000 })
+    createTestApp({ ...config, ...change }, { clock, log, graceMs: 2_000 })
   app = start()
+  const send: Send = async (request) => {
+    if (app === undefined) throw new Error('The gateway has ended.')
+    return app.fetch(request)
+  }
 
   const gateway: LoginGateway = {
     url,
+    send,
     simulator,
     log,
     clock,
-    browser: () => createBrowser((text) => text.replace(url, address)),
+    browser: () => createBrowser(send),
     async consent(browser, query = '', { decision = 'allow', scopes, user } = {}) {
       const begun = await browser.fetch(`${url}/auth/login${query}`)
       const authorizeUrl = new URL(begun.headers.get('location') ?? 'http://no-redirect.test')
@@ -132,15 +134,14 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
     another() {
       const other = start()
       others.push(other)
-      return { url, app: other }
+      return { url, send: async (request) => other.fetch(request) }
     },
     async restart(change) {
       await app?.close()
       app = start(change)
     },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await server?.close()
       await app?.close()
       for (const other of others) await other.close()
       await simulator.close()
@@ -172,27 +173,17 @@ export interface Answer {
 
 /** Sends a GraphQL operation with the cookies of a browser. */
 export async function ask(
-  { url, app }: Pick<LoginGateway, 'url'> & Partial<AnotherProcess>,
+  { url, send }: Pick<LoginGateway, 'url' | 'send'>,
   browser: Browser,
   query: string,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const request = {
+  const init = {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query }),
   }
-  const response = await (app === undefined
-    ? browser.fetch(`${url}/graphql`, request)
-    : app.fetch(
-        new Request(`${url}/graphql`, {
-          ...request,
-          headers: {
-            ...request.headers,
-            cookie: [...browser.cookies].map((pair) => pair.join('=')).join('; '),
-          },
-        }),
-      ))
+  const response = await browser.fetch(`${url}/graphql`, init, send)
   const { data, errors = [] } = (await response.json()) as Pick<Answer, 'data'> & Partial<Answer>
   return { status: response.status, data, errors }
 }

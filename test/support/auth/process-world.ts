@@ -51,7 +51,9 @@ export async function startProcessWorld(): Promise<ProcessWorld> {
   })
   const gateways: ProcessGateway[] = []
   let address = ''
-  const browser = createBrowser((url) => url.replace(PUBLIC_URL, address))
+  const browser = createBrowser((request) =>
+    fetch(new Request(request.url.replace(PUBLIC_URL, address), request)),
+  )
   let weeks = 0
 
   async function send(gateway: ProcessGateway, path: string, init: RequestInit, bearer?: string) {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { startHeardProcess } from '../heard-process.ts'
+import { startTestProcess } from '../test-process.ts'
 
 /** Where a refresh can be struck. */
 export type Step = 'before the call' | 'before the store' | 'after the store'
@@ -34,15 +34,15 @@ const PROGRAM = fileURLToPath(new URL('./refresh-process.ts', import.meta.url))
 
 /** Starts a process; ready for operations when the promise resolves. */
 export async function startProcess(order: Order): Promise<GatewayProcess> {
-  const heard = startHeardProcess(process.execPath, ['--import', 'tsx', PROGRAM, JSON.stringify(order)])
-  const { child } = heard
+  const program = startTestProcess(process.execPath, ['--import', 'tsx', PROGRAM, JSON.stringify(order)])
+  const { child } = program
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   async function nextReport(): Promise<readonly string[] | null> {
     const line = await lines.next()
     return line.done ? null : (JSON.parse(line.value) as Report).outcomes
   }
   if ((await nextReport()) === null)
-    throw new Error(`The process ended before it was ready: ${heard.errors()}`)
+    throw new Error(`The process ended before it was ready: ${program.errors()}`)
   return {
     operate(count) {
       child.stdin.write(`${count}\n`)
@@ -52,7 +52,7 @@ export async function startProcess(order: Order): Promise<GatewayProcess> {
       while (!(await isStopped(child.pid))) await new Promise((resolve) => setTimeout(resolve, 20))
     },
     goOn: () => void child.kill('SIGCONT'),
-    [Symbol.asyncDispose]: () => heard[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   }
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type App, createApp, parseConfig } from '../../../src/app.ts'
+import { type App, parseConfig } from '../../../src/app.ts'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
+import { createTestApp } from '../app.ts'
 import { createRecordingLog, NOW } from '../client.ts'
 import type { Bundle } from './bundle.ts'
 
@@ -47,7 +48,7 @@ export async function startDashboard(
     oauth: { clients: [{ ...application, name: 'Ring dashboard', redirectUris: [`${url}/auth/callback`] }] },
   })
   const start = () =>
-    createApp(
+    createTestApp(
       parseConfig({
         PUBLIC_URL: url,
         OURA_MAX_RETRIES: '0',

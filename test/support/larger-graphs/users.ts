@@ -23,15 +23,16 @@ export interface Page {
 
 /** Sends an operation to the gateway itself. */
 export async function askGateway<T>(
-  { url }: LoginGateway,
+  { url, send }: LoginGateway,
   query: string,
   headers: Record<string, string>,
 ): Promise<T> {
-  const response = await fetch(`${url}/graphql`, {
+  const request = new Request(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query }),
   })
+  const response = await send(request)
   return ((await response.json()) as { data: T }).data
 }
 

@@ -6,6 +6,8 @@ import { createGateway, type GatewayOptions } from '../../../src/server/gateway.
 import { createIdentify } from '../../../src/server/request/credentials.ts'
 import { withoutLogin } from '../../../src/server/request/without-login.ts'
 import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
+import { inspectHandler } from '../leak-check/inspect-handler.ts'
+import { leakCheck } from '../leak-check/leak-check.ts'
 
 export interface StubContext {
   readonly user: OuraUser | null
@@ -58,6 +60,7 @@ export const createStubGateway = (
   const lines: LogLine[] = []
   const logger = (level: keyof Log) => (fields: object, message: string) => {
     lines.push({ level, fields: { ...fields }, message })
+    leakCheck.text('the log', JSON.stringify({ fields, message }))
   }
   const schema = createSchema<StubContext>({
     typeDefs,
@@ -87,14 +90,15 @@ export const createStubGateway = (
     log: { debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') },
     ...options,
   })
-  return { ...gateway, lines, fetch: (path: string, init?: RequestInit) => fetchFrom(gateway, path, init) }
+  const handle = inspectHandler(gateway.handle)
+  return {
+    ...gateway,
+    handle,
+    lines,
+    fetch: async (path: string, init?: RequestInit): Promise<Response> =>
+      handle(new Request(`http://gateway.test${path}`, init)),
+  }
 }
-
-const fetchFrom = async (
-  { handle }: ReturnType<typeof createGateway>,
-  path: string,
-  init?: RequestInit,
-): Promise<Response> => handle(new Request(`http://gateway.test${path}`, init))
 
 /** A POST as Apollo, urql and curl send it. */
 export const post = (

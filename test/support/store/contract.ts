@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { StoreUnavailableError } from '../../../src/store/errors.ts'
 import type { PutOptions, Store, StoredValue } from '../../../src/store/store.ts'
+import { anyText } from '../any-text.ts'
 
 /** A store under test, and the time it lives in. */
 export interface Subject {
@@ -11,8 +12,6 @@ export interface Subject {
   pass(ms: number): Promise<void>
   dispose(): Promise<void>
 }
-
-const anyText = fc.string({ unit: 'binary' })
 
 /** What every store has to keep, whatever it is made of. */
 export function describeStore(name: string, open: () => Promise<Subject>): void {
@@ -41,7 +40,6 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
           const version = await store.put('key', value)
           expect(await store.get('key')).toEqual({ value, version })
         }),
-        { numRuns: 200 },
       )
       const long = 'ä\0🌙'.repeat(100_000)
       await store.put('key', long)
@@ -165,7 +163,6 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
             }
           }
         }),
-        { numRuns: 60 },
       )
     })
 

@@ -54,9 +54,9 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
   it('lets people log in to its own Oura, who see PUBLIC_URL and no other address', async () => {
     expect(gateway.output()).toContain(`${front.url}/auth/login`)
     const visited: string[] = []
-    const browser = createBrowser((url) => {
-      visited.push(url)
-      return url
+    const browser = createBrowser((request) => {
+      visited.push(request.url)
+      return fetch(request)
     })
     const begun = await browser.fetch(`${front.url}/auth/login?returnTo=/day`)
     const consentUrl = begun.headers.get('location') ?? ''

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { createApp, parseConfig } from '../../../src/app.ts'
+import { parseConfig } from '../../../src/app.ts'
+import { createTestApp } from '../../support/app.ts'
 import { createRecordingLog } from '../../support/client.ts'
 import { hasRedis, startRedis, withRedis } from '../../support/store/redis-server.ts'
 
 describe.skipIf(!hasRedis)(`/ready without logins, on ${withRedis}`, () => {
   it('is 503 while the Redis of the shared rate limits is away', async () => {
     const redis = await startRedis()
-    const app = createApp(
+    const app = createTestApp(
       parseConfig({
         DEMO: '0',
         STORE_URL: redis.url,

@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
 
   describe('opens with examples', () => {
     beforeAll(async () => {
-      visitor = await visit(browser, gateway.url)
+      visitor = await visit(browser, await gateway.listen())
     }, PATIENCE_MS)
 
     afterAll(() => visitor.page.close())
@@ -50,7 +50,7 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
 
   describe('serves somebody who looks around', () => {
     beforeEach(async () => {
-      visitor = await visit(browser, gateway.url)
+      visitor = await visit(browser, await gateway.listen())
     }, PATIENCE_MS)
 
     afterEach(() => visitor.page.close())

@@ -4,8 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApp, parseConfig } from '../../../src/app.ts'
+import { parseConfig } from '../../../src/app.ts'
 import { DEMO_TOKEN, startSimulator } from '../../../src/simulator/simulator.ts'
+import { createTestApp } from '../../support/app.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 const CHECKS = path.resolve(ROOT, '../shared/conformance')
@@ -47,7 +48,7 @@ describe.skipIf(!existsSync(CHECKS))('the independent checks of ../shared/confor
     const simulator = await startSimulator({ now: () => NOW })
     const config = parseConfig({ DEMO: '1', LOG_LEVEL: 'error' })
     const demo = { url: simulator.url, accessToken: DEMO_TOKEN }
-    const app = createApp(config, { clock: { now: () => NOW }, demo })
+    const app = createTestApp(config, { clock: { now: () => NOW }, demo })
     const server = createServer(app.fetch)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo

@@ -92,7 +92,7 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
     for (const [config, resolution] of [
       [codegen, bundler],
       [withExtensions(codegen), node],
-      [codegen.replace('node_modules/oura-graphql/schema.graphql', gateway.url), bundler],
+      [codegen.replace('node_modules/oura-graphql/schema.graphql', await gateway.listen()), bundler],
     ] as const) {
       write('codegen.ts', config)
       rmSync(path.join(folder, 'src', 'gql'), { recursive: true, force: true })
@@ -117,7 +117,7 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
     await using gateway = await startGateway({
       config: { trustedDocuments: 'only', trustedDocumentsManifest: [manifest] },
     })
-    const response = await fetch(gateway.url, {
+    const response = await fetch(await gateway.listen(), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ documentId }),

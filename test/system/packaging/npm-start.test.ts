@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
-import { canaries } from '../../support/canaries.ts'
-import { startHeardProcess } from '../../support/heard-process.ts'
+import { leakCheck } from '../../support/leak-check/leak-check.ts'
+import { startTestProcess } from '../../support/test-process.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 
 it('npm start serves demo data without a build or a setting', async () => {
-  const { child, exit, errors } = startHeardProcess('npm', ['start', '--silent'], {
+  const { child, exit, errors } = startTestProcess('npm', ['start', '--silent'], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn' },
     // A process group of its own: npm, a shell and node end together.
@@ -28,7 +28,7 @@ it('npm start serves demo data without a build or a setting', async () => {
       body: JSON.stringify({ query: '{ viewer { dailySleep(first: 1) { nodes { day } } } }' }),
     })
     const text = await answer.text()
-    canaries.text('the answer of npm start', text)
+    leakCheck.text('the answer of npm start', text)
     const { data } = JSON.parse(text)
     expect(data.viewer.dailySleep.nodes).toEqual([{ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) }])
   } finally {

@@ -34,7 +34,7 @@ const shownIds = ({ edges }: ConnectionData) => edges.map(({ node }) => node.id)
 describe('relay-runtime', () => {
   it('pages dailySleep forward to its end, newest first', async () => {
     await using gateway = await startGateway()
-    const frontEnd = createRelayFrontEnd(gateway.url)
+    const frontEnd = createRelayFrontEnd(await gateway.listen())
     const data = await frontEnd.load(query('SleepHistoryQuery'), { ...RANGE, count: 6 })
     const history = frontEnd.show<{ dailySleep: ConnectionData }>(
       fragment('SleepHistory_user'),
@@ -60,7 +60,7 @@ describe('relay-runtime', () => {
 
     for (const direction of ['backward', 'forward'] as const) {
       const [size, more] = direction === 'backward' ? ['last', 'hasPreviousPage'] : ['first', 'hasNextPage']
-      const frontEnd = createRelayFrontEnd(gateway.url)
+      const frontEnd = createRelayFrontEnd(await gateway.listen())
       const data = await frontEnd.load(query('SleepPeriodsQuery'), { ...RANGE, [size]: 5 })
       const periods = frontEnd.show<{ sleepPeriods: ConnectionData }>(
         fragment('SleepPeriods_user'),
@@ -80,7 +80,7 @@ describe('relay-runtime', () => {
 
   it('refetches a document by its id, into the record that it has already', async () => {
     await using gateway = await startGateway()
-    const frontEnd = createRelayFrontEnd(gateway.url)
+    const frontEnd = createRelayFrontEnd(await gateway.listen())
     const data = await frontEnd.load(query('NightDetailQuery'), { date: '2026-11-20' })
     const night = (viewerOf(data) as { day: { sleep: { id: string } } }).day.sleep
     const detail = frontEnd.show<{ score: number; contributors?: { deepSleep: number } }>(
@@ -102,7 +102,7 @@ describe('relay-runtime', () => {
 
   it('keeps one record for a document, whichever way it came', async () => {
     await using gateway = await startGateway()
-    const frontEnd = createRelayFrontEnd(gateway.url)
+    const frontEnd = createRelayFrontEnd(await gateway.listen())
     await frontEnd.load(query('SleepHistoryQuery'), { ...RANGE, count: 5 })
     await frontEnd.load(query('NightDetailQuery'), { date: RANGE.endDate })
     const records = Object.values(frontEnd.records())
@@ -116,7 +116,7 @@ describe('relay-runtime', () => {
     await using gateway = await startGateway({ config: { ouraMaxRetries: 0 } })
     gateway.simulator.inject({ match: { resource: 'daily_sleep' }, kind: failWith(503) })
     const { dailySleep, dailyReadiness } = viewerOf(
-      await createRelayFrontEnd(gateway.url).load(query('MorningQuery'), RANGE),
+      await createRelayFrontEnd(await gateway.listen()).load(query('MorningQuery'), RANGE),
     ) as Record<string, unknown>
     expect(dailyReadiness).toEqual({ nodes: [{ id: expect.any(String) }] })
     expect(dailySleep).toMatchObject({
@@ -131,7 +131,7 @@ describe('relay-runtime', () => {
     await using gateway = await startGateway({
       config: { trustedDocuments: 'only', trustedDocumentsManifest: [persisted.manifest] },
     })
-    const frontEnd = createRelayFrontEnd(gateway.url)
+    const frontEnd = createRelayFrontEnd(await gateway.listen())
     const data = await frontEnd.load(query('SleepHistoryQuery', persisted), { ...RANGE, count: 6 })
     const history = frontEnd.show<{ dailySleep: ConnectionData }>(
       fragment('SleepHistory_user', persisted),

@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { startHeardProcess } from '../../support/heard-process.ts'
+import { startTestProcess } from '../../support/test-process.ts'
 
 const MAIN = path.resolve(import.meta.dirname, '../../../bench/soak/main.ts')
 
 test('a short soak finds no failure while Oura fails', async () => {
   const options = ['--seconds', '5', '--users', '10', '--seed', '7']
-  await using soak = startHeardProcess(process.execPath, ['--import', 'tsx', MAIN, ...options])
+  await using soak = startTestProcess(process.execPath, ['--import', 'tsx', MAIN, ...options])
   const code = await soak.exit
   expect(soak.output()).toContain('All as promised.')
   expect(soak.errors()).toBe('')

@@ -4,6 +4,7 @@ import { createRateLimiter } from '../../../src/oura/rate-limit/rate-limiter.ts'
 import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { createWindowLog, type RateWindow } from '../../../src/oura/rate-limit/window-log.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 const live = () => new AbortController().signal
@@ -64,7 +65,7 @@ describe('the rate limiter', () => {
         }
         expect(grants).toHaveLength(requests.length)
       }),
-      { numRuns: 1500 },
+      { numRuns: propertyRuns(5) },
     )
   }, 120_000)
 

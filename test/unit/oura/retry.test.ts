@@ -13,6 +13,7 @@ import { createRetryBudget } from '../../../src/oura/http/retry-budget.ts'
 import { type Outcome, retryDelayMs } from '../../../src/oura/http/retry-timing.ts'
 import type { OuraRequest, OuraResponse, Send } from '../../../src/oura/http/send.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 
@@ -170,7 +171,7 @@ describe('withRetry', () => {
           expect(askedAt.length).toBeLessThanOrEqual(1.2 * requests + 10)
         },
       ),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(0.25) },
     )
   }, 60_000)
 })

@@ -46,7 +46,6 @@ describe('a lease', () => {
         await Promise.all(waits)
         expect([most, done]).toEqual([1, holders.length])
       }),
-      { numRuns: 100 },
     )
   })
 
