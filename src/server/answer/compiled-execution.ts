@@ -40,7 +40,8 @@ const exposedProperty = ({ extensions }: GraphQLField<unknown, unknown>): string
   return typeof property === 'string' ? property : undefined
 }
 
-const knowledge: FieldKnowledge = {
+/** What the fields of our schema say of themselves. */
+export const knowledge: FieldKnowledge = {
   propertyOf: exposedProperty,
   isPure: (field) => field.extensions.pure === true || exposedProperty(field) !== undefined,
   keepsJson: (type) => type.extensions.keepsJson === true,

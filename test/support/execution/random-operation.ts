@@ -36,6 +36,8 @@ export interface RandomOperationOptions {
   /** JSON of a value of a scalar type, for an argument. @default text, numbers and truth values */
   readonly scalarValue?: (typeName: string, argument: string) => unknown
   readonly maxDepth?: number
+  /** Fields that are left out, as `Type.field`. */
+  readonly without?: readonly string[]
 }
 
 /** Builds a query: aliases, fragments, repeated fields, @skip and @include, literal arguments and variables. */
@@ -90,37 +92,46 @@ export function randomOperation({
   }
 
   let aliases = 0
-  function fieldText(field: GraphQLField<unknown, unknown>, depth: number): string | undefined {
+  function fieldText(
+    field: GraphQLField<unknown, unknown>,
+    depth: number,
+    needsAlias: boolean,
+  ): string | undefined {
     const type = getNamedType(field.type)
     if (isCompositeType(type) && depth >= maxDepth) return undefined
     const args = argumentsOf(field)
     // Fields of one response name must not conflict: what has arguments gets a name of its own.
-    const alias = args !== '' || chance(0.15) ? `a${aliases++}: ` : ''
+    const alias = needsAlias || args !== '' || chance(0.15) ? `a${aliases++}: ` : ''
     const inner = isCompositeType(type) ? ` ${selection(type, depth + 1)}` : ''
     const text = `${alias}${field.name}${args}${condition()}${inner}`
     return alias === '' && chance(0.1) && inner === '' ? `${text} ${text}` : text
   }
 
-  function selection(type: GraphQLCompositeType, depth: number): string {
+  /** @param needsAlias the selection is merged with those of other types, whose fields of that name may differ */
+  function selection(type: GraphQLCompositeType, depth: number, needsAlias = false): string {
     const parts: string[] = []
     if (isObjectType(type) || 'getFields' in type) {
-      const fields = Object.values(type.getFields())
+      const fields = Object.values(type.getFields()).filter(
+        ({ name }) => !without.includes(`${type.name}.${name}`),
+      )
       const wanted = Math.min(fields.length, 1 + Math.floor(random() * 5))
       for (let count = 0; count < wanted; count++) {
-        const text = fieldText(pick(fields), depth)
+        const text = fieldText(pick(fields), depth, needsAlias)
         if (text !== undefined) parts.push(text)
       }
     }
     if (isAbstractType(type)) {
       for (const possible of schema.getPossibleTypes(type)) {
-        if (chance(0.4)) parts.push(`... on ${possible.name}${condition()} ${selection(possible, depth + 1)}`)
+        if (chance(0.4))
+          parts.push(`... on ${possible.name}${condition()} ${selection(possible, depth + 1, true)}`)
       }
     }
-    if (chance(0.1) && depth < maxDepth) parts.push(`...${condition()} ${selection(type, depth + 1)}`)
+    if (chance(0.1) && depth < maxDepth)
+      parts.push(`...${condition()} ${selection(type, depth + 1, needsAlias)}`)
     if (chance(0.1) && depth < maxDepth) {
       const name = `F${fragments.length}`
       const index = fragments.push('') - 1
-      fragments[index] = `fragment ${name} on ${type.name} ${selection(type, depth + 1)}`
+      fragments[index] = `fragment ${name} on ${type.name} ${selection(type, depth + 1, needsAlias)}`
       parts.push(`...${name}${condition()}`)
     }
     if (parts.length === 0 || chance(0.2)) parts.push('__typename')

@@ -18,6 +18,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { createExecutor, type ExecuteArgs } from '../../../src/execution/execute-operation.ts'
 import { randomFrom, randomOperation } from '../../support/execution/random-operation.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const schema = buildSchema(/* GraphQL */ `
   type Query { thing: Thing required: Thing! things(first: Int = 3, filter: Filter): [Thing!] node(id: ID!): Node any: [Any] }
@@ -139,7 +140,7 @@ describe('the executor that writes JSON', () => {
           JSON.stringify(theirs.answer),
         )
       }),
-      { numRuns: 5000 },
+      { numRuns: propertyRuns(3) },
     )
   })
 })
