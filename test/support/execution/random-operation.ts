@@ -45,6 +45,7 @@ export function randomOperation({
   schema,
   random,
   maxDepth = 5,
+  without = [],
   ...options
 }: RandomOperationOptions): RandomOperation {
   const chance = (probability: number) => random() < probability
