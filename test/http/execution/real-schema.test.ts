@@ -77,7 +77,7 @@ describe('the real schema', () => {
       }
     }
     await using world = await startClient({ maxRetries: 0 }, { dataFolder: folder.path })
-    world.simulator.inject({ match: { resource: 'daily_stress' }, kind: failWith(500) })
+    world.simulator.inject({ match: { resource: 'daily_stress' }, kind: failWith(403) })
     world.simulator.inject({ match: { resource: 'session' }, kind: { type: 'garbage' } })
     const total = createCost()
     const createContext = createContextFactory({
