@@ -10,7 +10,7 @@ import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
 import { schema } from '../../../src/schema/index.ts'
 import { knowledge } from '../../../src/server/answer/compiled-execution.ts'
 import { failWith } from '../../../src/simulator/faults.ts'
-import { demoUser, NOW, startClient } from '../../support/client.ts'
+import { demoUser, startClient } from '../../support/client.ts'
 import { randomFrom, randomOperation } from '../../support/execution/random-operation.ts'
 import { COLLECTIONS, fetchRaw, type Raw, TIME_SERIES } from '../../support/oura-documents.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
@@ -121,9 +121,10 @@ describe('the real schema', () => {
           expect(text, `${query}\n${JSON.stringify(variables)}`).toBe(textOf(theirs))
           expect(ours.errors?.every((error) => error instanceof GraphQLError) ?? true).toBe(true)
         }
-        world.clock.time = NOW
+        // No rate limit is reached that way.
+        world.clock.time += 120_000
       }),
-      { numRuns: propertyRuns(2) },
+      { numRuns: propertyRuns(1) },
     )
-  })
+  }, 60_000)
 })
