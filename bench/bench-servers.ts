@@ -10,14 +10,14 @@ export interface Subject {
   usage(): Promise<Usage>
 }
 
-/** The three servers of a bench, and its supply of users. */
+/** The three servers of a benchmark, and the simulator's users. */
 export interface BenchServers extends AsyncDisposable {
   readonly gateway: Subject
   readonly baseline: Subject
   readonly simulator: ServerProcess<SimulatorCalls>
-  /** Makes sure that the next so many tokens exist: before a run, so that none is measured. */
+  /** Creates users for the next `count` tokens. Called before a run, so that the run does not measure it. */
   provideUsers(count: number): Promise<void>
-  /** Token of a user who has asked nothing yet. */
+  /** Token of a user without earlier requests. */
   nextToken(): string
 }
 

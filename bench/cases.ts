@@ -1,17 +1,17 @@
-/** One question that the gateway and the baseline both answer. */
+/** A query of the gateway, and the same data requested from the baseline. */
 export interface BenchCase {
   readonly name: 'dashboard' | 'year' | 'join'
-  /** Requests to Oura that a cold answer takes. */
+  /** Requests to Oura with an empty cache. */
   readonly upstreamRequests: number
   readonly query: string
   readonly from: string
   readonly to: string
 }
 
-/** The instant at which every run begins by the servers' clocks. */
+/** Start of every run by the servers' clocks, ms since 1970. */
 export const START = Date.parse('2026-11-13T12:00:00Z')
 
-// The days lie more than a month back: nothing about them changes any more, neither at Oura nor in a cache.
+// The days are more than a month old, so that their records no longer change and stay fresh in the cache.
 export const CASES: readonly BenchCase[] = [
   {
     name: 'dashboard',
@@ -74,7 +74,7 @@ export interface ServerRequest {
   readonly body: string | null
 }
 
-/** A case as the gateway is asked it. */
+/** The GraphQL request of a case. */
 export function toGraphQLRequest({ query, from, to }: BenchCase): ServerRequest {
   return {
     method: 'POST',
@@ -83,7 +83,7 @@ export function toGraphQLRequest({ query, from, to }: BenchCase): ServerRequest 
   }
 }
 
-/** A case as the baseline is asked it. */
+/** The request of a case to the baseline. */
 export function toBaselineRequest({ name, from, to }: BenchCase, cached: boolean): ServerRequest {
   return {
     method: 'GET',
@@ -93,13 +93,13 @@ export function toBaselineRequest({ name, from, to }: BenchCase, cached: boolean
 }
 
 /**
- * An answer of either server in the form that both should have in common: connections as the lists of their nodes, and
- * without ids, which are global ones in the gateway and Oura's in the baseline.
- * @throws where the gateway reports errors
+ * Normalizes a response of either server for comparison: connections become lists of nodes, and ids are removed, because
+ * they are global ids in the gateway and Oura's in the baseline.
+ * @throws if the gateway reports errors
  */
-export function toCommonForm(text: string): unknown {
+export function normalizeResponse(text: string): unknown {
   const body = JSON.parse(text) as Record<string, unknown>
-  if (body['errors'] !== undefined) throw new Error(`The gateway answered with errors: ${text.slice(0, 500)}`)
+  if (body['errors'] !== undefined) throw new Error(`The gateway reports errors: ${text.slice(0, 500)}`)
   const data = body['data'] as { readonly viewer: unknown } | undefined
   return simplify(data === undefined ? body : data.viewer)
 }
@@ -113,7 +113,7 @@ function simplify(value: unknown): unknown {
   )
 }
 
-/** How many items all lists of an answer hold together. */
+/** Number of items of all lists in a response. */
 export function countItems(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   const own = Array.isArray(value) ? value.length : 0

@@ -1,54 +1,54 @@
-/** What the bench asks of its servers, which run in processes of their own. */
+/** Messages between the benchmark and its servers, which are child processes. */
 
-/** What a process has used so far. */
+/** Resource usage of a process since its start. */
 export interface Usage {
   /** CPU time of all its threads, in microseconds. */
   readonly cpuUs: number
   readonly rssBytes: number
 }
 
-/** What arrived at the simulator. */
+/** Requests that the simulator received. */
 export interface Traffic {
   readonly requests: number
-  /** Bytes of the answers' bodies. */
+  /** Bytes of the response bodies. */
   readonly bytes: number
-  /** Answers with another status than 200. */
+  /** Responses with a status other than 200. */
   readonly refused: number
 }
 
-/** What every server answers. */
+/** Calls of every server. */
 export interface ServerCalls {
   usage(): Usage
 }
 
-/** What the simulator answers beside. */
+/** Calls of the simulator. */
 export interface SimulatorCalls extends ServerCalls {
-  /** Makes users with the tokens `user-FIRST` and so on, who all live the same life and so share their documents. */
+  /** Creates users with the tokens `user-FIRST` and so on, all with the same records. */
   addUsers(first: number, count: number): void
   setLatency(ms: number): void
   /** The traffic since the last call. */
   takeTraffic(): Traffic
 }
 
-/** A call on its way to a server. */
+/** A call to a server. */
 export interface CallMessage {
   readonly id: number
   readonly name: string
   readonly args: readonly unknown[]
 }
 
-/** What a server sends: its address once it listens, then the result of each call. */
+/** Messages from a server: its URL once it listens, then the result of each call. */
 export type ServerMessage = { readonly url: string } | { readonly id: number; readonly result: unknown }
 
-/** What a server is started with. */
+/** Options of a server. */
 export interface ServerOptions {
-  /** Base of Oura's API. @default '' for the simulator, which is it */
+  /** Base URL of Oura's API; '' for the simulator itself. */
   readonly upstreamUrl: string
-  /** ms to add to the machine's clock, so that every run is about the same days. */
+  /** Offset from the machine's clock, ms, so that every run is at the same date. */
   readonly clockShiftMs: number
 }
 
-/** The token of one of the simulator's users. */
+/** Token of a user of the simulator. */
 export function tokenOf(user: number): string {
   return `user-${user}`
 }

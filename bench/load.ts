@@ -1,34 +1,34 @@
 import type { Pool } from 'undici'
 import type { ServerRequest } from './cases.ts'
 
-/** What a run of requests is bounded by. */
+/** Limits of a run. */
 export interface LoadLimits {
-  /** Requests under way at once; each is followed by the next as soon as it is answered. */
+  /** Concurrent requests. The next one starts when one is answered. */
   readonly concurrency: number
   readonly requests: number
   readonly ms: number
 }
 
-/** What came of a run. */
+/** Result of a run. */
 export interface LoadResult {
   readonly requests: number
   readonly ms: number
-  /** Of each request, ms. */
+  /** Latency of each request, ms. */
   readonly latenciesMs: readonly number[]
 }
 
-/** Sends one request and gives back the text of its answer. */
-export async function ask(pool: Pool, request: ServerRequest, token: string): Promise<string> {
+/** Sends one request and returns the body of the response. */
+export async function requestText(pool: Pool, request: ServerRequest, token: string): Promise<string> {
   const { statusCode, body } = await send(pool, request, token)
   const text = await body.text()
   if (statusCode !== 200)
-    throw new Error(`${request.path} answered with status ${statusCode}: ${text.slice(0, 500)}`)
+    throw new Error(`${request.path} returned status ${statusCode}: ${text.slice(0, 500)}`)
   return text
 }
 
 /**
  * Repeats a request, each time with the next token.
- * @param bytes length of every right answer: users who share their data get answers of one length
+ * @param bytes length of every correct response; all users have the same records
  */
 export async function runLoad(
   pool: Pool,
@@ -49,7 +49,7 @@ export async function runLoad(
       latenciesMs.push(performance.now() - sentAt)
       if (statusCode !== 200 || answer.byteLength !== bytes) {
         throw new Error(
-          `${request.path} answered with status ${statusCode} and ${answer.byteLength} bytes, not with 200 and ${bytes}.`,
+          `${request.path} returned status ${statusCode} and ${answer.byteLength} bytes instead of 200 and ${bytes}.`,
         )
       }
     }

@@ -1,24 +1,24 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type BenchServers, startServers } from './bench-servers.ts'
-import { buildServers } from './build.ts'
 import { CASES } from './cases.ts'
 import { type CheckedCase, checkCase } from './check.ts'
 import { measureCase, warmUp } from './measure.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
 import { type Row, toRow, toTable } from './report.ts'
+import { buildServers } from './server-process.ts'
 
 const HELP = `Usage: npm run bench -- [--quick] [--json]
-  --quick  a smoke run of about 15 seconds, whose times say little
-  --json   prints JSON instead of the table`
+  --quick  a smoke test of about 15 seconds; its times are not reliable
+  --json   prints JSON instead of a table`
 
-const NOTES = `cold: each request is from a user whom nobody has seen before. warm: one user, again and again; the gateway has its
-document cache, the baseline none, or one of parsed answers by token and URL. Throughput and CPU at 0 ms upstream
-latency, 8 requests at once; CPU and RSS are the server's alone. Simulator, load generator and server share the
-cores, so that CPU a request says more than throughput. The servers run from a build, NODE_ENV=production. The
-gateway's RSS includes its cache, up to CACHE_MAX_MB (256) of documents.`
+const NOTES = `cold: each request is from a new user. warm: all requests are from one user; the gateway has its record cache, the
+baseline has none, or one of parsed responses by token and URL. Throughput and CPU at 0 ms upstream latency, with 8
+concurrent requests; CPU and RSS of the server process only. Simulator, load generator and server share the cores, so
+CPU per request is more reliable than throughput. The servers run from a build with NODE_ENV=production. The gateway's
+RSS includes its cache, up to CACHE_MAX_MB (256) of records.`
 
-/** Checks, warms up and measures every case, and last the memory that all of it has left in use. */
+/** Checks, warms up and measures every case, then measures the memory in use. */
 async function runBench(servers: BenchServers, plan: Plan): Promise<{ rows: Row[]; faults: string[] }> {
   const rows: Row[] = []
   async function memory(figure: string) {
@@ -29,7 +29,7 @@ async function runBench(servers: BenchServers, plan: Plan): Promise<{ rows: Row[
   const checked: CheckedCase[] = []
   for (const benchCase of CASES) checked.push(await checkCase(servers, benchCase))
   const faults = checked.flatMap((each) => each.faults)
-  // Figures of servers that ask too much would be compared with others in vain.
+  // With an unexpected number of requests to Oura the figures are not comparable.
   if (faults.length > 0) return { rows: checked.flatMap((each) => each.rows), faults }
   for (const each of checked) await warmUp(servers, each, plan)
   for (const each of checked) rows.push(...each.rows, ...(await measureCase(servers, each, plan)))

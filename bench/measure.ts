@@ -1,37 +1,37 @@
 import type { BenchServers } from './bench-servers.ts'
-import type { CheckedCase, Contestant } from './check.ts'
-import { ask, runLoad } from './load.ts'
+import type { Candidate, CheckedCase } from './check.ts'
+import { requestText, runLoad } from './load.ts'
 import { CONCURRENCY, MAX_REQUESTS, type Plan, UPSTREAM_LATENCY_MS } from './plan.ts'
 import { median, type Row, toMedianRow } from './report.ts'
 
-/** Who asks in a run: each time somebody new, or always the same one, who has asked before. */
-type Askers = 'cold' | 'warm'
+/** Cache of a run. cold: every request is from a new user. warm: all are from one user with earlier requests. */
+type CacheState = 'cold' | 'warm'
 
 /** A server in a run for throughput. */
 interface Entry {
-  readonly contestant: Contestant
-  /** Requests to Oura that each of its answers should take. */
+  readonly candidate: Candidate
+  /** Expected requests to Oura per response. */
   readonly upstreamRequests: number
 }
 
-/** Every figure of a case that varies from run to run. */
+/** Measures every figure of a case that varies between runs. */
 export async function measureCase(servers: BenchServers, checked: CheckedCase, plan: Plan): Promise<Row[]> {
   const { gateway, baseline, cachedBaseline } = checked
   const { upstreamRequests } = checked.benchCase
   const cold = [
-    { contestant: gateway, upstreamRequests },
-    { contestant: baseline, upstreamRequests },
+    { candidate: gateway, upstreamRequests },
+    { candidate: baseline, upstreamRequests },
   ] as const
-  const warm = [{ contestant: gateway, upstreamRequests: 0 }, cold[1]] as const
-  const warmBoth = [warm[0], { contestant: cachedBaseline, upstreamRequests: 0 }] as const
-  async function throughput(label: string, askers: Askers, entries: readonly [Entry, Entry]) {
+  const warm = [{ candidate: gateway, upstreamRequests: 0 }, cold[1]] as const
+  const warmBoth = [warm[0], { candidate: cachedBaseline, upstreamRequests: 0 }] as const
+  async function throughput(label: string, cache: CacheState, entries: readonly [Entry, Entry]) {
     const { name } = checked.benchCase
     const turns = await inTurns(entries, plan.rounds, (entry) =>
-      runThroughput(servers, entry, askers, plan.runMs),
+      runThroughput(servers, entry, cache, plan.runMs),
     )
     return [
       toMedianRow(name, `throughput, ${label}`, '/s', turns, ({ perSecond }) => perSecond),
-      toMedianRow(name, `CPU a request, ${label}`, 'ms', turns, ({ cpuMs }) => cpuMs),
+      toMedianRow(name, `CPU per request, ${label}`, 'ms', turns, ({ cpuMs }) => cpuMs),
     ]
   }
   return [
@@ -42,25 +42,25 @@ export async function measureCase(servers: BenchServers, checked: CheckedCase, p
   ]
 }
 
-/** Lets both servers answer a case for a while, unmeasured, so that their code is compiled. */
+/** Runs a case on both servers without measuring, so that V8 compiles their code. */
 export async function warmUp(servers: BenchServers, checked: CheckedCase, { warmUpMs }: Plan): Promise<void> {
   const { gateway, baseline, cachedBaseline, benchCase } = checked
   const { upstreamRequests } = benchCase
-  for (const contestant of [gateway, baseline]) {
-    await runThroughput(servers, { contestant, upstreamRequests }, 'cold', warmUpMs)
+  for (const candidate of [gateway, baseline]) {
+    await runThroughput(servers, { candidate, upstreamRequests }, 'cold', warmUpMs)
   }
-  for (const contestant of [gateway, cachedBaseline]) {
-    await runThroughput(servers, { contestant, upstreamRequests: 0 }, 'warm', warmUpMs)
+  for (const candidate of [gateway, cachedBaseline]) {
+    await runThroughput(servers, { candidate, upstreamRequests: 0 }, 'warm', warmUpMs)
   }
 }
 
-/** Answer times as a lone client sees them, of users who are new each time. */
+/** Latency of a single client, each request from a new user. */
 async function measureLatency(servers: BenchServers, checked: CheckedCase, plan: Plan): Promise<Row> {
   const { simulator } = servers
   const limits = { concurrency: 1, requests: plan.latencyRequests, ms: 5000 }
   await simulator.call('setLatency', UPSTREAM_LATENCY_MS)
-  const turns = await inTurns([checked.gateway, checked.baseline], plan.rounds, async (contestant) => {
-    const { subject, request, bytes } = contestant
+  const turns = await inTurns([checked.gateway, checked.baseline], plan.rounds, async (candidate) => {
+    const { subject, request, bytes } = candidate
     await servers.provideUsers(limits.requests)
     return median((await runLoad(subject.pool, request, bytes, servers.nextToken, limits)).latenciesMs)
   })
@@ -70,15 +70,15 @@ async function measureLatency(servers: BenchServers, checked: CheckedCase, plan:
 }
 
 /**
- * As many requests as a server answers in some time, and what they cost it.
- * @throws where the upstream saw another number of requests than the answers should take
+ * Measures throughput and CPU time of a server.
+ * @throws if the simulator received an unexpected number of requests
  */
-async function runThroughput(servers: BenchServers, entry: Entry, askers: Askers, ms: number) {
-  const { subject, request, bytes } = entry.contestant
+async function runThroughput(servers: BenchServers, entry: Entry, cache: CacheState, ms: number) {
+  const { subject, request, bytes } = entry.candidate
   await servers.provideUsers(MAX_REQUESTS)
   const sameToken = servers.nextToken()
-  if (askers === 'warm') await ask(subject.pool, request, sameToken)
-  const nextToken = askers === 'warm' ? () => sameToken : servers.nextToken
+  if (cache === 'warm') await requestText(subject.pool, request, sameToken)
+  const nextToken = cache === 'warm' ? () => sameToken : servers.nextToken
 
   await servers.simulator.call('takeTraffic')
   const before = await subject.usage()
@@ -91,7 +91,7 @@ async function runThroughput(servers: BenchServers, entry: Entry, askers: Askers
   if (traffic.requests !== expected || traffic.refused > 0) {
     const { requests, refused } = traffic
     throw new Error(
-      `${result.requests} ${askers} requests to ${request.path} made ${requests} to Oura, not ${expected}; ${refused} were refused.`,
+      `${result.requests} ${cache} requests to ${request.path} sent ${requests} to Oura instead of ${expected}; ${refused} failed.`,
     )
   }
   return {
@@ -101,8 +101,8 @@ async function runThroughput(servers: BenchServers, entry: Entry, askers: Askers
 }
 
 /**
- * Runs two servers one after the other, again and again: whatever else the machine does meanwhile meets both. Who
- * begins changes, since what one leaves behind (heat, a collection of garbage) may cost the next.
+ * Runs two servers alternately, so that other load on the machine affects both. The order changes each round, because
+ * after-effects of one run (heat, garbage collection) slow down the next.
  */
 async function inTurns<E, R>(
   [first, second]: readonly [E, E],

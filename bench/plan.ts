@@ -1,26 +1,26 @@
-/** How much a bench does. */
+/** Size of a benchmark. */
 export interface Plan {
-  /** Runs of each server for each figure, the servers taking turns. */
+  /** Runs of each server for each figure, alternating. */
   readonly rounds: number
-  /** Unmeasured time of each server with each case, so that its code is compiled. */
+  /** Warm-up of each server with each case, ms. */
   readonly warmUpMs: number
-  /** Requests of a run whose answer times are measured. */
+  /** Requests of a run that measures latency. */
   readonly latencyRequests: number
-  /** Length of a run whose throughput and CPU time are measured. */
+  /** Length of a run that measures throughput and CPU time, ms. */
   readonly runMs: number
 }
 
-/** A bit more than a minute, and below two on a machine that is busy otherwise. */
+/** Takes a bit more than a minute, below two on a busy machine. */
 export const FULL: Plan = { rounds: 5, warmUpMs: 800, latencyRequests: 12, runMs: 500 }
 
-/** Shows in a quarter of a minute that everything works; its figures say little. */
+/** Smoke test of 15 seconds; its figures are not reliable. */
 export const QUICK: Plan = { rounds: 1, warmUpMs: 200, latencyRequests: 8, runMs: 250 }
 
-/** Requests under way at once in runs for throughput. */
+/** Concurrent requests in runs that measure throughput. */
 export const CONCURRENCY = 8
 
-/** Latency of the upstream in runs for answer times. */
+/** Latency of the simulator in runs that measure latency, ms. */
 export const UPSTREAM_LATENCY_MS = 30
 
-/** Bound of the requests of one run, and so of the users that a cold one needs. */
+/** Limit of requests per run, and so of the users of a cold run. */
 export const MAX_REQUESTS = 3000

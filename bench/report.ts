@@ -5,11 +5,11 @@ export interface Row {
   readonly unit: string
   readonly gateway: number
   readonly baseline: number
-  /** Gateway by baseline; of figures that were measured in turns, the median of the turns' ratios. */
+  /** Gateway divided by baseline; for repeated measurements the median of the ratios. */
   readonly ratio: number
 }
 
-/** A figure that is measured once. */
+/** A row of a figure that is measured once. */
 export function toRow(
   benchCase: string,
   figure: string,
@@ -20,7 +20,7 @@ export function toRow(
   return { case: benchCase, figure, unit, gateway, baseline, ratio: gateway / baseline }
 }
 
-/** A figure that is measured in turns. */
+/** A row of a figure that is measured repeatedly. */
 export function toMedianRow<R>(
   benchCase: string,
   figure: string,
@@ -38,7 +38,7 @@ export function toMedianRow<R>(
   }
 }
 
-/** The rows as an aligned table. */
+/** Formats the rows as a table. */
 export function toTable(rows: readonly Row[]): string {
   const lines = [
     ['case', 'figure', 'gateway', 'baseline', 'ratio'],
@@ -65,7 +65,7 @@ export function toTable(rows: readonly Row[]): string {
 const toText = (value: number, unit: string): string =>
   unit === 'ms' ? value.toFixed(value < 10 ? 2 : 1) : value.toFixed(0)
 
-/** The middle of some values, or the mean of the two in the middle. */
+/** The median: the middle value, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1)

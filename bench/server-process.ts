@@ -1,28 +1,28 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { builtServer } from './build.ts'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import type { CallMessage, ServerCalls, ServerMessage, ServerOptions } from './ipc.ts'
 
-/** A server in a process of its own. */
+/** A server in a child process. */
 export interface ServerProcess<C extends ServerCalls> {
   readonly url: string
   call<K extends keyof C & string>(
     name: K,
     ...args: C[K] extends (...args: infer A) => unknown ? A : never
   ): Promise<C[K] extends (...args: never) => infer R ? R : never>
-  /** Ends the process, and waits until it has. */
+  /** Stops the process and waits for its exit. */
   stop(): Promise<void>
 }
 
-type ServerName = Parameters<typeof builtServer>[0]
+type ServerName = 'gateway' | 'baseline' | 'simulator'
 
-/** Starts a server from the build, as it would run in production; `nodeArguments` go to Node itself. */
+/** Starts a built server as in production. `nodeArguments` are options of Node. */
 export async function startServer<C extends ServerCalls>(
   name: ServerName,
   options: ServerOptions,
   nodeArguments: readonly string[] = [],
 ): Promise<ServerProcess<C>> {
   const child = fork(builtServer(name), [JSON.stringify(options)], {
-    // Without our own arguments, which would load tsx there too.
+    // Without this process's own arguments, which load tsx.
     execArgv: [...nodeArguments],
     env: { ...process.env, NODE_ENV: 'production' },
   })
@@ -41,8 +41,8 @@ export async function startServer<C extends ServerCalls>(
       new Promise((resolve, reject) => {
         const message: CallMessage = { id: ++calls, name: callName, args }
         waiting.set(message.id, (result) => resolve(result as never))
-        // A server that is gone answers nothing.
-        ended.then(() => reject(new Error(`The ${name} ended with code ${child.exitCode}.`)))
+        // An exited server sends no result.
+        ended.then(() => reject(new Error(`The ${name} exited with code ${child.exitCode}.`)))
         child.send(message)
       }),
     async stop() {
@@ -57,5 +57,22 @@ const firstUrl = (child: ChildProcess, name: ServerName): Promise<string> =>
     child.once('message', (message: ServerMessage) => {
       if ('url' in message) resolve(message.url)
     })
-    child.once('exit', (code) => reject(new Error(`The ${name} ended with code ${code} before it listened.`)))
+    child.once('exit', (code) =>
+      reject(new Error(`The ${name} exited with code ${code} before it listened.`)),
+    )
   })
+
+/**
+ * Compiles src and the servers into bench/dist with tsc. The servers do not run under tsx, because it wraps functions to
+ * keep their names, and the benchmark would measure that.
+ */
+export function buildServers(): void {
+  const compiler = fileURLToPath(new URL('../bin/tsc', import.meta.resolve('typescript')))
+  const project = fileURLToPath(new URL('tsconfig.build.json', import.meta.url))
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', project], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`The build of the servers failed.\n${stdout}`)
+}
+
+/** Path of a built server. */
+const builtServer = (name: ServerName): string =>
+  fileURLToPath(new URL(`dist/bench/servers/${name}.js`, import.meta.url))

@@ -1,7 +1,7 @@
 import type { preset as clientPreset } from '@graphql-codegen/client-preset'
 import { type GraphQLSchema, type IntrospectionTypeRef, introspectionFromSchema } from 'graphql'
 
-/** A reference to a type with nothing but what a normalized cache reads: scalars and enums are all the same to it. */
+/** A type reference as a normalized cache needs it: every scalar and enum becomes `Any`. */
 function toReference(type: IntrospectionTypeRef): object {
   if (type.kind === 'NON_NULL' || type.kind === 'LIST')
     return { kind: type.kind, ofType: toReference(type.ofType) }
@@ -11,8 +11,8 @@ function toReference(type: IntrospectionTypeRef): object {
 }
 
 /**
- * The introspection that graphcache wants, without descriptions, arguments, scalars, enums and inputs: which fields
- * may be null, and which types an interface has. A quarter of the whole.
+ * The introspection result that graphcache reads: nullability of fields and the possible types of interfaces. Without
+ * descriptions, arguments, scalars, enums and inputs it is a quarter of the size.
  */
 export function toGraphcacheSchema(schema: GraphQLSchema): object {
   const { queryType, mutationType, types } = introspectionFromSchema(schema, { descriptions: false }).__schema
@@ -41,7 +41,7 @@ export function toGraphcacheSchema(schema: GraphQLSchema): object {
 
 const plugin = { plugin: (schema: GraphQLSchema) => `${JSON.stringify(toGraphcacheSchema(schema))}\n` }
 
-/** Preset of GraphQL Code Generator: writes the schema for graphcache to the one file that it is given. */
+/** Preset of GraphQL Code Generator that writes the schema for graphcache to one file. */
 export const graphcacheSchemaPreset: typeof clientPreset = {
   buildGeneratesSection: (options) => [
     {

@@ -6,14 +6,14 @@ import { createInterface } from 'node:readline'
 import type { ViteDevServer } from 'vite'
 
 /**
- * Runs an example and a gateway on demo data for it, until Ctrl-C: `npm run example:urql`, `npm run example:apollo`.
- * Browsers see one origin, the example's: it hands the gateway's paths on, so that logins and their cookies work as
- * they do behind a reverse proxy. EXAMPLE_PORT and PORT say where the two listen.
+ * Runs an example with a gateway on demo data until Ctrl-C: `npm run example:urql`, `npm run example:apollo`.
+ * The example's server proxies the gateway's paths, so that browsers see one origin, and logins and cookies work as
+ * behind a reverse proxy. EXAMPLE_PORT and PORT set the two ports.
  */
 const PROJECT = path.resolve(import.meta.dirname, '..')
 const EXAMPLES = ['urql', 'apollo']
 
-/** Why nothing could be started, in words for whoever wanted it. */
+/** The example cannot start. The message tells the user what to change. */
 class StartError extends Error {}
 
 function fail(error: unknown): void {
@@ -32,40 +32,42 @@ function examplePort(): number {
   const text = process.env['EXAMPLE_PORT']?.trim() || '5173'
   const port = Number(text)
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new StartError(`EXAMPLE_PORT is ${JSON.stringify(text)}; it may be a whole number from 1 to 65535.`)
+    throw new StartError(
+      `EXAMPLE_PORT is ${JSON.stringify(text)}; it must be a whole number from 1 to 65535.`,
+    )
   return port
 }
 
-/** Before the gateway is asked to start: there is no use for one without the example. */
+/** Called before the gateway starts, because a gateway without the example is of no use. */
 async function listen(server: Server, port: number): Promise<void> {
   server.listen(port, 'localhost')
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new StartError(
       error.code === 'EADDRINUSE'
-        ? `Port ${port} is in use. Set EXAMPLE_PORT to a free one, or stop what uses it.`
+        ? `Port ${port} is in use. Set EXAMPLE_PORT to a free port.`
         : `Cannot listen on port ${port} (${error.code}). Set EXAMPLE_PORT to another one.`,
     )
   })
 }
 
-/** A gateway in a process of its own, which says on standard error what it has to say. */
+/** Starts the gateway as a child process that logs to this process's standard error. */
 const spawnGateway = (publicUrl: string): ChildProcess =>
   spawn(process.execPath, ['--import', 'tsx', path.join(PROJECT, 'src/main.ts')], {
     cwd: PROJECT,
     env: { DEMO: '1', LOG_LEVEL: 'warn', ...process.env, HOST: '127.0.0.1', PUBLIC_URL: publicUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
-    // A process group of its own: Ctrl-C reaches it once, through the handler below.
+    // A process group of its own, so that Ctrl-C reaches it only through the handler below.
     detached: true,
   })
 
-/** Its address, as soon as it listens. */
+/** The gateway's address, once it listens. */
 async function gatewayUrl(gateway: ChildProcess): Promise<string> {
-  if (gateway.stdout === null) throw new TypeError('The output of the gateway is not read.')
+  if (gateway.stdout === null) throw new TypeError('The standard output of the gateway is not a pipe.')
   for await (const line of createInterface({ input: gateway.stdout })) {
     const url = /http:\/\/\S+(?=\/graphql)/.exec(line)?.[0]
     if (url !== undefined) return url
   }
-  throw new StartError('The gateway did not start; the reason is above.')
+  throw new StartError('The gateway did not start. Its error is above.')
 }
 
 async function main(): Promise<void> {
@@ -92,25 +94,24 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // Whoever asks again means it.
+      // The second signal ends the gateway at once.
       if (isStopping) gateway.kill('SIGKILL')
       stop().catch(fail)
     })
   }
   ended.then(() => {
-    if (!isStopping && vite !== undefined)
-      fail(new StartError('The gateway has ended; the example ends too.'))
+    if (!isStopping && vite !== undefined) fail(new StartError('The gateway exited, so the example stops.'))
     return stop()
   }, fail)
 
   try {
-    // Loaded while the gateway starts, and not at all where a port is taken.
+    // Imported while the gateway starts, and only if the port is free.
     const [url, { createServer: createVite }] = await Promise.all([gatewayUrl(gateway), import('vite')])
     process.env['GATEWAY_URL'] = url
     vite = await createVite({
       root,
       logLevel: 'warn',
-      // A server of our own: its port is ours before anything else is started, and so are signals.
+      // Our server, because the port must be taken before the gateway starts, and signals are handled above.
       server: { middlewareMode: { server }, ws: { server } },
     })
     process.stdout.write(`Open ${publicUrl} (Ctrl-C stops the example and its gateway).\n`)

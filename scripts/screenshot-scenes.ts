@@ -2,18 +2,18 @@ import { type FaultKind, rateLimited } from '../src/simulator/faults.ts'
 import type { Dashboard } from '../test/support/examples/dashboard.ts'
 import type { DashboardVisitor } from '../test/support/examples/dashboard-visitor.ts'
 
-/** Something that can be on the screen, and how one gets there. */
+/** A state of the dashboard, and the steps that lead to it. */
 interface Scene {
   readonly name: string
-  /** Where it begins. @default '/' */
+  /** Path of the page. @default '/' */
   readonly path?: string
-  /** Whether the made-up person is shown to whoever is not logged in. @default true */
+  /** Whether visitors without a login see the demo user's data. @default true */
   readonly demo?: boolean
-  /** Whether the picture has all of the page, and not only what is on the screen. @default true */
+  /** Whether the picture shows the full page instead of the viewport. @default true */
   readonly whole?: boolean
-  /** Before the page is opened. */
+  /** Runs before the page is opened. */
   readonly prepare?: (dashboard: Dashboard) => void
-  /** After it has come. */
+  /** Runs after the page has loaded. */
   readonly act?: (visitor: DashboardVisitor, dashboard: Dashboard) => Promise<void>
 }
 
@@ -75,7 +75,7 @@ async function endLogin(visitor: DashboardVisitor, { simulator }: Dashboard): Pr
   await visitor.page.getByText('Your sign-in has ended').first().waitFor()
 }
 
-/** A proxy answers in its place: to somebody who opens the page, or who has it open and presses a button. */
+/** Answers /graphql with 502, as a proxy does if the gateway is down, then reloads the page or presses a button. */
 async function loseGateway({ page }: DashboardVisitor, action: 'reload' | 'Previous week'): Promise<void> {
   const answer = { status: 502, contentType: 'text/html', body: '<h1>502 Bad Gateway</h1>' }
   await page.route('**/graphql', (route) => route.fulfill(answer))

@@ -3,13 +3,13 @@ import path from 'node:path'
 import { blocks, docOf } from '../test/support/docs/markdown.ts'
 import { check, run } from './smoke-steps.ts'
 
-/** The tarball as the page names it. */
+/** The tarball's placeholder in docs/front-ends.md. */
 const TARBALL = /\S+\/oura-graphql-[\d.]+\.tgz/
 
 /**
- * Does what docs/front-ends.md says: installs the package with its commands, whatever versions they bring today, makes
- * types with its configuration, and compiles its operation with them.
- * @param folder does not exist yet
+ * Follows docs/front-ends.md: installs the package with its commands (with the current versions of the tools),
+ * generates types with its configuration, and compiles its operation with them.
+ * @param folder created here
  */
 export function checkFrontEnd(folder: string, tarball: string): void {
   const doc = docOf('docs/front-ends.md')
@@ -28,7 +28,7 @@ export function checkFrontEnd(folder: string, tarball: string): void {
 import type { SleepHistoryQuery } from './gql/graphql.js'
 export const history = graphql(\`${blocks(doc, 'graphql')[0]}\`)
 export const day = (data: SleepHistoryQuery): string | undefined => data.viewer.sleepPeriods?.edges[0]?.node.day
-// @ts-expect-error: days are texts
+// @ts-expect-error: a day is a string
 export const noDay = (data: SleepHistoryQuery): number | undefined => data.viewer.sleepPeriods?.edges[0]?.node.day`,
   )
   for (const command of installs) run('bash', ['-c', command.replace(TARBALL, tarball)], folder)

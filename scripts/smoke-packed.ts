@@ -7,14 +7,14 @@ import { createInterface } from 'node:readline'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { checkFrontEnd } from './smoke-front-end.ts'
-import { check, PATIENCE_MS, run, step } from './smoke-steps.ts'
+import { check, run, step, TIMEOUT_MS } from './smoke-steps.ts'
 
 /**
- * Packs the project as a registry would get it, installs that into an empty folder without development
- * dependencies, and uses it from there: as a program, as a library, as a schema, in a front end. Ends with 1 at the first fault.
+ * Packs the project, installs the package into an empty folder without development dependencies, and uses it as a
+ * program, a library, a schema and in a front end. Exits with 1 at the first fault.
  */
 const PROJECT = path.resolve(import.meta.dirname, '..')
-/** What other programs read of the package. */
+/** Files of the package that other programs read. */
 const DATA = [
   'schema.graphql',
   'schema.subgraph.graphql',
@@ -23,9 +23,9 @@ const DATA = [
 ] as const
 
 const fetchSoon = (url: string, init: RequestInit = {}): Promise<Response> =>
-  fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })
+  fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
 
-/** The package as a file. */
+/** Packs the project; returns the path of the tarball. */
 function pack(folder: string): string {
   run('npm', ['pack', '--pack-destination', folder], PROJECT)
   const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
@@ -33,19 +33,19 @@ function pack(folder: string): string {
   return path.join(folder, tarball)
 }
 
-/** Only what runs, its types, the documentation, and what npm always adds. */
+/** The package contains only code, types, data, documentation and the files that npm adds. */
 function checkFiles(tarball: string): void {
   const files = run('tar', ['-tzf', tarball], PROJECT)
     .trim()
     .split('\n')
     .map((file) => file.replace(/^package\//, ''))
-  const strange = files.filter(
+  const unexpected = files.filter(
     (file) =>
       !/^(dist\/.+\.(js|d\.ts)|docs\/[\w-]+\.(md|jpg)|schema(\.subgraph)?\.graphql|(possible-types|graphcache-schema|package)\.json|README\.md|LICENSE)$/.test(
         file,
       ),
   )
-  check(strange.length === 0, `the package has files that are no part of it: ${strange.join(', ')}`)
+  check(unexpected.length === 0, `the package has unexpected files: ${unexpected.join(', ')}`)
   for (const file of ['dist/main.js', 'dist/app.js', 'dist/app.d.ts', ...DATA, 'LICENSE'])
     check(files.includes(file), `the package lacks ${file}`)
 }
@@ -61,7 +61,7 @@ function install(folder: string, tarball: string): void {
   run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', tarball], folder)
 }
 
-/** What a program sees that depends on the package. */
+/** Imports the package as a program that depends on it does. */
 function checkLibrary(folder: string): void {
   const program = `
     import { createRequire } from 'node:module'
@@ -93,10 +93,13 @@ function checkLibrary(folder: string): void {
   check(status === 200, `createApp of the installed library answers /health with ${status}`)
   check(errors.every(Boolean), `createApp throws other errors than it exports: ${JSON.stringify(errors)}`)
   for (const [index, file] of DATA.entries())
-    check(data[index] === readFileSync(path.join(PROJECT, file), 'utf8'), `the package has another ${file}`)
+    check(
+      data[index] === readFileSync(path.join(PROJECT, file), 'utf8'),
+      `${file} of the package differs from the project's`,
+    )
 }
 
-/** The declarations lead somewhere: what the compiler cannot follow fits everywhere, also where it must not. */
+/** The declarations resolve: an unresolved type would be `any`, so that the lines with @ts-expect-error compile. */
 function checkTypes(folder: string): void {
   const program = `
     import {
@@ -143,19 +146,19 @@ function checkTypes(folder: string): void {
   )
 }
 
-/** Starts the installed program with an empty environment; resolves with its address as soon as it tells it. */
+/** Starts the installed program; resolves with its address once it prints it. */
 async function start(folder: string): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(path.join(folder, 'node_modules/.bin/oura-graphql'), {
     cwd: folder,
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 5 * PATIENCE_MS,
+    timeout: 5 * TIMEOUT_MS,
   })
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /http:\/\/\S+(?=\/graphql)/.exec(line)?.[0]
     if (url !== undefined) return { child, url }
   }
-  throw new Error('the installed program ended without telling its address')
+  throw new Error('the installed program exited without printing its address')
 }
 
 async function checkHealth(url: string): Promise<void> {
@@ -174,7 +177,7 @@ async function ask(url: string, query: string, variables: object): Promise<unkno
   return data
 }
 
-/** Demo data come out, and the id of a document leads back to it. */
+/** A list returns demo data, and `node(id:)` returns a record of that list. */
 async function checkQueries(url: string): Promise<void> {
   const list = (await ask(
     url,
@@ -182,37 +185,37 @@ async function checkQueries(url: string): Promise<void> {
     { first: 7 },
   )) as { viewer: { dailySleep: { nodes: { id: string; day: string; score: number }[] } } }
   const { nodes } = list.viewer.dailySleep
-  check(nodes.length === 7, `7 nights were asked for, ${nodes.length} came`)
+  check(nodes.length === 7, `the query asked for 7 nights and returned ${nodes.length}`)
   const again = await ask(url, 'query ($id: ID!) { node(id: $id) { id ... on DailySleep { day score } } }', {
     id: nodes[0]?.id,
   })
   check(
     JSON.stringify(again) === JSON.stringify({ node: nodes[0] }),
-    `node(id:) gives ${JSON.stringify(again)} for ${JSON.stringify(nodes[0])}`,
+    `node(id:) returns ${JSON.stringify(again)} for ${JSON.stringify(nodes[0])}`,
   )
 }
 
-/** The page comes, and everything that it loads comes from the same place. */
+/** The page loads, and every asset of it has the same origin. */
 async function checkGraphiql(url: string): Promise<void> {
   const response = await fetchSoon(`${url}/graphql`, { headers: { accept: 'text/html' } })
   const html = await response.text()
   check(response.status === 200 && html.includes('GraphiQL'), `GraphiQL answers ${response.status}`)
-  // Assets are tags of the page itself; the text of its scripts has tags too.
+  // Without the text of scripts, which contains tags as well.
   const markup = html.replaceAll(/(<script\b[^>]*>)[\s\S]*?<\/script>/g, '$1')
   const assets = [...markup.matchAll(/<(?:script|link|img)\b[^>]*?\b(?:src|href)="([^"]+)"/g)]
     .map(([, asset]) => new URL(asset ?? '', `${url}/graphql`))
     .filter(({ protocol }) => protocol !== 'data:')
   for (const asset of assets) {
-    check(asset.origin === url, `GraphiQL loads ${asset.href} from elsewhere`)
-    check((await fetchSoon(asset.href)).ok, `GraphiQL lacks ${asset.href}`)
+    check(asset.origin === url, `GraphiQL loads ${asset.href} from another origin`)
+    check((await fetchSoon(asset.href)).ok, `GraphiQL's asset ${asset.href} fails`)
   }
 }
 
 async function checkStop(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit', { signal: AbortSignal.timeout(PATIENCE_MS) })
+  const ended = once(child, 'exit', { signal: AbortSignal.timeout(TIMEOUT_MS) })
   child.kill('SIGTERM')
   const [code, signal] = await ended
-  check(code === 0, `SIGTERM ends the program with ${code ?? signal}, not 0`)
+  check(code === 0, `after SIGTERM the program exits with ${code ?? signal}, not 0`)
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'oura-graphql-packed-'))
@@ -220,7 +223,7 @@ let child: ChildProcess | undefined
 try {
   step('npm pack')
   const tarball = pack(folder)
-  step('the files of the package, and what publint says of it')
+  step('the files of the package, and publint')
   checkFiles(tarball)
   await checkManifest(tarball)
   step(`npm install of the package, in ${folder}`)
@@ -228,7 +231,7 @@ try {
   step('import, types and data of the installed package')
   checkLibrary(folder)
   checkTypes(folder)
-  step('a front end as docs/front-ends.md has it')
+  step('a front end as in docs/front-ends.md')
   checkFrontEnd(path.join(folder, 'front-end'), tarball)
   step('the program: /health, queries, GraphiQL')
   const program = await start(folder)

@@ -7,17 +7,17 @@ import { visitDashboard } from '../test/support/examples/dashboard-visitor.ts'
 import { SCENES } from './screenshot-scenes.ts'
 
 /**
- * Pictures of the examples: `npm run screenshots` makes the one of the README, docs/dashboard.jpg, and
- * `npm run screenshots -- FOLDER [SCENE …]` one of every scene, or of those named, of both, on a screen and on a phone,
- * light and dark. The data are made up and the clock stands still, so that only what was changed looks different.
+ * Takes screenshots of the examples. `npm run screenshots` makes docs/dashboard.jpg of the README.
+ * `npm run screenshots -- FOLDER [SCENE …]` takes every scene, or the named ones, with both clients, on a desktop and a
+ * phone, light and dark. Data and clock are fixed, so that pictures differ only if the code does.
  */
 const README_PICTURE = path.resolve(import.meta.dirname, '../docs/dashboard.jpg')
-/** Pixels; down to the end of the night. */
+/** Pixels: the page down to the end of the night's panel. */
 const README_SIZE = { width: 1280, height: 1230 }
 
 const [folder, ...names] = process.argv.slice(2)
 const unknown = names.filter((name) => !SCENES.some((scene) => scene.name === name))
-if (unknown.length > 0) throw new Error(`There is no scene ${unknown.join(', ')}.`)
+if (unknown.length > 0) throw new Error(`Unknown scene: ${unknown.join(', ')}.`)
 const scenes = SCENES.filter(({ name }) => names.length === 0 || names.includes(name))
 
 const browser = await launchChromium()

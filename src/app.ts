@@ -15,12 +15,12 @@ import { createOperation } from './resolvers/data/operation.ts'
 import { createRecordCache } from './resolvers/data/record-cache.ts'
 import { schema } from './schema/index.ts'
 import { createSubgraphSchema } from './schema/subgraph.ts'
-import { createGateway } from './server/gateway.ts'
-import type { Handler } from './server/handler.ts'
+import { createGateway, type Handler } from './server/gateway.ts'
+import { accountsWithoutLogin, createCacheOnlyAccount } from './server/request/accounts.ts'
 import { createIdentify } from './server/request/credentials.ts'
-import { findMisfits, loadTrustedDocuments } from './server/request/trusted-documents.ts'
-import { recordsOnly, withoutLogin } from './server/request/without-login.ts'
-import { type DaySpan, exampleQueries, thirtyDaysUntil } from './server/routes/example-queries.ts'
+import { findInvalidDocuments, loadTrustedDocuments } from './server/request/trusted-documents.ts'
+import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
+import { exampleQueries } from './server/routes/example-queries.ts'
 import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'
 
@@ -29,9 +29,9 @@ export { type Config, ConfigError, type Environment, type LogLevel, parseConfig 
 export type { Log } from './log.ts'
 export type { DemoUpstream, OuraApplication } from './logins.ts'
 export type { CostFigures } from './oura/cost.ts'
-export type { Handler } from './server/handler.ts'
+export type { Handler } from './server/gateway.ts'
 export { TrustedDocumentsError } from './server/request/trusted-documents.ts'
-export type { DaySpan } from './server/routes/example-queries.ts'
+export type { DaySpan } from './server/routes/example-dates.ts'
 export { StoreSetupError } from './store/errors.ts'
 
 /** Dependencies of `createApp`, all optional except `demo` with `config.demo`. */
@@ -103,7 +103,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     clock,
     log,
   })
-  const accounts = logins && { ...logins.auth, demo: recordsOnly(cache.forget) }
+  const accounts = logins && { ...logins.auth, demo: createCacheOnlyAccount(cache.forget) }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({
@@ -114,9 +114,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
     }),
-    identify: createIdentify(accounts ?? withoutLogin(cache.forget), demo?.accessToken),
+    identify: createIdentify(accounts ?? accountsWithoutLogin(cache.forget), demo?.accessToken),
     auth: logins?.auth.answer ?? (async () => renderPage(NO_LOGIN)),
-    authorizationUrl: logins?.auth.authorizationUrl,
+    loginUrl: logins?.auth.authorizationUrl,
     isStoreReachable: async () => {
       const parts = [logins?.isStoreReachable(), shared?.isReachable()]
       return !(await Promise.all(parts)).includes(false)
@@ -154,11 +154,11 @@ const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * HOUR_MS).
 function readTrustedDocuments({ trustedDocuments, trustedDocumentsManifest }: Config, log: Log) {
   if (trustedDocuments === 'off') return undefined
   const documents = loadTrustedDocuments(trustedDocumentsManifest)
-  const misfits = findMisfits(documents, schema)
-  if (misfits.length > 0) {
+  const invalid = findInvalidDocuments(documents, schema)
+  if (invalid.length > 0) {
     // Only a warning: the manifest may contain documents of an old front end.
     log.warn(
-      { count: misfits.length, first: misfits.slice(0, 10) },
+      { count: invalid.length, first: invalid.slice(0, 10) },
       'trusted documents are not valid for the schema',
     )
   }

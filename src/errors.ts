@@ -9,6 +9,18 @@ export type ErrorCode =
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_INVALID'
 
+/** HTTP status of a request that fails as a whole; an error of a single field leaves the answer at 200. */
+export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  REAUTHORIZATION_REQUIRED: 401,
+  FORBIDDEN: 403,
+  BAD_USER_INPUT: 400,
+  RATE_LIMITED: 429,
+  UPSTREAM_UNAVAILABLE: 503,
+  UPSTREAM_TIMEOUT: 504,
+  UPSTREAM_INVALID: 502,
+}
+
 /**
  * An error meant for the client. Its message and `extensions` are public, so neither may hold a token, a URL
  * or a response body of Oura. Every other error is masked before it leaves the process.

@@ -46,8 +46,8 @@ export interface SleepPeriod {
   readonly total_sleep_duration: number | null
 }
 
-/** Who asks, for which days, and whether answers of Oura may be kept. */
-export interface Question {
+/** A request of the baseline to Oura: token, range of days, and whether to use the cache. */
+export interface OuraQuery {
   readonly token: string
   readonly from: string
   readonly to: string
@@ -58,10 +58,10 @@ const DAY_MS = 86_400_000
 const TIMEOUT_MS = 10_000
 const CACHE_MS = 600_000
 
-/** Oura's date windows are not exact at their ends: ask for two days more on both sides, keep what has the right day. */
+/** Oura's date windows are not exact at the edges: request two more days on both sides, then filter by `day`. */
 const MARGIN_DAYS = 2
 
-// As many connections as the gateway has by default.
+// The gateway's default number of connections.
 const pool = new Pool(readOptions().upstreamUrl, {
   connections: 8,
   keepAliveTimeout: 30_000,
@@ -77,45 +77,45 @@ async function fetchJson(path: string, token: string): Promise<unknown> {
   })
   if (statusCode !== 200) {
     await body.dump()
-    throw new Error(`Oura answered with status ${statusCode}`)
+    throw new Error(`Oura returned status ${statusCode}`)
   }
   return body.json()
 }
 
-/** The trivial cache: parsed answers of Oura by token and path. */
+/** The trivial cache: parsed responses of Oura by token and path. */
 const answers = new Map<string, { readonly until: number; readonly answer: Promise<unknown> }>()
 
-/** What Oura answers, or answered lately. */
-export function getJson<T>(path: string, { token, cached }: Question): Promise<T> {
+/** Fetches a response of Oura, or takes it from the cache. */
+export function getJson<T>(path: string, { token, cached }: OuraQuery): Promise<T> {
   if (!cached) return fetchJson(path, token) as Promise<T>
   const key = `${token} ${path}`
-  const known = answers.get(key)
-  if (known !== undefined && known.until > Date.now()) return known.answer as Promise<T>
+  const entry = answers.get(key)
+  if (entry !== undefined && entry.until > Date.now()) return entry.answer as Promise<T>
   const answer = fetchJson(path, token)
   answers.set(key, { until: Date.now() + CACHE_MS, answer })
   answer.catch(() => answers.delete(key))
   return answer as Promise<T>
 }
 
-/** Documents of the days that were asked for, all pages of them. */
+/** Fetches all pages of a collection; returns the records of the requested days. */
 export async function list<T extends { readonly day: string }>(
   resource: string,
-  question: Question,
+  query: OuraQuery,
   fields?: string,
 ): Promise<T[]> {
-  const { from, to } = question
+  const { from, to } = query
   const window = `start_date=${addDays(from, -MARGIN_DAYS)}&end_date=${addDays(to, MARGIN_DAYS)}`
   const path = `${resource}?${window}${fields === undefined ? '' : `&fields=${fields}`}`
-  const documents: T[] = []
-  let page = await getJson<Answer<T>>(path, question)
+  const records: T[] = []
+  let page = await getJson<Answer<T>>(path, query)
   for (;;) {
-    for (const document of page.data) if (document.day >= from && document.day <= to) documents.push(document)
-    if (page.next_token === null) return documents
-    page = await getJson<Answer<T>>(`${path}&next_token=${encodeURIComponent(page.next_token)}`, question)
+    for (const record of page.data) if (record.day >= from && record.day <= to) records.push(record)
+    if (page.next_token === null) return records
+    page = await getJson<Answer<T>>(`${path}&next_token=${encodeURIComponent(page.next_token)}`, query)
   }
 }
 
-/** The day so many days after another. */
+/** Adds a number of days to a day. */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
 }

@@ -5,30 +5,30 @@ import {
   type DailySleep,
   getJson,
   list,
+  type OuraQuery,
   type PersonalInfo,
-  type Question,
   type SleepPeriod,
   type Workout,
 } from './baseline-oura.ts'
 import { answerCalls, listen, processCalls } from './serve.ts'
 
 /**
- * What somebody would write who needs these three endpoints and nothing else: the requests to Oura side by side, the
- * answers cut to the days that were asked for, the wanted fields picked.
+ * A hand-written backend with these three endpoints only: parallel requests to Oura, filtered by day, with the needed
+ * fields.
  */
 
-/** The fields of `sleep` that `days` shows: whole documents carry kilobytes of samples. */
+/** Fields of `sleep` for `days`. Whole records contain kilobytes of samples. */
 const SLEEP_FIELDS = 'id,day,type,bedtime_start,bedtime_end,total_sleep_duration'
 
 const durationSeconds = ({ start_datetime, end_datetime }: Workout): number =>
   Math.round((Date.parse(end_datetime) - Date.parse(start_datetime)) / 1000)
 
-async function dashboard(question: Question) {
+async function dashboard(query: OuraQuery) {
   const [info, sleep, readiness, workouts] = await Promise.all([
-    getJson<PersonalInfo>('personal_info', question),
-    list<DailySleep>('daily_sleep', question),
-    list<DailyReadiness>('daily_readiness', question),
-    list<Workout>('workout', question),
+    getJson<PersonalInfo>('personal_info', query),
+    list<DailySleep>('daily_sleep', query),
+    list<DailyReadiness>('daily_readiness', query),
+    list<Workout>('workout', query),
   ])
   const { age, weight, height, biological_sex, email } = info
   return {
@@ -55,8 +55,8 @@ async function dashboard(question: Question) {
   }
 }
 
-const year = async (question: Question) => ({
-  dailyReadiness: (await list<DailyReadiness>('daily_readiness', question)).map(toReadiness),
+const year = async (query: OuraQuery) => ({
+  dailyReadiness: (await list<DailyReadiness>('daily_readiness', query)).map(toReadiness),
 })
 
 const toReadiness = ({ id, day, score, temperature_deviation }: DailyReadiness) => ({
@@ -66,12 +66,12 @@ const toReadiness = ({ id, day, score, temperature_deviation }: DailyReadiness) 
   temperatureDeviation: temperature_deviation,
 })
 
-async function join(question: Question) {
+async function join(query: OuraQuery) {
   const [sleep, readiness, workouts, periods] = await Promise.all([
-    list<DailySleep>('daily_sleep', question),
-    list<DailyReadiness>('daily_readiness', question),
-    list<Workout>('workout', question),
-    list<SleepPeriod>('sleep', question, SLEEP_FIELDS),
+    list<DailySleep>('daily_sleep', query),
+    list<DailyReadiness>('daily_readiness', query),
+    list<Workout>('workout', query),
+    list<SleepPeriod>('sleep', query, SLEEP_FIELDS),
   ])
   const sleepByDay = new Map(sleep.map(({ id, day, score }) => [day, { id, score }]))
   const readinessByDay = new Map(readiness.map(({ id, day, score }) => [day, { id, score }]))
@@ -90,7 +90,7 @@ async function join(question: Question) {
     }
   }
   const days: object[] = []
-  for (let date = question.from; date <= question.to; date = addDays(date, 1)) {
+  for (let date = query.from; date <= query.to; date = addDays(date, 1)) {
     const main = longestByDay.get(date)
     days.push({
       date,
@@ -110,7 +110,7 @@ async function join(question: Question) {
   return { days }
 }
 
-const ENDPOINTS: Readonly<Record<string, (question: Question) => Promise<object>>> = {
+const ENDPOINTS: Readonly<Record<string, (query: OuraQuery) => Promise<object>>> = {
   '/dashboard': dashboard,
   '/year': year,
   '/join': join,
@@ -132,7 +132,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   try {
     answer(200, await endpoint({ token, from, to, cached: cached === '1' }))
   } catch {
-    answer(502, { error: 'Oura did not answer.' })
+    answer(502, { error: 'The request to Oura failed.' })
   }
 }
 

@@ -7,7 +7,7 @@ const config = parseConfig({
   DEMO: '0',
   OURA_API_URL: upstreamUrl,
   LOG_LEVEL: 'silent',
-  // As many requests as by default, so that the books are as long as in earnest, but in windows too short to be full.
+  // The default numbers of requests, so that the counters have the usual length, in windows too short to fill.
   OURA_RATE_LIMITS: 'app=5000/1s,user=300/1s',
 })
 const app = createApp(config, { clock: { now: () => Date.now() + clockShiftMs } })

@@ -2,7 +2,7 @@ import { startSimulator } from '../../src/simulator/simulator.ts'
 import { type SimulatorCalls, tokenOf } from '../ipc.ts'
 import { answerCalls, processCalls, readOptions } from './serve.ts'
 
-/** One life for all users: documents are made once, and no run measures how long that takes. */
+/** The same records for all users, so that they are generated once and outside of the measurement. */
 const SEED = 20_241_122
 
 const { clockShiftMs } = readOptions()

@@ -1,40 +1,40 @@
 /**
- * What an answer should hold, in the form of the answer itself. A function stands in the place of what only can be
- * recognised, such as an id: it says what is wrong with the value that came, or null.
+ * The expected data of a response, in the same shape. A function checks a value that cannot be predicted, such as an
+ * id: it returns the fault, or null.
  */
-export type Expectation = Leaf | Recognise | readonly Expectation[] | { readonly [name: string]: Expectation }
+export type Expectation = Leaf | Matcher | readonly Expectation[] | { readonly [name: string]: Expectation }
 
 type Leaf = string | number | boolean | null
-export type Recognise = (actual: unknown) => string | null
+export type Matcher = (actual: unknown) => string | null
 
-/** Values that must be the same whenever they are seen, though nobody can tell beforehand what they are. */
-export interface Learned {
-  /** An expectation: whatever came first in this place must come again. */
-  sameAs(key: string): Recognise
-  /** What came in this place. */
+/** Values, such as ids, that cannot be predicted but must be the same in every response. */
+export interface SeenValues {
+  /** A matcher: every value of a key must equal the first one. */
+  sameAs(key: string): Matcher
+  /** The first value of a key. */
   get(key: string): string | undefined
-  /** The keys that begin so. */
+  /** Keys with a prefix. */
   keys(prefix: string): string[]
 }
 
-export function createLearned(): Learned {
-  const known = new Map<string, string>()
+export function createSeenValues(): SeenValues {
+  const values = new Map<string, string>()
   return {
     sameAs: (key) => (actual) => {
-      if (typeof actual !== 'string' || actual === '') return `${JSON.stringify(actual)} is no text`
-      const earlier = known.get(key)
-      if (earlier === undefined) known.set(key, actual)
+      if (typeof actual !== 'string' || actual === '') return `${JSON.stringify(actual)} is not a string`
+      const earlier = values.get(key)
+      if (earlier === undefined) values.set(key, actual)
       return earlier === undefined || earlier === actual ? null : `${actual} was ${earlier} before`
     },
-    get: (key) => known.get(key),
-    keys: (prefix) => [...known.keys()].filter((key) => key.startsWith(prefix)),
+    get: (key) => values.get(key),
+    keys: (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)),
   }
 }
 
 /**
- * What is wrong with an answer's data, a line each. Where an error stands there must be null and nothing else, and
- * everything beside it must be right: a failing field nulls itself and no other.
- * @param errorPaths of the answer's errors, as JSON
+ * Compares the data of a response with the expectation; one line for each fault. A field with an error must be null, and
+ * every other field must be correct: a failing field nulls only itself.
+ * @param errorPaths paths of the response's errors, as JSON
  */
 export function mismatches(
   expected: Expectation,
@@ -49,7 +49,7 @@ export function mismatches(
     const key = JSON.stringify(path)
     if (errorPaths.has(key)) {
       unseen.delete(key)
-      if (found !== null) fail(`has an error and is ${brief(found)} all the same`)
+      if (found !== null) fail(`has an error but is ${brief(found)} instead of null`)
     } else if (typeof wanted === 'function') {
       const fault = wanted(found)
       if (fault !== null) fail(fault)
@@ -71,8 +71,8 @@ export function mismatches(
   }
 
   compare(expected, actual, [])
-  for (const path of unseen) faults.push(`an error stands at ${path}, where nothing is null`)
+  for (const path of unseen) faults.push(`no field is null at the error path ${path}`)
   return faults
 }
 
-const brief = (value: unknown): string => (JSON.stringify(value) ?? 'absent').slice(0, 120)
+const brief = (value: unknown): string => (JSON.stringify(value) ?? 'missing').slice(0, 120)

@@ -1,78 +1,78 @@
-/** Calls between the soak and the processes that it watches. */
+/** Messages between the soak test and its child processes. */
 
-/** What a process can be asked for, by name. Arguments and results go through JSON. */
+/** Calls of a process by name. Arguments and results are serialized as JSON. */
 export type Calls = Record<string, (...args: never[]) => unknown>
 
-/** A call on its way to a process. */
+/** A call to a process. */
 export interface CallMessage {
   readonly id: number
   readonly name: string
   readonly args: readonly unknown[]
 }
 
-/** What a process sends: its address once it listens, the result of each call, and whatever must not happen. */
+/** Messages from a process: its URL once it listens, the result of each call, and failures. */
 export type ProcessMessage =
   | { readonly url: string }
   | { readonly id: number; readonly result: unknown }
-  | { readonly trouble: string }
+  | { readonly failure: string }
 
-/** What both processes can be asked for. */
+/** Calls of both processes. */
 interface CommonCalls extends Calls {
-  /** Lets time pass at once. */
+  /** Moves the clock forward. */
   skip(ms: number): void
-  /** The longest time that the process was kept from its work since the last call, ms. */
-  heldUp(): number
+  /** The longest event loop delay since the last call, ms. */
+  eventLoopDelay(): number
 }
 
-/** What the gateway can be asked for. */
+/** Calls of the gateway. */
 export interface GatewayCalls extends CommonCalls {
-  /** Bytes on the heap after everything that can go has gone. */
+  /** Bytes on the heap after a garbage collection. */
   heap(): Promise<number>
-  /** What it says it has asked of Oura. */
+  /** The gateway's own count of requests to Oura. */
   cost(): { readonly requests: number; readonly retries: number }
 }
 
-/** A request as the simulator saw it: when it came, ms since 1970, and whose it was. */
+/** A request at the simulator: time of arrival, ms since 1970, and user. */
 export interface Arrival {
   readonly at: number
   readonly user: string
 }
 
-/** What the simulator can be asked for. */
+/** Calls of the simulator. */
 export interface SimulatorCalls extends CommonCalls {
-  /** From now on something befalls this share of requests. */
+  /** Injects faults into this share of requests. */
   faults(share: number): void
-  /** Every request fails for so long. */
+  /** Lets every request fail for a time. */
   outage(ms: number): void
-  /** Requests without an answer yet. */
+  /** Requests without a response yet. */
   inFlight(): number
   /** The requests since the last call. */
   takeArrivals(): Arrival[]
-  /** How often each kind of fault befell a request. */
-  befallen(): Record<string, number>
+  /** Number of injected faults by kind. */
+  injectedFaults(): Record<string, number>
 }
 
-/** Tells the soak the address, and answers its calls until it goes away. */
+/** Sends the URL to the soak test, then answers its calls until it disconnects. */
 export function answerCalls(url: string, calls: Calls): void {
   process.on('message', async ({ id, name, args }: CallMessage) => {
     const result = (await calls[name]?.(...(args as never[]))) ?? null
-    tell({ id, result })
+    send({ id, result })
   })
-  // However the soak ends, no process is left behind.
+  // Exits with the soak test, even if that crashes.
   process.on('disconnect', () => process.exit(0))
-  tell({ url })
+  send({ url })
 }
 
-/** Reports what must not happen in a process: rejections that nobody handles, warnings, crashes. */
-export function reportTrouble(): void {
+/** Reports unhandled rejections, warnings and crashes to the soak test. */
+export function reportFailures(): void {
   const report = (kind: string) => (error: unknown) => {
-    tell({ trouble: `${kind}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` })
+    send({ failure: `${kind}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` })
   }
   process.on('unhandledRejection', report('unhandled rejection'))
   process.on('uncaughtExceptionMonitor', report('uncaught exception'))
   process.on('warning', report('warning'))
 }
 
-function tell(message: ProcessMessage): void {
+function send(message: ProcessMessage): void {
   process.send?.(message)
 }

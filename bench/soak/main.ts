@@ -4,16 +4,16 @@ import { parseOptions, USAGE } from './options.ts'
 import { describe } from './report.ts'
 import { runSoak } from './soak.ts'
 
-/** Runs the real gateway against a simulator in trouble, and ends with 1 where anything is not as promised. */
+/** Runs the gateway against a simulator with injected faults. Exits with 1 if there is a failure. */
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
   const { seconds, users, faults, seed } = options
   process.stdout.write(`soak: ${seconds} s, ${users} users, faults ${faults}, seed ${seed}\n`)
   const result = await runSoak(options)
   process.stdout.write(`${describe(result)}\n`)
-  const { failures, failureCount } = result.record
+  const { failures, failureCount } = result.results
   if (failureCount === 0) {
-    process.stdout.write('All as promised.\n')
+    process.stdout.write('No failures.\n')
     await rm(path.dirname(result.logFile), { recursive: true, force: true })
     return
   }

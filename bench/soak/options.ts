@@ -1,22 +1,22 @@
 import { parseArgs } from 'node:util'
 
-/** What a soak is asked for on the command line. */
+/** Options of the command line. */
 export interface SoakOptions {
-  /** How long operations are sent. */
+  /** Duration of the load. */
   readonly seconds: number
-  /** Users who ask at the same time. */
+  /** Concurrent users. */
   readonly users: number
-  /** Share of upstream requests that something befalls, 0 to 1. */
+  /** Share of upstream requests with an injected fault, 0 to 1. */
   readonly faults: number
-  /** Decides everything that is random in the soak's own doing. */
+  /** Seed of all random decisions. */
   readonly seed: number
 }
 
 export const USAGE = 'npm run soak -- [--seconds 60] [--users 20] [--faults 0.2] [--seed 1]'
 
 /**
- * Reads `--seconds N --users N --faults SHARE --seed N`.
- * @throws {RangeError} with the line to show
+ * Parses `--seconds N --users N --faults SHARE --seed N`.
+ * @throws {RangeError} with the message for the user
  */
 export function parseOptions(args: readonly string[]): SoakOptions {
   const { values } = parseArgs({
@@ -39,5 +39,5 @@ export function parseOptions(args: readonly string[]): SoakOptions {
 function read(name: string, text: string, min: number, max: number): number {
   const value = Number(text)
   if (text.trim() !== '' && value >= min && value <= max) return value
-  throw new RangeError(`--${name} is ${JSON.stringify(text)}; it may be a number from ${min} to ${max}.`)
+  throw new RangeError(`--${name} is ${JSON.stringify(text)}; it must be a number from ${min} to ${max}.`)
 }

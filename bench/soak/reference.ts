@@ -1,28 +1,28 @@
 import { tokenOf } from './settings.ts'
 
-/** A document as Oura sends it. */
+/** A record as Oura sends it. */
 export type Raw = Readonly<Record<string, unknown>>
 
-/** Collections that the soak asks for. */
+/** Collections that the soak test queries. */
 export const COLLECTIONS = ['daily_sleep', 'daily_readiness', 'daily_activity', 'workout', 'sleep'] as const
 export type Collection = (typeof COLLECTIONS)[number]
 
-/** What Oura has of one user, read from its REST API by the soak itself while nothing went wrong. */
+/** Records of one user, read from the simulator's REST API before faults are injected. */
 export interface Reference {
   readonly user: number
   readonly token: string
   readonly personalInfo: Raw
-  /** Documents of a range of days, both inclusive, in order of time. */
+  /** Records of a range of days, both inclusive, ordered by time. */
   between(collection: Collection, startDate: string, endDate: string): readonly Raw[]
-  /** Heart rates between two instants, both inclusive, ms since 1970. Of the heart-rate days only. */
+  /** Heart rates between two times, both inclusive, ms since 1970. Only for the days with heart rate. */
   heartRates(from: number, to: number): readonly Raw[]
 }
 
-/** The days that the soak is about. The last three are left out: their documents still change. */
+/** Range of days of the soak test. Without the last three days, because their records still change. */
 export interface SoakDays {
   readonly first: string
   readonly last: string
-  /** From here on the heart rate is known too. */
+  /** First day with heart rate. */
   readonly firstWithHeartRate: string
 }
 
@@ -42,12 +42,12 @@ export function soakDays(now: number): SoakDays {
   return { first: addDays(last, 1 - SPAN_DAYS), last, firstWithHeartRate: addDays(last, 1 - HEART_RATE_DAYS) }
 }
 
-/** Reads everything that the soak will ask about a user. */
+/** Reads all records of a user that the soak test queries. */
 export async function readReference(upstreamUrl: string, user: number, days: SoakDays): Promise<Reference> {
   const token = tokenOf(user)
   const read = (resource: string, query: Record<string, string>) =>
     readAll(`${upstreamUrl}/v2/usercollection/${resource}`, query, token)
-  // Oura places documents by their instant: a day more at either end holds all whose day lies within.
+  // Oura filters by time, not by `day`: two more days at both ends include every record of the range.
   const range = { start_date: addDays(days.first, -2), end_date: addDays(days.last, 2) }
   const collections = new Map<Collection, readonly Raw[]>()
   for (const name of COLLECTIONS) collections.set(name, (await read(name, range)).toSorted(byTime))
@@ -72,13 +72,13 @@ export async function readReference(upstreamUrl: string, user: number, days: Soa
 const isWithin = (value: number | undefined, from: number, to: number): boolean =>
   value !== undefined && from <= value && value <= to
 
-/** All pages of a list; a bare object as a list of one. */
+/** Fetches all pages of a list; a single object becomes a list of one. */
 async function readAll(address: string, query: Record<string, string>, token: string): Promise<Raw[]> {
   const found: Raw[] = []
   for (let nextToken: string | null = ''; nextToken !== null; ) {
     const search = new URLSearchParams({ ...query, ...(nextToken !== '' && { next_token: nextToken }) })
     const response = await fetch(`${address}?${search}`, { headers: { authorization: `Bearer ${token}` } })
-    if (!response.ok) throw new Error(`The simulator answered ${response.status} for ${address}.`)
+    if (!response.ok) throw new Error(`The simulator returned ${response.status} for ${address}.`)
     const body = (await response.json()) as { data?: Raw[]; next_token?: string | null }
     for (const item of body.data ?? [body]) found.push(item)
     nextToken = body.next_token ?? null
@@ -95,7 +95,7 @@ const startOf = (raw: Raw): number => Date.parse(String(raw['start_datetime'] ??
 
 const idOf = (raw: Raw): string => String(raw['id'])
 
-/** Which user each document belongs to, by Oura's id of it. */
+/** User of each record, by Oura's id. */
 export function ownersOf(references: readonly Reference[], { first, last }: SoakDays): Map<string, number> {
   const owners = new Map<string, number>()
   for (const reference of references) {

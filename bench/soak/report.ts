@@ -1,30 +1,33 @@
-import { percentile } from './record.ts'
+import { percentile } from './results.ts'
 import type { SoakResult } from './soak.ts'
 
-/** The short table at the end. */
+/** Formats the results as a table. */
 export function describe({
-  record,
+  results,
   heaps,
-  befallen,
+  injectedFaults,
   cost,
   arrivals,
   tightest,
-  heldUpMs,
+  eventLoopDelayMs,
   recoveryMs,
 }: SoakResult): string {
-  const { answers, latencies, codes } = record
+  const { answers, latencies, codes } = results
   const rows: [string, string][] = [
-    ['operations', `${answers.sent}, of them ${answers.aborted} left by the client`],
-    ['answers', `${answers.right} right and whole, ${answers.withErrors} right but for errors`],
+    ['operations', `${answers.sent}, of them ${answers.aborted} aborted by the client`],
+    ['responses', `${answers.correct} correct, ${answers.withErrors} correct with errors`],
     ['errors', list([...codes])],
-    ['stale', `${answers.stale} answers`],
+    ['stale', `${answers.stale} responses`],
     ['latency', `p50 ${ms(percentile(latencies, 0.5))}, p99 ${ms(percentile(latencies, 0.99))}`],
     [
       'upstream requests',
       `${arrivals} arrived; the gateway counts ${cost.requests}, of them ${cost.retries} retries`,
     ],
-    ['faults', list(Object.entries(befallen))],
-    ['tightest windows', `app ${ms(tightest.app)}, user ${ms(tightest.user)}; held up for ${ms(heldUpMs)}`],
+    ['faults', list(Object.entries(injectedFaults))],
+    [
+      'tightest windows',
+      `app ${ms(tightest.app)}, user ${ms(tightest.user)}; event loop delay ${ms(eventLoopDelayMs)}`,
+    ],
     ['heap at quarters', heaps.map((bytes) => `${(bytes / 1e6).toFixed(1)} MB`).join(', ')],
     ['recovery', ms(recoveryMs)],
   ]
@@ -37,4 +40,4 @@ const list = (counts: readonly (readonly [string, number])[]): string =>
     .map(([name, count]) => `${name}: ${count}`)
     .join(', ') || 'none'
 
-const ms = (value: number): string => (Number.isFinite(value) ? `${Math.round(value)} ms` : 'never filled')
+const ms = (value: number): string => (Number.isFinite(value) ? `${Math.round(value)} ms` : 'never full')

@@ -1,18 +1,18 @@
 import path from 'node:path'
 
-/** What no answer and no line of a log may hold. */
+/** Finds secrets in responses and log lines. */
 export interface Secrets {
-  /** The first of them that a text holds, with its surroundings; null for a text without any. */
+  /** The first secret in a text, with its context; null if there is none. */
   find(text: string): string | null
 }
 
 export interface SecretsOptions {
   readonly tokens: readonly string[]
-  /** Addresses of the gateway and the simulator. */
+  /** URLs of the gateway and the simulator. */
   readonly urls: readonly string[]
 }
 
-/** Whatever looks like a token, an address, a stack or a path of this machine. */
+/** Patterns of tokens, URLs, stack traces and paths. */
 const PATTERNS: readonly RegExp[] = [
   /bearer\s+[\w.-]{8,}/i,
   /https?:\/\//i,

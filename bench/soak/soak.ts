@@ -1,69 +1,73 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRandom } from '../../src/simulator/random.ts'
-import { type Ask, createAsk } from './asking.ts'
-import { createLearned, type Learned } from './expectation.ts'
+import { createSeenValues, type SeenValues } from './expectation.ts'
 import { dashboardOf } from './operations/dashboard.ts'
 import type { SoakOptions } from './options.ts'
-import { createRecord, type SoakRecord } from './record.ts'
+import { type Processes, startProcesses } from './processes.ts'
 import { addDays, ownersOf, readReference, type SoakDays, soakDays } from './reference.ts'
+import { createResults, type SoakResults } from './results.ts'
 import { createSecrets } from './secrets.ts'
+import { createSend, type Send } from './send.ts'
 import { EPOCH, SKIP_MS } from './settings.ts'
 import { createSoakUser, type SoakUser } from './soak-user.ts'
-import { type Stage, startStage } from './stage.ts'
 import { createWindowCheck } from './windows.ts'
 
-/** What a soak has come to. */
+/** Result of a soak test. */
 export interface SoakResult {
-  readonly record: SoakRecord
-  /** Bytes of the heap after a forced collection, at the end of each quarter. */
+  readonly results: SoakResults
+  /** Bytes on the heap after a garbage collection, at the end of each quarter. */
   readonly heaps: readonly number[]
-  readonly befallen: Readonly<Record<string, number>>
-  /** What the gateway says it has asked. */
+  readonly injectedFaults: Readonly<Record<string, number>>
+  /** The gateway's own count of requests to Oura. */
   readonly cost: { readonly requests: number; readonly retries: number }
-  /** Requests that came to the simulator. */
+  /** Requests that the simulator received. */
   readonly arrivals: number
-  /** Longest times that the simulator and the gateway were kept from their work, together. */
-  readonly heldUpMs: number
+  /** Sum of the longest event loop delays of simulator and gateway. */
+  readonly eventLoopDelayMs: number
   readonly tightest: { readonly app: number; readonly user: number }
-  /** From the end of all faults to a right dashboard of every user. */
+  /** Time from the end of all faults to a correct dashboard of every user. */
   readonly recoveryMs: number
   readonly logFile: string
 }
 
 const QUARTERS = 4
 
-/** All requests fail for so long at the start of the last quarter: the circuit opens, and documents grow stale. */
+/** Length of the outage at the start of the last quarter: the circuit opens, and records become stale. */
 const OUTAGE_MS = 600
 
 /**
- * Bound of the growth from the end of the second quarter to the end of the last. The cache is full by then; what is
- * left is V8's own: code compiled later, maps, the parser's memory of documents.
+ * Allowed growth of the heap from the end of the second quarter to the end of the last. The cache is full by then; the
+ * rest is compiled code, hidden classes and the parser cache.
  */
-const GROWTH_BYTES = 12_000_000
+const MAX_GROWTH_BYTES = 12_000_000
 
-/** Time after the last operation in which every upstream request must have ended. */
+/** Time after the last operation in which every upstream request must end. */
 const IDLE_MS = 2_000
 
-/** Time in which every user must have a right dashboard: a circuit's pause, and windows that are used up. */
+/** Time in which every user must get a correct dashboard: the circuit's pause, plus full rate-limit windows. */
 const RECOVERY_MS = 45_000
 
-/** How often arrivals are held against the windows. */
-const LOOK_MS = 2_000
+/** Interval of the check of rate-limit windows. */
+const CHECK_MS = 2_000
 
-/** Runs the soak. Whatever must not be is a line in `record.failures`. */
+/** Runs the soak test. `results.failures` has one line for each failure. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
-  const record = createRecord()
-  const stage = await startStage(options, record.fail)
+  const results = createResults()
+  const processes = await startProcesses(options, results.fail)
   try {
-    return await soakOn(stage, options, record)
+    return await runPhases(processes, options, results)
   } finally {
-    stage.gateway.kill()
-    stage.simulator.kill()
+    processes.gateway.kill()
+    processes.simulator.kill()
   }
 }
 
-async function soakOn(stage: Stage, options: SoakOptions, record: SoakRecord): Promise<SoakResult> {
-  const { gateway, simulator } = stage
+async function runPhases(
+  processes: Processes,
+  options: SoakOptions,
+  results: SoakResults,
+): Promise<SoakResult> {
+  const { gateway, simulator } = processes
   const days = soakDays(EPOCH)
   const references = await Promise.all(
     Array.from({ length: options.users }, (_, user) => readReference(simulator.url, user, days)),
@@ -72,112 +76,112 @@ async function soakOn(stage: Stage, options: SoakOptions, record: SoakRecord): P
     tokens: references.map(({ token }) => token),
     urls: [gateway.url, simulator.url],
   })
-  const ask = createAsk({ url: gateway.url, record, secrets, owners: ownersOf(references, days) })
-  const learned = createLearned()
+  const send = createSend({ url: gateway.url, results, secrets, owners: ownersOf(references, days) })
+  const seenValues = createSeenValues()
   const users = references.map((reference) =>
-    createSoakUser({ reference, ask, learned, days, seed: options.seed }),
+    createSoakUser({ reference, send, seenValues, days, seed: options.seed }),
   )
-  // What the references have cost is not the gateway's doing.
-  for (const process of [simulator, gateway]) await process.call('heldUp')
+  // Resets the counters after the requests for the references.
+  for (const process of [simulator, gateway]) await process.call('eventLoopDelay')
   await simulator.call('takeArrivals')
-  const watch = watchWindows(stage, record)
+  const watch = watchWindows(processes, results)
 
   const heaps: number[] = []
   await simulator.call('faults', options.faults)
   for (let quarter = 1; quarter <= QUARTERS; quarter++) {
-    if (quarter === QUARTERS) await letTimePass(stage)
+    if (quarter === QUARTERS) await skipTime(processes)
     if (quarter === QUARTERS && options.faults > 0) await simulator.call('outage', OUTAGE_MS)
     await soakQuarter(users, (options.seconds * 1000) / QUARTERS)
-    await expectIdle(stage, record)
+    await expectIdle(processes, results)
     heaps.push(await gateway.call('heap'))
   }
-  checkGrowth(heaps, record)
+  checkGrowth(heaps, results)
 
   await simulator.call('faults', 0)
-  await letTimePass(stage)
-  const recoveryMs = await recover(ask, users, { learned, days, record })
-  await expectIdle(stage, record)
+  await skipTime(processes)
+  const recoveryMs = await recover(send, users, { seenValues, days, results })
+  await expectIdle(processes, results)
   const cost = await gateway.call('cost')
-  const befallen = await simulator.call('befallen')
+  const injectedFaults = await simulator.call('injectedFaults')
   const watched = await watch.stop()
-  const ending = await gateway.stop()
-  if (ending !== 'code 0') record.fail(`gateway: asked to stop, it ended with ${ending}`)
-  checkLog(await stage.readLog(), secrets.find, record)
+  const exit = await gateway.stop()
+  if (exit !== 'code 0') results.fail(`gateway: exited with ${exit} after SIGTERM`)
+  checkLog(await processes.readLog(), secrets.find, results)
   return {
-    record,
+    results,
     heaps,
-    befallen,
+    injectedFaults,
     cost,
     ...watched,
     recoveryMs,
-    logFile: stage.logFile,
+    logFile: processes.logFile,
   }
 }
 
-/** Skips on both sides at once. Only while nothing is under way, so that no operation loses its time. */
-async function letTimePass({ simulator, gateway }: Stage): Promise<void> {
+/** Moves both clocks forward. Only while no operation runs, so that none times out. */
+async function skipTime({ simulator, gateway }: Processes): Promise<void> {
   for (const process of [simulator, gateway]) await process.call('skip', SKIP_MS)
 }
 
 async function soakQuarter(users: readonly SoakUser[], ms: number): Promise<void> {
   const end = performance.now() + ms
-  await Promise.all(users.map((user) => user.askUntil(end)))
+  await Promise.all(users.map((user) => user.sendUntil(end)))
 }
 
-/** Looks at the simulator's journal all the time. */
-function watchWindows({ simulator, gateway }: Stage, { fail }: SoakRecord) {
+/** Checks the rate-limit windows against the simulator's journal until `stop`. */
+function watchWindows({ simulator, gateway }: Processes, { fail }: SoakResults) {
   const check = createWindowCheck()
   let count = 0
   const longest = [0, 0]
-  async function look() {
+  async function checkArrivals() {
     const arrivals = await simulator.call('takeArrivals')
     count += arrivals.length
     for (const [index, process] of [simulator, gateway].entries()) {
-      longest[index] = Math.max(longest[index] ?? 0, await process.call('heldUp'))
+      longest[index] = Math.max(longest[index] ?? 0, await process.call('eventLoopDelay'))
     }
-    for (const line of check.add(arrivals, heldUpMs())) fail(line)
+    for (const line of check.add(arrivals, eventLoopDelayMs())) fail(line)
   }
-  // A request goes through both, one after the other.
-  const heldUpMs = () => longest.reduce((sum, ms) => sum + ms, 0)
-  const leave = new AbortController()
-  const looking = (async () => {
-    while (!leave.signal.aborted) {
-      await delay(LOOK_MS, undefined, { signal: leave.signal }).catch(() => undefined)
-      await look()
+  // The sum, because a request passes through both processes.
+  const eventLoopDelayMs = () => longest.reduce((sum, ms) => sum + ms, 0)
+  const stopped = new AbortController()
+  const checking = (async () => {
+    while (!stopped.signal.aborted) {
+      await delay(CHECK_MS, undefined, { signal: stopped.signal }).catch(() => undefined)
+      await checkArrivals()
     }
   })()
   return {
     async stop() {
-      leave.abort()
-      await looking
-      return { arrivals: count, heldUpMs: heldUpMs(), tightest: check.tightest() }
+      stopped.abort()
+      await checking
+      return { arrivals: count, eventLoopDelayMs: eventLoopDelayMs(), tightest: check.tightest() }
     },
   }
 }
 
-async function expectIdle({ simulator }: Stage, { fail }: SoakRecord): Promise<void> {
+async function expectIdle({ simulator }: Processes, { fail }: SoakResults): Promise<void> {
   const end = performance.now() + IDLE_MS
-  let left = await simulator.call('inFlight')
-  while (left > 0 && performance.now() < end) {
+  let running = await simulator.call('inFlight')
+  while (running > 0 && performance.now() < end) {
     await delay(20)
-    left = await simulator.call('inFlight')
+    running = await simulator.call('inFlight')
   }
-  if (left > 0) fail(`${left} upstream requests are under way although nobody waits for them`)
+  if (running > 0) fail(`${running} upstream requests are still running without an operation`)
 }
 
-function checkGrowth(heaps: readonly number[], { fail }: SoakRecord): void {
+function checkGrowth(heaps: readonly number[], { fail }: SoakResults): void {
   const [second = 0, last = 0] = [heaps[1], heaps[QUARTERS - 1]]
-  if (last - second <= GROWTH_BYTES) return
+  if (last - second <= MAX_GROWTH_BYTES) return
   fail(
-    `memory: the heap grew by ${last - second} bytes from the second quarter to the last; ${GROWTH_BYTES} may be`,
+    `memory: the heap grew by ${last - second} bytes from the second quarter to the last; ${MAX_GROWTH_BYTES} are allowed`,
   )
 }
 
-/** Asks for everybody's last week, which is past its freshness, until it is right and new. */
+/** Queries the last days of every user, whose records are stale, until the response is correct and fresh. */
 async function recover(
-  ask: Ask,
+  send: Send,
   users: readonly SoakUser[],
-  { learned, days, record }: { learned: Learned; days: SoakDays; record: SoakRecord },
+  { seenValues, days, results }: { seenValues: SeenValues; days: SoakDays; results: SoakResults },
 ): Promise<number> {
   const startedAt = performance.now()
   const dates = { startDate: addDays(days.last, -2), endDate: days.last }
@@ -185,11 +189,11 @@ async function recover(
     users.map(async ({ reference }) => {
       const random = createRandom('recovery', reference.user)
       for (;;) {
-        const ending = await ask(reference, dashboardOf({ reference, learned, random, days }, dates))
-        if (ending === 'right' || ending === 'wrong') return
+        const outcome = await send(reference, dashboardOf({ reference, seenValues, random, days }, dates))
+        if (outcome === 'correct' || outcome === 'incorrect') return
         if (performance.now() - startedAt > RECOVERY_MS) {
-          return record.fail(
-            `user ${reference.user} has no right dashboard ${RECOVERY_MS} ms after the last fault`,
+          return results.fail(
+            `user ${reference.user} has no correct dashboard ${RECOVERY_MS} ms after the last fault`,
           )
         }
         await delay(250)
@@ -199,13 +203,13 @@ async function recover(
   return performance.now() - startedAt
 }
 
-/** Lines of this message stand for errors that were masked: defects of the gateway's own. */
+/** Log message of a masked error, which is a defect of the gateway. */
 const DEFECT = 'unexpected error'
 
-function checkLog(log: string, findSecret: (text: string) => string | null, { fail }: SoakRecord): void {
+function checkLog(log: string, findSecret: (text: string) => string | null, { fail }: SoakResults): void {
   for (const line of log.split('\n')) {
     const secret = findSecret(line)
-    if (secret !== null) fail(`the log holds what nobody may see: ${secret}`)
-    if (line.includes(DEFECT)) fail(`the log tells of a defect: ${line.slice(0, 1000)}`)
+    if (secret !== null) fail(`the log contains a secret: ${secret}`)
+    if (line.includes(DEFECT)) fail(`the log reports a defect: ${line.slice(0, 1000)}`)
   }
 }

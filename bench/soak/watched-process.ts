@@ -4,32 +4,32 @@ import { closeSync, openSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CallMessage, Calls, ProcessMessage } from './ipc.ts'
 
-/** A process of the soak's, seen from outside. */
+/** A child process of the soak test. */
 export interface WatchedProcess<C extends Calls> {
   readonly url: string
   call<K extends keyof C & string>(name: K, ...args: Parameters<C[K]>): Promise<Awaited<ReturnType<C[K]>>>
-  /** Asks it to stop, as a supervisor would. Resolves with how it ended: `code 0`, `signal SIGKILL`. */
+  /** Sends SIGTERM. Resolves with the exit: `code 0`, `signal SIGKILL`. */
   stop(): Promise<string>
-  /** Ends it at once. */
+  /** Sends SIGKILL. */
   kill(): void
 }
 
 export interface WatchOptions {
-  /** Handed over as JSON, in the first argument. */
+  /** Passed as JSON in the first argument. */
   readonly settings: object
-  /** File that takes everything the process writes. A pipe would make it wait for its reader. */
+  /** File for the output. A pipe could block the process if it is not read. */
   readonly outputFile: string
-  /** For what must not happen in the process, one line each. */
-  onTrouble(line: string): void
+  /** Called with one line for each failure in the process. */
+  onFailure(line: string): void
 }
 
-/** After that long a process that was asked to stop is ended. */
+/** SIGKILL follows SIGTERM after this time. */
 const STOP_MS = 20_000
 
-/** Starts a program of this folder, with the heap's door open. */
-export async function startProcess<C extends Calls>(
+/** Starts a program of this folder, with access to the garbage collector. */
+export async function watchProcess<C extends Calls>(
   program: URL,
-  { settings, outputFile, onTrouble }: WatchOptions,
+  { settings, outputFile, onFailure }: WatchOptions,
 ): Promise<WatchedProcess<C>> {
   const output = openSync(outputFile, 'a')
   const child = fork(program, [JSON.stringify(settings)], {
@@ -38,41 +38,41 @@ export async function startProcess<C extends Calls>(
     env: { ...process.env, NODE_ENV: 'production' },
   })
   closeSync(output)
-  const ended = once(child, 'exit').then(([code, signal]) =>
+  const exited = once(child, 'exit').then(([code, signal]) =>
     signal === null ? `code ${code}` : `signal ${signal}`,
   )
   let isStopping = false
-  ended.then((how) => {
-    if (!isStopping) onTrouble(`the process ended by itself, with ${how}`)
+  exited.then((exit) => {
+    if (!isStopping) onFailure(`the process exited unexpectedly with ${exit}`)
   })
 
   const waiting = new Map<number, (result: unknown) => void>()
   const url = new Promise<string>((resolve) => {
     child.on('message', (message: ProcessMessage) => {
       if ('url' in message) resolve(message.url)
-      else if ('trouble' in message) onTrouble(message.trouble)
+      else if ('failure' in message) onFailure(message.failure)
       else {
         waiting.get(message.id)?.(message.result)
         waiting.delete(message.id)
       }
     })
   })
-  function endedEarly(how: string): never {
-    throw new Error(`${program.pathname} ended with ${how}; see ${outputFile}`)
+  function exitedEarly(exit: string): never {
+    throw new Error(`${program.pathname} exited with ${exit}; see ${outputFile}`)
   }
   let calls = 0
   return {
-    url: await Promise.race([url, ended.then(endedEarly)]),
+    url: await Promise.race([url, exited.then(exitedEarly)]),
     call: (name, ...args) => {
       const message: CallMessage = { id: ++calls, name, args }
       const result = new Promise<unknown>((resolve) => waiting.set(message.id, resolve))
       child.send(message)
-      return Promise.race([result, ended.then(endedEarly)]) as never
+      return Promise.race([result, exited.then(exitedEarly)]) as never
     },
     async stop() {
       isStopping = true
       child.kill('SIGTERM')
-      return Promise.race([ended, killAfter(child, STOP_MS).then(() => ended)])
+      return Promise.race([exited, killAfter(child, STOP_MS).then(() => exited)])
     },
     kill() {
       isStopping = true

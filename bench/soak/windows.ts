@@ -2,20 +2,19 @@ import type { Arrival } from './ipc.ts'
 import { LIMITS } from './settings.ts'
 
 /**
- * What a window may seem shorter at the simulator than it was at the gateway, ms, beside the times that the two
- * processes were kept from their work. The gateway counts a request when it grants it, the simulator when it arrives: the
- * first of a window may be late, the last may be early only by that.
+ * Tolerance of a window's length, ms, in addition to the event loop delays of the two processes. The gateway counts a
+ * request when it grants the permit, the simulator when the request arrives, so a window can look shorter there.
  */
 const TOLERANCE_MS = 25
 
-/** Looks at what arrives at the simulator, and holds it against the windows that the gateway was told to keep. */
+/** Checks the requests at the simulator against the gateway's rate-limit windows. */
 export interface WindowCheck {
   /**
-   * Takes the next requests, in order of time; gives back each window that was exceeded, a line each.
-   * @param heldUpMs longest times until now that the processes were kept from their work, together
+   * Adds the next requests, ordered by time; returns one line for each window that was exceeded.
+   * @param eventLoopDelayMs sum of the longest event loop delays of both processes
    */
-  add(arrivals: readonly Arrival[], heldUpMs: number): string[]
-  /** Shortest time, ms, in which one request more than a window allows has come, by tier. */
+  add(arrivals: readonly Arrival[], eventLoopDelayMs: number): string[]
+  /** Shortest time, ms, in which one request more than the limit arrived, by tier. */
   tightest(): { readonly app: number; readonly user: number }
 }
 
@@ -23,13 +22,13 @@ export function createWindowCheck(): WindowCheck {
   const app = createTier('the application', LIMITS.app)
   const users = new Map<string, ReturnType<typeof createTier>>()
   function tierOf(user: string) {
-    const known = users.get(user) ?? createTier(`user ${user.slice(0, 8)}`, LIMITS.user)
-    users.set(user, known)
-    return known
+    const existing = users.get(user) ?? createTier(`user ${user.slice(0, 8)}`, LIMITS.user)
+    users.set(user, existing)
+    return existing
   }
   return {
-    add(arrivals, heldUpMs) {
-      const toleranceMs = TOLERANCE_MS + heldUpMs
+    add(arrivals, eventLoopDelayMs) {
+      const toleranceMs = TOLERANCE_MS + eventLoopDelayMs
       return arrivals
         .flatMap(({ at, user }) => [app.add(at, toleranceMs), tierOf(user).add(at, toleranceMs)])
         .filter((line) => line !== null)
@@ -41,7 +40,7 @@ export function createWindowCheck(): WindowCheck {
   }
 }
 
-/** One window that rolls: of any `limit + 1` requests in a row the last is later than the first by its length. */
+/** A rolling window: of any `limit + 1` consecutive requests, the last is at least the window's length after the first. */
 function createTier(
   name: string,
   { limit, windowMs }: { readonly limit: number; readonly windowMs: number },
@@ -57,7 +56,7 @@ function createTier(
       if (first === undefined) return null
       tightest = Math.min(tightest, at - first)
       if (at - first >= windowMs - toleranceMs) return null
-      return `rate limit: ${limit + 1} requests of ${name} came within ${at - first} ms; ${limit} are allowed in ${windowMs} ms`
+      return `rate limit: ${limit + 1} requests of ${name} arrived within ${at - first} ms; ${limit} are allowed in ${windowMs} ms`
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { UnauthenticatedError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
-import type { AuthorizationUrl } from '../server/answer/authorization-url.ts'
+import type { LoginUrl } from '../server/answer/login-url.ts'
 import { createCacheEvictions } from './accounts/cache-evictions.ts'
 import { createDisconnect } from './accounts/disconnect.ts'
 import { createGatewayTokens } from './accounts/gateway-tokens.ts'
@@ -56,7 +56,7 @@ export interface Auth {
   byGatewayToken(token: string): Promise<Caller | null>
   /** The account of somebody who brought a token of Oura's. */
   passThrough(user: OuraUser): Account
-  readonly authorizationUrl: AuthorizationUrl
+  readonly authorizationUrl: LoginUrl
   /** Lets logins that are under way finish; the store can be closed afterwards. */
   close(): Promise<void>
 }

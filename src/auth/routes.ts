@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts'
+import { GatewayError, HTTP_STATUS } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { describeError } from '../server/answer/redaction.ts'
 import { RequestRefusedError } from '../server/request/request-refused-error.ts'
@@ -124,13 +124,7 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? cause.name : 'none'
 }
 
-const STATUS: Readonly<Record<string, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  BAD_USER_INPUT: 400,
-}
-
 function refusal(error: GatewayError): Response {
-  const status = error instanceof RequestRefusedError ? error.status : (STATUS[error.code] ?? 503)
+  const status = error instanceof RequestRefusedError ? error.status : HTTP_STATUS[error.code]
   return Response.json({ error: error.message, code: error.code, ...error.extensions }, { status })
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AppDeps, Config, DemoUpstream } from '../app.ts'
 import { StartError } from '../process/listen.ts'
 import { SECURITY_HEADERS } from '../server/answer/security-headers.ts'
-import { readDataSpan } from '../server/routes/data-span.ts'
+import { readDaySpan } from '../server/routes/example-dates.ts'
 
 /** Path of the demo's consent page below PUBLIC_URL. */
 const DEMO_PATH = '/demo'
@@ -39,7 +39,7 @@ export async function startDemo(config: Config): Promise<Demo> {
   }).catch((error: Error) => {
     throw new StartError(error.message)
   })
-  const exampleSpan = folder === undefined ? undefined : await readDataSpan(folder)
+  const exampleSpan = folder === undefined ? undefined : await readDaySpan(folder)
 
   function servePage(request: IncomingMessage, response: ServerResponse): boolean {
     const url = request.url ?? ''

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import type { DaySpan } from '../server/routes/example-queries.ts'
+import type { DaySpan } from '../server/routes/example-dates.ts'
 
 /**
  * The lines that the start prints: the address, the data source, and a query to try.

@@ -1,26 +1,26 @@
-/** What has been asked of Oura, by one operation or by all. */
+/** Requests to Oura and what they cost: of one operation, or of all together. */
 export interface CostFigures {
-  /** Requests that left for Oura, repetitions among them. */
+  /** Requests sent to Oura, retries included. */
   readonly requests: number
-  /** Repetitions of requests that had failed. */
+  /** Retries of failed requests. */
   readonly retries: number
-  /** Time in queues and pauses, ms; of requests beside each other, the sum. */
+  /** Time in queues and before retries, ms: the sum over all requests, also of parallel ones. */
   readonly waitMs: number
-  /** Bytes of Oura's answers. */
+  /** Bytes of Oura's response bodies. */
   readonly bytes: number
-  /** Ranges of documents that were answered without asking Oura. */
+  /** Ranges of records that were served from the cache. */
   readonly cacheHits: number
 }
 
-/** Counts cost. */
+/** A counter of cost. */
 export interface Cost {
   readonly figures: CostFigures
   add(figure: keyof CostFigures, amount: number): void
 }
 
 /**
- * Starts to count at zero.
- * @param total counts along, for the process as a whole
+ * Makes a counter that starts at zero.
+ * @param total is increased along with it: the total of the process
  */
 export function createCost(total?: Cost): Cost {
   const figures = { requests: 0, retries: 0, waitMs: 0, bytes: 0, cacheHits: 0 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts'
 
-/** What is known of the upstream call that failed. Only `traceId` is public. */
+/** What is known about the request that failed. Only `traceId` is public. */
 interface UpstreamFailure extends ErrorOptions {
   /** Oura's `x-trace-id`, which its support asks for. */
   readonly traceId?: string | undefined
@@ -18,14 +18,14 @@ export class ForbiddenError extends GatewayError {
   }
 }
 
-/** Oura throttles the user or the application. */
+/** The rate limit of the user or of the application is reached: Oura's own, or ours (OURA_RATE_LIMITS). */
 export class RateLimitedError extends GatewayError {
   readonly code = 'RATE_LIMITED'
   readonly retryAfterSeconds: number
 
   constructor(retryAfterSeconds: number, tier: 'application' | 'user' | null, failure?: UpstreamFailure) {
     super(
-      `Oura's rate limit is reached. Ask again in ${retryAfterSeconds} seconds.`,
+      `Oura's rate limit is reached. Retry in ${retryAfterSeconds} seconds.`,
       withTrace({ retryAfterSeconds, tier }, failure),
       failure,
     )
@@ -33,7 +33,7 @@ export class RateLimitedError extends GatewayError {
   }
 }
 
-/** Oura answered 5xx, or the connection failed. */
+/** Oura responded with 5xx, or the connection failed. */
 export class UpstreamUnavailableError extends GatewayError {
   readonly code = 'UPSTREAM_UNAVAILABLE'
 
@@ -42,14 +42,14 @@ export class UpstreamUnavailableError extends GatewayError {
   }
 }
 
-/** Oura was not asked, because it kept failing a moment ago. */
+/** No request was sent, because the circuit breaker is open. */
 export class CircuitOpenError extends UpstreamUnavailableError {
   constructor(failure?: UpstreamFailure) {
-    super('Oura keeps failing and is not asked for the moment. Try again in a minute.', failure)
+    super('Oura keeps failing, so no request was sent. Try again in a minute.', failure)
   }
 }
 
-/** Oura did not answer in time (OURA_TIMEOUT_MS). */
+/** Oura did not respond in time (OURA_TIMEOUT_MS), or the operation's time was up (OPERATION_TIMEOUT_MS). */
 export class UpstreamTimeoutError extends GatewayError {
   readonly code = 'UPSTREAM_TIMEOUT'
 
@@ -58,7 +58,7 @@ export class UpstreamTimeoutError extends GatewayError {
   }
 }
 
-/** Oura answered something that is not what its API promises. */
+/** Oura's response is not what its API promises. */
 export class UpstreamInvalidError extends GatewayError {
   readonly code = 'UPSTREAM_INVALID'
 

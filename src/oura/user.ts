@@ -1,25 +1,25 @@
-/** On whose behalf Oura is asked. */
+/** The user whose data a request reads, with the source of their access tokens. */
 export interface OuraUser {
   /**
-   * Stable name of this user within the gateway; rate limits go by it and `User.id` carries it. Never a token, nor
-   * anything a token could be guessed from.
+   * Stable id of this user within the gateway: rate limits are counted by it, and `User.id` contains it. Never a token,
+   * nor anything from which a token could be guessed.
    */
   readonly key: string
   /**
-   * Name under which documents are kept. Another one than before where nothing may be served of what was fetched
-   * earlier, although the user is the same. @default key
+   * Key of this user's records in the cache. It changes when nothing that was fetched before may be served any more,
+   * although the user is the same. @default key
    */
   readonly cacheKey?: string
   /**
-   * Names what the user has consented to. It changes with it, so that nothing is shown of what was fetched under a
-   * wider consent than there is now. Throws what `accessToken` throws where there is none. @default always the same
+   * A name of what the user has consented to. It changes with the consent, so that records fetched under a wider
+   * consent are no longer served. Throws what `accessToken` throws if there is no grant. @default always the same
    */
   consent?(): Promise<string>
-  /** A bearer token that Oura should accept now. */
+  /** An access token that is expected to be valid now. */
   accessToken(): Promise<string>
   /**
-   * Another token in place of one that Oura did not know; null where there is none to be had. Callers with the
-   * same rejected token share one renewal.
+   * Another token in place of one that Oura rejected; null if none can be obtained. Requests with the same rejected
+   * token share one refresh.
    */
   renewToken(rejected: string): Promise<string | null>
 }

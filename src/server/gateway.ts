@@ -1,58 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
-import type { Account } from '../account.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import type { OuraUser } from '../oura/user.ts'
-import { useArgumentNames } from './answer/argument-names.ts'
-import { type AuthorizationUrl, useAuthorizationUrl } from './answer/authorization-url.ts'
-import { createNativeSignals, useCancellation } from './answer/cancellation.ts'
+import type { ContextRequest } from '../resolvers/data/context.ts'
 import { useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCors } from './answer/cors.ts'
 import { useExtensions } from './answer/extensions.ts'
-import { createErrorGate } from './answer/mask-errors.ts'
+import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
+import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
-import { type Handler, withAddressCheck } from './handler.ts'
-import { useDocumentSize } from './limits/document-size.ts'
 import { useOperationLimits } from './limits/operation-limits.ts'
+import { useQuerySize } from './limits/query-size.ts'
+import { createNativeSignals, useCancellation } from './request/cancellation.ts'
+import { useContentNegotiation } from './request/content-negotiation.ts'
 import type { Identify } from './request/credentials.ts'
-import { useNotAcceptable } from './request/not-acceptable.ts'
-import { useOperationTypes } from './request/operation-types.ts'
+import { createInFlightRequests } from './request/in-flight-requests.ts'
 import { createParserCache } from './request/parser-cache.ts'
-import { type PersistedDocumentsOptions, usePersistedDocuments } from './request/persisted-documents.ts'
+import { type TrustedDocumentsOptions, usePersistedQueries } from './request/persisted-queries.ts'
 import { useRequestParser } from './request/request-parser.ts'
 import { createRequestStates } from './request/request-state.ts'
+import { useValidation } from './request/validation.ts'
 import type { ExampleQuery } from './routes/example-queries.ts'
-import { createGraphiql } from './routes/graphiql.ts'
-import { noGraphiql } from './routes/no-graphiql.ts'
+import { createGraphiql, explainGraphiqlIsOff } from './routes/graphiql.ts'
 import { useRoutes } from './routes/routes.ts'
-import { createRunningRequests } from './running-requests.ts'
 
-/** Who asks, and until when the answer is wanted. */
-export interface ContextRequest {
-  readonly user: OuraUser | null
-  readonly account: Account | null
-  readonly signal: AbortSignal
+/** Answers requests, both as a function from `Request` to `Response` and as a listener of `http.createServer`. */
+export interface Handler {
+  (request: Request): Response | Promise<Response>
+  (request: IncomingMessage, response: ServerResponse): void | Promise<void>
 }
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema
-  /** Makes what resolvers get as their context; called once for each operation. */
+  /** Makes the context of the resolvers; called once for each operation. */
   createContext(request: ContextRequest): object
-  /** Says on whose behalf a request asks. */
+  /** Authenticates a request. */
   readonly identify: Identify
-  /** Answers the routes below /auth; null where there is none. @default there are none */
+  /** Answers the routes below /auth; null for an unknown route. @default no routes */
   readonly auth?: (request: Request) => Promise<Response | null>
-  /** Where a login can mend an error. @default nowhere */
-  readonly authorizationUrl?: AuthorizationUrl | undefined
-  /** Whether what the gateway depends on of its own can be reached; /ready answers 503 otherwise. @default it can */
+  /** URL of the login page, for errors that a login fixes. @default no login */
+  readonly loginUrl?: LoginUrl | undefined
+  /** Whether the gateway's own store is reachable; /ready answers 503 otherwise. @default always */
   readonly isStoreReachable?: () => Promise<boolean>
-  /** The tabs that GraphiQL opens with; asked at each visit. */
+  /** The tabs that GraphiQL opens with; called at each visit. */
   exampleQueries(): readonly ExampleQuery[]
-  /** What the manifests have. @default there are none */
-  readonly trustedDocuments?: PersistedDocumentsOptions | undefined
-  /** Origins whose pages may call; see `Config.corsOrigins`. */
+  /** The documents of the manifests. @default no manifests */
+  readonly trustedDocuments?: TrustedDocumentsOptions | undefined
+  /** Origins whose pages may call the gateway; see `Config.corsOrigins`. */
   readonly corsOrigins: readonly string[]
   readonly clock: Clock
   readonly log: Log
@@ -60,23 +56,23 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly handle: Handler
-  /** False as soon as `drain` was called. */
+  /** False from the first call of `drain`. */
   isReady(): boolean
-  /** Turns /ready to 503 and resolves when no request is under way, false if that took longer than `graceMs`. */
+  /** Turns /ready to 503. Resolves to true when no operation is in flight, or to false after `graceMs`. */
   drain(graceMs: number): Promise<boolean>
 }
 
-/** The HTTP surroundings of a schema. */
-export const createGateway = (options: GatewayOptions): Gateway => {
-  const { schema, createContext, identify, corsOrigins, clock, log, authorizationUrl } = options
-  const { auth = async () => null, isStoreReachable = async () => true } = options
+/** Serves a schema over HTTP. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { schema, createContext, identify, corsOrigins, clock, log, loginUrl } = options
+  const { auth = async () => null, isStoreReachable = async () => true, trustedDocuments } = options
   const states = createRequestStates(clock)
-  const gate = createErrorGate()
-  const running = createRunningRequests()
+  const mask = createErrorMask()
+  const inFlight = createInFlightRequests()
   const signalOf = createNativeSignals()
-  const isReady = () => !running.isDraining()
-  // GraphiQL asks for the schema and sends what people write: no trusted document is any of that.
-  const page = options.trustedDocuments?.only ? noGraphiql : createGraphiql(options.exampleQueries)
+  const isReady = () => !inFlight.isDraining()
+  // GraphiQL needs introspection and free queries, which are not trusted documents.
+  const page = trustedDocuments?.only ? explainGraphiqlIsOff : createGraphiql(options.exampleQueries)
 
   const yoga = createYoga({
     schema,
@@ -84,42 +80,60 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const { user = null, account = null } = (await identify(request)) ?? {}
       return createContext({ user, account, signal: signalOf(request) })
     },
-    maskedErrors: { maskError: gate.maskError },
+    maskedErrors: { maskError: mask.maskError },
     parserAndValidationCache: createParserCache(),
-    // Ours, below, match exact paths, refuse with a GraphQL error, or serve their assets themselves.
+    // The plugins below replace these: they match exact paths, refuse with GraphQL errors, and serve their own assets.
     graphiql: false,
     landingPage: false,
     cors: false,
     maxRequestBodySize: false,
-    // Cannot be switched off, and matches by the end of the URL. No URL ends in a line break.
+    // Cannot be switched off, and matches the end of the URL. No URL ends in a line break.
     healthCheckEndpoint: '\n',
     multipart: false,
     batching: false,
     logging: false,
-    // Hooks of the same kind run in this order.
+    // In the order of a request. Hooks of one kind run in this order.
     plugins: [
-      // Around everything: preflights are answered before routes, and every answer gets its headers.
+      // Routing: answers preflights, pages and probes. Only operations pass, so only they are counted as in flight.
       useCors(corsOrigins),
       useRoutes({ isReady, isStoreReachable, auth, page }),
-      useNotAcceptable(),
-      // Behind the routes, so that only operations are waited for; probes and pages come and go.
-      running.plugin,
+      useContentNegotiation(),
+      inFlight.plugin,
+      // From the HTTP request to a query text.
       useRequestParser(),
-      usePersistedDocuments(options.trustedDocuments),
-      // Sizes before anything that walks the document; yoga's parser cache comes after all of these.
-      useDocumentSize(),
-      useOperationTypes(),
+      usePersistedQueries(trustedDocuments),
+      // From the query text to a valid operation. Its size is checked before any step that walks it.
+      useQuerySize(),
+      useValidation(),
       useOperationLimits(),
-      useArgumentNames(),
+      // Execution.
       useCancellation(signalOf),
       useCompiledExecution(),
+      // The answer. The log comes last, because it reads the errors as clients get them.
       useExtensions(),
-      // Before the log, which looks at the errors as they go out.
-      useAuthorizationUrl(authorizationUrl),
-      useOperationLog({ log, clock, states, gate }),
+      useLoginUrl(loginUrl),
+      useOperationLog({ log, clock, states, mask }),
       useSecurityHeaders(),
     ],
   })
 
-  return { handle: withAddressCheck(yoga), isReady, drain: running.drain }
+  return { handle: withUrlCheck(yoga), isReady, drain: inFlight.drain }
+}
+
+/**
+ * Answers 400 to a request on a socket whose Host header makes no valid URL: yoga's adapter would answer with a stack
+ * trace, before any plugin runs.
+ */
+function withUrlCheck(handler: Handler): Handler {
+  function handle(request: Request): Response | Promise<Response>
+  function handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>
+  function handle(request: Request | IncomingMessage, response?: ServerResponse) {
+    if (request instanceof Request || response === undefined) return handler(request as Request)
+    if (URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url}`)) {
+      return handler(request, response)
+    }
+    response.writeHead(400, { 'content-type': 'application/json', connection: 'close' })
+    response.end('{"error":"The URL of the request is invalid. Check the Host header."}')
+  }
+  return handle
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, type Environment, parseConfig } from '../../src/config.ts'
+import { DEFAULT_SCOPES } from '../../src/oura-scopes.ts'
 
 const SECRET = 'a secret of at least thirty-two characters'
 
@@ -28,19 +29,7 @@ describe('parseConfig', () => {
       ouraAuthorizeUrl: undefined,
       ouraTokenUrl: undefined,
       ouraRevokeUrl: undefined,
-      ouraScopes: [
-        'email',
-        'personal',
-        'daily',
-        'heartrate',
-        'workout',
-        'tag',
-        'session',
-        'spo2',
-        'stress',
-        'heart_health',
-        'ring_configuration',
-      ],
+      ouraScopes: DEFAULT_SCOPES,
       storeUrl: 'memory:',
       gatewaySecret: undefined,
       ouraSandbox: false,

@@ -3,7 +3,7 @@ import type { Raw } from '../reference.ts'
 import {
   type Dates,
   durationOf,
-  type Making,
+  type OperationContext,
   ouraValue,
   type SoakOperation,
   sameId,
@@ -29,17 +29,17 @@ const DASHBOARD = `query Dashboard($startDate: Date!, $endDate: Date!) {
   }
 }`
 
-/** The page that a user opens first, for up to a month. */
-export function makeDashboard(making: Making): SoakOperation {
-  return dashboardOf(making, someDates(making, 31))
+/** A dashboard of up to a month. */
+export function makeDashboard(context: OperationContext): SoakOperation {
+  return dashboardOf(context, someDates(context, 31))
 }
 
-export function dashboardOf(making: Making, dates: Dates): SoakOperation {
-  const { reference, learned } = making
+export function dashboardOf(context: OperationContext, dates: Dates): SoakOperation {
+  const { reference, seenValues } = context
   const info = reference.personalInfo
-  const listOf = (documents: readonly Raw[], node: (raw: Raw) => Expectation): Expectation => ({
-    totalCount: documents.length,
-    nodes: documents.map(node),
+  const listOf = (records: readonly Raw[], node: (raw: Raw) => Expectation): Expectation => ({
+    totalCount: records.length,
+    nodes: records.map(node),
   })
   const { startDate, endDate } = dates
   return {
@@ -48,7 +48,7 @@ export function dashboardOf(making: Making, dates: Dates): SoakOperation {
     variables: { ...dates },
     expected: {
       viewer: {
-        id: learned.sameAs(`user/${reference.user}`),
+        id: seenValues.sameAs(`user/${reference.user}`),
         personalInfo: {
           age: ouraValue(info, 'age'),
           weight: ouraValue(info, 'weight'),
@@ -57,7 +57,7 @@ export function dashboardOf(making: Making, dates: Dates): SoakOperation {
           email: ouraValue(info, 'email'),
         },
         dailySleep: listOf(reference.between('daily_sleep', startDate, endDate), (raw) => ({
-          id: sameId(making, 'DailySleep', raw),
+          id: sameId(context, 'DailySleep', raw),
           ouraId: ouraValue(raw, 'id'),
           day: ouraValue(raw, 'day'),
           score: ouraValue(raw, 'score'),
@@ -65,14 +65,14 @@ export function dashboardOf(making: Making, dates: Dates): SoakOperation {
           contributors: contributorsOf(raw),
         })),
         dailyReadiness: listOf(reference.between('daily_readiness', startDate, endDate), (raw) => ({
-          id: sameId(making, 'DailyReadiness', raw),
+          id: sameId(context, 'DailyReadiness', raw),
           ouraId: ouraValue(raw, 'id'),
           day: ouraValue(raw, 'day'),
           score: ouraValue(raw, 'score'),
           temperatureDeviation: ouraValue(raw, 'temperature_deviation'),
         })),
         workouts: listOf(reference.between('workout', startDate, endDate), (raw) => ({
-          id: sameId(making, 'Workout', raw),
+          id: sameId(context, 'Workout', raw),
           ouraId: ouraValue(raw, 'id'),
           day: ouraValue(raw, 'day'),
           activity: ouraValue(raw, 'activity'),

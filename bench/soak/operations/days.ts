@@ -1,5 +1,12 @@
 import type { Raw } from '../reference.ts'
-import { daysOf, type Making, ouraValue, type SoakOperation, sameId, someDates } from './operation.ts'
+import {
+  daysOf,
+  type OperationContext,
+  ouraValue,
+  type SoakOperation,
+  sameId,
+  someDates,
+} from './operation.ts'
 
 const DAYS = `query Days($startDate: Date!, $endDate: Date!, $first: Int!, $orderBy: SortOrder!) {
   viewer {
@@ -17,10 +24,10 @@ const DAYS = `query Days($startDate: Date!, $endDate: Date!, $first: Int!, $orde
   }
 }`
 
-/** Everything of some days, day by day. */
-export function makeDays(making: Making): SoakOperation {
-  const { reference, random } = making
-  const dates = someDates(making, 21)
+/** All collections of some days, by day. */
+export function makeDays(context: OperationContext): SoakOperation {
+  const { reference, random } = context
+  const dates = someDates(context, 21)
   const first = random.whole(1, 14)
   const isDescending = random.chance(0.5)
   const days = isDescending ? daysOf(dates).toReversed() : daysOf(dates)
@@ -40,21 +47,21 @@ export function makeDays(making: Making): SoakOperation {
             return {
               date,
               sleep: sleep
-                ? { id: sameId(making, 'DailySleep', sleep), score: ouraValue(sleep, 'score') }
+                ? { id: sameId(context, 'DailySleep', sleep), score: ouraValue(sleep, 'score') }
                 : null,
               readiness: readiness
-                ? { id: sameId(making, 'DailyReadiness', readiness), score: ouraValue(readiness, 'score') }
+                ? { id: sameId(context, 'DailyReadiness', readiness), score: ouraValue(readiness, 'score') }
                 : null,
               activity: activity
-                ? { id: sameId(making, 'DailyActivity', activity), steps: ouraValue(activity, 'steps') }
+                ? { id: sameId(context, 'DailyActivity', activity), steps: ouraValue(activity, 'steps') }
                 : null,
               workouts: reference.between('workout', date, date).map((raw) => ({
-                id: sameId(making, 'Workout', raw),
+                id: sameId(context, 'Workout', raw),
                 activity: ouraValue(raw, 'activity'),
               })),
               mainSleep: main
                 ? {
-                    id: sameId(making, 'SleepPeriod', main),
+                    id: sameId(context, 'SleepPeriod', main),
                     bedtimeStart: ouraValue(main, 'bedtime_start'),
                     totalSleepDuration: ouraValue(main, 'total_sleep_duration'),
                   }
@@ -67,7 +74,7 @@ export function makeDays(making: Making): SoakOperation {
   }
 }
 
-/** The longest long sleep, the earlier of equals. */
+/** The longest long_sleep, the earliest of equal ones. */
 function mainSleepOf(periods: readonly Raw[]): Raw | undefined {
   const asleep = (raw: Raw) => Number(raw['total_sleep_duration'] ?? -1)
   return periods.filter(({ type }) => type === 'long_sleep').toSorted((a, b) => asleep(b) - asleep(a))[0]

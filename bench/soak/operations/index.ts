@@ -2,7 +2,7 @@ import type { Random } from '../../../src/simulator/random.ts'
 import { makeDashboard } from './dashboard.ts'
 import { makeDays } from './days.ts'
 import { makeNode, makeNodes } from './nodes.ts'
-import type { MakeOperation, Making, SoakOperation } from './operation.ts'
+import type { MakeOperation, OperationContext, SoakOperation } from './operation.ts'
 import { makeAliases, makePage } from './pages.ts'
 import { makeHeartRate, makeWorkouts } from './workouts.ts'
 
@@ -17,9 +17,9 @@ const MAKERS: readonly [MakeOperation, ...MakeOperation[]] = [
   makeAliases,
 ]
 
-/** Any operation; all are as likely, as far as what they need is known yet. */
-export function makeOperation(making: Making): SoakOperation {
-  return pick(making.random)(making) ?? makeDashboard(making)
+/** Creates a random operation. All are equally likely, except those that need an id that no response had yet. */
+export function makeOperation(context: OperationContext): SoakOperation {
+  return pick(context.random)(context) ?? makeDashboard(context)
 }
 
 const pick = (random: Random): MakeOperation => random.pick(MAKERS)

@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts'
 import type { Collection, Raw } from '../reference.ts'
-import { idKey, type Making, ouraValue, type SoakOperation, sameId } from './operation.ts'
+import { idKey, type OperationContext, ouraValue, type SoakOperation, sameId } from './operation.ts'
 
 const SELECTION = `
   __typename
@@ -12,7 +12,7 @@ const SELECTION = `
 const NODE = `query Node($id: ID!) { node(id: $id) { ${SELECTION} } }`
 const NODES = `query Nodes($ids: [ID!]!) { nodes(ids: $ids) { ${SELECTION} } }`
 
-/** Types that are asked for by id, with the fields of their own. */
+/** Types to query by id, with their fields. */
 const TYPES: readonly {
   readonly name: string
   readonly collection: Collection
@@ -33,16 +33,16 @@ const TYPES: readonly {
   },
 ]
 
-/** One object by an id that an answer had. */
-export function makeNode(making: Making): SoakOperation | null {
-  const [found] = someNodes(making, 1)
+/** Queries one node by the id of an earlier response. */
+export function makeNode(context: OperationContext): SoakOperation | null {
+  const [found] = someNodes(context, 1)
   if (found === undefined) return null
   return { name: 'node', query: NODE, variables: { id: found.id }, expected: { node: found.expected } }
 }
 
-/** Several objects by their ids. */
-export function makeNodes(making: Making): SoakOperation | null {
-  const found = someNodes(making, making.random.whole(2, 20))
+/** Queries several nodes by their ids. */
+export function makeNodes(context: OperationContext): SoakOperation | null {
+  const found = someNodes(context, context.random.whole(2, 20))
   if (found.length === 0) return null
   return {
     name: 'nodes',
@@ -52,11 +52,11 @@ export function makeNodes(making: Making): SoakOperation | null {
   }
 }
 
-function someNodes(making: Making, count: number) {
-  const { reference, learned, random, days } = making
+function someNodes(context: OperationContext, count: number) {
+  const { reference, seenValues, random, days } = context
   const known = TYPES.flatMap((type) =>
     reference.between(type.collection, days.first, days.last).flatMap((raw) => {
-      const id = learned.get(idKey(reference, type.name, String(raw['id'])))
+      const id = seenValues.get(idKey(reference, type.name, String(raw['id'])))
       return id === undefined ? [] : [{ id, type, raw }]
     }),
   )
@@ -65,7 +65,7 @@ function someNodes(making: Making, count: number) {
     const { id, type, raw } = known[random.whole(0, known.length - 1)] as (typeof known)[number]
     const expected: Expectation = {
       __typename: type.name,
-      id: sameId(making, type.name, raw),
+      id: sameId(context, type.name, raw),
       day: ouraValue(raw, 'day'),
       ...type.fields(raw),
     }

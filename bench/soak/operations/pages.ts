@@ -1,5 +1,5 @@
 import type { Raw } from '../reference.ts'
-import { type Making, ouraValue, type SoakOperation, sameId, someDates } from './operation.ts'
+import { type OperationContext, ouraValue, type SoakOperation, sameId, someDates } from './operation.ts'
 
 const PAGE = `query DailySleepPage($startDate: Date!, $endDate: Date!, $first: Int!, $after: String) {
   viewer {
@@ -11,17 +11,17 @@ const PAGE = `query DailySleepPage($startDate: Date!, $endDate: Date!, $first: I
   }
 }`
 
-/** A page, behind a cursor of an earlier page where there is one. */
-export function makePage(making: Making): SoakOperation {
-  const { reference, learned, random } = making
-  const dates = someDates(making, 60)
+/** A page, after a cursor of an earlier page if there is one. */
+export function makePage(context: OperationContext): SoakOperation {
+  const { reference, seenValues, random } = context
+  const dates = someDates(context, 60)
   const first = random.whole(1, 15)
-  const documents = reference.between('daily_sleep', dates.startDate, dates.endDate)
+  const records = reference.between('daily_sleep', dates.startDate, dates.endDate)
   const cursorKey = (raw: Raw) => `cursor/${reference.user}/${String(raw['id'])}`
-  const before = documents.filter((raw) => learned.get(cursorKey(raw)) !== undefined)
+  const before = records.filter((raw) => seenValues.get(cursorKey(raw)) !== undefined)
   const previous =
     before.length > 0 && random.chance(0.7) ? before[random.whole(0, before.length - 1)] : undefined
-  const rest = documents.slice(previous === undefined ? 0 : documents.indexOf(previous) + 1)
+  const rest = records.slice(previous === undefined ? 0 : records.indexOf(previous) + 1)
   const page = rest.slice(0, first)
   const last = page.at(-1)
   return {
@@ -30,20 +30,20 @@ export function makePage(making: Making): SoakOperation {
     variables: {
       ...dates,
       first,
-      after: previous === undefined ? null : learned.get(cursorKey(previous)),
+      after: previous === undefined ? null : seenValues.get(cursorKey(previous)),
     },
     expected: {
       viewer: {
         dailySleep: {
-          totalCount: documents.length,
+          totalCount: records.length,
           pageInfo: {
             hasNextPage: rest.length > page.length,
-            endCursor: last === undefined ? null : learned.sameAs(cursorKey(last)),
+            endCursor: last === undefined ? null : seenValues.sameAs(cursorKey(last)),
           },
           edges: page.map((raw) => ({
-            cursor: learned.sameAs(cursorKey(raw)),
+            cursor: seenValues.sameAs(cursorKey(raw)),
             node: {
-              id: sameId(making, 'DailySleep', raw),
+              id: sameId(context, 'DailySleep', raw),
               day: ouraValue(raw, 'day'),
               score: ouraValue(raw, 'score'),
             },
@@ -64,11 +64,11 @@ const ALIASES = `query Aliases($a: Date!, $b: Date!, $c: Date!, $d: Date!) {
   rateLimit { application { limit remaining } user { limit remaining } }
 }`
 
-/** The same fields twice, of other days, light and heavy; and the rate limits, which cost nothing. */
-export function makeAliases(making: Making): SoakOperation {
-  const { reference } = making
-  const light = someDates(making, 20)
-  const heavy = someDates(making, 5)
+/** Aliases of the same fields with other days, light and heavy; and the rate limits, which need no request. */
+export function makeAliases(context: OperationContext): SoakOperation {
+  const { reference } = context
+  const light = someDates(context, 20)
+  const heavy = someDates(context, 5)
   const activity = (dates: typeof light) =>
     reference.between('daily_activity', dates.startDate, dates.endDate)
   const workouts = (dates: typeof light) => ({
@@ -82,7 +82,7 @@ export function makeAliases(making: Making): SoakOperation {
       viewer: {
         light: {
           nodes: activity(light).map((raw) => ({
-            id: sameId(making, 'DailyActivity', raw),
+            id: sameId(context, 'DailyActivity', raw),
             day: ouraValue(raw, 'day'),
             steps: ouraValue(raw, 'steps'),
           })),
@@ -91,7 +91,7 @@ export function makeAliases(making: Making): SoakOperation {
           nodes: activity(heavy).map((raw) => {
             const met = raw['met'] as { interval: number; items: number[] } | null | undefined
             return {
-              id: sameId(making, 'DailyActivity', raw),
+              id: sameId(context, 'DailyActivity', raw),
               met: met ? { interval: met.interval, items: met.items } : null,
             }
           }),

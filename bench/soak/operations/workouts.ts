@@ -1,5 +1,5 @@
 import { addDays, type Raw } from '../reference.ts'
-import { type Making, ouraValue, type SoakOperation, sameId } from './operation.ts'
+import { type OperationContext, ouraValue, type SoakOperation, sameId } from './operation.ts'
 
 const WORKOUTS = `query WorkoutsWithHeartRate($startDate: Date!, $endDate: Date!, $samples: Int!) {
   viewer {
@@ -13,9 +13,9 @@ const WORKOUTS = `query WorkoutsWithHeartRate($startDate: Date!, $endDate: Date!
   }
 }`
 
-/** Workouts, each with its heart rate. */
-export function makeWorkouts(making: Making): SoakOperation {
-  const { reference, random, days } = making
+/** Workouts with their heart rates. */
+export function makeWorkouts(context: OperationContext): SoakOperation {
+  const { reference, random, days } = context
   const startDate = addDays(days.firstWithHeartRate, random.whole(0, 2))
   const endDate = addDays(startDate, random.whole(0, 1))
   const samples = random.whole(1, 60)
@@ -29,7 +29,7 @@ export function makeWorkouts(making: Making): SoakOperation {
           nodes: reference.between('workout', startDate, endDate).map((raw) => {
             const rates = reference.heartRates(timeOf(raw, 'start_datetime'), timeOf(raw, 'end_datetime'))
             return {
-              id: sameId(making, 'Workout', raw),
+              id: sameId(context, 'Workout', raw),
               startDatetime: ouraValue(raw, 'start_datetime'),
               heartRate: {
                 pageInfo: { hasNextPage: rates.length > samples },
@@ -53,8 +53,8 @@ const SERIES = `query HeartRate($startDatetime: DateTime!, $endDatetime: DateTim
   }
 }`
 
-/** The last heart rates of a stretch of hours. */
-export function makeHeartRate({ reference, random, days }: Making): SoakOperation {
+/** The last heart rates of a range of hours. */
+export function makeHeartRate({ reference, random, days }: OperationContext): SoakOperation {
   const start = Date.parse(`${days.firstWithHeartRate}T00:00Z`) + random.whole(0, 60) * 3_600_000
   const end = start + random.whole(1, 30) * 3_600_000
   const last = random.whole(1, 100)

@@ -3,19 +3,19 @@ import { createRandom, type Random } from '../../../src/simulator/random.ts'
 import type { Simulator } from '../../../src/simulator/simulator.ts'
 import { LIMITS } from '../settings.ts'
 
-/** What befalls requests, one after the other. */
+/** A random sequence of faults. */
 export interface FaultStream {
-  /** From now on something befalls this share of requests; 0 ends it. */
+  /** Injects faults into this share of requests; 0 stops. */
   start(share: number): void
-  /** Every request fails for so long, whatever the share. */
+  /** Lets every request fail for a time, whatever the share. */
   outage(ms: number): void
-  /** How often each kind has befallen a request. */
-  befallen(): Record<string, number>
+  /** Number of injected faults by kind. */
+  counts(): Record<string, number>
 }
 
 interface FaultStreamOptions {
   readonly simulator: Simulator
-  /** Requests that have come so far. */
+  /** Number of requests so far. */
   arrived(): number
   readonly seed: number
   readonly now: () => number
@@ -23,7 +23,7 @@ interface FaultStreamOptions {
 
 type MakeFault = (random: Random, now: () => number) => FaultKind
 
-/** Bodies that no resource promises, and none of which could pass for an empty list. */
+/** Bodies that no resource returns, and none of which could be mistaken for an empty list. */
 const WRONG_SHAPES = [
   { data: {} },
   [],
@@ -33,7 +33,7 @@ const WRONG_SHAPES = [
   'text',
 ] as const
 
-/** Every kind by the name under which it is counted. All are as likely. */
+/** All kinds by the name of their count. All are equally likely. */
 const FAULTS: Readonly<Record<string, MakeFault>> = {
   '503': () => failWith(503),
   '500': () => failWith(500, { body: { detail: 'Internal Server Error' } }),
@@ -52,12 +52,12 @@ const FAULTS: Readonly<Record<string, MakeFault>> = {
     failWith(401, { body: { detail: 'Token is not authorized access extapi:daily scope.' } }),
 }
 
-/** Made ahead of what arrives, in requests, and how often there is a look whether that still is enough. */
-const AHEAD = 2_000
-const LOOK_MS = 50
+/** Requests for which faults are planned in advance, and the interval of planning. */
+const PLANNED_REQUESTS = 2_000
+const PLAN_MS = 50
 
-/** A delay of nothing: the request is as good as untouched. */
-const NOTHING: FaultKind = { type: 'delay', ms: 0 }
+/** A delay of 0 ms: no fault. */
+const NO_FAULT: FaultKind = { type: 'delay', ms: 0 }
 
 interface Planned {
   readonly name: string
@@ -66,14 +66,14 @@ interface Planned {
 }
 
 /**
- * Makes faults befall a share of the requests, the same of them for the same seed. The simulator has faults for the
- * next so many requests only, so a queue of them is kept filled: so many that pass, one that does not, and so on.
+ * Injects faults into a share of the requests, the same ones for the same seed. The simulator takes faults for a number
+ * of next requests only, so this keeps a queue filled: some requests without a fault, one with a fault, and so on.
  */
 export function createFaultStream({ simulator, arrived, seed, now }: FaultStreamOptions): FaultStream {
   const random = createRandom(seed, 'faults')
-  const counts: Record<string, number> = {}
+  const countByKind: Record<string, number> = {}
   let queue: Planned[] = []
-  /** Requests that had come when the first of the queue came into force, and those that the queue is for. */
+  /** Number of requests before the first fault of the queue, and number of requests that the queue covers. */
   let arrivedBefore = arrived()
   let planned = 0
   let share = 0
@@ -84,7 +84,7 @@ export function createFaultStream({ simulator, arrived, seed, now }: FaultStream
     planned += times
   }
 
-  /** Counts what has befallen the requests that came, and takes it off the simulator's list. */
+  /** Counts the faults that were injected, and removes them from the simulator. */
   function settle(): void {
     const total = arrived()
     for (let [first] = queue; first !== undefined && arrivedBefore + first.times <= total; [first] = queue) {
@@ -97,17 +97,17 @@ export function createFaultStream({ simulator, arrived, seed, now }: FaultStream
   }
 
   function count(name: string, times: number): void {
-    if (name !== '') counts[name] = (counts[name] ?? 0) + times
+    if (name !== '') countByKind[name] = (countByKind[name] ?? 0) + times
   }
 
   function fill(): void {
     settle()
-    while (share > 0 && planned - (arrived() - arrivedBefore) < AHEAD) {
-      // How many coins in a row show the other side.
-      const untouched = Math.floor(Math.log(1 - random.next()) / Math.log(1 - Math.min(share, 0.999)))
-      if (untouched > 0) plan('', NOTHING, untouched)
+    while (share > 0 && planned - (arrived() - arrivedBefore) < PLANNED_REQUESTS) {
+      // Geometric distribution.
+      const passing = Math.floor(Math.log(1 - random.next()) / Math.log(1 - Math.min(share, 0.999)))
+      if (passing > 0) plan('', NO_FAULT, passing)
       const name = pick(random, Object.keys(FAULTS))
-      plan(name, FAULTS[name]?.(random, now) ?? NOTHING, 1)
+      plan(name, FAULTS[name]?.(random, now) ?? NO_FAULT, 1)
     }
   }
 
@@ -124,7 +124,7 @@ export function createFaultStream({ simulator, arrived, seed, now }: FaultStream
     clear()
     share = newShare
     fill()
-    if (share > 0) timer = setInterval(fill, LOOK_MS).unref()
+    if (share > 0) timer = setInterval(fill, PLAN_MS).unref()
   }
 
   return {
@@ -139,14 +139,14 @@ export function createFaultStream({ simulator, arrived, seed, now }: FaultStream
         start(before)
       }, ms)
     },
-    befallen() {
+    counts() {
       settle()
-      return counts
+      return countByKind
     },
   }
 }
 
-/** A 429 that means what it says: the windows it names are those that the gateway keeps to. */
+/** A 429 whose headers name the windows that the gateway is configured with. */
 function rateLimited(tier: 'app' | 'user', now: number): FaultKind {
   const { limit, windowMs } = LIMITS[tier]
   return failWith(429, {

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp, parseConfig } from '../../../src/app.ts'
-import { answerCalls, type GatewayCalls, reportTrouble } from '../ipc.ts'
+import { answerCalls, type GatewayCalls, reportFailures } from '../ipc.ts'
 import { GATEWAY_ENVIRONMENT, type GatewaySettings } from '../settings.ts'
-import { watchHoldUps } from './hold-ups.ts'
+import { watchEventLoopDelay } from './event-loop-delay.ts'
 import { createShiftedClock } from './shifted-clock.ts'
 
-/** The real gateway in a process of its own, as main.ts would start it, with a clock that can skip. */
-reportTrouble()
+/** The gateway as the library starts it, with a clock that can skip. */
+reportFailures()
 const settings = JSON.parse(process.argv[2] ?? '') as GatewaySettings
 const clock = createShiftedClock(settings.clockShiftMs)
 const app = createApp(parseConfig({ ...GATEWAY_ENVIRONMENT, OURA_API_URL: settings.upstreamUrl }), { clock })
@@ -22,17 +22,17 @@ process.once('SIGTERM', async () => {
   process.disconnect()
 })
 
-const holdUps = watchHoldUps()
+const eventLoopDelay = watchEventLoopDelay()
 function heapAfterCollection(): number {
-  // Twice: what a finaliser lets go of in the first goes in the second.
+  // Twice, because finalizers of the first collection release more memory.
   global.gc?.()
   global.gc?.()
   return process.memoryUsage().heapUsed
 }
 
 const calls: GatewayCalls = {
-  heap: () => holdUps.apart(heapAfterCollection),
-  heldUp: holdUps.takeLongest,
+  heap: () => eventLoopDelay.exclude(heapAfterCollection),
+  eventLoopDelay: eventLoopDelay.takeLongest,
   skip: clock.skip,
   cost: () => app.cost,
 }

@@ -1,4 +1,4 @@
-/** The machine's clock, moved, and able to skip. */
+/** The machine's clock with an offset that can grow. */
 export interface ShiftedClock {
   /** ms since 1970 */
   now(): number

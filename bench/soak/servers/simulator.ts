@@ -1,23 +1,23 @@
 import { startSimulator } from '../../../src/simulator/simulator.ts'
-import { answerCalls, reportTrouble, type SimulatorCalls } from '../ipc.ts'
+import { answerCalls, reportFailures, type SimulatorCalls } from '../ipc.ts'
 import { type SimulatorSettings, seedOf, tokenOf } from '../settings.ts'
+import { watchEventLoopDelay } from './event-loop-delay.ts'
 import { createFaultStream } from './fault-stream.ts'
-import { watchHoldUps } from './hold-ups.ts'
 import { createShiftedClock } from './shifted-clock.ts'
 
-/** The simulator of Oura in a process of its own, where no other work delays its note of what arrives when. */
-reportTrouble()
+/** The simulator, in a process of its own so that no other work delays its record of arrival times. */
+reportFailures()
 const settings = JSON.parse(process.argv[2] ?? '') as SimulatorSettings
 const clock = createShiftedClock(settings.clockShiftMs)
 const simulator = await startSimulator({
   now: clock.now,
   users: Array.from({ length: settings.users }, (_, user) => ({ token: tokenOf(user), seed: seedOf(user) })),
-  // Small pages, so that lists are fetched in several requests any of which may fail.
+  // Small pages, so that a list takes several requests, each of which may fail.
   recordsPerPage: 25,
   rowsPerPage: 400,
   latencyMs: 5,
 })
-const holdUps = watchHoldUps()
+const eventLoopDelay = watchEventLoopDelay()
 let taken = 0
 const arrived = () => taken + simulator.journal.length
 const faults = createFaultStream({ simulator, arrived, seed: settings.seed, now: clock.now })
@@ -31,14 +31,14 @@ const calls: SimulatorCalls = {
   skip: clock.skip,
   faults: faults.start,
   outage: faults.outage,
-  heldUp: holdUps.takeLongest,
+  eventLoopDelay: eventLoopDelay.takeLongest,
   inFlight: () => simulator.inFlight,
   takeArrivals() {
-    // Out of the journal too: it forgets its oldest entries by itself in a soak of hours.
+    // Removes the entries from the journal, which evicts its oldest entries in a long run.
     const entries = simulator.journal.splice(0)
     taken += entries.length
-    return entries.map(({ startedAt, user }) => ({ at: startedAt, user: user ?? 'nobody' }))
+    return entries.map(({ startedAt, user }) => ({ at: startedAt, user: user ?? 'unknown' }))
   },
-  befallen: faults.befallen,
+  injectedFaults: faults.counts,
 }
 answerCalls(simulator.url, calls)

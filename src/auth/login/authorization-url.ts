@@ -1,4 +1,4 @@
-import type { AuthorizationUrl } from '../../server/answer/authorization-url.ts'
+import type { LoginUrl } from '../../server/answer/login-url.ts'
 import { DEFAULT_RETURN, loginUrlAt } from './login-url.ts'
 
 interface AuthorizationUrlOptions {
@@ -17,7 +17,7 @@ export function createAuthorizationUrl({
   publicUrl,
   corsOrigins,
   knownScopes,
-}: AuthorizationUrlOptions): AuthorizationUrl {
+}: AuthorizationUrlOptions): LoginUrl {
   return (request, scope) => {
     const origin = request.headers.get('origin')
     const returnTo = origin !== null && corsOrigins.includes(origin) ? `${origin}/` : DEFAULT_RETURN

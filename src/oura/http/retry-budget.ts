@@ -1,19 +1,19 @@
-/** Keeps repetitions in proportion, so that they cannot make an outage worse. */
+/** Limits retries to a share of all requests, so that they cannot make an outage worse. */
 export interface RetryBudget {
-  /** A request was made for the first time. */
+  /** Counts the first attempt of a request. */
   deposit(): void
-  /** Whether one repetition is allowed; counts it if so. */
+  /** Whether one retry is allowed. Counts it if so. */
   withdraw(): boolean
 }
 
 export interface RetryBudgetOptions {
-  /** Repetitions that each first request pays for. @default 0.2 */
+  /** Retries that each first attempt adds to the budget. @default 0.2 */
   readonly ratio?: number
-  /** Repetitions that are allowed before any request has paid, and the most that can be saved up. @default 10 */
+  /** Budget at the start, and its maximum. @default 10 */
   readonly floor?: number
 }
 
-/** Over any time, repetitions <= ratio x first requests + floor. */
+/** Over any period, retries <= ratio x first attempts + floor. */
 export function createRetryBudget({ ratio = 0.2, floor = 10 }: RetryBudgetOptions = {}): RetryBudget {
   let balance = floor
   return {

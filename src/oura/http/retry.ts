@@ -3,7 +3,7 @@ import type { RetryBudget } from './retry-budget.ts'
 import { type Outcome, retryDelayMs } from './retry-timing.ts'
 import type { OuraRequest, OuraResponse, Send } from './send.ts'
 
-/** Waits, and rejects with the signal's reason when that aborts first. */
+/** Waits; rejects with the signal's reason if it aborts first. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
 
 export interface RetryOptions {
@@ -17,8 +17,8 @@ export interface RetryOptions {
 }
 
 /**
- * Repeats requests that failed for a passing reason, as long as the attempts, the operation's time and the retry
- * budget allow. What it cannot repeat, it hands on as it is.
+ * Retries transient failures, as long as the number of attempts, the operation's deadline and the retry budget allow.
+ * Every other outcome, and the last failure, is returned or thrown unchanged.
  */
 export function withRetry(send: Send, { maxRetries, budget, clock, sleep, random }: RetryOptions): Send {
   return async (request) => {
@@ -28,7 +28,7 @@ export function withRetry(send: Send, { maxRetries, budget, clock, sleep, random
       const outcome = await attemptOnce(send, request)
       const delayMs = retryDelayMs(outcome, attempt, clock.now(), random)
       const isWorthwhile = delayMs !== null && attempt < maxRetries && clock.now() + delayMs < deadlineAt
-      if (!isWorthwhile || signal.aborted || !budget.withdraw()) return settle(outcome)
+      if (!isWorthwhile || signal.aborted || !budget.withdraw()) return unwrap(outcome)
       cost.add('retries', 1)
       cost.add('waitMs', delayMs)
       await sleep(delayMs, signal)
@@ -42,7 +42,7 @@ const attemptOnce = (send: Send, request: OuraRequest): Promise<Outcome> =>
     (error: unknown) => ({ error }),
   )
 
-function settle(outcome: Outcome): OuraResponse {
+function unwrap(outcome: Outcome): OuraResponse {
   if ('error' in outcome) throw outcome.error
   return outcome.response
 }

@@ -1,32 +1,32 @@
 import type { Cost } from '../cost.ts'
+import type { Resource } from '../resources/resource.ts'
 import type { OuraUser } from '../user.ts'
 
-/** The operation on whose behalf requests are made: until when, and at what cost. */
+/** The GraphQL operation that a request belongs to: its deadline, its cancellation, its cost. */
 export interface Operation {
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when the result is no longer needed. */
   readonly signal: AbortSignal
-  /** Until when waiting makes sense, ms since 1970. Covers queues, attempts and pauses together. */
+  /** Deadline for queues, attempts and pauses together, ms since 1970. */
   readonly deadlineAt: number
   readonly cost: Cost
 }
 
-/** A GET request to Oura's API, as the client makes it. */
+/** A GET request to Oura's API, before the access token is known. */
 export interface UnsignedRequest {
   /** Path below the base URL, e.g. `/v2/usercollection/sleep`. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly user: OuraUser
-  /** Name of the resource, for logs. */
-  readonly resource: string
+  readonly resource: Resource
   readonly operation: Operation
 }
 
-/** A request with the token that it is sent with: each repetition carries the same one. */
+/** A request with its access token. Retries send the same token. */
 export interface OuraRequest extends UnsignedRequest {
   readonly accessToken: string
 }
 
-/** An answer with whatever status, its body read to the end. */
+/** A response of any status, with its whole body. */
 export interface OuraResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -38,8 +38,8 @@ export interface OuraResponse {
 }
 
 /**
- * Sends a request. Transport and policies all have this form: a policy takes a `Send` and gives back a stricter
- * one, and none knows of the others.
- * @throws UpstreamUnavailableError, UpstreamTimeoutError, UpstreamInvalidError when there is no whole answer.
+ * Sends a request. The transport has this type, and every policy (retry, circuit breaker, rate limit, log) wraps a
+ * `Send` in another, without knowing which one.
+ * @throws UpstreamUnavailableError, UpstreamTimeoutError, UpstreamInvalidError if there is no complete response
  */
 export type Send = (request: OuraRequest) => Promise<OuraResponse>

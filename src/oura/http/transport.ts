@@ -2,25 +2,25 @@ import { Pool } from 'undici'
 import { UpstreamInvalidError, UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
 import type { Send } from './send.ts'
 
-/** Longest body that is read, in bytes: ten times the largest list seen (2,141 documents in 792 kB). */
+/** Longest body that is read, in bytes: ten times the largest list seen (2,141 records in 792 kB). */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024
 
 export interface TransportOptions {
-  /** Scheme and host of Oura's API, and a path to put before every other, if any. */
+  /** Origin of Oura's API, and a path that precedes every other, if any. */
   readonly baseUrl: string
-  /** Connections kept open and so requests under way at once. */
+  /** Connections, and so requests at the same time. */
   readonly concurrency: number
-  /** Time for a whole attempt, from the moment it is dispatched to the last byte of the body. */
+  /** Time for one attempt, from its dispatch to the last byte of the body. */
   readonly timeoutMs: number
 }
 
 export interface Transport {
   readonly send: Send
-  /** Ends idle connections, and waits for the requests under way. */
+  /** Closes idle connections, and waits for running requests. */
   close(): Promise<void>
 }
 
-/** Sends requests over a pool of kept-alive connections. Redirects are not followed: a token stays with its host. */
+/** Sends requests over a pool of keep-alive connections. Redirects are not followed: a token stays with its host. */
 export function createTransport({ baseUrl, concurrency, timeoutMs }: TransportOptions): Transport {
   const { origin, pathname } = new URL(baseUrl)
   const prefix = pathname.replace(/\/$/, '')
@@ -50,7 +50,7 @@ export function createTransport({ baseUrl, concurrency, timeoutMs }: TransportOp
       if (cause instanceof UpstreamInvalidError) throw cause
       if (signal.aborted) throw signal.reason
       if (timeout.aborted)
-        throw new UpstreamTimeoutError(`Oura did not answer within ${timeoutMs} ms. Try again.`, { cause })
+        throw new UpstreamTimeoutError(`Oura did not respond within ${timeoutMs} ms. Try again.`, { cause })
       throw new UpstreamUnavailableError('The connection to Oura failed. Try again in a minute.', { cause })
     }
   }
@@ -65,7 +65,7 @@ async function readBody(body: AsyncIterable<Buffer>, traceId: string | undefined
     // Leaving the loop destroys the stream, and with it the connection.
     if (bytes > MAX_BODY_BYTES) {
       throw new UpstreamInvalidError(
-        `Oura's answer is larger than ${MAX_BODY_BYTES} bytes. Ask for a shorter range.`,
+        `Oura's response is larger than ${MAX_BODY_BYTES} bytes. Ask for a shorter range.`,
         { traceId },
       )
     }

@@ -1,39 +1,44 @@
 import type { Tier } from './rate-limits.ts'
-import type { Budget, RateWindow } from './window-log.ts'
+import type { Budget, RateWindow } from './sliding-window-log.ts'
 
-/** What Oura said with a 429. */
+/** What a 429 of Oura says about its limits. */
 export interface Penalty {
   readonly tier: Tier
   readonly user: string
-  /** No request of the tier leaves before, ms since 1970. */
+  /** No request of the tier is sent before this instant, ms since 1970. */
   readonly until: number
   /** The window that Oura named, if any. */
   readonly window: RateWindow | null
 }
 
-/** How long each tier keeps a request, in ms; 0 where it lets it pass. */
+/** How long a request has to wait for each tier, ms; 0 or less if the tier allows it now. */
 export type Waits = Readonly<Record<Tier, number>>
 
-/** What became of an attempt at a slot, and what the application has left after it. */
-export interface Taken extends Waits {
-  readonly left: readonly Budget[]
+/** Result of an attempt to acquire a permit. */
+export interface AcquireResult extends Waits {
+  /** What the application has left after the attempt. */
+  readonly applicationBudgets: readonly Budget[]
 }
 
-/** Which request of a line is meant: there are `own` of the same user before it, and `ahead` of anybody. */
-export interface Place {
-  readonly own: number
-  readonly ahead: number
+/** Position of a request in the queue: how many requests are served before it. */
+export interface QueuePosition {
+  /** Requests of the same user. */
+  readonly ofUser: number
+  /** Requests of all users, the same user included. */
+  readonly ofAll: number
 }
 
 /**
- * What has been sent, held against the windows of both tiers. Knows nothing of who waits: that is the queue's.
- * Durations rather than instants, because shared counters go by a clock of their own.
+ * Counts permits against the rate limit windows of both tiers, in process or in Redis. Who waits for a permit is the
+ * permit queue's matter.
+ *
+ * All results are durations, because shared counters use a clock of their own.
  */
-export interface SlotCounters {
-  /** Takes a slot of both tiers, or none; it is taken where both waits are 0. */
-  take(user: string): Promise<Taken>
-  /** The waits of a request further back in line, if each goes as early as it may and nobody else comes. */
-  forecast(user: string, place: Place): Promise<Waits>
+export interface PermitCounters {
+  /** Acquires a permit of both tiers if both waits are 0, else none. */
+  acquire(user: string): Promise<AcquireResult>
+  /** The waits of a queued request, if every request before it is sent as early as possible and no other arrives. */
+  forecast(user: string, position: QueuePosition): Promise<Waits>
   penalize(penalty: Penalty): Promise<void>
   budgets(user: string): Promise<Record<Tier, Budget[]>>
 }

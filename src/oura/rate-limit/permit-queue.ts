@@ -2,50 +2,50 @@ import { onAbort } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
 import type { Sleep } from '../http/retry.ts'
-import type { Penalty, SlotCounters, Waits } from './permit-counters.ts'
+import { createFairQueue, type Permit, type PermitRequest, type Waiter } from './fair-queue.ts'
+import type { Penalty, PermitCounters, Waits } from './permit-counters.ts'
 import type { Tier } from './rate-limits.ts'
-import { createWaitingLine, type Slot, type SlotRequest, type Waiter } from './waiting-line.ts'
-import type { Budget } from './window-log.ts'
+import type { Budget } from './sliding-window-log.ts'
 
 /** Keeps requests to Oura within the rate limits. */
 export interface RateLimiter {
   /**
-   * Waits for a slot and a free connection, and takes both. Users take turns, so that a busy one delays another by
-   * one slot at most.
-   * @throws RateLimitedError at once when the wait would go beyond the deadline
+   * Waits for a permit and a free connection. Users take turns, so that a busy user delays another by one permit at
+   * most.
+   * @throws RateLimitedError at once if the wait would exceed the deadline
    */
-  acquire(request: SlotRequest): Promise<Slot>
-  /** Takes over what Oura said of its limits. */
+  acquire(request: PermitRequest): Promise<Permit>
+  /** Applies what a 429 said about Oura's limits. */
   penalize(penalty: Penalty): void
   /** What is left now, for the application and for a user. */
   budgets(user: string): Promise<Record<Tier, Budget[]>>
 }
 
-export interface SlotQueueOptions {
-  readonly counters: SlotCounters
+export interface PermitQueueOptions {
+  readonly counters: PermitCounters
   /**
-   * Connections. A request that was granted and then waited for one would leave later than its window counts, and
-   * its time-out would run meanwhile.
+   * Connections. A permit is granted together with a connection: a request that had to wait for one would be sent
+   * later than its window counts it, and the wait would use up its time-out.
    */
   readonly concurrency: number
   readonly clock: Clock
   readonly sleep: Sleep
 }
 
-/** Lets requests wait for slots: users take turns, and whoever waits in vain is told. */
-export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQueueOptions): RateLimiter {
-  const line = createWaitingLine()
-  // When it makes sense to ask the counters again, ms since 1970. Slots never become free earlier than was said.
+/** Queues requests for permits. Users take turns; a request that cannot be served in time is refused at once. */
+export function createPermitQueue({ counters, concurrency, clock, sleep }: PermitQueueOptions): RateLimiter {
+  const queue = createFairQueue()
+  // When to ask the counters again, ms since 1970. No permit becomes available before the counters said so.
   let applicationReadyAt = 0
   const userReadyAt = new Map<string, number>()
   let alarm: AbortController | null = null
-  /** Penalties on their way to the counters; whoever asks them for a slot waits until they have arrived. */
-  let noting: Promise<unknown> = Promise.resolve()
+  /** Penalties that the counters have not confirmed yet. No permit is acquired before they have. */
+  let pendingPenalties: Promise<unknown> = Promise.resolve()
   let isPumping = false
   let connectionsUsed = 0
   let isStale = false
 
-  /** Serves the line, one run at a time; what happens meanwhile makes for another. */
+  /** Serves the queue, one run at a time. A change during a run causes another run. */
   async function pump(): Promise<void> {
     isStale = true
     if (isPumping) return
@@ -55,28 +55,28 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
       alarm?.abort()
       alarm = null
       try {
-        await noting
-        await grantWhatIsFree()
-        refuseTheHopeless()
-        await admitTheNew()
+        await pendingPenalties
+        await grantAvailable()
+        refuseHopeless()
+        await admitNew()
       } catch (error) {
-        // Without the counters nothing may leave: the limit could be overrun.
-        for (const waiter of line.everybody()) refuse(waiter, error)
+        // Without the counters nothing is sent: the limit could be exceeded.
+        for (const waiter of queue.waiters()) refuse(waiter, error)
       }
-      forgetOldTimes()
+      forgetReadyTimes()
     }
     isPumping = false
     setAlarm()
   }
 
-  async function grantWhatIsFree(): Promise<void> {
+  async function grantAvailable(): Promise<void> {
     for (let user = nextUser(); user !== undefined; user = nextUser()) {
-      const waits = await counters.take(user)
+      const { applicationBudgets, ...waits } = await counters.acquire(user)
       if (waits.application <= 0 && waits.user <= 0) {
-        // Where everybody of the user has left meanwhile, the slot is lost: it may have been counted for nothing.
-        const waiter = line.takeTurn(user)
+        // If all requests of the user were cancelled during the call, the permit is lost: it is already counted.
+        const waiter = queue.dequeue(user)
         if (waiter !== undefined) connectionsUsed++
-        waiter?.grant({ release, left: waits.left })
+        waiter?.grant({ release, applicationBudgets })
       } else {
         const now = clock.now()
         applicationReadyAt = now + waits.application
@@ -85,32 +85,32 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
     }
   }
 
-  /** Who is next of those whom nothing is known to keep. */
+  /** The next user in turn for whom a permit may be available. */
   function nextUser(): string | undefined {
     const now = clock.now()
     return connectionsUsed >= concurrency || applicationReadyAt > now
       ? undefined
-      : line.users().find((user) => readyAt(user) <= now)
+      : queue.users().find((user) => readyAt(user) <= now)
   }
 
   const readyAt = (user: string) => Math.max(applicationReadyAt, userReadyAt.get(user) ?? 0)
 
-  /** Whoever cannot be served in time any more, e.g. after a penalty, is told at once. */
-  function refuseTheHopeless(): void {
+  /** Refuses queued requests that can no longer be served in time, e.g. after a penalty. */
+  function refuseHopeless(): void {
     const now = clock.now()
-    for (const waiter of line.everybody()) {
+    for (const waiter of queue.waiters()) {
       const waits = { application: applicationReadyAt - now, user: (userReadyAt.get(waiter.user) ?? 0) - now }
       refuseIfHopeless(waiter, waits, now)
     }
   }
 
-  /** Those who have come since the last time hear whether they can be served in time from where they stand. */
-  async function admitTheNew(): Promise<void> {
-    for (const waiter of line.everybody()) {
-      const place = waiter.isAdmitted ? null : line.placeOf(waiter)
-      if (place === null) continue
+  /** Refuses new requests that cannot be served in time from their position in the queue. */
+  async function admitNew(): Promise<void> {
+    for (const waiter of queue.waiters()) {
+      const position = waiter.isAdmitted ? null : queue.positionOf(waiter)
+      if (position === null) continue
       waiter.isAdmitted = true
-      const waits = await counters.forecast(waiter.user, place)
+      const waits = await counters.forecast(waiter.user, position)
       refuseIfHopeless(waiter, waits, clock.now())
     }
   }
@@ -122,12 +122,12 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
   }
 
   function refuse(waiter: Waiter, error: unknown): void {
-    line.leave(waiter)
+    queue.remove(waiter)
     waiter.refuse(error)
   }
 
-  function forgetOldTimes(): void {
-    const waiting = new Set(line.users())
+  function forgetReadyTimes(): void {
+    const waiting = new Set(queue.users())
     for (const user of userReadyAt.keys()) if (!waiting.has(user)) userReadyAt.delete(user)
   }
 
@@ -136,10 +136,10 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
     void pump()
   }
 
-  /** Wakes for whoever may send first; where all connections are in use, the next free one wakes. */
+  /** Wakes for the first request that may be sent. If all connections are in use, `release` wakes instead. */
   function setAlarm(): void {
     if (connectionsUsed >= concurrency) return
-    const first = Math.min(...line.users().map(readyAt))
+    const first = Math.min(...queue.users().map(readyAt))
     if (first === Number.POSITIVE_INFINITY) return
     const controller = new AbortController()
     alarm = controller
@@ -149,14 +149,14 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
   return {
     acquire(request) {
       const { signal } = request
-      return new Promise<Slot>((resolve, reject) => {
+      return new Promise<Permit>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
         const waiter: Waiter = {
           ...request,
           isAdmitted: false,
-          grant(slot) {
+          grant(permit) {
             removeListener()
-            resolve(slot)
+            resolve(permit)
           },
           refuse(error) {
             removeListener()
@@ -164,17 +164,17 @@ export function createSlotQueue({ counters, concurrency, clock, sleep }: SlotQue
           },
         }
         const removeListener = onAbort(signal, () => {
-          line.leave(waiter)
+          queue.remove(waiter)
           reject(signal.reason)
         })
-        line.join(waiter)
+        queue.enqueue(waiter)
         void pump()
       })
     },
     penalize(penalty) {
-      // What cannot be noted now, the next 429 will tell again.
-      const noted = counters.penalize(penalty).catch(() => undefined)
-      noting = Promise.all([noting, noted]).then(() => {
+      // A penalty that cannot be stored is repeated by the next 429.
+      const stored = counters.penalize(penalty).catch(() => undefined)
+      pendingPenalties = Promise.all([pendingPenalties, stored]).then(() => {
         applicationReadyAt = 0
         userReadyAt.clear()
       })

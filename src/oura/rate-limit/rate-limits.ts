@@ -1,13 +1,13 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time.ts'
-import type { RateWindow } from './window-log.ts'
+import type { RateWindow } from './sliding-window-log.ts'
 
-/** The two layers at which Oura limits requests (oura-api.md, section 3). */
+/** The two tiers of Oura's rate limit (oura-api.md, section 3). */
 export type Tier = 'application' | 'user'
 
-/** The windows of both tiers; each user has the user windows for themselves. */
+/** The windows of both tiers. The user windows apply to each user separately. */
 export type RateLimits = Readonly<Record<Tier, readonly RateWindow[]>>
 
-/** The application's limit as Oura last published it, and a share of it for each user. */
+/** The application's limit as Oura last published it, and a share of it per user. */
 export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
   application: Object.freeze([Object.freeze({ limit: 5000, windowMs: 300_000 })]),
   user: Object.freeze([Object.freeze({ limit: 300, windowMs: 60_000 })]),
@@ -15,7 +15,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
 
-/** Reads `app=5000/5m,user=300/1m`: any number of windows for either tier. Undefined for anything else. */
+/** Reads `app=5000/5m,user=300/1m`: any number of windows per tier. Undefined if the text has another form. */
 export function parseRateLimits(text: string): RateLimits | undefined {
   const limits: Record<Tier, RateWindow[]> = { application: [], user: [] }
   for (const part of text.split(',')) {

@@ -2,36 +2,39 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { RedisConnection } from '../../store/redis-connection.ts'
 import { DAY_MS } from '../../time.ts'
-import type { SlotCounters } from './permit-counters.ts'
+import type { PermitCounters } from './permit-counters.ts'
 import type { RateLimits } from './rate-limits.ts'
-import { BUDGETS, FORECAST, PENALIZE, TAKE } from './shared-scripts.ts'
-import { type Budget, type RateWindow, toBudget } from './window-log.ts'
+import { ACQUIRE, BUDGETS, FORECAST, PENALIZE } from './shared-scripts.ts'
+import { type Budget, type RateWindow, toBudget } from './sliding-window-log.ts'
 
 export interface SharedCountersOptions {
   readonly redis: RedisConnection
-  /** The same in all processes: each keeps only as much of the past as its own windows need. */
+  /** The same in all processes, because a process trims the shared logs to what its own windows need. */
   readonly limits: RateLimits
   readonly clock: Clock
 }
 
 const PREFIX = 'oura-graphql:limit:'
-/** After that a stricter window that Oura named is forgotten: it may have been for a while, and Oura tells again. */
+/** How long a stricter window that Oura named is remembered. It may be temporary; the next 429 names it again. */
 const REMEMBER_MS = DAY_MS
 
-/** Counters in Redis, which any number of processes hold together. Without Redis they fail, and nothing leaves. */
-export function createSharedCounters({ redis, limits, clock }: SharedCountersOptions): SlotCounters {
+/**
+ * Counters in Redis, shared by any number of processes.
+ * @throws StoreUnavailableError from every method while Redis cannot be reached
+ */
+export function createSharedCounters({ redis, limits, clock }: SharedCountersOptions): PermitCounters {
   const windows = JSON.stringify([pairs(limits.application), pairs(limits.user)])
   const stateOf = (name: string) => `${PREFIX}${name}:state`
   const keys = (user: string) =>
     ['application', `user:${user}`].flatMap((name) => [`${PREFIX}${name}:log`, stateOf(name)])
 
   return {
-    async take(user) {
-      const reply = await redis.run(TAKE, keys(user), [windows, randomUUID()])
-      return { ...toWaits(reply), left: toBudgets(list(reply)[2], clock.now()) }
+    async acquire(user) {
+      const reply = await redis.run(ACQUIRE, keys(user), [windows, randomUUID()])
+      return { ...toWaits(reply), applicationBudgets: toBudgets(list(reply)[2], clock.now()) }
     },
-    async forecast(user, { own, ahead }) {
-      return toWaits(await redis.run(FORECAST, keys(user), [windows, ahead, own]))
+    async forecast(user, { ofUser, ofAll }) {
+      return toWaits(await redis.run(FORECAST, keys(user), [windows, ofAll, ofUser]))
     },
     async penalize({ tier, user, until, window }) {
       const state = stateOf(tier === 'application' ? tier : `user:${user}`)
@@ -43,9 +46,9 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
       )
     },
     async budgets(user) {
-      const [application, own] = list(await redis.run(BUDGETS, keys(user), [windows]))
+      const [application, ownUser] = list(await redis.run(BUDGETS, keys(user), [windows]))
       const now = clock.now()
-      return { application: toBudgets(application, now), user: toBudgets(own, now) }
+      return { application: toBudgets(application, now), user: toBudgets(ownUser, now) }
     },
   }
 }
@@ -60,7 +63,7 @@ function toWaits(reply: unknown) {
   return { application, user }
 }
 
-/** Redis's durations as instants of our clock. */
+/** Converts the durations that Redis reports to instants of our clock. */
 function toBudgets(reply: unknown, now: number): Budget[] {
   const [blockedMs = 0, sinceLastMs = -1, windows] = list(reply)
   const lastAt = Number(sinceLastMs) < 0 ? null : now - Number(sinceLastMs)

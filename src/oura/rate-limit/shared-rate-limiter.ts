@@ -1,6 +1,6 @@
 import type { RedisConnection } from '../../store/redis-connection.ts'
-import { createSlotQueue, type RateLimiter } from './permit-queue.ts'
-import type { RateLimiterOptions } from './rate-limiter.ts'
+import type { RateLimiterOptions } from './local-rate-limiter.ts'
+import { createPermitQueue, type RateLimiter } from './permit-queue.ts'
 import { createSharedCounters } from './shared-counters.ts'
 
 export interface SharedRateLimiterOptions extends RateLimiterOptions {
@@ -8,23 +8,17 @@ export interface SharedRateLimiterOptions extends RateLimiterOptions {
 }
 
 /**
- * A rate limiter for any number of processes that together are one client to Oura. Users take turns within each
- * process; between processes whoever asks first is served.
+ * A rate limiter for any number of processes that share one application of Oura. Users take turns within a process;
+ * between processes the first request is served first.
  *
- * While Redis is away every request fails with StoreUnavailableError. Counting alone meanwhile would overrun the
- * limit by as many times as there are processes, and logins are in Redis as well: little could be served anyway.
+ * While Redis cannot be reached, every request fails with StoreUnavailableError. If each process counted by itself
+ * instead, together they would exceed the limit; and logins are in Redis as well, so little could be served anyway.
  */
-export function createSharedRateLimiter({
+export const createSharedRateLimiter = ({
   redis,
   limits,
   concurrency,
   clock,
   sleep,
-}: SharedRateLimiterOptions): RateLimiter {
-  return createSlotQueue({
-    counters: createSharedCounters({ redis, limits, clock }),
-    concurrency,
-    clock,
-    sleep,
-  })
-}
+}: SharedRateLimiterOptions): RateLimiter =>
+  createPermitQueue({ counters: createSharedCounters({ redis, limits, clock }), concurrency, clock, sleep })

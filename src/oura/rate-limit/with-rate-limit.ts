@@ -1,10 +1,9 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
-import { retryAfterMs } from '../http/retry-after.ts'
+import { rateLimitTier, rateLimitWindow, retryAfterMs } from '../http/rate-limit-headers.ts'
 import type { OuraRequest, OuraResponse, Send } from '../http/send.ts'
 import type { RateLimiter } from './permit-queue.ts'
-import type { Tier } from './rate-limits.ts'
-import type { Budget, RateWindow } from './window-log.ts'
+import type { Budget } from './sliding-window-log.ts'
 
 export interface RateLimitPolicyOptions {
   readonly limiter: RateLimiter
@@ -15,12 +14,12 @@ export interface RateLimitPolicyOptions {
 /** Share of a window at which the operator is warned. */
 const WARN_AT = 0.8
 
-/** Sends only what the rate limits allow, and learns from every 429. */
+/** Sends a request once the rate limits allow it, and adjusts the limits to every 429. */
 export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPolicyOptions): Send {
   let isWarned = false
 
-  function warnOnce(left: readonly Budget[]): void {
-    const near = left.find(({ limit, remaining }) => limit - remaining >= WARN_AT * limit)
+  function warnOnce(budgets: readonly Budget[]): void {
+    const near = budgets.find(({ limit, remaining }) => limit - remaining >= WARN_AT * limit)
     if (near === undefined) {
       isWarned = false
     } else if (!isWarned) {
@@ -29,51 +28,31 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
     }
   }
 
-  /** Sends a request, and passes on to the limiter what a 429 says of the limits. */
-  async function sendAndLearn(request: OuraRequest): Promise<OuraResponse> {
+  function penalize({ headers, traceId }: OuraResponse, user: string): void {
+    const now = clock.now()
+    const tier = rateLimitTier(headers) ?? 'user'
+    log.warn({ tier, traceId }, "Oura's rate limit was hit; OURA_RATE_LIMITS may be set too high")
+    const until = now + (retryAfterMs(headers, now) ?? 0)
+    limiter.penalize({ tier, user, until, window: rateLimitWindow(headers) })
+  }
+
+  async function sendWithPermit(request: OuraRequest): Promise<OuraResponse> {
     const response = await send(request)
-    if (response.status === 429) {
-      const now = clock.now()
-      const tier = rateLimitTier(response) ?? 'user'
-      log.warn(
-        { tier, traceId: response.traceId },
-        "Oura's rate limit was hit; OURA_RATE_LIMITS may be set too high",
-      )
-      limiter.penalize({
-        tier,
-        user: request.user.key,
-        until: now + (retryAfterMs(response, now) ?? 0),
-        window: namedWindow(response),
-      })
-    }
+    if (response.status === 429) penalize(response, request.user.key)
     return response
   }
 
   return async (request) => {
     const { user, operation } = request
     const startedAt = clock.now()
-    const { release, left } = await limiter.acquire({
+    const { release, applicationBudgets } = await limiter.acquire({
       user: user.key,
       deadlineAt: operation.deadlineAt,
       signal: operation.signal,
     })
     operation.cost.add('waitMs', clock.now() - startedAt)
-    warnOnce(left)
-    // Not before the limiter has learned: who waits for the connection would leave into a limit that was just hit.
-    return sendAndLearn(request).finally(release)
+    warnOnce(applicationBudgets)
+    // Released after the penalty: the next request for this connection must not be sent into a limit that was just hit.
+    return sendWithPermit(request).finally(release)
   }
-}
-
-/** Which layer a 429 came from; Oura does not publish the header's values. Null where it cannot be told. */
-export function rateLimitTier({ headers }: Pick<OuraResponse, 'headers'>): Tier | null {
-  const tier = String(headers['x-ratelimit-tier'] ?? '').toLowerCase()
-  if (tier.includes('app') || tier.includes('client')) return 'application'
-  return tier.includes('user') || tier.includes('token') ? 'user' : null
-}
-
-function namedWindow({ headers }: OuraResponse): RateWindow | null {
-  const [limit, seconds] = [Number(headers['x-ratelimit-limit']), Number(headers['x-ratelimit-window'])]
-  // A window longer than a day would hold somebody back for longer than anybody could want to be told by a header.
-  const isPlausible = Number.isInteger(limit) && limit > 0 && seconds >= 1 && seconds <= 86_400
-  return isPlausible ? { limit, windowMs: Math.round(seconds) * 1000 } : null
 }

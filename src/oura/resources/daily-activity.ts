@@ -1,5 +1,5 @@
 import { date, dateTime, decimal, heavy, integer, nested, samples, text } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 /** Activity of a day from 04:00 to 04:00: `/v2/usercollection/daily_activity`. Nine tenths of it are `met`. */
 export const dailyActivity = defineDayResource({

@@ -1,5 +1,5 @@
 import { date, decimal, integer } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 /** Estimated age of the arteries: `/v2/usercollection/daily_cardiovascular_age`. Older documents have no id. */
 export const dailyCardiovascularAge = defineDayResource({

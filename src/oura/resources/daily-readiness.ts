@@ -1,6 +1,18 @@
-import { date, dateTime, decimal, integer } from '../records/record-shape.ts'
-import { readinessContributors } from './readiness-contributors.ts'
-import { defineDayResource } from './resource.ts'
+import { date, dateTime, decimal, integer, nested } from '../records/record-shape.ts'
+import { defineDayResource } from './define-resource.ts'
+
+/** Contributors of a readiness score, in daily_readiness and in each sleep period. */
+export const readinessContributors = nested({
+  activity_balance: integer,
+  body_temperature: integer,
+  hrv_balance: integer,
+  previous_day_activity: integer,
+  previous_night: integer,
+  recovery_index: integer,
+  resting_heart_rate: integer,
+  sleep_balance: integer,
+  sleep_regularity: integer,
+})
 
 /** The readiness score of a day: `/v2/usercollection/daily_readiness`. */
 export const dailyReadiness = defineDayResource({

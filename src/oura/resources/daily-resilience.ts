@@ -1,5 +1,5 @@
 import { choice, date, decimal, nested } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 export const resilienceLevel = choice(['limited', 'adequate', 'solid', 'strong', 'exceptional'])
 

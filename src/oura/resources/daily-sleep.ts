@@ -1,5 +1,5 @@
 import { date, dateTime, integer, nested } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 /** The score of a night: `/v2/usercollection/daily_sleep`. */
 export const dailySleep = defineDayResource({

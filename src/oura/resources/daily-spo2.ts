@@ -1,5 +1,5 @@
 import { date, decimal, integer, nested } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 /** Blood oxygen of a night: `/v2/usercollection/daily_spo2`. Oura puts no time stamp on it. */
 export const dailySpo2 = defineDayResource({

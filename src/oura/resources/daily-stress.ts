@@ -1,5 +1,5 @@
 import { choice, date, integer } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 export const stressDaySummary = choice(['restored', 'normal', 'stressful'])
 

@@ -1,5 +1,5 @@
 import { date, dateTime, text } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 /** Tags that the wearer set: `/v2/usercollection/enhanced_tag`. */
 export const enhancedTag = defineDayResource({

@@ -1,5 +1,5 @@
 import { choice, dateTime, decimal, integer } from '../records/record-shape.ts'
-import { defineSeriesResource } from './resource.ts'
+import { defineSeriesResource } from './define-resource.ts'
 
 export const heartRateSource = choice(['awake', 'rest', 'sleep', 'session', 'live', 'workout'])
 

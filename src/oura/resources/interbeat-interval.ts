@@ -1,5 +1,5 @@
 import { dateTime, decimal, integer } from '../records/record-shape.ts'
-import { defineSeriesResource } from './resource.ts'
+import { defineSeriesResource } from './define-resource.ts'
 
 /**
  * Time between heart beats: `/v2/usercollection/interbeat_interval`, for research partners. It is in

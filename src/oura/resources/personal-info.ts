@@ -1,5 +1,5 @@
 import { decimal, integer, text } from '../records/record-shape.ts'
-import { defineUndatedResource } from './resource.ts'
+import { defineUndatedResource } from './define-resource.ts'
 
 /** The wearer: `/v2/usercollection/personal_info`, a bare object. Fields depend on the scopes granted. */
 export const personalInfo = defineUndatedResource({

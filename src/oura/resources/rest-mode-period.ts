@@ -1,5 +1,5 @@
 import { date, dateTime, list, nested, text } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 /** Times of rest mode, which last for days or weeks: `/v2/usercollection/rest_mode_period`. */
 export const restModePeriod = defineDayResource({

@@ -1,5 +1,5 @@
 import { dateTime, decimal, flag, integer } from '../records/record-shape.ts'
-import { defineSeriesResource } from './resource.ts'
+import { defineSeriesResource } from './define-resource.ts'
 
 /** Charge of the ring: `/v2/usercollection/ring_battery_level`. */
 export const ringBatteryLevel = defineSeriesResource({

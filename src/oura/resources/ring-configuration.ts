@@ -1,5 +1,5 @@
 import { choice, dateTime, integer, text } from '../records/record-shape.ts'
-import { defineUndatedResource } from './resource.ts'
+import { defineUndatedResource } from './define-resource.ts'
 
 export const ringColor = choice([
   'brushed_silver',

@@ -1,5 +1,5 @@
 import { choice, date, dateTime, heavy, samples } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 export const sessionType = choice(['breathing', 'meditation', 'nap', 'relaxation', 'rest', 'body_status'])
 export const sessionMood = choice(['bad', 'worse', 'same', 'good', 'great'])

@@ -1,5 +1,5 @@
 import { choice, date, integer, nested } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 export const sleepTimeRecommendation = choice([
   'improve_efficiency',

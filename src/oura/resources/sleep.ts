@@ -10,8 +10,8 @@ import {
   samples,
   text,
 } from '../records/record-shape.ts'
-import { readinessContributors } from './readiness-contributors.ts'
-import { defineDayResource } from './resource.ts'
+import { readinessContributors } from './daily-readiness.ts'
+import { defineDayResource } from './define-resource.ts'
 
 export const sleepType = choice(['deleted', 'sleep', 'long_sleep', 'late_nap', 'rest'])
 export const sleepAlgorithmVersion = choice(['v1', 'v2'])

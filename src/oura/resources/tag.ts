@@ -1,5 +1,5 @@
 import { date, dateTime, list, text } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 /** Notes of the old kind, which Oura deprecated: `/v2/usercollection/tag`. */
 export const tag = defineDayResource({

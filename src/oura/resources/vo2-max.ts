@@ -1,5 +1,5 @@
 import { date, dateTime, decimal } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 /** Estimated VO2 max: `/v2/usercollection/vO2_max`; Oura answers 404 to any other spelling. */
 export const vo2Max = defineDayResource({

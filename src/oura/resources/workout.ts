@@ -1,5 +1,5 @@
 import { choice, date, dateTime, decimal, text } from '../records/record-shape.ts'
-import { defineDayResource } from './resource.ts'
+import { defineDayResource } from './define-resource.ts'
 
 export const workoutIntensity = choice(['easy', 'moderate', 'hard'])
 export const workoutSource = choice(['manual', 'autodetected', 'confirmed', 'workout_heart_rate'])

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
-import type { Budget } from '../../oura/rate-limit/window-log.ts'
+import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import { createLoaders, type Loaders, type OnStale } from './loaders.ts'
 import { createOperation } from './operation.ts'
@@ -46,8 +46,7 @@ export interface Viewer {
 /** Who asks, and until when the answer is wanted. */
 export interface ContextRequest {
   readonly user: OuraUser | null
-  /** @default null */
-  readonly account?: Account | null
+  readonly account: Account | null
   readonly signal: AbortSignal
 }
 
@@ -64,7 +63,7 @@ export function createContextFactory(
 ): (request: ContextRequest) => GatewayContext {
   const { client, clock, budgetMs, total } = options
   const source = createRecordSource(options)
-  return ({ user, account = null, signal }) => {
+  return ({ user, account, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
     const stale: StaleMark[] = []
     const onStale: OnStale = (path, staleForMs) => {

@@ -10,10 +10,7 @@ interface RecordNodeOptions<S extends Shape> {
   readonly fields: ObjectFieldsShape<Types, OuraRecord<S>>
 }
 
-/**
- * The GraphQL type of a resource's documents: a Node that the viewer can fetch again, with Oura's id.
- * Fields are the module's to add.
- */
+/** The GraphQL type of a resource's records: a Node with Oura's id and the fields of its schema module. */
 export function recordNode<S extends Shape>(
   resource: Resource<S>,
   { name, description, fields }: RecordNodeOptions<S>,
@@ -21,7 +18,7 @@ export function recordNode<S extends Shape>(
   const ref = builder.objectRef<OuraRecord<S>>(name)
   nodeType(ref, {
     description,
-    key: (document) => document.key,
+    key: (record) => record.key,
     keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
@@ -29,7 +26,7 @@ export function recordNode<S extends Shape>(
   })
   builder.objectFields(ref, (t) => ({
     ouraId: t.string({
-      description: "Oura's own id of this document; null where Oura gives none.",
+      description: "Oura's own id of this record. Null if Oura gives none.",
       extensions: { pure: true },
       resolve: ({ ouraId }) => ouraId,
     }),
@@ -40,15 +37,16 @@ export function recordNode<S extends Shape>(
 /** Options of a field that light requests to Oura leave out, for queries that select it. */
 export const heavy = { extensions: { heavy: true } } as const
 
-/** The field `day` of documents that Oura gives a day. */
-export const dayField = <S extends Shape>(
+/** The day of a record, in the name of Oura's own field. */
+export function dayField<S extends Shape>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, OuraRecord<S>>,
   description: string,
-): FieldRef<Types, string, 'Object'> =>
-  t.field({
+): FieldRef<Types, string, 'Object'> {
+  return t.field({
     type: 'Date',
     nullable: false,
     description,
     extensions: { pure: true },
     resolve: ({ day }: RecordIdentity) => day,
   })
+}

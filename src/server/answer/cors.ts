@@ -1,10 +1,10 @@
 import type { Plugin } from 'graphql-yoga'
 
 /**
- * Lets pages of the listed origins call the gateway.
- * @param origins none: pages of the same origin only. `*`: every page, but never with credentials
+ * CORS: lets pages of the listed origins call the gateway.
+ * @param origins empty: pages of the same origin only. `*`: every page, but never with credentials
  */
-export const useCors = (origins: readonly string[]): Plugin => {
+export function useCors(origins: readonly string[]): Plugin {
   if (origins.length === 0) return {}
   const any = origins.includes('*')
   const allows = (origin: string | null): origin is string =>

@@ -1,27 +1,29 @@
 import type { Plugin } from 'graphql-yoga'
 import type { GatewayContext } from '../../resolvers/data/context.ts'
 
-/** Header with which a request asks what it cost. */
+/** Request header that asks for `extensions.oura`. */
 export const DEBUG_HEADER = 'x-oura-debug'
 
 /**
- * What an answer says of itself beside data and errors: `extensions.stale`, where documents are older than they
- * should be, and `extensions.oura`, what the operation cost, for requests that carry the debug header.
+ * Adds `extensions` to an answer: `stale` if records are past their freshness, and `oura`, what the operation cost at
+ * Oura, if the request has the debug header.
  */
-export const useExtensions = (): Plugin<Partial<GatewayContext>> => ({
-  onExecute({ args }) {
-    return {
-      onExecuteDone({ result, setResult }) {
-        if (Symbol.asyncIterator in result) return
-        const { stale, cost, request } = args.contextValue
-        const extensions = {
-          ...(stale !== undefined && stale.length > 0 && { stale }),
-          ...(cost !== undefined && request.headers.get(DEBUG_HEADER) === '1' && { oura: cost }),
-        }
-        if (Object.keys(extensions).length > 0) {
-          setResult({ ...result, extensions: { ...result.extensions, ...extensions } })
-        }
-      },
-    }
-  },
-})
+export function useExtensions(): Plugin<Partial<GatewayContext>> {
+  return {
+    onExecute({ args }) {
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (Symbol.asyncIterator in result) return
+          const { stale, cost, request } = args.contextValue
+          const extensions = {
+            ...(stale !== undefined && stale.length > 0 && { stale }),
+            ...(cost !== undefined && request.headers.get(DEBUG_HEADER) === '1' && { oura: cost }),
+          }
+          if (Object.keys(extensions).length > 0) {
+            setResult({ ...result, extensions: { ...result.extensions, ...extensions } })
+          }
+        },
+      }
+    },
+  }
+}

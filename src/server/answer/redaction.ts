@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 
-/** What a log line tells about an error. */
+/** An error as the log shows it. */
 interface ErrorDescription {
   readonly name: string
   readonly message: string
@@ -8,15 +8,15 @@ interface ErrorDescription {
 }
 
 /**
- * An unexpected error for the log: its name, message and stack, without the request's token, without anything
- * that follows "Bearer", and without credentials and query strings of URLs.
- * @param authorization the request's Authorization header, whose token may have got into the message
+ * Describes an unexpected error for the log: name, message and stack, without the request's token, without any text
+ * after "Bearer", and without credentials and query strings of URLs.
+ * @param authorization the request's Authorization header, whose token the message may contain
  */
-export const describeError = (error: unknown, authorization: string | null): ErrorDescription => {
+export function describeError(error: unknown, authorization: string | null): ErrorDescription {
   const origin = error instanceof GraphQLError && error.originalError ? error.originalError : error
   const redact = createRedaction(authorization)
   if (!(origin instanceof Error)) {
-    return { name: typeof origin, message: 'Something that is not an Error was thrown.', stack: undefined }
+    return { name: typeof origin, message: 'The value that was thrown is not an Error.', stack: undefined }
   }
   return {
     name: redact(origin.name),
@@ -25,7 +25,7 @@ export const describeError = (error: unknown, authorization: string | null): Err
   }
 }
 
-const createRedaction = (authorization: string | null) => {
+function createRedaction(authorization: string | null) {
   const token = authorization?.trim().split(/\s+/).at(-1) ?? ''
   return (text: string): string =>
     (token === '' ? text : text.replaceAll(token, '[redacted]'))

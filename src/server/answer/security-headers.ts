@@ -1,8 +1,8 @@
 import type { Plugin } from 'graphql-yoga'
 
-/** What every answer has where nothing else is said. */
+/** Headers of every answer whose route sets no others. */
 export const SECURITY_HEADERS = {
-  // Answers are somebody's health data: no cache on the way may keep them.
+  // Answers are personal health data, so no cache may store them.
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
@@ -12,11 +12,13 @@ export const SECURITY_HEADERS = {
   'x-frame-options': 'DENY',
 } as const
 
-/** Strict headers for every answer; a route that needs others (GraphiQL) sets them before. */
-export const useSecurityHeaders = (): Plugin => ({
-  onResponse({ response }) {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-      if (!response.headers.has(name)) response.headers.set(name, value)
-    }
-  },
-})
+/** Sets strict headers on every answer, except those that a route has set already, as GraphiQL does. */
+export function useSecurityHeaders(): Plugin {
+  return {
+    onResponse({ response }) {
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+        if (!response.headers.has(name)) response.headers.set(name, value)
+      }
+    },
+  }
+}

@@ -1,23 +1,23 @@
 /**
- * What one request may ask for. The limits are far above what people write by hand and what GraphiQL, Apollo
- * and Relay send, and low enough that a hostile document is refused in milliseconds.
+ * Limits of one request. They are far above what people write by hand and what GraphiQL, Apollo and Relay send, and low
+ * enough to refuse a hostile query within milliseconds.
  */
 export const limits = {
   /** Bytes of a request body. */
   bodyBytes: 1_000_000,
-  /** Tokens of a document (names, values, punctuation; not comments and white space). */
+  /** Tokens of a query text (names, values, punctuation; not comments and white space). */
   tokens: 5_000,
-  /** Open braces, brackets and parentheses at any place of a document. */
+  /** Open braces, brackets and parentheses at any place of a query text. */
   nesting: 50,
-  /** Fields above each other in an operation, fragments resolved. Introspection is not counted. */
+  /** Nested fields of an operation, with fragments resolved. Introspection is not counted. */
   depth: 15,
-  /** Aliased fields of an operation, fragments resolved. */
+  /** Aliased fields of an operation, with fragments resolved. */
   aliases: 50,
-  /** Directives of an operation, fragments resolved. */
+  /** Directives of an operation, with fragments resolved. */
   directives: 50,
   /**
-   * Estimated size of the answer: a scalar counts 1 and an object 2, more the deeper they are, times `first` or
-   * `last` of the connections around them.
+   * Cost limit: the estimated size of the answer. A scalar counts 1 and an object 2, more the deeper they are, times
+   * `first` or `last` of the connections around them.
    */
   cost: 1_000_000,
   /** Characters of an answer. */

@@ -16,10 +16,10 @@ import { toGraphQLError } from '../answer/mask-errors.ts'
 import { limitExceeded } from '../request/request-refused-error.ts'
 import { limits } from './limits.ts'
 
-/** Refuses operations that are too deep, or have too many aliases or directives, or cost too much. */
-export const useOperationLimits = (): Plugin => {
+/** Refuses operations beyond the limits of depth, aliases, directives and cost. */
+export function useOperationLimits(): Plugin {
   const depth = maxDepthRule({
-    ...reporting('depth', 'levels of fields', limits.depth, 'Ask for less in one operation.'),
+    ...reporting('depth', 'levels of fields', limits.depth, 'Request less in one operation.'),
     n: limits.depth,
     flattenFragments: true,
   })
@@ -32,7 +32,7 @@ export const useOperationLimits = (): Plugin => {
     n: limits.directives,
   })
   const cost = costLimitRule({
-    ...reporting('cost', 'points', limits.cost, 'Ask for smaller pages (first, last) or fewer fields.'),
+    ...reporting('cost', 'points', limits.cost, 'Request smaller pages (first, last) or fewer fields.'),
     maxCost: limits.cost,
     flattenFragments: true,
   })
@@ -42,7 +42,7 @@ export const useOperationLimits = (): Plugin => {
       for (const rule of [depth, aliases, directives, cost]) addValidationRule(rule)
     },
     onExecute({ args, setResultAndStopExecution }) {
-      // The rule knows page sizes that stand in the document only, and validation is cached without variables.
+      // Validation is cached without variables, and the rule reads page sizes from literals only.
       const document = withPageSizes(args.document, args.variableValues ?? {})
       if (document === args.document) return
       const errors = validate(args.schema, document, [cost])
@@ -51,7 +51,7 @@ export const useOperationLimits = (): Plugin => {
   }
 }
 
-/** Reports instead of throwing, so that the error keeps its place in the answer and gets status and code. */
+/** Options that make a rule report instead of throw, so that the error keeps its path and gets status and code. */
 const reporting = (limit: string, unit: string, allowed: number, advice: string) => ({
   propagateOnRejection: false,
   onReject: [
@@ -63,8 +63,8 @@ const reporting = (limit: string, unit: string, allowed: number, advice: string)
 })
 
 /**
- * The document with the values of variables in the place of `first: $first` and `last: $last`. The references of
- * `_entities` count as a page of that size.
+ * The document with `first: $first` and `last: $last` replaced by the values of the variables. The representations of
+ * `_entities` count as a page of their number.
  */
 const withPageSizes = (document: DocumentNode, variables: Readonly<Record<string, unknown>>) =>
   visit(document, {
@@ -84,7 +84,7 @@ const withPageSizes = (document: DocumentNode, variables: Readonly<Record<string
     },
   })
 
-const sizeOf = (list: ValueNode, variables: Readonly<Record<string, unknown>>): number => {
+function sizeOf(list: ValueNode, variables: Readonly<Record<string, unknown>>): number {
   if (list.kind === Kind.LIST) return list.values.length
   const value = list.kind === Kind.VARIABLE ? variables[list.name.value] : undefined
   return Array.isArray(value) ? value.length : 1

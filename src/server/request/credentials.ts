@@ -1,35 +1,24 @@
 import { createHash } from 'node:crypto'
-import type { Account, Caller } from '../../account.ts'
+import type { Caller } from '../../account.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraUser } from '../../oura/user.ts'
+import type { Accounts } from './accounts.ts'
 
-/** Finds out on whose behalf a request asks; null when it brings no credentials. */
+/** Authenticates a request; null if it has no credentials. */
 export type Identify = (request: Request) => Promise<Caller | null>
 
-/** What is known of those who ask. */
-export interface Accounts {
-  /** Whose session comes with a request; null without a live one. */
-  bySession(request: Request): Promise<Caller | null>
-  /** Whose gateway token it is; null for one that is not known. */
-  byGatewayToken(token: string): Promise<Caller | null>
-  /** The account of somebody who brought a token of Oura's. */
-  passThrough(user: OuraUser): Account
-  /** The account of the demo user, whom nothing can disconnect. */
-  demo(user: OuraUser): Account
-}
-
-/** b64token of RFC 6750, section 2.1; the scheme's case does not matter (RFC 9110, section 11.1). */
+/** b64token of RFC 6750, section 2.1; the case of the scheme does not matter (RFC 9110, section 11.1). */
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
 
-/** What a gateway token begins with: it must never be sent to Oura, known or not. */
+/** Prefix of gateway tokens. A token with it is never sent to Oura, even if it is unknown. */
 const GATEWAY_TOKEN = /^ogw_/i
 
 /**
- * Makes an `Identify`: a bearer's token comes first, the gateway's own or one of Oura's that is passed through; then
- * the session; then the demo user.
- * @param demoToken the token of the demo user, who asks when no credentials are given; undefined = no demo user
+ * Makes an `Identify`. The order: a bearer token, which is the gateway's own or an access token of Oura's that is passed
+ * through; then the session cookie; then the demo user.
+ * @param demoToken access token of the demo user, for requests without credentials; undefined = no demo user
  */
-export const createIdentify = (accounts: Accounts, demoToken?: string): Identify => {
+export function createIdentify(accounts: Accounts, demoToken?: string): Identify {
   const demoUser = demoToken === undefined ? null : passThrough('demo', demoToken)
   const demo = demoUser && { user: demoUser, account: accounts.demo(demoUser) }
 
@@ -39,7 +28,7 @@ export const createIdentify = (accounts: Accounts, demoToken?: string): Identify
     const token = BEARER.exec(header.trim())?.[1]
     if (token === undefined) {
       throw new UnauthenticatedError(
-        'The Authorization header is not understood. Send "Authorization: Bearer" and an Oura access token or a gateway token.',
+        'The Authorization header is malformed. Send "Authorization: Bearer" and an Oura access token or a gateway token.',
       )
     }
     if (!GATEWAY_TOKEN.test(token)) {
@@ -49,7 +38,7 @@ export const createIdentify = (accounts: Accounts, demoToken?: string): Identify
     const caller = await accounts.byGatewayToken(token)
     if (caller !== null) return caller
     throw new UnauthenticatedError(
-      'The gateway does not know this token: it has expired, was revoked, or was never given out. POST /auth/tokens makes a new one.',
+      'This gateway token is unknown: it expired, was revoked, or never existed. Create a new one with POST /auth/tokens.',
     )
   }
 }
@@ -60,8 +49,8 @@ const passThrough = (key: string, token: string): OuraUser => ({
   renewToken: async () => null,
 })
 
-/** The prefix keeps these names apart from every other hash that is ever made of a token. */
-const toUserKey = (token: string): string => {
+/** The prefix makes the key differ from any other hash of the same token. */
+function toUserKey(token: string): string {
   const digest = createHash('sha256').update('oura-graphql/user-key\0').update(token).digest('hex')
   return `token-${digest.slice(0, 32)}`
 }

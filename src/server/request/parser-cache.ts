@@ -1,21 +1,23 @@
 import type { DocumentNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 
-/** Characters of query text that are remembered; a parsed document takes a few hundred times that in bytes. */
-const REMEMBERED_CHARACTERS = 500_000
+/** Characters of all cached query texts. The parsed form takes a few hundred bytes per character. */
+const MAX_CHARACTERS = 500_000
 
 /**
- * Parsed documents by their text, for yoga's parser cache. Bounded by size: yoga's own memory counts documents,
- * and a thousand of the largest would fill the process.
+ * yoga's parser cache: parsed operations and syntax errors by query text. Bounded by size, because yoga's default
+ * bounds the number of entries, and a thousand of the largest queries would exhaust the memory.
  */
-export const createParserCache = () => ({
-  documentCache: createMemory<DocumentNode>(),
-  errorCache: createMemory<Error>(),
-})
+export function createParserCache() {
+  return {
+    documentCache: createTextCache<DocumentNode>(),
+    errorCache: createTextCache<Error>(),
+  }
+}
 
-const createMemory = <T extends object>() =>
+const createTextCache = <T extends object>() =>
   new LRUCache<string, T>({
     max: 1000,
-    maxSize: REMEMBERED_CHARACTERS,
+    maxSize: MAX_CHARACTERS,
     sizeCalculation: (_, text) => text.length + 1,
   })

@@ -1,19 +1,20 @@
 import { limits } from '../limits/limits.ts'
 import { limitExceeded, RequestRefusedError } from './request-refused-error.ts'
 
-/** Whether a Content-Type header says JSON. */
-export const isJson = (contentType: string | null): boolean =>
-  /^application\/json\s*(;|$)/i.test(contentType ?? '')
+/** Whether a Content-Type header says JSON, with or without parameters such as a charset. */
+export function isJson(contentType: string | null): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType ?? '')
+}
 
 /**
- * Reads a body of JSON, counting while it comes in: content-length may lie, and chunked bodies have none.
- * @param example of a body, for whoever sends something else
- * @throws {RequestRefusedError} 413 beyond the limit, 400 where it is not JSON
+ * Reads a JSON body and counts its bytes as they arrive: Content-Length may be wrong, and a chunked body has none.
+ * @param example of a valid body, for the message of the error
+ * @throws {RequestRefusedError} 413 beyond the limit, 400 if it is not JSON
  */
-export const readJsonBody = async (
+export async function readJsonBody(
   request: Request,
   example = '{"query": "{ viewer { id } }"}',
-): Promise<unknown> => {
+): Promise<unknown> {
   const announced = Number(request.headers.get('content-length') ?? 0)
   if (announced > limits.bodyBytes) throw tooLarge(announced)
   const text = await readText(request)
@@ -24,7 +25,7 @@ export const readJsonBody = async (
   }
 }
 
-const readText = async (request: Request): Promise<string> => {
+async function readText(request: Request): Promise<string> {
   const reader = request.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
@@ -51,10 +52,10 @@ const tooLarge = (value: number | string) =>
     status: 413,
   })
 
-/** A client that is still sending would see a broken connection instead of the answer if nobody read on. */
+/** A client that is still sending sees a broken connection instead of the answer unless the body is read further. */
 const DISCARDED_BYTES = 16 * limits.bodyBytes
 
-const discard = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
     for (let bytes = 0; bytes < DISCARDED_BYTES; ) {
       const { done, value } = await reader.read()
@@ -63,6 +64,6 @@ const discard = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise
     }
     await reader.cancel()
   } catch {
-    // The client went away: nothing left to discard.
+    // The client disconnected, so there is nothing left to discard.
   }
 }

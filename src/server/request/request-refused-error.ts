@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors.ts'
 
-/** A request that is turned away before anything is executed; it always has this HTTP status. */
+/** A request that is refused before execution, with the HTTP status of the answer. */
 export class RequestRefusedError extends GatewayError {
   readonly code = 'BAD_USER_INPUT'
   readonly status: number
@@ -11,7 +11,6 @@ export class RequestRefusedError extends GatewayError {
   }
 }
 
-/** What a request had too much of. */
 interface ExceededLimit {
   /** Name of the limit, e.g. `depth`. */
   readonly limit: string
@@ -19,16 +18,18 @@ interface ExceededLimit {
   readonly unit: string
   readonly value: number | string
   readonly allowed: number
-  /** What to do instead. */
+  /** How to stay within the limit. */
   readonly advice: string
   /** @default 400 */
   readonly status?: number
 }
 
-/** Names the limit, the value and what is allowed, for people in the message and for programs in `extensions`. */
-export const limitExceeded = ({ limit, unit, value, allowed, advice, status = 400 }: ExceededLimit) =>
-  new RequestRefusedError(
+/** An error that names the limit, the value and the allowed value, in the message and in `extensions`. */
+export function limitExceeded(exceeded: ExceededLimit): RequestRefusedError {
+  const { limit, unit, value, allowed, advice, status = 400 } = exceeded
+  return new RequestRefusedError(
     status,
     `The request exceeds the ${limit} limit: ${value} ${unit}, at most ${allowed} are allowed. ${advice}`,
     { limit, value, allowed },
   )
+}

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 
-/** What is remembered of a request while it is under way. */
+/** State of one HTTP request, for its log lines. */
 export interface RequestState {
-  /** The caller's `x-request-id` where it is sane, else a new one. */
+  /** The `x-request-id` of the request if it is well-formed, else a new one. */
   readonly id: string
   readonly startedAtMs: number
-  /** What the operation log will say; set once the request turns out to be a GraphQL one. */
+  /** Fields of the operation log; null until the request turns out to be a GraphQL request. */
   operation: {
     name: string | undefined
     type: string | undefined
@@ -15,19 +15,19 @@ export interface RequestState {
   } | null
 }
 
-/** Gives every request its state; forgotten together with the request. */
+/** The state of a request, made at the first call. */
 export type RequestStates = (request: Request) => RequestState
 
-/** Goes into headers and log lines as it is, so nothing that could break out of either. */
-const SANE_ID = /^[\w.:-]{1,128}$/
+/** Copied into headers and log lines unescaped, so only characters that are safe in both. */
+const REQUEST_ID = /^[\w.:-]{1,128}$/
 
-export const createRequestStates = (clock: Clock): RequestStates => {
+export function createRequestStates(clock: Clock): RequestStates {
   const states = new WeakMap<Request, RequestState>()
   return (request) => {
     const known = states.get(request)
     if (known !== undefined) return known
     const given = request.headers.get('x-request-id')
-    const id = given !== null && SANE_ID.test(given) ? given : randomUUID()
+    const id = given !== null && REQUEST_ID.test(given) ? given : randomUUID()
     const state: RequestState = { id, startedAtMs: clock.now(), operation: null }
     states.set(request, state)
     return state

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { type GraphQLSchema, parse, validate } from 'graphql'
 
-/** Texts of documents by their ids. */
+/** Texts of trusted documents by their ids. */
 export type TrustedDocuments = ReadonlyMap<string, string>
 
-/** A manifest is not usable; the message says which, and what to do. */
+/** A manifest cannot be used. The message names the file, the fault and the fix. */
 export class TrustedDocumentsError extends Error {
   constructor(file: string, fault: string) {
     super(`TRUSTED_DOCUMENTS_MANIFEST: ${file} ${fault}`)
@@ -13,11 +13,11 @@ export class TrustedDocumentsError extends Error {
 }
 
 /**
- * Reads the manifests that GraphQL Code Generator (`persistedDocuments`), the Relay compiler (`persistConfig`) and
- * Apollo (`generate-persisted-query-manifest`) write. Several are read as one.
+ * Reads manifests of trusted documents and joins them. Formats: GraphQL Code Generator (`persistedDocuments`), the
+ * Relay compiler (`persistConfig`) and Apollo (`generate-persisted-query-manifest`).
  * @throws {TrustedDocumentsError}
  */
-export const loadTrustedDocuments = (files: readonly string[]): TrustedDocuments => {
+export function loadTrustedDocuments(files: readonly string[]): TrustedDocuments {
   const documents = new Map<string, string>()
   for (const file of files) {
     const fail = (fault: string): never => {
@@ -27,36 +27,37 @@ export const loadTrustedDocuments = (files: readonly string[]): TrustedDocuments
     if (entries.length === 0) fail('has no documents. Generate it from the operations of the front end.')
     for (const [givenId, text] of entries) {
       if (typeof givenId !== 'string' || givenId === '' || typeof text !== 'string') {
-        return fail(`has an entry that is no pair of texts. ${FORMATS}`)
+        return fail(`has an entry without a string as id or as text. ${FORMATS}`)
       }
       const id = toDocumentKey(givenId)
-      if (!canParse(text)) fail(`has a document that is no GraphQL, with the id ${shown(id)}.`)
+      if (!canParse(text)) fail(`has a document that cannot be parsed, with the id ${shown(id)}.`)
       const known = documents.get(id)
-      if (known !== undefined && known !== text)
-        fail(`has another document than before for the id ${shown(id)}.`)
+      if (known !== undefined && known !== text) fail(`has a second document with the id ${shown(id)}.`)
       documents.set(id, text)
     }
   }
   return documents
 }
 
-/** The same document with and without the prefix that GraphQL over HTTP gives to hashes, in digits of either case. */
-export const toDocumentKey = (id: string): string =>
-  /^(?:sha256:)?([0-9a-f]{64})$/i.exec(id)?.[1]?.toLowerCase() ?? id
+/** The key of a document id: a hash without the prefix that GraphQL over HTTP gives it, in lower case. */
+export function toDocumentKey(id: string): string {
+  return /^(?:sha256:)?([0-9a-f]{64})$/i.exec(id)?.[1]?.toLowerCase() ?? id
+}
 
-/** The documents that would be refused, with the first reason: the schema has changed since the manifest was made. */
-export const findMisfits = (documents: TrustedDocuments, schema: GraphQLSchema) =>
-  [...documents].flatMap(([documentId, text]) => {
+/** Documents that the schema does not validate, with the first reason: the schema has changed since the manifest. */
+export function findInvalidDocuments(documents: TrustedDocuments, schema: GraphQLSchema) {
+  return [...documents].flatMap(([documentId, text]) => {
     const [error] = validate(schema, parse(text))
     return error === undefined ? [] : [{ documentId, reason: error.message }]
   })
+}
 
 const FORMATS =
-  'Give {"id": "document"} as codegen and Relay write it, or the persisted query manifest of Apollo.'
+  'Use {"id": "text"} as Code Generator and Relay write it, or the persisted query manifest of Apollo.'
 
 type Fail = (fault: string) => never
 
-const readJson = (file: string, fail: Fail): unknown => {
+function readJson(file: string, fail: Fail): unknown {
   let text = ''
   try {
     text = readFileSync(file, 'utf8')
@@ -70,13 +71,11 @@ const readJson = (file: string, fail: Fail): unknown => {
   }
 }
 
-const toEntries = (manifest: unknown, fail: Fail): (readonly [unknown, unknown])[] => {
-  if (!isObject(manifest)) return fail(`is no manifest. ${FORMATS}`)
+function toEntries(manifest: unknown, fail: Fail): (readonly [unknown, unknown])[] {
+  if (!isObject(manifest)) return fail(`is not a manifest. ${FORMATS}`)
   if (manifest['format'] === undefined) return Object.entries(manifest)
   if (manifest['format'] !== 'apollo-persisted-query-manifest' || manifest['version'] !== 1) {
-    return fail(
-      'has a format or version that is not known. Of Apollo, apollo-persisted-query-manifest version 1 is.',
-    )
+    return fail('has an unknown format or version. Use apollo-persisted-query-manifest, version 1.')
   }
   const operations = manifest['operations']
   if (!Array.isArray(operations)) return fail('has no list of operations.')
@@ -88,7 +87,7 @@ const toEntries = (manifest: unknown, fail: Fail): (readonly [unknown, unknown])
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const canParse = (text: string): boolean => {
+function canParse(text: string): boolean {
   try {
     parse(text)
     return true

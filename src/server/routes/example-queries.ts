@@ -1,24 +1,29 @@
-import { DAY_MS } from '../../time.ts'
+import { type DaySpan, daysBefore } from './example-dates.ts'
 
-/** First and last day of the data that examples show, both inclusive, as YYYY-MM-DD. */
-export interface DaySpan {
-  readonly startDate: string
-  readonly endDate: string
-}
-
-/** A named operation to try. It needs no variables: GraphiQL does not fill them in for its first tab. */
+/** A named operation. Its variables have defaults, because GraphiQL's first tab opens without variables. */
 export interface ExampleQuery {
   readonly name: string
   readonly query: string
 }
 
-/** The queries that GraphiQL opens with. `span` should cover a month; the last day of it is "last night". */
-export const exampleQueries = (span: DaySpan): readonly ExampleQuery[] => [
-  {
-    name: 'Dashboard',
-    query: `# A week at a glance: five collections of Oura's API, one query.
-# Press the play button, or Ctrl-Enter. Both dates are inclusive: change them here, or under "Variables".
-query Dashboard($startDate: Date = "${daysBefore(span.endDate, 6)}", $endDate: Date = "${span.endDate}") {
+/**
+ * The tabs that GraphiQL opens with. Comments have at most 50 characters a line, the width of the editor in a window of
+ * 1,280 pixels.
+ * @param span a month; its last day is "last night"
+ */
+export function exampleQueries(span: DaySpan): readonly ExampleQuery[] {
+  return [
+    {
+      name: 'Dashboard',
+      query: `# A week at a glance: one query instead of five
+# requests to Oura's REST API.
+#
+# Press the play button, or Ctrl-Enter. Both dates
+# are inclusive. Change them below.
+query Dashboard(
+  $startDate: Date = "${daysBefore(span.endDate, 6)}"
+  $endDate: Date = "${span.endDate}"
+) {
   viewer {
     personalInfo {
       age
@@ -58,10 +63,11 @@ query Dashboard($startDate: Date = "${daysBefore(span.endDate, 6)}", $endDate: D
   }
 }
 `,
-  },
-  {
-    name: 'LastNight',
-    query: `# One night: its score, and the main sleep with its phases decoded.
+    },
+    {
+      name: 'LastNight',
+      query: `# One night: its score, and the main sleep period
+# with its phases as a list.
 query LastNight($date: Date = "${span.endDate}") {
   viewer {
     day(date: $date) {
@@ -91,12 +97,18 @@ query LastNight($date: Date = "${span.endDate}") {
   }
 }
 `,
-  },
-  {
-    name: 'DayByDay',
-    query: `# Two weeks, newest day first. Every calendar day is there, with null where Oura has nothing.
-# However many days you ask for, each collection costs one request to Oura.
-query DayByDay($startDate: Date = "${daysBefore(span.endDate, 13)}", $endDate: Date = "${span.endDate}") {
+    },
+    {
+      name: 'DayByDay',
+      query: `# Two weeks by day, newest first. A day without a
+# record at Oura has null.
+#
+# Each collection costs one request to Oura,
+# however many days the range has.
+query DayByDay(
+  $startDate: Date = "${daysBefore(span.endDate, 13)}"
+  $endDate: Date = "${span.endDate}"
+) {
   viewer {
     days(startDate: $startDate, endDate: $endDate, orderBy: DESC) {
       nodes {
@@ -129,11 +141,15 @@ query DayByDay($startDate: Date = "${daysBefore(span.endDate, 13)}", $endDate: D
   }
 }
 `,
-  },
-  {
-    name: 'WorkoutsWithHeartRate',
-    query: `# The heart rate during each workout: a handful of requests to Oura, not one for each workout.
-query WorkoutsWithHeartRate($startDate: Date = "${span.startDate}", $endDate: Date = "${span.endDate}") {
+    },
+    {
+      name: 'WorkoutsWithHeartRate',
+      query: `# The heart rate during each workout. Workouts
+# share requests to Oura, so this costs few.
+query WorkoutsWithHeartRate(
+  $startDate: Date = "${span.startDate}"
+  $endDate: Date = "${span.endDate}"
+) {
   viewer {
     workouts(startDate: $startDate, endDate: $endDate, orderBy: DESC, first: 5) {
       nodes {
@@ -151,12 +167,19 @@ query WorkoutsWithHeartRate($startDate: Date = "${span.startDate}", $endDate: Da
   }
 }
 `,
-  },
-  {
-    name: 'SleepHistory',
-    query: `# Page by page through a month of nights, newest first.
-# For the next page, write under "Variables": {"after": "…the endCursor of this page…"}
-query SleepHistory($startDate: Date = "${span.startDate}", $endDate: Date = "${span.endDate}", $after: String) {
+    },
+    {
+      name: 'SleepHistory',
+      query: `# A month of nights in pages, newest first.
+#
+# For the next page, copy endCursor from the
+# answer, and write in "Variables":
+# {"after": "COPIED"}
+query SleepHistory(
+  $startDate: Date = "${span.startDate}"
+  $endDate: Date = "${span.endDate}"
+  $after: String
+) {
   viewer {
     sleepPeriods(startDate: $startDate, endDate: $endDate, orderBy: DESC, first: 5, after: $after) {
       totalCount
@@ -175,11 +198,15 @@ query SleepHistory($startDate: Date = "${span.startDate}", $endDate: Date = "${s
   }
 }
 `,
-  },
-  {
-    name: 'MonthInNumbers',
-    query: `# What REST cannot say: statistics of a month and the direction things take.
-query MonthInNumbers($startDate: Date = "${span.startDate}", $endDate: Date = "${span.endDate}") {
+    },
+    {
+      name: 'MonthInNumbers',
+      query: `# Statistics and the trend of a month, which
+# Oura's REST API does not have.
+query MonthInNumbers(
+  $startDate: Date = "${span.startDate}"
+  $endDate: Date = "${span.endDate}"
+) {
   viewer {
     summary(startDate: $startDate, endDate: $endDate) {
       dayCount
@@ -212,10 +239,12 @@ query MonthInNumbers($startDate: Date = "${span.startDate}", $endDate: Date = "$
   }
 }
 `,
-  },
-  {
-    name: 'NodeById',
-    query: `# Every object has a global id; with it, Relay and Apollo fetch the object again. This id is that of a day.
+    },
+    {
+      name: 'NodeById',
+      query: `# Every object has a global id, with which Relay
+# and Apollo Client fetch it again. This is the id
+# of a day.
 query NodeById($id: ID = "${Buffer.from(`Day:${span.endDate}`).toString('base64')}") {
   node(id: $id) {
     id
@@ -234,14 +263,6 @@ query NodeById($id: ID = "${Buffer.from(`Day:${span.endDate}`).toString('base64'
   }
 }
 `,
-  },
-]
-
-const daysBefore = (day: string, count: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) - count * DAY_MS).toISOString().slice(0, 10)
-
-/** The day itself and the 29 before it. */
-export const thirtyDaysUntil = (endDate: string): DaySpan => ({
-  startDate: daysBefore(endDate, 29),
-  endDate,
-})
+    },
+  ]
+}

@@ -11,18 +11,18 @@ interface Page {
 }
 
 /**
- * Makes the answer to a browser at /graphql: GraphiQL as one page that loads nothing from anywhere else.
- * @param examples the tabs of somebody who comes for the first time
+ * Makes the answer to a browser at /graphql: GraphiQL as one page that loads no resource from another host.
+ * @param examples the tabs of a first visit
  */
-export const createGraphiql = (examples: () => readonly ExampleQuery[]) => {
-  // The page has 9 MB: made at the first visit, compressed once, and made again only when the examples change.
-  let made: { key: string; page: Promise<Page> } | undefined
+export function createGraphiql(examples: () => readonly ExampleQuery[]) {
+  // The page has 9 MB: rendered and compressed at the first visit, and again only if the examples change.
+  let rendered: { key: string; page: Promise<Page> } | undefined
 
   return async (request: Request): Promise<Response> => {
     const tabs = examples()
     const key = JSON.stringify(tabs)
-    if (made?.key !== key) made = { key, page: renderPage(tabs) }
-    const { etag, policy, html, gzipped } = await made.page
+    if (rendered?.key !== key) rendered = { key, page: renderPage(tabs) }
+    const { etag, policy, html, gzipped } = await rendered.page
 
     const headers = {
       'content-type': 'text/html; charset=utf-8',
@@ -38,13 +38,28 @@ export const createGraphiql = (examples: () => readonly ExampleQuery[]) => {
   }
 }
 
+/** The answer to a browser at /graphql if only trusted documents are executed; null if the request names one. */
+export async function explainGraphiqlIsOff(request: Request): Promise<Response | null> {
+  if (new URL(request.url).search !== '') return null
+  return new Response(GRAPHIQL_IS_OFF, {
+    status: 400,
+    headers: { 'content-type': 'text/plain; charset=utf-8', vary: 'Accept' },
+  })
+}
+
+const GRAPHIQL_IS_OFF = `GraphiQL is off: this gateway executes trusted documents only (TRUSTED_DOCUMENTS=only).
+
+Send the id of one to /graphql, for example as a POST of {"documentId": "sha256:...", "variables": {}}.
+To write queries here, start the gateway with TRUSTED_DOCUMENTS=prefer or off.
+`
+
 /**
- * What the page lacks.
+ * Fixes for the page of @graphql-yoga/render-graphiql:
  *
- * - With three default tabs and more, GraphiQL leaves behind an offset from their first animation, and a tab jumps
- *   away under the mouse that presses it. Without the offset tabs can be clicked; they only look stiff when dragged.
- * - Icons have tooltips such as "wze icon", the names that a minifier gave them. The buttons have labels of their own.
- * - On a phone the answer would be a column of one letter. There the panes lie below each other.
+ * - With three or more default tabs, GraphiQL keeps an offset from its first animation, and a tab moves away from the
+ *   mouse that presses it. Without the offset tabs can be clicked, and dragging them is less smooth.
+ * - Icons have tooltips with minified names such as "wze icon". The buttons have labels of their own.
+ * - On a phone the answer would be one letter wide, so the panes are stacked.
  */
 const HEAD = `<meta name="viewport" content="width=device-width, initial-scale=1" />
 <style>
@@ -57,7 +72,7 @@ const HEAD = `<meta name="viewport" content="width=device-width, initial-scale=1
 }
 </style>`
 
-const renderPage = async (examples: readonly ExampleQuery[]): Promise<Page> => {
+async function renderPage(examples: readonly ExampleQuery[]): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
   const text = await renderGraphiQL({
     title: 'oura-graphql',
@@ -66,7 +81,7 @@ const renderPage = async (examples: readonly ExampleQuery[]): Promise<Page> => {
     shouldPersistHeaders: false,
     schemaDescription: true,
   })
-  if (typeof text !== 'string') throw new TypeError('GraphiQL was not rendered as text.')
+  if (typeof text !== 'string') throw new TypeError('renderGraphiQL did not return a string.')
   const html = new TextEncoder().encode(text.replace('</head>', `${HEAD}</head>`))
   return {
     etag: `"${createHash('sha256').update(html).digest('base64url')}"`,
@@ -76,8 +91,8 @@ const renderPage = async (examples: readonly ExampleQuery[]): Promise<Page> => {
   }
 }
 
-/** Only the page's own script runs, by its hash; the editor makes its workers from blobs and styles as it goes. */
-const contentSecurityPolicy = (html: string): string => {
+/** Allows only the page's own script, by its hash. The editor makes workers from blobs and adds inline styles. */
+function contentSecurityPolicy(html: string): string {
   const script = html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'))
   const hash = createHash('sha256').update(script).digest('base64')
   return [

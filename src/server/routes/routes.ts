@@ -1,47 +1,49 @@
 import type { Plugin } from 'graphql-yoga'
 
 interface RoutesOptions {
-  /** Whether new operations are welcome; /ready answers 503 otherwise. */
+  /** Whether new operations are accepted; /ready answers 503 otherwise. */
   isReady(): boolean
-  /** Whether the store of logins and of shared counters can be reached; /ready answers 503 otherwise. */
+  /** Whether the store of logins and of shared rate limits is reachable; /ready answers 503 otherwise. */
   isStoreReachable(): Promise<boolean>
-  /** Answers the routes below /auth; null where there is none. */
+  /** Answers the routes below /auth; null for an unknown route. */
   auth(request: Request): Promise<Response | null>
-  /** The page for browsers at /graphql; null where a browser gets what everybody gets. */
+  /** The page for a browser at /graphql; null if the request is an operation. */
   page(request: Request): Promise<Response | null>
 }
 
-/** Every route, by its exact path. Probes never call Oura. What ends up nowhere else is told where to go. */
-export const useRoutes = ({ isReady, isStoreReachable, auth, page }: RoutesOptions): Plugin => ({
-  async onRequest({ request, url, endResponse, fetchAPI }) {
-    const path = url.pathname
-    const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
-      endResponse(fetchAPI.Response.json(body, { status, headers }))
+/** Routes by exact path. The probes /health and /ready never send a request to Oura. */
+export function useRoutes({ isReady, isStoreReachable, auth, page }: RoutesOptions): Plugin {
+  return {
+    async onRequest({ request, url, endResponse, fetchAPI }) {
+      const path = url.pathname
+      const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
+        endResponse(fetchAPI.Response.json(body, { status, headers }))
 
-    if (path === '/graphql') {
-      const response = isBrowser(request) ? await page(request) : null
-      if (response !== null) endResponse(response)
-      return
-    }
-    const isRead = request.method === 'GET' || request.method === 'HEAD'
-    if (path === '/health' || path === '/ready') {
-      if (!isRead) return answer(405, { error: `Send a GET request to ${path}.` }, { allow: 'GET, HEAD' })
-      if (path === '/health') return answer(200, { status: 'alive' })
-      if (!isReady()) return answer(503, { status: 'closing' })
-      return (await isStoreReachable())
-        ? answer(200, { status: 'ready' })
-        : answer(503, { status: 'store-unreachable' })
-    }
-    if (path.startsWith('/auth/')) {
-      const response = await auth(request)
-      if (response !== null) return endResponse(response)
-    }
-    if (path === '/' && isBrowser(request)) {
-      return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))
-    }
-    answer(404, { error: 'There is nothing here. Send GraphQL operations to /graphql.' })
-  },
-})
+      if (path === '/graphql') {
+        const response = isBrowser(request) ? await page(request) : null
+        if (response !== null) endResponse(response)
+        return
+      }
+      const isRead = request.method === 'GET' || request.method === 'HEAD'
+      if (path === '/health' || path === '/ready') {
+        if (!isRead) return answer(405, { error: `Send a GET request to ${path}.` }, { allow: 'GET, HEAD' })
+        if (path === '/health') return answer(200, { status: 'alive' })
+        if (!isReady()) return answer(503, { status: 'closing' })
+        return (await isStoreReachable())
+          ? answer(200, { status: 'ready' })
+          : answer(503, { status: 'store-unreachable' })
+      }
+      if (path.startsWith('/auth/')) {
+        const response = await auth(request)
+        if (response !== null) return endResponse(response)
+      }
+      if (path === '/' && isBrowser(request)) {
+        return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))
+      }
+      answer(404, { error: 'Not found. Send GraphQL operations to /graphql.' })
+    },
+  }
+}
 
 const isBrowser = (request: Request): boolean =>
   request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html')

@@ -9,7 +9,7 @@ import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
 import { MAX_TREND_WINDOW } from '../../../src/resolvers/insights/trend.ts'
 import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../../src/resolvers/paging/date-range.ts'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../src/resolvers/paging/page.ts'
-import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/series-page.ts'
+import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/time-range.ts'
 import { schema } from '../../../src/schema/index.ts'
 import { MAX_NODES } from '../../../src/schema/relay/node.ts'
 import { limits } from '../../../src/server/limits/limits.ts'
@@ -128,7 +128,7 @@ test('the messages and their levels are those of the log', () => {
 })
 
 test('the faults of a refused login are those that have a page', () => {
-  const stated = rowsOf(section(docOf('docs/operations.md'), 'Logins that were refused'))
+  const stated = rowsOf(section(docOf('docs/operations.md'), 'Refused logins'))
   const pages = readFileSync('src/auth/login/login-pages.ts', 'utf8')
   const faults = [...pages.matchAll(/^ {4}case '([^']+)':$/gm)].map(([, fault]) => fault)
   expect(faults.length).toBeGreaterThan(10)

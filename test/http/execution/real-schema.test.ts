@@ -107,7 +107,11 @@ describe('the real schema', () => {
           schema,
           document,
           variableValues: variables,
-          contextValue: createContext({ user: demoUser, signal: new AbortController().signal }),
+          contextValue: createContext({
+            user: demoUser,
+            account: null,
+            signal: new AbortController().signal,
+          }),
         })
         // Once before, so that both find the same in the cache.
         await execute(args())

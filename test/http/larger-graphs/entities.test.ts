@@ -135,7 +135,7 @@ describe('_entities', () => {
     expect(refused.errors).toMatchObject([
       {
         path: ['_entities'],
-        message: expect.stringContaining(`has ${MAX_ENTITIES + 1} items; at most ${MAX_ENTITIES}`),
+        message: expect.stringContaining(`has ${MAX_ENTITIES + 1} items, but at most ${MAX_ENTITIES}`),
         extensions: { code: 'BAD_USER_INPUT', argument: 'representations' },
       },
     ])

@@ -8,6 +8,7 @@ import {
 } from '../../../src/oura/errors.ts'
 import { withCircuitBreaker } from '../../../src/oura/http/circuit-breaker.ts'
 import type { OuraRequest, OuraResponse } from '../../../src/oura/http/send.ts'
+import { sleep } from '../../../src/oura/resources/sleep.ts'
 import { createRecordingLog } from '../../support/client.ts'
 
 const answer = (status: number): OuraResponse => ({
@@ -22,7 +23,7 @@ const request: OuraRequest = {
   path: '/v2/usercollection/sleep',
   query: {},
   user: { key: 'anna', accessToken: async () => 'secret', renewToken: async () => null },
-  resource: 'sleep',
+  resource: sleep,
   accessToken: 'secret',
   operation: {
     signal: new AbortController().signal,

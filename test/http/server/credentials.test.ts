@@ -16,27 +16,27 @@ describe('credentials', () => {
     expect(await user?.accessToken()).toBe('abc.DEF-123_~+/==')
   })
 
-  it('names the user after the token, always alike and never so that the token shows', async () => {
+  it('derives a stable user key from the token without revealing it', async () => {
     const key = (await userOf('Bearer token-one'))?.key
     expect(key).toMatch(/^token-[0-9a-f]{32}$/)
     expect((await userOf('bearer  token-one'))?.key).toBe(key)
     expect((await userOf('Bearer token-two'))?.key).not.toBe(key)
   })
 
-  it('knows nobody without credentials, and the demo user in demo mode', async () => {
+  it('without credentials there is no user, or the demo user in demo mode', async () => {
     expect(await createIdentify(noAccounts)(requestWith())).toBeNull()
     const user = await userOf(undefined, 'demo-token')
     expect(user?.key).toBe('demo')
     expect(await user?.accessToken()).toBe('demo-token')
   })
 
-  it('prefers credentials to the demo user', async () => {
+  it('credentials take precedence over the demo user', async () => {
     expect((await userOf('Bearer token-one', 'demo-token'))?.key).toMatch(/^token-/)
   })
 
-  it('never passes a gateway token on to Oura', async () => {
+  it('never sends a gateway token to Oura', async () => {
     for (const token of ['ogw_unknown', 'OGW_unknown']) {
-      await expect(userOf(`Bearer ${token}`, 'demo-token')).rejects.toThrow('does not know this token')
+      await expect(userOf(`Bearer ${token}`, 'demo-token')).rejects.toThrow('This gateway token is unknown')
     }
   })
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, parseConfig } from '../../../src/app.ts'
-import { exampleQueries, thirtyDaysUntil } from '../../../src/server/routes/example-queries.ts'
+import { thirtyDaysUntil } from '../../../src/server/routes/example-dates.ts'
+import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
 import { createTestApp } from '../../support/app.ts'
 import { type Answer, post, readAnswer } from '../../support/server/stub-gateway.ts'
 
-/** Paths of the answer that lead to null or to an empty list. */
+/** Paths of the answer that end in null or in an empty list. */
 const emptyPaths = (value: unknown, path = ''): string[] => {
   if (value === null || (Array.isArray(value) && value.length === 0)) return [path]
   if (Array.isArray(value)) return value.flatMap((item) => emptyPaths(item, `${path}[]`))
@@ -38,7 +39,7 @@ describe('the example queries', () => {
   it.each(examples.map(({ name, query }) => [name, query]))('%s has data and no errors', async (_, query) => {
     const { data, errors } = await ask(query)
     expect(errors).toBeUndefined()
-    // A field here or there may be null on some day, but not a collection, and not everything.
+    // Single fields may be null on some days. Collections and whole objects may not.
     const empty = emptyPaths(data)
     expect(empty.filter((path) => /\.(nodes|phases|points|viewer|node|day|mainSleep)$/.test(path))).toEqual(
       [],
@@ -46,7 +47,16 @@ describe('the example queries', () => {
     expect(JSON.stringify(data).match(/\d/g)?.length).toBeGreaterThan(20)
   })
 
-  it('are named after their operation, each once', () => {
+  it.each(examples.map(({ name, query }) => [name, query]))(
+    'the comments of %s fit the editor in a window of 1,280 pixels',
+    (_, query) => {
+      const comments = query.split('\n').filter((line) => line.startsWith('#'))
+      expect(comments.length).toBeGreaterThan(0)
+      for (const comment of comments) expect(comment.length).toBeLessThanOrEqual(50)
+    },
+  )
+
+  it('have unique names, those of their operations', () => {
     for (const { name, query } of examples) expect(query).toContain(`query ${name}(`)
     expect(new Set(examples.map(({ name }) => name)).size).toBe(examples.length)
   })

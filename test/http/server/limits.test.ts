@@ -12,7 +12,7 @@ const ask = async (query: string, variables: object = {}) => {
 const times = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ')
 
-/** `viewer`, then pages of friends of friends: as many levels of fields as asked for. */
+/** An operation with this many nested fields: `viewer`, then pages of friends of friends. */
 const deep = (levels: number) =>
   `{ viewer ${'{ friends { nodes '.repeat((levels - 2) / 2)}{ id }${' } }'.repeat((levels - 2) / 2)} }`
 
@@ -42,7 +42,7 @@ describe('limits', () => {
       9_001_002,
       limits.cost,
     ],
-  ])('refuses too much: %s', async (limit, query, value, allowed) => {
+  ])('refuses an operation beyond the limit of %s', async (limit, query, value, allowed) => {
     const { status, errors, data, lines } = await ask(query)
     expect(status).toBe(400)
     expect(data).toBeUndefined()
@@ -59,7 +59,7 @@ describe('limits', () => {
     expect(lines.map(({ level }) => level)).toEqual(['info'])
   })
 
-  it('counts the page sizes that stand in variables', async () => {
+  it('multiplies the cost by page sizes in variables', async () => {
     const query =
       'query ($n: Int) { viewer { friends(first: $n) { nodes { friends(first: $n) { nodes { id } } } } } }'
     const refused = await ask(query, { n: 1000 })
@@ -71,14 +71,17 @@ describe('limits', () => {
 
   it.each([
     ['fragments', '{ viewer { ...A } } fragment A on Viewer { ...B } fragment B on Viewer { ...A }'],
-    ['a fragment with itself', '{ viewer { ...A } } fragment A on Viewer { friends { nodes { ...A } } }'],
+    [
+      'a fragment that spreads itself',
+      '{ viewer { ...A } } fragment A on Viewer { friends { nodes { ...A } } }',
+    ],
   ])('refuses circular %s', async (_, query) => {
     const { errors } = await ask(query)
     expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['GRAPHQL_VALIDATION_FAILED'])
     expect(errors?.[0]?.message).toMatch(/Cannot spread fragment/)
   })
 
-  it('refuses introspection that walks in circles', async () => {
+  it('refuses circular introspection', async () => {
     const { errors } = await ask(
       '{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }',
     )
@@ -89,7 +92,7 @@ describe('limits', () => {
     ['the deepest operation', deep(14)],
     ['as many aliases as allowed', `{ ${times(50, (i) => `a${i}: probe`)} }`],
     ['as many directives as allowed', `{ ${'probe @include(if: true) '.repeat(50)} }`],
-    ['a document of 4,900 tokens', `{ probe(tags: [${'"x" '.repeat(4_890)}]) }`],
+    ['a query text of 4,900 tokens', `{ probe(tags: [${'"x" '.repeat(4_890)}]) }`],
     ['a comment of 500 kB', `{ probe } # ${'x'.repeat(500_000)}`],
     [
       "GraphiQL's introspection query",
@@ -101,7 +104,7 @@ describe('limits', () => {
         oneOf: true,
       }),
     ],
-  ])('lets pass: %s', async (_, query) => {
+  ])('accepts %s', async (_, query) => {
     const { status, errors, data } = await ask(query)
     expect({ status, errors }).toEqual({ status: 200 })
     expect(Object.keys(data ?? {})).not.toHaveLength(0)
@@ -115,7 +118,7 @@ describe('limits', () => {
       `{ ...F0 } ${times(40, (i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)} fragment F40 on Query { probe }`,
     ],
     ['many unknown fields', `{ ${times(4_900, (i) => `x${i}`)} }`],
-  ])('is done with a hostile document in time: %s', async (_, query) => {
+  ])('answers a hostile query within seconds: %s', async (_, query) => {
     const startedAt = performance.now()
     await ask(query)
     expect(performance.now() - startedAt).toBeLessThan(5_000)

@@ -12,9 +12,9 @@ const thrower = (error: unknown) => () => {
 
 afterEach(() => vi.unstubAllEnvs())
 
-describe('the error gate', () => {
+describe('error masking', () => {
   it.each([undefined, 'development', 'production', 'test'])(
-    'masks what nobody foresaw, with NODE_ENV=%s',
+    'masks an unexpected error, with NODE_ENV=%s',
     async (mode) => {
       vi.stubEnv('NODE_ENV', mode)
       const cause = new Error(`https://me:${SECRET}@upstream.test`, { cause: new Error(SECRET) })
@@ -64,7 +64,7 @@ describe('the error gate', () => {
       'an error inside a GraphQLError with a code',
       new GraphQLError(SECRET, { originalError: new TypeError(SECRET), extensions: { code: 'FORBIDDEN' } }),
     ],
-  ])('masks %s too', async (_, thrown) => {
+  ])('masks %s', async (_, thrown) => {
     const { fetch, lines } = createStubGateway(thrower(thrown))
     const text = await (await fetch('/graphql', post('{ probe }'))).text()
     expect(JSON.parse(text).errors[0].extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' })
@@ -75,12 +75,12 @@ describe('the error gate', () => {
   it.each([
     [new RateLimitedError(30, 'user'), { code: 'RATE_LIMITED', retryAfterSeconds: 30, tier: 'user' }],
     [new BadUserInputError('first', 'too many'), { code: 'BAD_USER_INPUT', argument: 'first' }],
-    [new UnauthenticatedError('who?'), { code: 'UNAUTHENTICATED' }],
+    [new UnauthenticatedError('Log in.'), { code: 'UNAUTHENTICATED' }],
     [
       new UpstreamUnavailableError('Oura is down.', { traceId: 'trace-1', cause: new Error(SECRET) }),
       { code: 'UPSTREAM_UNAVAILABLE', traceId: 'trace-1' },
     ],
-  ])('lets a GatewayError pass with its code and its extensions: %s', async (error, extensions) => {
+  ])('does not mask a GatewayError, its code and extensions: %s', async (error, extensions) => {
     const { fetch, lines } = createStubGateway(thrower(error))
     const response = await fetch('/graphql', post('{ probe }'))
     const text = await response.text()
@@ -101,7 +101,7 @@ describe('the error gate', () => {
     expect(lines[0]?.fields).toMatchObject({ errorCodes: ['UPSTREAM_UNAVAILABLE'], traceIds: ['trace-1'] })
   })
 
-  it('answers 500 when nothing could be executed', async () => {
+  it('answers 500 if the context cannot be created', async () => {
     const { fetch } = createStubGateway(undefined, { createContext: thrower(new Error(SECRET)) })
     const response = await fetch('/graphql', post('{ probe }'))
     expect(response.status).toBe(500)
@@ -115,7 +115,7 @@ describe('the error gate', () => {
     ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     ['query A { probe } query B { probe }', 'OPERATION_RESOLUTION_FAILURE'],
     ['subscription { probe }', 'GRAPHQL_VALIDATION_FAILED'],
-  ])("lets GraphQL's own errors about %s pass", async (query, code) => {
+  ])("does not mask GraphQL's own errors about %s", async (query, code) => {
     const { fetch, lines } = createStubGateway()
     const response = await fetch('/graphql', post(query, {}, { accept: 'application/graphql-response+json' }))
     expect(response.status).toBe(400)
@@ -125,7 +125,7 @@ describe('the error gate', () => {
     expect(lines.map(({ level }) => level)).toEqual(['info'])
   })
 
-  it('does not tell more about a body that is not JSON than that', async () => {
+  it('does not repeat a body that is not JSON', async () => {
     const { fetch } = createStubGateway()
     const response = await fetch('/graphql', { ...post(''), body: `{"query": ${SECRET}` })
     expect(response.status).toBe(400)

@@ -4,7 +4,7 @@ import { createStubGateway, post } from '../../support/server/stub-gateway.ts'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 describe('the operation log', () => {
-  it('has one line for an operation, with nothing in it that is private', async () => {
+  it('has one line for an operation, without private data', async () => {
     let nowMs = 1_000
     const { fetch, lines } = createStubGateway(
       () => {
@@ -37,7 +37,7 @@ describe('the operation log', () => {
     ['{ probe', 200, ['GRAPHQL_PARSE_FAILED']],
     ['{ nothing nowhere }', 200, ['GRAPHQL_VALIDATION_FAILED']],
     ['{ probe(first: "private") }', 200, ['BAD_USER_INPUT']],
-  ])('has a line for what is refused: %s', async (query, status, errorCodes) => {
+  ])('has a line for a refused operation: %s', async (query, status, errorCodes) => {
     const { fetch, lines } = createStubGateway()
     await fetch('/graphql', post(query))
     expect(lines).toHaveLength(1)
@@ -45,13 +45,13 @@ describe('the operation log', () => {
     expect(JSON.stringify(lines)).not.toContain('private')
   })
 
-  it('is silent about probes and pages', async () => {
+  it('has no lines for probes and pages', async () => {
     const { fetch, lines } = createStubGateway()
     for (const path of ['/health', '/ready', '/nothing']) await fetch(path)
     expect(lines).toEqual([])
   })
 
-  it('answers with the request id, a new one if the given one is not sane', async () => {
+  it('answers with the request id, a new one if the given one is malformed', async () => {
     const { fetch, lines } = createStubGateway()
     const idOf = async (given?: string) => {
       const headers = given === undefined ? {} : { 'x-request-id': given }

@@ -5,7 +5,7 @@ const { fetch } = createStubGateway()
 const query = '{ viewer { id } }'
 const asQueryString = (text: string) => `/graphql?query=${encodeURIComponent(text)}`
 
-describe('requests that pass', () => {
+describe('accepted requests', () => {
   it.each([
     [
       'Apollo Client',
@@ -46,7 +46,7 @@ describe('requests that pass', () => {
   })
 })
 
-describe('requests that are refused', () => {
+describe('refused requests', () => {
   const mutation = 'mutation { touch }'
 
   it.each([
@@ -83,7 +83,7 @@ describe('requests that are refused', () => {
     expect((await readAnswer(response)).errors?.[0]?.message).toContain('POST')
   })
 
-  it('a mutation over GET that hides behind a query', async () => {
+  it('a mutation over GET next to a query', async () => {
     const response = await fetch(`${asQueryString(`query A ${query} mutation B { touch }`)}&operationName=B`)
     expect(response.status).toBe(405)
   })
@@ -120,12 +120,12 @@ describe('CORS', () => {
   const corsHeadersOf = (response: Response) =>
     [...response.headers.keys()].filter((name) => name.startsWith('access-control-'))
 
-  it('is for the same origin only, unless told otherwise', async () => {
+  it('allows the same origin only by default', async () => {
     expect(corsHeadersOf(await ask([], 'https://evil.test'))).toEqual([])
     expect(corsHeadersOf(await ask([], 'https://evil.test', preflight))).toEqual([])
   })
 
-  it('lets the listed origins in, with credentials', async () => {
+  it('allows the listed origins, with credentials', async () => {
     const origins = ['https://app.test', 'https://other.test']
     const response = await ask(origins, 'https://app.test')
     expect(response.headers.get('access-control-allow-origin')).toBe('https://app.test')
@@ -138,14 +138,14 @@ describe('CORS', () => {
     expect(answer.headers.get('access-control-allow-headers')).toContain('content-type')
   })
 
-  it('keeps other origins out', async () => {
+  it('refuses other origins', async () => {
     for (const origin of ['https://evil.test', 'https://app.test.evil.test', 'http://app.test', 'null']) {
       expect(corsHeadersOf(await ask(['https://app.test'], origin))).toEqual([])
       expect(corsHeadersOf(await ask(['https://app.test'], origin, preflight))).toEqual([])
     }
   })
 
-  it('lets everybody in for *, but never with credentials', async () => {
+  it('allows every origin for *, without credentials', async () => {
     const response = await ask(['*'], 'https://any.test')
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
     expect(response.headers.has('access-control-allow-credentials')).toBe(false)

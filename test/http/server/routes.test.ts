@@ -30,17 +30,17 @@ describe('routes', () => {
     '/x?y=/graphql',
     '/x?y=/health',
     '//graphql',
-  ])('points from %s to /graphql', async (path) => {
+  ])('answers %s with 404 and the path of the endpoint', async (path) => {
     for (const init of [{}, post('{ probe }'), ...(path === '/' ? [] : [browser])]) {
       const response = await fetch(path, init)
       expect(response.status).toBe(404)
       expect(await response.json()).toEqual({
-        error: 'There is nothing here. Send GraphQL operations to /graphql.',
+        error: 'Not found. Send GraphQL operations to /graphql.',
       })
     }
   })
 
-  it('does not take a query for a probe because of how its address ends', async () => {
+  it('does not treat a query as a probe if its URL ends like one', async () => {
     const response = await fetch('/graphql?query={probe}&operationName=&x=/health')
     expect((await readAnswer(response)).errors ?? []).toEqual([])
     expect((await readAnswer(await fetch('/graphql?query={probe}%23/health'))).data).toEqual({
@@ -48,7 +48,7 @@ describe('routes', () => {
     })
   })
 
-  it('sends browsers from / to GraphiQL', async () => {
+  it('redirects browsers from / to GraphiQL', async () => {
     const response = await fetch('/', browser)
     expect(response.status).toBe(302)
     expect(response.headers.get('location')).toBe('/graphql')
@@ -67,14 +67,14 @@ describe('routes', () => {
 describe('GraphiQL', () => {
   const { fetch } = createStubGateway()
 
-  it('is one page with the example queries that loads nothing from elsewhere', async () => {
+  it('is one page with the example queries, without resources of other hosts', async () => {
     const response = await fetch('/graphql', browser)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
     const html = await response.text()
     expect(html).toContain('query Dashboard(')
     expect(html).toContain('2026-10-30')
-    // Everything in the page's own markup that could name a resource; the rest is text of scripts and styles.
+    // Only markup can name a resource; scripts and styles are removed first.
     const markup = html.replace(/<script>[\s\S]*<\/script>/, '').replace(/<style>[\s\S]*?<\/style>/, '')
     expect(markup).not.toMatch(/\b(?:src|href)="(?!data:)/)
     const policy = response.headers.get('content-security-policy') ?? ''
@@ -83,7 +83,7 @@ describe('GraphiQL', () => {
     expect(policy).not.toMatch(/https?:|\*|script-src[^;]*unsafe/)
   })
 
-  it('is compressed and not sent twice', async () => {
+  it('is compressed and revalidated by its ETag', async () => {
     const response = await fetch('/graphql', {
       headers: { ...browser.headers, 'accept-encoding': 'gzip, br' },
     })
@@ -95,16 +95,16 @@ describe('GraphiQL', () => {
     expect(await again.text()).toBe('')
   })
 
-  it('is not what a client gets that asks for JSON', async () => {
+  it('is not sent to a client that accepts JSON', async () => {
     const response = await fetch('/graphql?query={probe}', { headers: { accept: 'application/json' } })
     expect((await readAnswer(response)).data).toEqual({ probe: 'pong' })
   })
 })
 
-describe('a client', () => {
-  let asked = 0
+describe('content negotiation', () => {
+  let executed = 0
   const probe = () => {
-    asked++
+    executed++
     return 'pong'
   }
   const { fetch } = createStubGateway(probe, { corsOrigins: ['https://app.example.com'] })
@@ -114,15 +114,15 @@ describe('a client', () => {
   }
 
   it.each(['application/xml', 'text/html', 'application/json;charset=latin1', 'image/*, text/plain;q=0.1'])(
-    'that accepts %s is told what to accept, and nothing runs',
+    'answers 406 to a client that accepts %s, without execution',
     async (accept) => {
-      asked = 0
+      executed = 0
       const response = await ask(accept)
       expect(response.status).toBe(406)
       expect(response.headers.get('accept')).toBe('application/graphql-response+json, application/json')
       expect(await response.text()).toContain('accept: application/graphql-response+json, application/json')
-      expect(asked).toBe(0)
-      // What every other answer has.
+      expect(executed).toBe(0)
+      // As on every other answer.
       expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
       expect(response.headers.get('cache-control')).toBe('no-store')
       expect(response.headers.get('x-request-id')).toBeTruthy()
@@ -137,11 +137,11 @@ describe('a client', () => {
     'text/html, */*;q=0.8',
     'text/event-stream',
     'multipart/mixed, text/plain',
-  ])('that accepts %s is answered', async (accept) => {
-    asked = 0
+  ])('answers a client that accepts %s', async (accept) => {
+    executed = 0
     const response = await ask(accept)
     expect(response.status).toBe(200)
     expect(await response.text()).toContain('{"data":{"probe":"pong"}}')
-    expect(asked).toBe(1)
+    expect(executed).toBe(1)
   })
 })

@@ -40,7 +40,7 @@ const chunked = (body: string, size = 65_536): RequestInit => ({
   method: 'POST',
   headers,
   body: inChunks(body, size),
-  // fetch demands it for streams; the types of Node 20 do not know it yet.
+  // Required by fetch for streams, and missing in the types of Node 20.
   ...{ duplex: 'half' },
 })
 
@@ -52,8 +52,8 @@ describe('the body limit', () => {
       (body: string): RequestInit => ({ method: 'POST', headers, body }),
     ],
     ['in chunks', limits.bodyBytes + 1, (body: string) => chunked(body)],
-    ['in chunks, far beyond', 12 * limits.bodyBytes, (body: string) => chunked(body)],
-  ])('refuses a body that is too large: %s', async (_, bytes, toInit) => {
+    ['in chunks, far beyond the limit', 12 * limits.bodyBytes, (body: string) => chunked(body)],
+  ])('refuses a body beyond the limit: %s', async (_, bytes, toInit) => {
     const { url } = await listen()
     const response = await fetch(url, toInit(bodyOf(bytes)))
     expect(response.status).toBe(413)
@@ -65,7 +65,7 @@ describe('the body limit', () => {
       allowed: limits.bodyBytes,
     })
     expect(errors[0]?.message).toMatch(/(1000001|more than 1000000) bytes, at most 1000000 are allowed/)
-    // And the server is as good as before.
+    // The server still answers.
     const next = await fetch(url, { method: 'POST', headers, body: bodyOf(100) })
     expect(await next.json()).toEqual({ data: { probe: 'pong' } })
   })
@@ -74,13 +74,13 @@ describe('the body limit', () => {
     ['with a content-length', (body: string): RequestInit => ({ method: 'POST', headers, body })],
     ['in chunks', (body: string) => chunked(body)],
     ['in chunks that cut characters', (body: string) => chunked(body, 65_537)],
-  ])('takes a body of just that size: %s', async (_, toInit) => {
+  ])('accepts a body of exactly the limit: %s', async (_, toInit) => {
     const { url } = await listen()
     const response = await fetch(url, toInit(bodyOf(limits.bodyBytes - 1)))
     expect(await response.json()).toEqual({ data: { probe: 'pong' } })
   })
 
-  it('does not wait for an endless body', async () => {
+  it('answers an endless body without reading it to the end', async () => {
     const { port } = await listen()
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const request = httpRequest({ port, path: '/graphql', method: 'POST', headers })
@@ -101,7 +101,7 @@ describe('the body limit', () => {
 })
 
 describe('the socket', () => {
-  it.each(['[', 'a b', '%'])('survives the Host header "%s"', async (host) => {
+  it.each(['[', 'a b', '%'])('answers a request with the Host header "%s"', async (host) => {
     const { port } = await listen()
     const answer = await new Promise<string>((resolve, reject) => {
       let text = ''
@@ -118,7 +118,7 @@ describe('the socket', () => {
     expect(answer).not.toMatch(/ at |node_modules|stack/)
   })
 
-  it('tells resolvers when the client has gone', async () => {
+  it('aborts the signal of resolvers when the client disconnects', async () => {
     const client = new AbortController()
     const signals: AbortSignal[] = []
     const { promise: aborted, resolve } = defer()
@@ -134,15 +134,15 @@ describe('the socket', () => {
     expect(signals.map((signal) => signal.aborted)).toEqual([true])
   })
 
-  it('runs no resolver for a client that has gone', async () => {
+  it('runs no further resolver after the client has disconnected', async () => {
     const client = new AbortController()
-    const { promise: gone, resolve: leave } = defer()
+    const { promise: disconnected, resolve: disconnect } = defer()
     let children = 0
     const { url, lines } = await listen(async (_, { signal }) => {
-      signal.addEventListener('abort', leave)
+      signal.addEventListener('abort', disconnect)
       client.abort()
-      await gone
-      // The parent comes to its end all the same, as a shared request of Oura's does.
+      await disconnected
+      // The parent completes nevertheless, as a request to Oura that several operations share does.
       return { child: () => ++children }
     })
     const body = JSON.stringify({ query: '{ slow { child } }' })
@@ -151,10 +151,10 @@ describe('the socket', () => {
     expect(children).toBe(0)
   })
 
-  it('does not take it for a defect that a client has gone, whichever fields were waiting', async () => {
+  it('logs a disconnected client as ABORTED, not as an unexpected error', async () => {
     const client = new AbortController()
     const { url, lines } = await listen((_, { signal }) => {
-      // As an operation does, whose signal ends with its time as well.
+      // As an operation does, which combines the signal with its time-out.
       const combined = AbortSignal.any([signal])
       setTimeout(() => client.abort(), 10)
       return new Promise((__, reject) => {

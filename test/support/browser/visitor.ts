@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 
 export const CHROMIUM = '/usr/bin/chromium'
 
-/** The page is 9 MB of script, on a machine that may have other things to do. */
+/** The page loads 9 MB of script, and other processes may use the CPU. */
 export const PATIENCE_MS = 60_000
 
 export const launchChromium = (): Promise<Browser> =>
@@ -21,63 +21,63 @@ export const launchChromium = (): Promise<Browser> =>
     ],
   })
 
-/** What an operation came back as. */
+/** The answer to an operation. */
 export interface Answer {
   readonly data?: unknown
   readonly errors?: readonly { readonly message: string }[]
 }
 
-/** Somebody who opens GraphiQL for the first time. */
+/** A first visit to GraphiQL, without stored tabs. */
 export interface Visitor {
   readonly page: Page
-  /** Addresses of other hosts that the page asked for something. */
+  /** URLs of other hosts that the page requested. */
   readonly foreignRequests: readonly string[]
-  /** Errors in the console. */
-  readonly complaints: readonly string[]
+  /** Error messages of the console. */
+  readonly consoleErrors: readonly string[]
   readonly editor: Locator
   readonly response: Locator
   tab(name: string): Locator
-  /** Writes a query into a tab of its own, as fingers do. */
+  /** Types a query into a new tab. */
   write(query: string): Promise<void>
   /**
-   * Presses the execute button, and waits until the answer that came is on the screen.
-   * @param part of the query; GraphiQL sends it without white space
+   * Presses the execute button, and waits until the answer is on the screen.
+   * @param part of the query text; GraphiQL sends it without white space
    */
   execute(part: string): Promise<Answer>
 }
 
-/** Long lines are broken on the screen, also within words. */
+/** The editor breaks long lines, also within words. */
 const withoutSpace = (text: string) => text.replace(/\s+/g, '')
 
 export async function visit(browser: Browser, url: string): Promise<Visitor> {
-  // A context of its own: nothing of another visitor in its storage.
+  // newPage makes a new context, whose storage is empty.
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
   page.setDefaultTimeout(PATIENCE_MS)
   const { origin } = new URL(url)
   const foreignRequests: string[] = []
-  const complaints: string[] = []
+  const consoleErrors: string[] = []
   page.on('request', (request) => {
-    const asked = new URL(request.url())
-    if (asked.protocol !== 'data:' && asked.origin !== origin) foreignRequests.push(asked.href)
+    const requested = new URL(request.url())
+    if (requested.protocol !== 'data:' && requested.origin !== origin) foreignRequests.push(requested.href)
   })
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
+    if (message.type() === 'error') consoleErrors.push(message.text())
   })
-  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('pageerror', (error) => consoleErrors.push(String(error)))
 
   const editor = page.locator('.graphiql-query-editor .graphiql-editor')
   const response = page.locator('.graphiql-response')
   const tab = (name: string) => page.locator('.graphiql-tab').getByText(name, { exact: true })
-  const textOf = async (place: Locator) =>
-    // The spaces of the editor do not break.
-    (await place.locator('.view-lines').innerText()).replaceAll('\u00a0', ' ')
+  const textOf = async (element: Locator) =>
+    // The editor uses no-break spaces.
+    (await element.locator('.view-lines').innerText()).replaceAll('\u00a0', ' ')
 
   await page.goto(url)
   await tab('Dashboard').waitFor()
   return {
     page,
     foreignRequests,
-    complaints,
+    consoleErrors,
     editor,
     response,
     tab,
@@ -92,7 +92,7 @@ export async function visit(browser: Browser, url: string): Promise<Visitor> {
     },
     async execute(part) {
       const answered = page.waitForResponse((each) => each.request().postData()?.includes(part) ?? false)
-      // GraphiQL learns a moment after a change of tabs which operation is there. Who is faster presses again.
+      // After a change of tabs GraphiQL needs a moment to find the operation. An earlier click is repeated.
       const tooEarly = response.getByText('Cannot infer operation').first()
       let isAnswered = false
       const press = async (): Promise<Response> => {

@@ -3,8 +3,8 @@ import { createSchema } from 'graphql-yoga'
 import type { Log } from '../../../src/log.ts'
 import type { OuraUser } from '../../../src/oura/user.ts'
 import { createGateway, type GatewayOptions } from '../../../src/server/gateway.ts'
+import { accountsWithoutLogin } from '../../../src/server/request/accounts.ts'
 import { createIdentify } from '../../../src/server/request/credentials.ts'
-import { withoutLogin } from '../../../src/server/request/without-login.ts'
 import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
 import { inspectHandler } from '../leak-check/inspect-handler.ts'
 import { leakCheck } from '../leak-check/leak-check.ts'
@@ -14,8 +14,8 @@ export interface StubContext {
   readonly signal: AbortSignal
 }
 
-/** Nobody has logged in. */
-export const noAccounts = withoutLogin(() => 0)
+/** A gateway without login. */
+export const noAccounts = accountsWithoutLogin(() => 0)
 
 export type Resolve = (args: Record<string, unknown>, context: StubContext) => unknown
 
@@ -45,14 +45,17 @@ const typeDefs = /* GraphQL */ `
   type Mutation { touch: Boolean }
 `
 
-/** A line that was logged. */
+/** A line of the log. */
 export interface LogLine {
   readonly level: keyof Log
   readonly fields: Record<string, unknown>
   readonly message: string
 }
 
-/** The real HTTP surroundings around a schema of a few fields; `probe` does what the test wants. */
+/**
+ * The real HTTP server over a schema of a few fields.
+ * @param probe resolves `Query.probe` and `Query.slow`
+ */
 export const createStubGateway = (
   probe: Resolve = () => 'pong',
   options: Partial<GatewayOptions> & { demoToken?: string } = {},
@@ -70,7 +73,7 @@ export const createStubGateway = (
         viewer: () => ({ id: 'viewer' }),
         node: () => ({ id: 'viewer' }),
         probe: (_, args, context) => probe(args, context),
-        // Its fields are functions of what the probe gives.
+        // Its fields are functions of the object that `probe` returns.
         slow: (_, args, context) => probe(args, context),
       },
       Viewer: {

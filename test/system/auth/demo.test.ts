@@ -121,7 +121,7 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
         headers: { authorization: 'Bearer demo' },
       })
       expect(answer.status).toBe(404)
-      expect(await answer.json()).toEqual({ error: expect.stringContaining('There is nothing here') })
+      expect(await answer.json()).toEqual({ error: expect.stringContaining('Not found') })
     }
   })
 

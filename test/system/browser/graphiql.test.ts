@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { exampleQueries, thirtyDaysUntil } from '../../../src/server/routes/example-queries.ts'
+import { thirtyDaysUntil } from '../../../src/server/routes/example-dates.ts'
+import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
 import { CHROMIUM, launchChromium, PATIENCE_MS, type Visitor, visit } from '../../support/browser/visitor.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 
@@ -23,18 +24,18 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
     await gateway[Symbol.asyncDispose]()
   }, PATIENCE_MS)
 
-  describe('opens with examples', () => {
+  describe('example tabs', () => {
     beforeAll(async () => {
       visitor = await visit(browser, await gateway.listen())
     }, PATIENCE_MS)
 
     afterAll(() => visitor.page.close())
 
-    test('has a tab for each', async () => {
+    test('there is one for each example', async () => {
       expect(await visitor.page.locator('.graphiql-tab').allInnerTexts()).toEqual(EXAMPLES)
     })
 
-    test.each(EXAMPLES)('runs %s', async (example) => {
+    test.each(EXAMPLES)('%s runs', async (example) => {
       await visitor.tab(example).click()
       await visitor.editor.locator('.view-line', { hasText: example }).first().waitFor()
       const answer = await visitor.execute(`query ${example}(`)
@@ -42,30 +43,30 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
       expect(answer.data).toEqual(expect.any(Object))
     })
 
-    test('asks no other host, and the console has no errors', () => {
+    test('no request goes to another host, and the console has no errors', () => {
       expect(visitor.foreignRequests).toEqual([])
-      expect(visitor.complaints).toEqual([])
+      expect(visitor.consoleErrors).toEqual([])
     })
   })
 
-  describe('serves somebody who looks around', () => {
+  describe('a visitor', () => {
     beforeEach(async () => {
       visitor = await visit(browser, await gateway.listen())
     }, PATIENCE_MS)
 
     afterEach(() => visitor.page.close())
 
-    test('explains types and fields', async () => {
+    test('finds descriptions of types and fields', async () => {
       await visitor.page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
       const docs = visitor.page.locator('.graphiql-doc-explorer')
       await docs.getByText('DailySleep', { exact: true }).click()
       await docs.getByText('The sleep score of a day.').waitFor()
       await docs.getByText('Sleep score, 1 to 100.').waitFor()
       expect(visitor.foreignRequests).toEqual([])
-      expect(visitor.complaints).toEqual([])
+      expect(visitor.consoleErrors).toEqual([])
     })
 
-    test('runs what somebody types', async () => {
+    test('runs a typed query', async () => {
       await visitor.write('{ viewer { dailySleep(last: 2) { nodes { day } } } }')
       const answer = await visitor.execute('dailySleep(')
       expect(answer).toEqual({
@@ -73,13 +74,13 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
       })
     })
 
-    test('shows what is wrong with a query', async () => {
+    test('sees the errors of a query', async () => {
       await visitor.write('{ viewer { stars } }')
       const answer = await visitor.execute('stars')
       expect(answer.errors).toMatchObject([{ message: 'Cannot query field "stars" on type "User".' }])
     })
 
-    test('has the answer below the query on a phone', async () => {
+    test('sees the answer below the query on a phone', async () => {
       const { page, editor, response } = visitor
       await page.setViewportSize({ width: 390, height: 844 })
       await visitor.execute('query Dashboard(')

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/clock.ts'
 import type { RateLimiter } from '../../../src/oura/rate-limit/permit-queue.ts'
 import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { createSharedRateLimiter } from '../../../src/oura/rate-limit/shared-rate-limiter.ts'
-import type { RateWindow } from '../../../src/oura/rate-limit/window-log.ts'
+import type { RateWindow } from '../../../src/oura/rate-limit/sliding-window-log.ts'
 import { StoreUnavailableError } from '../../../src/store/errors.ts'
 import { connectRedis, type RedisConnection } from '../../../src/store/redis-connection.ts'
 import { hasRedis, type RedisServer, startRedis, withRedis } from '../../support/store/redis-server.ts'
@@ -282,8 +282,8 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     await acquire(limiter, 'anna')
     // Not while the queue is still at it: who comes then is told first how long they would wait.
     await delay(5)
-    const { left } = await acquire(limiter, 'ben')
-    expect(left).toMatchObject([{ limit: 5, remaining: 3 }])
+    const { applicationBudgets } = await acquire(limiter, 'ben')
+    expect(applicationBudgets).toMatchObject([{ limit: 5, remaining: 3 }])
     expect(questions).toBe(2)
   })
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createRateLimiter } from '../../../src/oura/rate-limit/rate-limiter.ts'
+import { createLocalRateLimiter } from '../../../src/oura/rate-limit/local-rate-limiter.ts'
 import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
-import { createWindowLog, type RateWindow } from '../../../src/oura/rate-limit/window-log.ts'
+import { createSlidingWindowLog, type RateWindow } from '../../../src/oura/rate-limit/sliding-window-log.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
@@ -11,7 +11,7 @@ const live = () => new AbortController().signal
 
 function start(limits: RateLimits, concurrency = NEVER) {
   const clock = createFakeClock()
-  const limiter = createRateLimiter({ limits, concurrency, clock, sleep: clock.sleep })
+  const limiter = createLocalRateLimiter({ limits, concurrency, clock, sleep: clock.sleep })
   const grants: { user: string; at: number }[] = []
   const acquire = (user: string, withinMs = NEVER, signal = live()) =>
     limiter.acquire({ user, deadlineAt: clock.now() + withinMs, signal }).then(({ release }) => {
@@ -70,7 +70,7 @@ describe('the rate limiter', () => {
   }, 120_000)
 
   test('keeps no history of a tier without windows', () => {
-    const log = createWindowLog([])
+    const log = createSlidingWindowLog([])
     for (let now = 0; now < 100_000; now++) log.record(now)
     expect(log.readyAt(100_000)).toBe(100_000)
     expect(log.budgets(100_000)).toEqual([])

@@ -12,6 +12,7 @@ import { withRetry } from '../../../src/oura/http/retry.ts'
 import { createRetryBudget } from '../../../src/oura/http/retry-budget.ts'
 import { type Outcome, retryDelayMs } from '../../../src/oura/http/retry-timing.ts'
 import type { OuraRequest, OuraResponse, Send } from '../../../src/oura/http/send.ts'
+import { sleep } from '../../../src/oura/resources/sleep.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
@@ -43,7 +44,7 @@ function scripted(outcomes: readonly Outcome[], deadlineMs = 60_000) {
     path: '/v2/usercollection/sleep',
     query: {},
     user: { key: 'anna', accessToken: async () => 'secret', renewToken: async () => null },
-    resource: 'sleep',
+    resource: sleep,
     accessToken: 'secret',
     operation: { signal: caller.signal, deadlineAt: NOW + deadlineMs, cost },
   }

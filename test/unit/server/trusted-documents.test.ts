@@ -4,7 +4,7 @@ import path from 'node:path'
 import { buildSchema } from 'graphql'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
-  findMisfits,
+  findInvalidDocuments,
   loadTrustedDocuments,
   TrustedDocumentsError,
 } from '../../../src/server/request/trusted-documents.ts'
@@ -37,12 +37,12 @@ describe('manifests', () => {
       { [HASH]: 'query A { a }' },
     ],
     ['whose hashes have the prefix', { [`sha256:${HASH}`]: '{ a }' }, { [HASH]: '{ a }' }],
-    ['with a prefix that is no hash', { 'sha256:abc': '{ a }' }, undefined],
-  ])('%s are read', (_, manifest, expected) => {
+    ['with a prefix before an id that is not a hash', { 'sha256:abc': '{ a }' }, undefined],
+  ])('reads manifests %s', (_, manifest, expected) => {
     expect(load(manifest)).toEqual(expected ?? manifest)
   })
 
-  it('of several front ends are read as one', () => {
+  it('joins the manifests of several front ends', () => {
     expect(
       load({ one: '{ a }', both: '{ c }' }, apollo([{ id: 'two', body: '{ b }' }]), { both: '{ c }' }),
     ).toEqual({
@@ -54,21 +54,33 @@ describe('manifests', () => {
 
   it.each([
     ['are not JSON', '{ a }', 'is not JSON'],
-    ['are a list', ['{ a }'], 'is no manifest'],
-    ['are null', null, 'is no manifest'],
+    ['are a list', ['{ a }'], 'is not a manifest'],
+    ['are null', null, 'is not a manifest'],
     ['are empty', {}, 'has no documents'],
     ['of Apollo are empty', apollo([]), 'has no documents'],
     ['of Apollo have no list', apollo({}), 'has no list of operations'],
     ['of Apollo are of a later version', apollo([], 2), 'format or version'],
     ['are of another format', { format: 'something', version: 1 }, 'format or version'],
-    ['have a document that is no text', { one: { query: '{ a }' } }, 'no pair of texts'],
-    ['have an empty id', { '': '{ a }' }, 'no pair of texts'],
-    ['of Apollo have an operation without an id', apollo([{ body: '{ a }' }]), 'no pair of texts'],
-    ['of Apollo have an operation that is none', apollo([null]), 'no pair of texts'],
-    ['have a document that does not parse', { one: '{ a', two: '{ b }' }, 'no GraphQL, with the id "one"'],
-    ['have a document that is too deep', { one: '{a'.repeat(100_000) }, 'no GraphQL, with the id "one"'],
-    ['have two documents for one hash', { [HASH]: '{ a }', [`sha256:${HASH}`]: '{ b }' }, 'another document'],
-  ])('that %s are refused by their name', (_, manifest, fault) => {
+    ['have a document that is not a string', { one: { query: '{ a }' } }, 'an entry without a string'],
+    ['have an empty id', { '': '{ a }' }, 'an entry without a string'],
+    ['of Apollo have an operation without an id', apollo([{ body: '{ a }' }]), 'an entry without a string'],
+    ['of Apollo have null for an operation', apollo([null]), 'an entry without a string'],
+    [
+      'have a document that does not parse',
+      { one: '{ a', two: '{ b }' },
+      'cannot be parsed, with the id "one"',
+    ],
+    [
+      'have a document that is too deep',
+      { one: '{a'.repeat(100_000) },
+      'cannot be parsed, with the id "one"',
+    ],
+    [
+      'have two documents for one hash',
+      { [HASH]: '{ a }', [`sha256:${HASH}`]: '{ b }' },
+      'a second document',
+    ],
+  ])('refuses manifests that %s, and names the file', (_, manifest, fault) => {
     const file = fileWith(manifest)
     const reading = () => loadTrustedDocuments([fileWith({ fine: '{ a }' }), file])
     expect(reading).toThrow(TrustedDocumentsError)
@@ -77,20 +89,20 @@ describe('manifests', () => {
   })
 
   it.each([
-    ['is not there', path.join(folder, 'nowhere.json'), 'ENOENT'],
+    ['does not exist', path.join(folder, 'nowhere.json'), 'ENOENT'],
     ['is a folder', folder, 'EISDIR'],
-  ])('a file that %s is refused', (_, file, code) => {
+  ])('refuses a file that %s', (_, file, code) => {
     expect(() => loadTrustedDocuments([file])).toThrow(`${file} cannot be read (${code}).`)
   })
 })
 
-it('documents that the schema no longer has are found', () => {
+it('finds documents that are invalid in the schema', () => {
   const schema = buildSchema('type Query { a: Int }')
   const documents = new Map([
     ['good', '{ a }'],
     ['bad', '{ b }'],
   ])
-  expect(findMisfits(documents, schema)).toEqual([
+  expect(findInvalidDocuments(documents, schema)).toEqual([
     { documentId: 'bad', reason: expect.stringContaining('"b"') },
   ])
 })

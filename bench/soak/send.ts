@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { mismatches } from './expectation.ts'
+import type { SoakOperation } from './operations/operation.ts'
+import type { Reference } from './reference.ts'
+import { countIn, type SoakResults } from './results.ts'
+import type { Secrets } from './secrets.ts'
+import { OPERATION_TIMEOUT_MS } from './settings.ts'
+
+/** Dependencies of `createSend`. */
+export interface SendOptions {
+  readonly url: string
+  readonly results: SoakResults
+  readonly secrets: Secrets
+  /** User of each record, by Oura's id. */
+  readonly owners: ReadonlyMap<string, number>
+}
+
+/** Outcome of an operation. */
+export type Outcome = 'correct' | 'stale' | 'with errors' | 'incorrect' | 'aborted'
+
+/** Error codes that a failing upstream may cause (schema-contract, section Errors). Any other code is a failure. */
+const UPSTREAM_CODES = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_INVALID',
+])
+
+/** Allowance beyond OPERATION_TIMEOUT_MS for writing and reading a response on a busy machine. */
+const ALLOWANCE_MS = 5_000
+
+interface Answer {
+  readonly data?: unknown
+  readonly errors?: readonly {
+    readonly message: string
+    readonly path?: readonly (string | number)[]
+    readonly extensions?: { readonly code?: unknown }
+  }[]
+  readonly extensions?: { readonly stale?: readonly unknown[] }
+}
+
+/** Creates a function that sends an operation of a user, checks the response, and records the outcome. */
+export function createSend({ url, results, secrets, owners }: SendOptions) {
+  const { answers, latencies, codes, fail } = results
+
+  /** @param abortAfterMs when the client disconnects; undefined: never */
+  return async (reference: Reference, operation: SoakOperation, abortAfterMs?: number): Promise<Outcome> => {
+    const { name, query, variables, expected } = operation
+    const failHere = (line: string) => fail(`${name} of user ${reference.user}: ${line}`)
+    const startedAt = performance.now()
+    const disconnect = new AbortController()
+    if (abortAfterMs !== undefined) delay(abortAfterMs).then(() => disconnect.abort())
+    answers.sent++
+    const response = await post(url, reference.token, { query, variables }, disconnect.signal).catch(
+      (error) => {
+        if (!disconnect.signal.aborted) failHere(`no response: ${String(error)}, ${String(error.cause)}`)
+        return null
+      },
+    )
+    if (response === null) {
+      answers.aborted++
+      return disconnect.signal.aborted ? 'aborted' : 'incorrect'
+    }
+    const ms = performance.now() - startedAt
+    latencies.push(ms)
+    if (ms > OPERATION_TIMEOUT_MS + ALLOWANCE_MS) failHere(`the response took ${Math.round(ms)} ms`)
+
+    const before = results.failureCount
+    const { text, status } = response
+    const secret = secrets.find(text)
+    if (secret !== null) failHere(`the response contains a secret: ${secret}`)
+    const otherUser = otherUserIn(text, reference.user)
+    if (otherUser !== null) failHere(`the response contains a record of user ${otherUser}`)
+    if (status !== 200) failHere(`status ${status}: ${text.slice(0, 300)}`)
+    const answer = JSON.parse(text) as Answer
+    const { errors = [], extensions } = answer
+    for (const { message, extensions: details } of errors) {
+      const code = String(details?.code)
+      countIn(codes, code)
+      if (!UPSTREAM_CODES.has(code)) failHere(`an error with the code ${code}: ${message}`)
+    }
+    const paths = new Set(errors.map(({ path = [] }) => JSON.stringify(path)))
+    for (const line of mismatches(expected, answer.data, paths)) failHere(line)
+    if (results.failureCount > before) return 'incorrect'
+
+    const isStale = extensions?.stale !== undefined
+    if (isStale) answers.stale++
+    if (errors.length > 0) answers.withErrors++
+    else answers.correct++
+    return errors.length > 0 ? 'with errors' : isStale ? 'stale' : 'correct'
+  }
+
+  function otherUserIn(text: string, user: number): number | null {
+    for (const [ouraId] of text.matchAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)) {
+      const owner = owners.get(ouraId)
+      if (owner !== undefined && owner !== user) return owner
+    }
+    return null
+  }
+}
+
+export type Send = ReturnType<typeof createSend>
+
+async function post(url: string, token: string, body: object, signal: AbortSignal) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+    signal,
+  })
+  return { status: response.status, text: await response.text() }
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '../../clock.ts'
+import type { Log } from '../../log.ts'
+import type { RateLimiter } from '../rate-limit/permit-queue.ts'
+import { withRateLimit } from '../rate-limit/with-rate-limit.ts'
+import { withCircuitBreaker } from './circuit-breaker.ts'
+import { withLogging } from './logging.ts'
+import { type Sleep, withRetry } from './retry.ts'
+import { createRetryBudget } from './retry-budget.ts'
+import type { OuraResponse, Send, UnsignedRequest } from './send.ts'
+import { withTokenRenewal } from './token-renewal.ts'
+
+export interface PolicyOptions {
+  readonly limiter: RateLimiter
+  readonly maxRetries: number
+  readonly clock: Clock
+  readonly log: Log
+  readonly sleep: Sleep
+  readonly random: () => number
+}
+
+/** Wraps a transport in all policies that a request passes through. */
+export function withPolicies(
+  transport: Send,
+  { limiter, maxRetries, clock, log, sleep, random }: PolicyOptions,
+): (request: UnsignedRequest) => Promise<OuraResponse> {
+  // The innermost policy comes first. The rate limit counts each attempt. The circuit breaker counts attempts too, so
+  // that retries stop as soon as it opens.
+  const logged = withLogging(transport, { clock, log })
+  const limited = withRateLimit(logged, { limiter, clock, log })
+  const guarded = withCircuitBreaker(limited, { log })
+  const retried = withRetry(guarded, { maxRetries, budget: createRetryBudget(), clock, sleep, random })
+  // Outermost, because a failed refresh uses no permit, is no failure of Oura's API and is not retried here. The request
+  // with the renewed token passes through all policies again.
+  return withTokenRenewal(retried)
+}

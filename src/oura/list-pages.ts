@@ -1,0 +1,63 @@
+import type { Clock } from '../clock.ts'
+import { UpstreamInvalidError } from './errors.ts'
+import { readJson, unexpectedForm } from './http/read-response.ts'
+import type { OuraResponse, UnsignedRequest } from './http/send.ts'
+import { isRecord } from './records/record-shape.ts'
+import type { Resource } from './resources/resource.ts'
+
+/** One page of Oura's list envelope (oura-api.md, section 5). */
+export interface ListPage {
+  readonly data: readonly unknown[]
+  readonly nextToken: string | null
+}
+
+/**
+ * Reads a page of a list.
+ * @param now ms since 1970
+ * @throws what `readJson` throws, and UpstreamInvalidError if the body is no list envelope
+ */
+export function readListPage(response: OuraResponse, resource: Resource, now: number): ListPage {
+  const body = readJson(response, resource, now)
+  if (!isRecord(body) || !Array.isArray(body['data'])) throw unexpectedForm(resource, response)
+  const nextToken = body['next_token'] ?? null
+  if (nextToken !== null && typeof nextToken !== 'string') throw unexpectedForm(resource, response)
+  return { data: body['data'], nextToken: nextToken === '' ? null : nextToken }
+}
+
+export interface ListPagesOptions {
+  readonly send: (request: UnsignedRequest) => Promise<OuraResponse>
+  readonly maxPages: number
+  readonly clock: Clock
+}
+
+/**
+ * Fetches all pages of a list, following `next_token`. A list is never truncated.
+ * @throws UpstreamInvalidError if the list has more than `maxPages` pages or repeats a token, and what `readListPage` throws
+ */
+export async function fetchAllPages(
+  request: UnsignedRequest,
+  { send, maxPages, clock }: ListPagesOptions,
+): Promise<unknown[]> {
+  const { resource } = request
+  const items: unknown[] = []
+  const seen = new Set<string>()
+  let query = request.query
+  for (let page = 1; ; page++) {
+    const response = await send({ ...request, query })
+    const { data, nextToken } = readListPage(response, resource, clock.now())
+    for (const item of data) items.push(item)
+    if (nextToken === null) return items
+    const { traceId } = response
+    if (seen.has(nextToken)) {
+      throw new UpstreamInvalidError(`Oura repeated a page token of ${resource.name}.`, { traceId })
+    }
+    if (page >= maxPages) {
+      throw new UpstreamInvalidError(
+        `Oura has more than ${maxPages} pages of ${resource.name} for this range, the limit OURA_MAX_PAGES. Ask for a shorter range.`,
+        { traceId },
+      )
+    }
+    seen.add(nextToken)
+    query = { ...request.query, next_token: nextToken }
+  }
+}

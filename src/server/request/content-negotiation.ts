@@ -1,0 +1,42 @@
+import type { Plugin } from 'graphql-yoga'
+
+/**
+ * Answers 406 to a client whose Accept header excludes every media type of the gateway (RFC 9110, section 12.5.1).
+ * Before execution: yoga itself checks the header only when it writes the answer, after a mutation has run.
+ */
+export function useContentNegotiation(): Plugin {
+  return {
+    onRequest({ request, endResponse, fetchAPI }) {
+      if (request.method !== 'GET' && request.method !== 'POST') return
+      if (isAcceptable(request.headers.get('accept') || '*/*')) return
+      endResponse(
+        new fetchAPI.Response(`Answers are JSON. Send the header "accept: ${JSON_TYPES.join(', ')}".\n`, {
+          status: 406,
+          headers: { accept: JSON_TYPES.join(', '), 'content-type': 'text/plain; charset=utf-8' },
+        }),
+      )
+    },
+  }
+}
+
+const JSON_TYPES = ['application/graphql-response+json', 'application/json']
+/** yoga wraps a single answer into the last two if a client accepts nothing else. */
+const TYPES = [...JSON_TYPES, 'multipart/mixed', 'text/event-stream']
+
+/** Follows yoga's own rules: weights are ignored, and UTF-8 is the only charset. */
+const isAcceptable = (accept: string): boolean =>
+  accept
+    .replace(/\s/g, '')
+    .toLowerCase()
+    .split(',')
+    .some((range) => {
+      const [accepted = '', ...parameters] = range.split(';')
+      const charset = parameters.find((parameter) => parameter.includes('charset=')) ?? 'charset=utf-8'
+      return charset === 'charset=utf-8' && TYPES.some((type) => isMatching(accepted, type))
+    })
+
+function isMatching(accepted: string, type: string): boolean {
+  const [main, sub] = accepted.split('/')
+  const [ofMain, ofSub] = type.split('/')
+  return (main === '*' || main === ofMain) && (sub === '*' || sub === ofSub)
+}

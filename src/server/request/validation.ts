@@ -1,0 +1,123 @@
+import {
+  type ArgumentNode,
+  type ASTNode,
+  type ASTVisitor,
+  BREAK,
+  type DocumentNode,
+  GraphQLError,
+  Kind,
+  type ValidationContext,
+  type ValidationRule,
+  ValuesOfCorrectTypeRule,
+  type VariableDefinitionNode,
+  validate,
+  visit,
+} from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+
+/**
+ * Validates operations and variables with errors that clients can act on:
+ *
+ * - A literal or a variable that does not fit its type is BAD_USER_INPUT, with `extensions.argument`.
+ * - A mutation or subscription is refused if the schema has none. graphql itself notices only during execution.
+ * - Unknown fields get no "Did you mean": suggestions would give away a schema whose introspection is off.
+ */
+export function useValidation(): Plugin {
+  return {
+    onValidate({ addValidationRule, setValidationFn }) {
+      addValidationRule(KnownOperationTypesRule)
+      setValidationFn((schema, document, rules, typeInfo, options) =>
+        validate(
+          schema,
+          document,
+          rules?.map((rule: ValidationRule) =>
+            rule === ValuesOfCorrectTypeRule ? NamedArgumentsRule : rule,
+          ),
+          { ...options, hideSuggestions: true },
+          typeInfo,
+        ),
+      )
+    },
+    onExecute({ args }) {
+      return {
+        onExecuteDone({ result, setResult }) {
+          // Variables are coerced before anything runs, so their errors never come with data.
+          if (Symbol.asyncIterator in result || result.data != null || result.errors === undefined) return
+          const errors = result.errors.map((error) => toVariableError(error, args.document) ?? error)
+          setResult({ ...result, errors })
+        },
+      }
+    },
+  }
+}
+
+function KnownOperationTypesRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(node) {
+      if (context.getSchema().getRootType(node.operation) != null) return
+      context.reportError(new GraphQLError(`This schema has no ${node.operation}.`, { nodes: node }))
+    },
+  }
+}
+
+/** graphql's ValuesOfCorrectTypeRule, with the argument that the value was given for. */
+function NamedArgumentsRule(context: ValidationContext): ASTVisitor {
+  let around: ArgumentNode | VariableDefinitionNode | undefined
+
+  const named: ValidationContext = Object.create(context, {
+    reportError: {
+      value(error: GraphQLError) {
+        const name = around && argumentOf(around, context.getDocument())
+        context.reportError(name === undefined ? error : toBadUserInput(error, name, around))
+      },
+    },
+  })
+  const enter = (node: ArgumentNode | VariableDefinitionNode) => {
+    around = node
+  }
+  const leave = () => {
+    around = undefined
+  }
+  return {
+    ...ValuesOfCorrectTypeRule(named),
+    Argument: { enter, leave },
+    VariableDefinition: { enter, leave },
+  }
+}
+
+/** For the default value of a variable, the argument that the variable is used for. */
+const argumentOf = (node: ArgumentNode | VariableDefinitionNode, document: DocumentNode) =>
+  node.kind === Kind.ARGUMENT ? node.name.value : argumentThatUses(document, node.variable.name.value)
+
+function toVariableError(error: GraphQLError, document: DocumentNode): GraphQLError | undefined {
+  const node = error.nodes?.[0]
+  if (error.path !== undefined || node?.kind !== Kind.VARIABLE_DEFINITION) return undefined
+  const name = node.variable.name.value
+  return toBadUserInput(error, argumentThatUses(document, name) ?? name)
+}
+
+/** Name of the first argument whose value is the variable, or contains it. */
+function argumentThatUses(document: DocumentNode, variable: string): string | undefined {
+  let found: string | undefined
+  visit(document, {
+    Argument(node) {
+      visit(node.value, {
+        Variable(inner) {
+          if (inner.name.value !== variable) return undefined
+          found = node.name.value
+          return BREAK
+        },
+      })
+      return found === undefined ? undefined : BREAK
+    },
+  })
+  return found
+}
+
+/** @param node location for an error without one, such as an error that a scalar throws */
+const toBadUserInput = (error: GraphQLError, argument: string, node?: ASTNode): GraphQLError =>
+  new GraphQLError(error.message, {
+    nodes: error.nodes ?? node ?? null,
+    // GraphQL over HTTP: 400, or 200 for clients that accept application/json only.
+    extensions: { code: 'BAD_USER_INPUT', argument, http: { status: 400, spec: true } },
+  })
