@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 
 /** The data of an answer, as JSON text. Code that wants values reads `toJSON`. */
-export class JsonData {
+class JsonData {
   readonly text: string
 
   constructor(text: string) {

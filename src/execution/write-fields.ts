@@ -66,7 +66,7 @@ function writeAsync(
  * Writes the value of a field; null with an error for one that fails (GraphQL specification, section 6.4.4).
  * @throws GraphQLError if the field is non-null
  */
-export function writeField(
+function writeField(
   run: Run,
   field: FieldPlan,
   source: unknown,
