@@ -109,7 +109,7 @@ describe('the real schema', () => {
           variableValues: variables,
           contextValue: createContext({
             user: demoUser,
-            account: null,
+            ouraConnection: null,
             signal: new AbortController().signal,
           }),
         })
