@@ -66,12 +66,7 @@ function writeAsync(
  * Writes the value of a field; null with an error for one that fails (GraphQL specification, section 6.4.4).
  * @throws GraphQLError if the field is non-null
  */
-function writeField(
-  run: Run,
-  field: FieldPlan,
-  source: unknown,
-  parentPath: Path | undefined,
-): Completed {
+function writeField(run: Run, field: FieldPlan, source: unknown, parentPath: Path | undefined): Completed {
   // Leaves that are only read need no path unless they fail. For everything else it must be the same object all along:
   // what lies below something that is null is found by it.
   let path: Path | undefined
