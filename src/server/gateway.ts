@@ -76,8 +76,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const yoga = createYoga({
     schema,
     context: async ({ request }) => {
-      const { user = null, account = null } = (await identify(request)) ?? {}
-      return createContext({ user, account, signal: signalOf(request) })
+      const { user = null, ouraConnection = null } = (await identify(request)) ?? {}
+      return createContext({ user, ouraConnection, signal: signalOf(request) })
     },
     maskedErrors: { maskError: mask.maskError },
     parserAndValidationCache: createParserCache(),

@@ -122,8 +122,11 @@ test('the messages and their levels are those of the log', () => {
   const told = [...sourceText.matchAll(calls)].map(([, level, single, double]) => [single ?? double, level])
   // A message that is logged in several places has one row.
   const written = new Map(told.map((pair) => [pair.join('\0'), pair])).values()
-  // Background work has its warning as an option.
-  const warnings = [...sourceText.matchAll(/onFailure: '([^'\n]+)'/g)].map(([, message]) => [message, 'warn'])
+  // A periodic task gets the message of its warning as an option.
+  const warnings = [...sourceText.matchAll(/failureMessage: '([^'\n]+)'/g)].map(([, message]) => [
+    message,
+    'warn',
+  ])
   expect(stated.sort()).toEqual([...written, ...warnings].sort())
 })
 

@@ -60,7 +60,7 @@ describe('returnTo', () => {
         `${gateway.url}/auth/login?returnTo=${encodeURIComponent(returnTo)}`,
       )
       const { status, title, html } = await pageOf(response)
-      expect([returnTo, status, title]).toEqual([returnTo, 400, 'The address to return to is not allowed'])
+      expect([returnTo, status, title]).toEqual([returnTo, 400, 'The return address is not allowed'])
       expect(html).not.toContain('evil')
       expect(response.headers.has('location')).toBe(false)
     }
@@ -110,6 +110,6 @@ describe('scope', () => {
   it('is one that Oura has', async () => {
     await using gateway = await startLoginGateway()
     const response = await gateway.browser().fetch(`${gateway.url}/auth/login?scope=<b>everything`)
-    expect((await pageOf(response)).title).toBe('There is no such scope')
+    expect((await pageOf(response)).title).toBe('This scope does not exist')
   })
 })

@@ -1,11 +1,11 @@
-/** What no part of the gateway uses, and a library would verify as an identity token. */
+/** Parts of a token response that the gateway does not use, and that the library would validate. */
 const UNUSED = new Set(['id_token'])
 
 /**
- * Fetches, and leaves out of a JSON answer what has no value: Oura sends `id_token: null` and the like, which no OAuth
- * library takes for absent.
+ * Fetches a token response and removes null values from its JSON: Oura sends `id_token: null` and the like, which OAuth
+ * libraries reject.
  */
-export async function fetchTokenAnswer(url: string, init: RequestInit): Promise<Response> {
+export async function tokenFetch(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init)
   if (!response.headers.get('content-type')?.includes('json')) return response
   const text = await response.text()
@@ -13,7 +13,7 @@ export async function fetchTokenAnswer(url: string, init: RequestInit): Promise<
   return new Response(withoutNulls(text), { status, headers: withoutLength(headers) })
 }
 
-const withoutNulls = (text: string): string => {
+function withoutNulls(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), (name, value: unknown) =>
       value === null || UNUSED.has(name) ? undefined : value,
@@ -23,7 +23,7 @@ const withoutNulls = (text: string): string => {
   }
 }
 
-const withoutLength = (headers: Headers): Headers => {
+function withoutLength(headers: Headers): Headers {
   const copy = new Headers(headers)
   for (const name of ['content-length', 'content-encoding']) copy.delete(name)
   return copy

@@ -10,7 +10,7 @@ import {
 
 const ID = '{ viewer { id } }'
 const SLEEP = '{ viewer { id dailySleep(startDate: "2026-10-01", endDate: "2026-10-03") { totalCount } } }'
-const ACCOUNT = 'oura_graphql_account'
+const LOCAL_USER = 'oura_graphql_local_user'
 const json = { 'content-type': 'application/json' }
 
 /** A gateway whose users Oura does not name; returns what ends that. */
@@ -52,7 +52,7 @@ describe('an account of somebody whom Oura does not name', () => {
     await gateway.login(two)
     const ids = [await idOf(gateway, one), await idOf(gateway, two)]
     await one.fetch(`${gateway.url}/auth/logout`, { method: 'POST', headers: json })
-    expect(one.cookies.has(ACCOUNT)).toBe(false)
+    expect(one.cookies.has(LOCAL_USER)).toBe(false)
     await gateway.login(one)
     await ask(gateway, two, 'mutation { disconnect { revocation } }')
     await gateway.login(two)
@@ -66,24 +66,24 @@ describe('an account of somebody whom Oura does not name', () => {
     const attacker = gateway.browser()
     await gateway.login(attacker)
     const token = await mintToken(gateway, attacker)
-    const planted = attacker.cookies.get(ACCOUNT) ?? ''
+    const planted = attacker.cookies.get(LOCAL_USER) ?? ''
     expect((await ask(gateway, attacker, SLEEP)).errors).toEqual([])
 
     const victim = gateway.browser()
-    victim.setCookie(ACCOUNT, planted)
+    victim.setCookie(LOCAL_USER, planted)
     await gateway.login(victim)
     const asked = () => gateway.simulator.journal.filter(({ resource }) => resource === 'daily_sleep').length
     const before = asked()
     expect((await ask(gateway, victim, SLEEP)).errors).toEqual([])
     // Not from what was cached for the one before.
     expect(asked()).toBe(before + 1)
-    expect(victim.cookies.get(ACCOUNT)).not.toBe(planted)
+    expect(victim.cookies.get(LOCAL_USER)).not.toBe(planted)
     expect(await askForCode(gateway, attacker, SLEEP)).toBe('UNAUTHENTICATED')
     const authorization = `Bearer ${token}`
     expect(await askForCode(gateway, gateway.browser(), SLEEP, { authorization })).toBe('UNAUTHENTICATED')
     // Nor does the old name lead to the account again.
     const again = gateway.browser()
-    again.setCookie(ACCOUNT, planted)
+    again.setCookie(LOCAL_USER, planted)
     await gateway.login(again)
     expect(await idOf(gateway, again)).not.toBe(await idOf(gateway, victim))
   })
@@ -97,7 +97,7 @@ describe('an account of somebody whom Oura does not name', () => {
     heal()
     await gateway.login(browser)
     expect(await idOf(gateway, browser)).not.toBe(local)
-    expect(browser.cookies.has(ACCOUNT)).toBe(false)
+    expect(browser.cookies.has(LOCAL_USER)).toBe(false)
   })
 
   it.each(['somebody whom Oura names logs in', 'its user logs out'])(
@@ -130,7 +130,7 @@ describe('an account of somebody whom Oura does not name', () => {
     await using gateway = await startLoginGateway({ publicUrl: 'https://health.example.com' })
     withoutIds(gateway)
     const response = await gateway.login(gateway.browser())
-    const cookie = response.headers.getSetCookie().find((text) => text.includes(ACCOUNT))
-    expect(cookie).toMatch(/^__Host-oura_graphql_account=.*HttpOnly; SameSite=Lax; Secure/)
+    const cookie = response.headers.getSetCookie().find((text) => text.includes(LOCAL_USER))
+    expect(cookie).toMatch(/^__Host-oura_graphql_local_user=.*HttpOnly; SameSite=Lax; Secure/)
   })
 })

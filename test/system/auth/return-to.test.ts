@@ -23,14 +23,14 @@ describe('the page of a login that came to nothing leads on to where that was to
   it('when it asks for a scope that is none', async () => {
     await using gateway = await startLoginGateway()
     const response = await gateway.browser().fetch(`${gateway.url}/auth/login${QUERY}&scope=soul`)
-    expect(await linksOf(response)).toEqual({ title: 'There is no such scope', links: both(gateway) })
+    expect(await linksOf(response)).toEqual({ title: 'This scope does not exist', links: both(gateway) })
   })
 
   it('when another browser has begun it', async () => {
     await using gateway = await startLoginGateway()
     const callback = await gateway.consent(gateway.browser(), QUERY)
     expect(await linksOf(await gateway.browser().fetch(callback))).toEqual({
-      title: 'This login was begun in another browser',
+      title: 'This login started in another browser',
       links: both(gateway),
     })
   })
@@ -57,7 +57,7 @@ describe('the page of a login that came to nothing leads on to where that was to
     })
     accessToken = gateway.simulator.issueTokens('demo').accessToken
     expect(await linksOf(await gateway.login(gateway.browser(), QUERY))).toEqual({
-      title: 'The gateway cannot keep logins right now',
+      title: 'The gateway cannot store logins right now',
       links: both(gateway),
     })
   })
@@ -68,7 +68,7 @@ describe('the page of a login that came to nothing leads on to where that was to
       .browser()
       .fetch(`${gateway.url}/auth/login?returnTo=https://evil.example&scope=soul`)
     expect(await linksOf(response)).toEqual({
-      title: 'The address to return to is not allowed',
+      title: 'The return address is not allowed',
       links: [[`${gateway.url}/auth/login`, 'Log in and stay here']],
     })
   })

@@ -16,12 +16,12 @@ describe('who has left', () => {
     const store = createMemoryStore({ clock })
     const start = () => {
       const cache = createRecordCache({ maxBytes: 1_000_000, clock })
-      const forgetRecords = (key: string) => {
+      const evictRecords = (key: string) => {
         const before = cache.bytes
         cache.forget(key)
         return before - cache.bytes
       }
-      const cacheEvictions = createCacheEvictions({ store, forgetRecords, clock, log: createRecordingLog() })
+      const cacheEvictions = createCacheEvictions({ store, evictRecords, clock, log: createRecordingLog() })
       return { cache, cacheEvictions }
     }
     return { store, start }
@@ -34,7 +34,7 @@ describe('who has left', () => {
     const [one, two] = [start(), start()]
     for (const process of [one, two]) for (const user of ['anna/1', 'ben/1']) fill(process, user)
     const each = two.cache.bytes / 2
-    expect(await one.cacheEvictions.announce('anna/1')).toBe(each)
+    expect(await one.cacheEvictions.evict('anna/1')).toBe(each)
     expect(two.cache.bytes).toBe(2 * each)
     await two.cacheEvictions.sweep()
     expect(two.cache.bytes).toBe(each)
@@ -45,10 +45,10 @@ describe('who has left', () => {
     const { store, start } = setUp()
     const two = start()
     fill(two, 'anna/1')
-    await start().cacheEvictions.announce('anna/1')
+    await start().cacheEvictions.evict('anna/1')
     const away = createCacheEvictions({
       store: { ...store, list: () => Promise.reject(new Error('away')) },
-      forgetRecords: () => 0,
+      evictRecords: () => 0,
       clock: { now: () => NOW },
       log: createRecordingLog(),
     })

@@ -1,30 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 
-export interface RepeatingOptions {
+export interface PeriodicTaskOptions {
   readonly everyMs: number
   readonly run: () => Promise<void>
   readonly log: Log
-  /** Logged where a run fails; the next one comes all the same. */
-  readonly onFailure: string
+  /** Logged if a run fails. The next run happens all the same. */
+  readonly failureMessage: string
 }
 
-/** Work in the background that is done again and again. */
-export interface Repeating {
-  /** First at once. */
+/** A task that runs again and again in the background. */
+export interface PeriodicTask {
+  /** The first run is at once. */
   start(): void
-  /** Waits for the run that is under way. */
+  /** Stops, and waits for a run that is under way. */
   close(): Promise<void>
 }
 
-export function createRepeating({ everyMs, run, log, onFailure }: RepeatingOptions): Repeating {
+export function createPeriodicTask({ everyMs, run, log, failureMessage }: PeriodicTaskOptions): PeriodicTask {
   const stopped = new AbortController()
   let running: Promise<void> = Promise.resolve()
 
-  async function runForEver(): Promise<void> {
+  async function runUntilStopped(): Promise<void> {
     while (!stopped.signal.aborted) {
       await run().catch((error: unknown) => {
-        log.warn({ error: error instanceof Error ? error.name : typeof error }, onFailure)
+        log.warn({ error: error instanceof Error ? error.name : typeof error }, failureMessage)
       })
       await delay(everyMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
     }
@@ -32,7 +32,7 @@ export function createRepeating({ everyMs, run, log, onFailure }: RepeatingOptio
 
   return {
     start() {
-      running = runForEver()
+      running = runUntilStopped()
     },
     async close() {
       stopped.abort()

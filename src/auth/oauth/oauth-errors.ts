@@ -2,8 +2,8 @@ import * as oauth from 'oauth4webapi'
 import { UpstreamUnavailableError } from '../../oura/errors.ts'
 import { InvalidGrantError, LoginRefusedError, UncertainRefreshError } from '../errors.ts'
 
-/** What of the network says that a request never left: nothing can have been spent. */
-const NOT_REACHED = new Set([
+/** Network errors after which a request was certainly not sent, so that no token is spent. */
+const NOT_SENT = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
   'ENETUNREACH',
@@ -12,13 +12,13 @@ const NOT_REACHED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-/** Faults of the registration, not of the user's grant: nobody's grant may die of them. */
-const APPLICATION_FAULTS = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type'])
+/** OAuth errors of the application's registration. They must never end a user's grant. */
+const REGISTRATION_ERRORS = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type'])
 
-/** Faults that pass: throttling, and whatever is wrong at the provider itself. */
-const isPassing = (status: number) => status === 408 || status === 429 || status >= 500
+/** Throttling and faults of the provider. */
+const isTemporary = (status: number) => status === 408 || status === 429 || status >= 500
 
-/** A callback that carries no code for us. */
+/** The error of a callback without a usable code. */
 export function toCallbackError(error: unknown): LoginRefusedError {
   if (error instanceof oauth.AuthorizationResponseError) {
     return new LoginRefusedError(error.error === 'access_denied' ? 'denied' : 'refused', { cause: error })
@@ -27,37 +27,37 @@ export function toCallbackError(error: unknown): LoginRefusedError {
 }
 
 /**
- * A code that was not exchanged.
- * @param status of the answer; undefined where none came
+ * The error of a failed code exchange.
+ * @param status of the response; undefined if there was none
  */
 export function toExchangeError(error: unknown, status: number | undefined): LoginRefusedError {
-  const isRefused = status !== undefined && status >= 400 && !isPassing(status)
+  const isRefused = status !== undefined && status >= 400 && !isTemporary(status)
   if (!isRefused) return new LoginRefusedError('unreachable', { cause: error })
   const isSpent = error instanceof oauth.ResponseBodyError && error.error === 'invalid_grant'
   return new LoginRefusedError(isSpent ? 'code-spent' : 'exchange-refused', { cause: error })
 }
 
 /**
- * A refresh that brought no tokens.
- * @param status of the answer; undefined where none came
+ * The error of a failed refresh.
+ * @param status of the response; undefined if there was none
  */
 export function toRefreshError(error: unknown, status: number | undefined): Error {
-  if (status === undefined) return isNotReached(error) ? notReached(error) : uncertain(error)
-  if (isPassing(status)) {
+  if (status === undefined) return isNotSent(error) ? unreachable(error) : uncertain(error)
+  if (isTemporary(status)) {
     return new UpstreamUnavailableError(
       `Oura's token endpoint answered with status ${status}. Try again in a minute.`,
       { cause: error },
     )
   }
   if (error instanceof oauth.ResponseBodyError) {
-    return APPLICATION_FAULTS.has(error.error)
-      ? applicationRefused(error)
+    return REGISTRATION_ERRORS.has(error.error)
+      ? registrationRefused(error)
       : new InvalidGrantError(error.error, { cause: error })
   }
-  if (error instanceof oauth.WWWAuthenticateChallengeError) return applicationRefused(error)
-  // Refused in a form of its own, as the legacy endpoint does with text (oura-api.md, section 1).
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return registrationRefused(error)
+  // A refusal in another form, such as the legacy endpoint's plain text (oura-api.md, section 1).
   if (status === 400 || status === 401) return new InvalidGrantError(`status ${status}`, { cause: error })
-  // Not the token endpoint speaking, but something in front of it: says nothing of the grant.
+  // Not from the token endpoint itself but from a proxy or firewall in front of it: says nothing about the grant.
   if (status >= 400) {
     return new UpstreamUnavailableError(`Oura's token endpoint answered with status ${status}.`, {
       cause: error,
@@ -66,20 +66,20 @@ export function toRefreshError(error: unknown, status: number | undefined): Erro
   return uncertain(error)
 }
 
-const isNotReached = (error: unknown): boolean => {
+function isNotSent(error: unknown): boolean {
   const code = (error as { cause?: { code?: string } }).cause?.code
-  return code !== undefined && NOT_REACHED.has(code)
+  return code !== undefined && NOT_SENT.has(code)
 }
 
-const notReached = (cause: unknown) =>
+const unreachable = (cause: unknown) =>
   new UpstreamUnavailableError("Oura's token endpoint could not be reached. Try again in a minute.", {
     cause,
   })
 
 const uncertain = (cause: unknown) =>
-  new UncertainRefreshError('The token call left, and no whole answer came back.', { cause })
+  new UncertainRefreshError('The token request was sent, and no whole response arrived.', { cause })
 
-const applicationRefused = (cause: unknown) =>
+const registrationRefused = (cause: unknown) =>
   new UpstreamUnavailableError(
     "Oura refuses the gateway's own credentials. The operator has to check OURA_CLIENT_ID, OURA_CLIENT_SECRET and OURA_OAUTH.",
     { cause },

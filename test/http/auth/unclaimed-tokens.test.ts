@@ -77,7 +77,7 @@ describe('the tokens of a login that failed', () => {
         attempt: async () => true,
       },
     })
-    unclaimedTokens.take({ accessToken: 'access', refreshToken: 'refresh' }, 'cloud', 'unknown')
+    unclaimedTokens.revoke({ accessToken: 'access', refreshToken: 'refresh' }, 'cloud', null)
     await expect.poll(() => added).toEqual([['refresh', 'access']])
     await unclaimedTokens.close()
   })
@@ -89,7 +89,7 @@ describe('the tokens of a login that failed', () => {
       sleep: (ms, signal) => delay(ms, undefined, { signal }),
       revocations: { add: () => Promise.reject(new StoreUnavailableError()), attempt: async () => true },
     })
-    unclaimedTokens.take({ accessToken: 'access', refreshToken: 'refresh' }, 'cloud', 'unknown')
+    unclaimedTokens.revoke({ accessToken: 'access', refreshToken: 'refresh' }, 'cloud', null)
     await unclaimedTokens.close()
     expect(log.lines).toMatchObject([{ level: 'error', fields: { provider: 'cloud' } }])
   })
