@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DAY_COLLECTIONS } from '../../support/oura-resources.ts'
 import { EVERYTHING, startApi } from '../../support/simulator/api.ts'
 
 let api: Awaited<ReturnType<typeof startApi>>
@@ -7,26 +8,8 @@ beforeAll(async () => {
 })
 afterAll(() => api.simulator.close())
 
-const COLLECTIONS = [
-  'daily_activity',
-  'daily_readiness',
-  'daily_sleep',
-  'daily_spo2',
-  'daily_stress',
-  'daily_resilience',
-  'daily_cardiovascular_age',
-  'vO2_max',
-  'sleep',
-  'sleep_time',
-  'workout',
-  'session',
-  'tag',
-  'enhanced_tag',
-  'rest_mode_period',
-]
-
 describe('all records', () => {
-  it.each(COLLECTIONS)('of %s are in order, and each can be found by its unique id', async (resource) => {
+  it.each(DAY_COLLECTIONS)('of %s are in order, and each can be found by its unique id', async (resource) => {
     const records = await api.list(resource, EVERYTHING)
     expect(records.length).toBeGreaterThan(5)
     const days = records.map((record) => String(record.day ?? record['start_day']))
@@ -46,7 +29,7 @@ describe('all records', () => {
     for (let hour = 0; hour < 24 * 4; hour += 5) {
       now = Date.parse('2026-03-27T00:00:00Z') + hour * 3_600_000
       const range = 'start_date=2026-03-20&end_date=2026-12-31'
-      for (const resource of COLLECTIONS) {
+      for (const resource of DAY_COLLECTIONS) {
         for (const record of await moving.list(resource, range)) {
           for (const field of ends) {
             const value = record[field]
