@@ -19,6 +19,7 @@ export function recordNode<S extends Shape>(
   nodeType(ref, {
     description,
     key: (record) => record.key,
+    keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
     fields: (t) => markHeavy(fields(t), resource),
@@ -26,6 +27,7 @@ export function recordNode<S extends Shape>(
   builder.objectFields(ref, (t) => ({
     ouraId: t.string({
       description: "Oura's own id of this record. Null if Oura gives none.",
+      extensions: { pure: true },
       resolve: ({ ouraId }) => ouraId,
     }),
   }))
@@ -59,6 +61,7 @@ export function dayField<S extends Shape>(
     type: 'Date',
     nullable: false,
     description,
+    extensions: { pure: true },
     resolve: ({ day }: RecordIdentity) => day,
   })
 }
