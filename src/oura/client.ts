@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from '../clock.ts'
+import { type Clock, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
@@ -76,11 +75,9 @@ export interface FetchedRecords<S extends Shape = Shape> extends RecordSet<S> {
 /** The range of a request that no time bounds. */
 const EVER: SlotRange = { first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY }
 
-const timerSleep: Sleep = (ms, signal) => delay(ms, undefined, { signal })
-
 /** Makes the client of one Oura application. */
 export function createOuraClient(options: OuraClientOptions): OuraClient {
-  const { sandbox, maxPages, clock, log, sleep = timerSleep, random = Math.random } = options
+  const { sandbox, maxPages, clock, log, sleep = systemSleep, random = Math.random } = options
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
   const transport = createTransport(options)

@@ -1,4 +1,4 @@
-import { type Kind, type Shape, toCamelCase } from './record-shape.ts'
+import type { Kind, Shape } from './record-shape.ts'
 
 /**
  * Which fields of a record are fetched. `core` is what places a record and what statistics read, `light` is all but
@@ -41,14 +41,9 @@ export function fieldNamesOf(shape: Shape): FieldNames {
   return { core, light, full: null }
 }
 
-/** The narrowest set that has each field, by the gateway's name of it. */
-export const fieldSetsOf = (shape: Shape): ReadonlyMap<string, FieldSet> =>
-  new Map(
-    Object.entries<Kind<unknown>>(shape).map(([name, { core, heavy }]) => [
-      toCamelCase(name),
-      core ? 'core' : heavy ? 'full' : 'light',
-    ]),
-  )
+/** The narrowest set that has a field. */
+export const fieldSetOf = ({ core, heavy }: Kind<unknown>): FieldSet =>
+  core ? 'core' : heavy ? 'full' : 'light'
 
 /** The widest set that costs no more than `wanted`, because Oura's fields are the same. */
 export const widestAlike = (names: FieldNames, wanted: FieldSet): FieldSet =>

@@ -1,11 +1,11 @@
 import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql'
-import type { Account } from '../../account.ts'
 import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
+import type { OuraConnection } from '../../principal.ts'
 import { groupBy } from '../insights/statistics.ts'
 import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
 import { createOperation } from './operation.ts'
@@ -16,18 +16,18 @@ export interface GatewayContext {
   readonly clock: Clock
   /** What the request has cost at Oura so far. */
   readonly cost: CostFigures
-  /** Where the answer holds copies that could not be fetched anew. */
+  /** Where the answer has copies past their freshness, because Oura is unavailable. */
   readonly stale: readonly StaleMark[]
   /** Where the answer lacks records that could not be placed. */
   readonly skipped: readonly SkippedMark[]
   /**
-   * The user who is asking, and their documents.
+   * The user who is asking, and their records.
    * @throws UnauthenticatedError when nobody is known to be asking
    */
   viewer(): Viewer
 }
 
-/** A place in the answer that lacks records, because they have no usable day or time. */
+/** A field of the answer that lacks records, because they have no usable day or time. */
 export interface SkippedMark {
   /** Path of the field, as in errors. */
   readonly path: readonly (string | number)[]
@@ -36,7 +36,7 @@ export interface SkippedMark {
   readonly count: number
 }
 
-/** A place in the answer whose records are older than they should be. */
+/** A field of the answer whose records are past their freshness. */
 export interface StaleMark {
   /** Path of the field, as in errors. */
   readonly path: readonly (string | number)[]
@@ -47,8 +47,8 @@ export interface StaleMark {
 /** Parent of every field of the GraphQL type User. */
 export interface Viewer {
   readonly user: OuraUser
-  /** What is known and kept of the user beside documents; null where nothing is. */
-  readonly account: Account | null
+  /** What is known and kept of the user beside records; null if nothing is. */
+  readonly ouraConnection: OuraConnection | null
   /** The loaders of the field that stands at a path of the answer. */
   loadersAt(path: GraphQLResolveInfo['path']): Loaders
   /** What is left of Oura's rate limits. */
@@ -58,7 +58,7 @@ export interface Viewer {
 /** Who asks, and until when the answer is wanted. */
 export interface ContextRequest {
   readonly user: OuraUser | null
-  readonly account: Account | null
+  readonly ouraConnection: OuraConnection | null
   readonly signal: AbortSignal
 }
 
@@ -69,13 +69,13 @@ export interface ContextFactoryOptions extends RecordSourceOptions {
   readonly total: Cost
 }
 
-/** Makes the function that builds the context of each request; documents are shared between requests. */
+/** Makes the function that builds the context of each request; records are shared between requests. */
 export function createContextFactory(
   options: ContextFactoryOptions,
 ): (request: ContextRequest) => GatewayContext {
   const { client, clock, budgetMs, total } = options
   const source = createRecordSource(options)
-  return ({ user, account, signal }) => {
+  return ({ user, ouraConnection, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
     const stale: StaleMark[] = []
     const skipped: SkippedMark[] = []
@@ -91,7 +91,7 @@ export function createContextFactory(
     }
     const viewer = user && {
       user,
-      account,
+      ouraConnection,
       loadersAt: createLoaders({ source, user, operation, notices }),
       budgets: () => client.budgets(user),
     }

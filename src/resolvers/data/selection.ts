@@ -15,12 +15,8 @@ import {
 import { type FieldSet, widerOf } from '../../oura/records/field-set.ts'
 
 declare module 'graphql' {
-  interface GraphQLObjectTypeExtensions<_TSource, _TContext> {
-    /** Of a record's type: the set that has each of Oura's fields, by the name of the GraphQL field. */
-    fieldSets?: ReadonlyMap<string, FieldSet>
-  }
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
-    /** Of a field computed from a record: what it needs of it. @default 'light' */
+    /** Of a field of a record's type: the narrowest set of Oura's fields that it can be read from. */
     needs?: FieldSet
   }
 }
@@ -66,12 +62,9 @@ function fieldsOfNode(
     const field =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[selection.name.value] : undefined
     if (field === undefined) return 'core'
-    const fieldSets = isObjectType(parent) ? parent.extensions.fieldSets : undefined
+    const { needs } = field.extensions
     // Objects inside a record come with it.
-    if (fieldSets !== undefined) {
-      const isCounted = typename === undefined || parent.name === typename
-      return isCounted ? (fieldSets.get(field.name) ?? field.extensions.needs ?? 'light') : 'core'
-    }
+    if (needs !== undefined) return typename === undefined || parent.name === typename ? needs : 'core'
     const child = getNamedType(field.type)
     return isCompositeType(child) ? fieldsOfSet(info, selection.selectionSet, child, typename) : 'core'
   }

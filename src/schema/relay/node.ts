@@ -2,7 +2,7 @@ import type { ObjectFieldsShape, ObjectRef } from '@pothos/core'
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
 import { GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
 import { BadUserInputError } from '../../errors.ts'
-import type { FieldOptions, FieldSet } from '../../oura/records/field-set.ts'
+import type { FieldOptions } from '../../oura/records/field-set.ts'
 import type { GatewayContext, Viewer } from '../../resolvers/data/context.ts'
 import { selectedFields } from '../../resolvers/data/selection.ts'
 import { builder, type Types } from '../builder.ts'
@@ -32,8 +32,8 @@ interface NodeTypeOptions<T> {
   /** Whether an object is of this type. */
   readonly isTypeOf: (object: object) => boolean
   readonly findNode: FindNode
-  /** See GraphQLObjectTypeExtensions. */
-  readonly fieldSets?: ReadonlyMap<string, FieldSet>
+  /** Whether objects outlive the request, so that their JSON is kept with them. @default false */
+  readonly keepsJson?: boolean
   readonly fields?: ObjectFieldsShape<Types, T>
 }
 
@@ -42,16 +42,17 @@ interface NodeTypeOptions<T> {
  * thousand nodes would cost a thousand promises, a third of its time.
  */
 export function nodeType<T extends object>(ref: ObjectRef<Types, T>, options: NodeTypeOptions<T>): void {
-  const { description, key, isTypeOf, findNode, fieldSets, fields } = options
+  const { description, key, isTypeOf, findNode, fields, keepsJson = false } = options
   builder.objectType(ref, {
     description,
     interfaces: [builder.nodeInterfaceRef()],
     isTypeOf: (value) => isTypeOf(value as object),
-    extensions: { findNode, ...(fieldSets && { fieldSets }) },
+    extensions: { findNode, ...(keepsJson && { keepsJson }) },
     fields: (t) => ({
       id: t.id({
         nullable: false,
         description: 'Global id of this object. Pass it to `node` to fetch the object again.',
+        extensions: { pure: true },
         resolve: (object) => encodeGlobalID(ref.name, key(object)),
       }),
       ...fields?.(t),

@@ -1,7 +1,7 @@
-import type { FieldRef, ObjectFieldsShape, ObjectRef } from '@pothos/core'
-import { fieldSetsOf } from '../../oura/records/field-set.ts'
+import { type FieldMap, FieldRef, type ObjectFieldsShape, type ObjectRef } from '@pothos/core'
+import { type FieldSet, fieldSetOf } from '../../oura/records/field-set.ts'
 import { sourceOf } from '../../oura/records/record-class.ts'
-import type { Shape } from '../../oura/records/record-shape.ts'
+import { type Shape, toCamelCase } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, RecordIdentity, Resource } from '../../oura/resources/resource.ts'
 import { builder, type Types } from '../builder.ts'
 import { nodeType } from './node.ts'
@@ -12,10 +12,7 @@ interface RecordNodeOptions<S extends Shape> {
   readonly fields: ObjectFieldsShape<Types, OuraRecord<S>>
 }
 
-/**
- * The GraphQL type of a resource's records: a Node with Oura's id, the record as Oura sent it, and the fields of its
- * schema module.
- */
+/** The GraphQL type of a resource's records: a Node with Oura's id and the fields of its schema module. */
 export function recordNode<S extends Shape>(
   resource: Resource<S>,
   { name, description, fields }: RecordNodeOptions<S>,
@@ -24,19 +21,37 @@ export function recordNode<S extends Shape>(
   nodeType(ref, {
     description,
     key: (record) => record.key,
+    keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
-    fieldSets: new Map([...fieldSetsOf(resource.shape), ['id', 'core'], ['ouraId', 'core'], ['raw', 'full']]),
-    fields,
+    fields: (t) => markNeeds(fields(t), resource),
   })
   builder.objectFields(ref, (t) => ({
     ouraId: t.string({
       description: "Oura's own id of this record. Null if Oura gives none.",
+      extensions: { needs: 'core', pure: true },
       resolve: ({ ouraId }) => ouraId,
     }),
     raw: rawField(t),
   }))
   return ref
+}
+
+/** Options of a field that is decoded from a field of Oura's with another name. */
+export const reads = (ouraField: string) => ({ extensions: { reads: ouraField } })
+
+/** Marks each field with the set of Oura's fields that it needs (see the descriptor of the resource). */
+function markNeeds(fields: FieldMap, { shape }: Resource): FieldMap {
+  const ouraFields = new Map(Object.keys(shape).map((name) => [toCamelCase(name), name]))
+  for (const [name, field] of Object.entries(fields)) {
+    if (!(field instanceof FieldRef)) continue
+    field.updateConfig((config) => {
+      const kind = shape[String(config.extensions?.['reads'] ?? ouraFields.get(name))]
+      const needs: FieldSet = kind === undefined ? 'light' : fieldSetOf(kind)
+      return { ...config, extensions: { ...config.extensions, needs } }
+    })
+  }
+  return fields
 }
 
 /** The field `raw` of a type whose objects Oura sends. */
@@ -48,12 +63,10 @@ export function rawField<Parent extends object>(
     nullable: false,
     description:
       'The record exactly as Oura sent it, with fields and values that this schema does not know. Selecting it fetches the whole record, heavy fields included.',
+    extensions: { needs: 'full', pure: true },
     resolve: sourceOf,
   })
 }
-
-/** Options of a field that is computed from heavy fields. */
-export const fromHeavyFields = { extensions: { needs: 'full' } } as const
 
 /** The day of a record, in the name of Oura's own field. */
 export function dayField<S extends Shape>(
@@ -64,6 +77,7 @@ export function dayField<S extends Shape>(
     type: 'Date',
     nullable: false,
     description,
+    extensions: { pure: true },
     resolve: ({ day }: RecordIdentity) => day,
   })
 }

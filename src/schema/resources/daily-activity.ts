@@ -3,7 +3,7 @@ import type { RecordOf } from '../../oura/resources/resource.ts'
 import { builder } from '../builder.ts'
 import { dayRecord } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
-import { dayField, fromHeavyFields, recordNode } from '../relay/record-node.ts'
+import { dayField, reads, recordNode } from '../relay/record-node.ts'
 import { openEnum } from '../values/open-enum.ts'
 import { SampleSeries } from '../values/sample-series.ts'
 import { segmentsOf, segmentType } from '../values/segment-type.ts'
@@ -142,7 +142,7 @@ const DailyActivity = recordNode(dailyActivity, {
       type: [ActivityClassSegment],
       description:
         'Activity levels as segments from 04:00, decoded from `class5Min`. Null if Oura sends none.',
-      ...fromHeavyFields,
+      ...reads('class_5_min'),
       resolve: ({ class5Min, timestamp }) =>
         segmentsOf({ codes: class5Min, start: timestamp, end: null }, activityClasses5Min),
     }),

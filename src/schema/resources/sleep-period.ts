@@ -5,7 +5,7 @@ import { mainSleepOf } from '../../resolvers/insights/main-sleep.ts'
 import { builder } from '../builder.ts'
 import { Day, dayRecords, loadDay } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
-import { dayField, fromHeavyFields, recordNode } from '../relay/record-node.ts'
+import { dayField, reads, recordNode } from '../relay/record-node.ts'
 import { SampleSeries } from '../values/sample-series.ts'
 import { segmentsOf } from '../values/segment-type.ts'
 import { ReadinessContributors } from './readiness-contributors.ts'
@@ -80,7 +80,7 @@ const SleepPeriod = recordNode(sleep, {
     }),
     lowestHeartRate: t.exposeInt('lowestHeartRate', {
       description:
-        'Lowest heart rate, in beats per minute. Null if it could not be measured, as in broken periods. Computed from 30-second samples; the app uses 5-minute samples and may show another number.',
+        'Lowest heart rate, in beats per minute. 255 means not measured, as in broken periods. Computed from 30-second samples; the app uses 5-minute samples and may show another number.',
     }),
     averageHrv: t.exposeInt('averageHrv', {
       description: 'Mean heart rate variability (rMSSD), in ms.',
@@ -112,7 +112,7 @@ const SleepPeriod = recordNode(sleep, {
       type: [SleepPhaseSegment],
       description:
         'Sleep phases as segments from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null if Oura sends none.',
-      ...fromHeavyFields,
+      ...reads('sleep_phase_30_sec'),
       resolve: ({ sleepPhase30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: sleepPhase30Sec, start: bedtimeStart, end: bedtimeEnd }, sleepPhases30Sec),
     }),
@@ -135,7 +135,7 @@ const SleepPeriod = recordNode(sleep, {
       type: [MovementSegment],
       description:
         'Movement as segments from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null if Oura sends none.',
-      ...fromHeavyFields,
+      ...reads('movement_30_sec'),
       resolve: ({ movement30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: movement30Sec, start: bedtimeStart, end: bedtimeEnd }, movements30Sec),
     }),

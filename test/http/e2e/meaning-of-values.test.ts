@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { FaultKind } from '../../../src/simulator/faults.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { introspect } from '../../support/graph.ts'
-import { COLLECTIONS, CONNECTION_OF, fetchRaw, inOrder, TIME_SERIES } from '../../support/oura-documents.ts'
+import { fetchRaw, inOrder } from '../../support/oura-records.ts'
+import { COLLECTIONS, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage } from '../../support/walk.ts'
 
 type Json = Extract<FaultKind, { type: 'wrongShape' }>['body']
@@ -45,7 +46,7 @@ describe('raw', () => {
     const sent = inOrder(await fetchRaw(gateway.simulator, resource, window as Record<string, string>))
     const { nodes } = await askPage<{ raw: object }>(
       gateway,
-      { field: CONNECTION_OF[resource], args, selection: 'raw' },
+      { field: userFieldOf(resource), args, selection: 'raw' },
       { first: 1000 },
     )
     const within = sent.filter(({ day, start_day }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createIdentify } from '../../../src/server/request/credentials.ts'
-import { createStubGateway, noAccounts, post, readAnswer } from '../../support/server/stub-gateway.ts'
+import { createStubGateway, post, readAnswer, withoutLogin } from '../../support/server/stub-gateway.ts'
 
 const requestWith = (authorization?: string) =>
   new Request('http://gateway.test/graphql', {
@@ -9,7 +9,7 @@ const requestWith = (authorization?: string) =>
 
 describe('credentials', () => {
   const userOf = async (authorization?: string, demoToken?: string) =>
-    (await createIdentify(noAccounts, demoToken)(requestWith(authorization)))?.user
+    (await createIdentify(withoutLogin, demoToken)(requestWith(authorization)))?.user
 
   it('passes an access token through to Oura', async () => {
     const user = await userOf('Bearer abc.DEF-123_~+/==')
@@ -24,7 +24,7 @@ describe('credentials', () => {
   })
 
   it('without credentials there is no user, or the demo user in demo mode', async () => {
-    expect(await createIdentify(noAccounts)(requestWith())).toBeNull()
+    expect(await createIdentify(withoutLogin)(requestWith())).toBeNull()
     const user = await userOf(undefined, 'demo-token')
     expect(user?.key).toBe('demo')
     expect(await user?.accessToken()).toBe('demo-token')
@@ -44,7 +44,7 @@ describe('credentials', () => {
     'answers UNAUTHENTICATED to the Authorization header "%s", in demo mode too',
     async (authorization) => {
       const { fetch, lines } = createStubGateway(undefined, {
-        identify: createIdentify(noAccounts, 'demo-token'),
+        identify: createIdentify(withoutLogin, 'demo-token'),
       })
       const response = await fetch('/graphql', post('{ viewer { key } }', {}, { authorization }))
       expect(response.status).toBe(401)
