@@ -248,8 +248,8 @@ describe('a fault of Oura', () => {
     const { records, skipped } = await listAll(gate)
     expect(records.map(({ day }) => day)).toEqual(['2026-11-03'])
     const [noObject, noDay] = [
-      'Oura sent something else than an object in daily_sleep.',
-      'Oura sent a record in daily_sleep without a usable day.',
+      'Oura sent a record of daily_sleep that is not an object.',
+      'Oura sent a record of daily_sleep without a usable day.',
     ]
     expect(skipped.map(({ reason }) => reason)).toEqual([noObject, noDay, noDay, noDay])
     expect(gate.log.lines.filter(({ level }) => level === 'warn')).toEqual([
