@@ -4,6 +4,7 @@ import { createYoga } from 'graphql-yoga'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
+import { useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCors } from './answer/cors.ts'
 import { useExtensions } from './answer/extensions.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
@@ -107,6 +108,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useOperationLimits(),
       // Execution.
       useCancellation(signalOf),
+      useCompiledExecution(),
       // The answer. The log comes last, because it reads the errors as clients get them.
       useExtensions(),
       useLoginUrl(loginUrl),
