@@ -1,4 +1,4 @@
-import { KNOWN_SCOPES } from './oura-scopes.ts'
+import { KNOWN_SCOPES, plainScope } from './oura-scopes.ts'
 
 /** Parses the text of a variable; undefined if the text is invalid. */
 export interface Reader<T> {
@@ -79,7 +79,7 @@ const isOrigin = (text: string): boolean =>
 /** Rejects unknown scopes: Oura ignores them silently, so a misspelt scope would only show as missing data. */
 export const scopeNames: Reader<readonly string[]> = {
   read: (text) => {
-    const names = text.split(/\s+/).map((name) => name.replace(/^extapi:/, ''))
+    const names = text.split(/\s+/).map(plainScope)
     return names.every((name) => KNOWN_SCOPES.includes(name)) ? Object.freeze([...new Set(names)]) : undefined
   },
   allowed: `a space-separated list of ${KNOWN_SCOPES.join(' ')}`,

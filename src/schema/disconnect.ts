@@ -1,4 +1,4 @@
-import type { Disconnection, Revocation } from '../account.ts'
+import type { Disconnection, RevocationOutcome } from '../principal.ts'
 import { builder } from './builder.ts'
 
 const RevocationStatus = builder.enumType('RevocationStatus', {
@@ -10,7 +10,7 @@ const RevocationStatus = builder.enumType('RevocationStatus', {
       description:
         'The gateway has no token to revoke, or could not revoke an access token that came with the request. It never stores such a token, so it does not try again.',
     },
-  } satisfies Record<Revocation, unknown>,
+  } satisfies Record<RevocationOutcome, unknown>,
 })
 
 const DisconnectPayload = builder.objectRef<Disconnection>('DisconnectPayload').implement({
@@ -49,9 +49,9 @@ builder.mutationField('disconnect', (t) =>
     description:
       "Revokes the user's tokens at Oura and deletes everything that the gateway stores for the user: tokens, sessions, gateway tokens and cached records. Works even while Oura is down.",
     resolve: async (_, __, context) => {
-      const { account } = context.viewer()
-      if (account === null) throw new TypeError('The context was made without an account.')
-      return account.disconnect()
+      const { ouraConnection } = context.viewer()
+      if (ouraConnection === null) throw new TypeError('The context was created without an Oura connection.')
+      return ouraConnection.disconnect()
     },
   }),
 )

@@ -17,8 +17,8 @@ builder.objectField(User, 'grantedScopes', (t) =>
   t.stringList({
     description:
       "Oura's scopes that the user granted to this gateway. Null if unknown, as for an access token sent with the request. A field that needs another scope fails with FORBIDDEN, requiredScope and authorizationUrl.",
-    resolve: async ({ account }) => {
-      const scopes = await account?.grantedScopes()
+    resolve: async ({ ouraConnection }) => {
+      const scopes = await ouraConnection?.grantedScopes()
       return scopes ? [...scopes] : null
     },
   }),

@@ -4,6 +4,7 @@ import { createYoga } from 'graphql-yoga'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
+import { useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCors } from './answer/cors.ts'
 import { useExtensions } from './answer/extensions.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
@@ -79,8 +80,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const yoga = createYoga({
     schema,
     context: async ({ request }) => {
-      const { user = null, account = null } = (await identify(request)) ?? {}
-      return createContext({ user, account, signal: signalOf(request) })
+      const { user = null, ouraConnection = null } = (await identify(request)) ?? {}
+      return createContext({ user, ouraConnection, signal: signalOf(request) })
     },
     maskedErrors: { maskError: mask.maskError },
     parserAndValidationCache: createParserCache(),
@@ -111,6 +112,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useOperationLimits(),
       // Execution.
       useCancellation(signalOf),
+      useCompiledExecution(),
       // The answer. The log comes last, because it reads the errors as clients get them.
       useExtensions(),
       useLoginUrl(loginUrl),

@@ -11,39 +11,6 @@ import { fieldOf } from './graph.ts'
 /** A document as Oura sends it. */
 export type Raw = Readonly<Record<string, unknown>>
 
-/** The connection of User that holds a resource's documents, by the contract. */
-export const CONNECTION_OF = {
-  daily_activity: 'dailyActivity',
-  daily_readiness: 'dailyReadiness',
-  daily_sleep: 'dailySleep',
-  daily_spo2: 'dailySpo2',
-  daily_stress: 'dailyStress',
-  daily_resilience: 'dailyResilience',
-  daily_cardiovascular_age: 'dailyCardiovascularAge',
-  vO2_max: 'vo2Max',
-  sleep: 'sleepPeriods',
-  sleep_time: 'sleepTimes',
-  workout: 'workouts',
-  session: 'sessions',
-  enhanced_tag: 'enhancedTags',
-  tag: 'tags',
-  rest_mode_period: 'restModePeriods',
-  ring_configuration: 'ringConfigurations',
-  heartrate: 'heartRate',
-  ring_battery_level: 'ringBatteryLevel',
-  interbeat_interval: 'interbeatIntervals',
-} as const
-
-export type CollectionName = keyof typeof CONNECTION_OF
-
-export const COLLECTIONS = Object.keys(CONNECTION_OF) as CollectionName[]
-
-export const TIME_SERIES: ReadonlySet<string> = new Set([
-  'heartrate',
-  'ring_battery_level',
-  'interbeat_interval',
-])
-
 /** What the gateway adds to Oura's documents. Every other field must come from a key of Oura's. */
 const DERIVED = new Set([
   'DailyActivity.activityClasses',

@@ -229,7 +229,7 @@ describe('parseConfig', () => {
   it.each<[Environment, string]>([
     [{ OURA_CLIENT_ID: 'the-id' }, 'OURA_CLIENT_SECRET is missing'],
     [{ OURA_CLIENT_SECRET: 'hunter2' }, 'OURA_CLIENT_ID is missing'],
-    [{ STORE_URL: 'mysql://me:hunter2@db' }, 'STORE_URL is not usable'],
+    [{ STORE_URL: 'mysql://me:hunter2@db' }, 'STORE_URL is invalid'],
     [{ STORE_URL: 'redis://me:hunter2@cache' }, 'GATEWAY_SECRET is missing'],
     [
       { STORE_URL: 'redis://me:hunter2@cache', GATEWAY_SECRET: 'hunter2' },

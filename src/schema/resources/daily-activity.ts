@@ -3,7 +3,7 @@ import type { RecordOf } from '../../oura/resources/resource.ts'
 import { builder } from '../builder.ts'
 import { dayRecord } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
-import { dayField, heavy, recordNode } from '../relay/record-node.ts'
+import { dayField, reads, recordNode } from '../relay/record-node.ts'
 import { openEnum } from '../values/open-enum.ts'
 import { SampleSeries } from '../values/sample-series.ts'
 import { segmentsOf, segmentType } from '../values/segment-type.ts'
@@ -137,13 +137,12 @@ const DailyActivity = recordNode(dailyActivity, {
     class5Min: t.exposeString('class5Min', {
       description:
         'Activity levels as Oura sends them, one character for each 5 minutes from 04:00: 0 not worn, 1 rest, 2 inactive, 3 low, 4 medium, 5 high. Decoded in `activityClasses`.',
-      ...heavy,
     }),
     activityClasses: t.field({
       type: [ActivityClassSegment],
       description:
         'Activity levels as segments from 04:00, decoded from `class5Min`. Null if Oura sends none.',
-      ...heavy,
+      ...reads('class_5_min'),
       resolve: ({ class5Min, timestamp }) =>
         segmentsOf({ codes: class5Min, start: timestamp, end: null }, activityClasses5Min),
     }),
@@ -151,7 +150,6 @@ const DailyActivity = recordNode(dailyActivity, {
       type: SampleSeries,
       description:
         'Intensity of each minute, in MET (multiples of the energy burned at rest). Select it only if you show it: it is about 90 percent of what Oura sends for a day.',
-      ...heavy,
     }),
   }),
 })

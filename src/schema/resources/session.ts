@@ -3,7 +3,7 @@ import { session, sessionMood, sessionType } from '../../oura/resources/session.
 import { durationSeconds } from '../../resolvers/paging/time-range.ts'
 import { dayRecords } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
-import { dayField, heavy, recordNode } from '../relay/record-node.ts'
+import { dayField, recordNode } from '../relay/record-node.ts'
 import { openEnum } from '../values/open-enum.ts'
 import { SampleSeries } from '../values/sample-series.ts'
 
@@ -50,17 +50,14 @@ const Session = recordNode(session, {
     heartRate: t.expose('heartRate', {
       type: SampleSeries,
       description: 'Heart rate during the session, in beats per minute. Null if it was not measured.',
-      ...heavy,
     }),
     heartRateVariability: t.expose('heartRateVariability', {
       type: SampleSeries,
       description: 'Heart rate variability during the session, in ms. Null if it was not measured.',
-      ...heavy,
     }),
     motionCount: t.expose('motionCount', {
       type: SampleSeries,
       description: 'Number of movements that the ring counted in each interval of the session.',
-      ...heavy,
     }),
   }),
 })

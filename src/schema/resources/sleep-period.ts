@@ -5,7 +5,7 @@ import { mainSleepOf } from '../../resolvers/insights/main-sleep.ts'
 import { builder } from '../builder.ts'
 import { Day, dayRecords, loadDay } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
-import { dayField, heavy, recordNode } from '../relay/record-node.ts'
+import { dayField, reads, recordNode } from '../relay/record-node.ts'
 import { SampleSeries } from '../values/sample-series.ts'
 import { segmentsOf } from '../values/segment-type.ts'
 import { ReadinessContributors } from './readiness-contributors.ts'
@@ -88,12 +88,10 @@ const SleepPeriod = recordNode(sleep, {
     heartRate: t.expose('heartRate', {
       type: SampleSeries,
       description: 'Heart rate during the period, in beats per minute, usually every 5 minutes.',
-      ...heavy,
     }),
     hrv: t.expose('hrv', {
       type: SampleSeries,
       description: 'Heart rate variability (rMSSD) during the period, in ms, usually every 5 minutes.',
-      ...heavy,
     }),
     sleepPhase5Min: t.exposeString('sleepPhase5Min', {
       description:
@@ -109,13 +107,12 @@ const SleepPeriod = recordNode(sleep, {
     sleepPhase30Sec: t.exposeString('sleepPhase30Sec', {
       description:
         'Sleep phases as Oura sends them, one character for each 30 seconds from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Null in older records. Decoded in `phases30Sec`.',
-      ...heavy,
     }),
     phases30Sec: t.field({
       type: [SleepPhaseSegment],
       description:
         'Sleep phases as segments from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null if Oura sends none.',
-      ...heavy,
+      ...reads('sleep_phase_30_sec'),
       resolve: ({ sleepPhase30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: sleepPhase30Sec, start: bedtimeStart, end: bedtimeEnd }, sleepPhases30Sec),
     }),
@@ -133,13 +130,12 @@ const SleepPeriod = recordNode(sleep, {
     movement30Sec: t.exposeString('movement30Sec', {
       description:
         'Movement as Oura sends it, one character for each 30 seconds from bedtimeStart: 1 none, 2 restless, 3 tossing and turning, 4 active. Decoded in `movement`.',
-      ...heavy,
     }),
     movement: t.field({
       type: [MovementSegment],
       description:
         'Movement as segments from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null if Oura sends none.',
-      ...heavy,
+      ...reads('movement_30_sec'),
       resolve: ({ movement30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: movement30Sec, start: bedtimeStart, end: bedtimeEnd }, movements30Sec),
     }),

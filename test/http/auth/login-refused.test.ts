@@ -85,7 +85,7 @@ describe('a login that comes to nothing', () => {
     for (const cookies of ['none', 'of a login of its own']) {
       if (cookies !== 'none') await victim.fetch(`${gateway.url}/auth/login`)
       const { status, title } = await pageOf(await victim.fetch(callback))
-      expect([status, title]).toEqual([400, 'This login was begun in another browser'])
+      expect([status, title]).toEqual([400, 'This login started in another browser'])
       expect(victim.cookies.has(SESSION)).toBe(false)
     }
     expect((await attacker.fetch(callback)).status).toBe(303)
@@ -97,9 +97,9 @@ describe('a login that comes to nothing', () => {
       const browser = gateway.browser()
       const callback = withParameters(await gateway.consent(browser), { iss: 'https://evil.example' })
       const { status, title, html } = await pageOf(await browser.fetch(callback))
-      expect([status, title]).toEqual([400, 'This answer is not from the Oura that was asked'])
+      expect([status, title]).toEqual([400, 'The response is from another server'])
       expect(html).toContain('OURA_AUTHORIZE_URL')
-      expect(html).toContain(`is ${oauth} now`)
+      expect(html).toContain(`which is ${oauth}.`)
       expect(browser.cookies.has(SESSION)).toBe(false)
       expect(gateway.simulator.oauth.tokenCalls).toBe(0)
       expect(gateway.log.lines.at(-1)).toMatchObject({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../../src/auth/errors.ts'
-import { USER } from '../../support/auth/custody.ts'
+import { USER } from '../../support/auth/grants-world.ts'
 import { createInterleavedWorld, LEASE_MS } from '../../support/auth/interleaved-world.ts'
 import { type Mishap, TOKEN_LIFE_MS } from '../../support/auth/rotating-provider.ts'
 
@@ -51,7 +51,8 @@ describe('any interleaving of processes, crashes, pauses and mishaps', () => {
           const process = processes[index]
           if (process === undefined) throw new Error('no such process')
           if (does === 'ask') ask(process)
-          else if (does === 'reject') ask(process, (await world.records.read(USER))?.record.grant.accessToken)
+          else if (does === 'reject')
+            ask(process, (await world.grantStore.read(USER))?.stored.grant.accessToken)
           else if (does === 'expire') await clock.advance(TOKEN_LIFE_MS)
           else if (does === 'logIn') await world.logIn()
           else if (does === 'kill') {
@@ -86,7 +87,7 @@ describe('any interleaving of processes, crashes, pauses and mishaps', () => {
         expect(first[0]).not.toBe('failed')
 
         expect(world.broken).toEqual([])
-        const grant = (await world.records.read(USER))?.record.grant
+        const grant = (await world.grantStore.read(USER))?.stored.grant
         for (const token of new Set(provider.calls.map(({ refreshToken }) => refreshToken))) {
           const calls = provider.calls.filter(({ refreshToken }) => refreshToken === token)
           // One call, and one for each that ended without an outcome its process could know or keep.

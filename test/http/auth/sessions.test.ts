@@ -49,7 +49,7 @@ describe('a session', () => {
         },
       },
     })
-    const name = await sessions.begin(USER)
+    const name = await sessions.create(USER)
     writes = 0
     for (let minute = 0; minute < 120; minute++) {
       expect(await sessions.find(name)).toEqual(USER)
@@ -65,7 +65,7 @@ describe('a session', () => {
     const clock = { now: () => 0 }
     const store = createMemoryStore({ clock })
     const [older, newer] = ['o'.repeat(32), 'n'.repeat(32)]
-    const name = await createSessions({ clock, store, sealer: createSealer([older]) }).begin(USER)
+    const name = await createSessions({ clock, store, sealer: createSealer([older]) }).create(USER)
     expect(await createSessions({ clock, store, sealer: createSealer([newer, older]) }).find(name)).toEqual(
       USER,
     )
@@ -90,7 +90,7 @@ describe('a session', () => {
         },
       },
     })
-    const name = await sessions.begin({ userId: 'the-user', grantGeneration: 'first' })
+    const name = await sessions.create({ userId: 'the-user', grantGeneration: 'first' })
     expect(written.join()).not.toContain(name)
     expect(written.join()).not.toContain('the-user')
   })

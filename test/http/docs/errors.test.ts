@@ -61,7 +61,7 @@ const circumstances: Readonly<Record<string, (example: Example) => Promise<objec
   UPSTREAM_UNAVAILABLE: withFault(failWith(503)),
   UPSTREAM_TIMEOUT: withFault({ type: 'hang' }, { OURA_TIMEOUT_MS: '100' }),
   UPSTREAM_INVALID: withFault({ type: 'garbage' }),
-  'Before anything runs': asItIs,
+  'Before execution': asItIs,
 }
 
 /** Those that stand for what happened at Oura or to a login: the classes of our errors. */
@@ -143,7 +143,7 @@ const KEPT_AT_400 = ['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']
 const ASKED_AGAIN = 'PERSISTED_QUERY_NOT_FOUND'
 
 describe('the codes of a request', () => {
-  const rows = rowsOf(section(doc, 'Before anything runs')).map(([code = '']) => codes(code)[0] ?? '')
+  const rows = rowsOf(section(doc, 'Before execution')).map(([code = '']) => codes(code)[0] ?? '')
 
   test('are all that our source and the libraries below it have', () => {
     const inLibraries = libraryCodes()

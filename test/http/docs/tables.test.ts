@@ -122,13 +122,16 @@ test('the messages and their levels are those of the log', () => {
   const told = [...sourceText.matchAll(calls)].map(([, level, single, double]) => [single ?? double, level])
   // What is told in several places has one row.
   const written = new Map(told.map((pair) => [pair.join('\0'), pair])).values()
-  // Work that is repeated in the background is given the message for its warning.
-  const warnings = [...sourceText.matchAll(/onFailure: '([^'\n]+)'/g)].map(([, message]) => [message, 'warn'])
+  // A periodic task gets the message of its warning as an option.
+  const warnings = [...sourceText.matchAll(/failureMessage: '([^'\n]+)'/g)].map(([, message]) => [
+    message,
+    'warn',
+  ])
   expect(stated.sort()).toEqual([...written, ...warnings].sort())
 })
 
 test('the faults of a refused login are those that have a page', () => {
-  const stated = rowsOf(section(docOf('docs/operations.md'), 'Logins that were refused'))
+  const stated = rowsOf(section(docOf('docs/operations.md'), 'Refused logins'))
   const pages = readFileSync('src/auth/login/login-pages.ts', 'utf8')
   const faults = [...pages.matchAll(/^ {4}case '([^']+)':$/gm)].map(([, fault]) => fault)
   expect(faults.length).toBeGreaterThan(10)

@@ -3,14 +3,8 @@ import { failWith } from '../../../src/simulator/faults.ts'
 import { WholeDaysDocument, WorkoutsDocument } from '../../generated/graphql.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { connectionField, introspect } from '../../support/graph.ts'
-import {
-  COLLECTIONS,
-  CONNECTION_OF,
-  fetchRaw,
-  inOrder,
-  type Raw,
-  TIME_SERIES,
-} from '../../support/oura-documents.ts'
+import { fetchRaw, inOrder, type Raw } from '../../support/oura-documents.ts'
+import { COLLECTIONS, scopeOf, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage, type Listing } from '../../support/walk.ts'
 
 const range = { startDate: '2026-11-01', endDate: '2026-11-05' }
@@ -48,7 +42,7 @@ async function workoutsOf(gateway: TestGateway, token: string) {
 const listings = COLLECTIONS.filter((resource) => !TIME_SERIES.has(resource)).map((resource) => ({
   resource,
   listing: {
-    field: CONNECTION_OF[resource],
+    field: userFieldOf(resource),
     args: resource === 'ring_configuration' ? '' : 'startDate: "2024-12-01", endDate: "2026-11-18"',
     selection: 'id ouraId',
   } satisfies Listing,
@@ -207,32 +201,9 @@ describe('somebody whom Oura does not know', () => {
   )
 })
 
-/** Which scope a collection needs (oura-api.md, section 1). */
-const SCOPE_OF: Readonly<Record<string, string>> = {
-  daily_activity: 'daily',
-  daily_readiness: 'daily',
-  daily_sleep: 'daily',
-  daily_spo2: 'spo2',
-  daily_stress: 'daily',
-  daily_resilience: 'stress',
-  daily_cardiovascular_age: 'heart_health',
-  vO2_max: 'heart_health',
-  sleep: 'daily',
-  sleep_time: 'daily',
-  workout: 'workout',
-  session: 'session',
-  enhanced_tag: 'tag',
-  tag: 'tag',
-  rest_mode_period: 'daily',
-  ring_configuration: 'ring_configuration',
-  heartrate: 'heartrate',
-  ring_battery_level: 'ring_configuration',
-  interbeat_interval: 'research',
-}
-
 describe('somebody who has not granted everything', () => {
   const query = `{ viewer { personalInfo { ouraId age email } ${COLLECTIONS.map(
-    (resource) => `${CONNECTION_OF[resource]}(first: 1) { edges { cursor } }`,
+    (resource) => `${userFieldOf(resource)}(first: 1) { edges { cursor } }`,
   ).join(' ')} } }`
 
   test.each([
@@ -249,17 +220,17 @@ describe('somebody who has not granted everything', () => {
       {},
       as(ANNA),
     )
-    const refused = COLLECTIONS.filter((resource) => !plain.includes(SCOPE_OF[resource] as string))
+    const refused = COLLECTIONS.filter((resource) => !plain.includes(scopeOf(resource)))
     expect(errors.map(({ path }) => path?.join('.')).sort()).toEqual(
-      refused.map((resource) => `viewer.${CONNECTION_OF[resource]}`).sort(),
+      refused.map((resource) => `viewer.${userFieldOf(resource)}`).sort(),
     )
     for (const resource of refused) {
-      const error = errors.find(({ path }) => path?.[1] === CONNECTION_OF[resource])
-      expect(error?.extensions).toMatchObject({ code: 'FORBIDDEN', requiredScope: SCOPE_OF[resource] })
-      expect(error?.message).toContain(SCOPE_OF[resource])
+      const error = errors.find(({ path }) => path?.[1] === userFieldOf(resource))
+      expect(error?.extensions).toMatchObject({ code: 'FORBIDDEN', requiredScope: scopeOf(resource) })
+      expect(error?.message).toContain(scopeOf(resource))
     }
     for (const resource of COLLECTIONS) {
-      const value = data.viewer[CONNECTION_OF[resource]]
+      const value = data.viewer[userFieldOf(resource)]
       if (refused.includes(resource)) expect(value).toBeNull()
       else expect(value).toMatchObject({ edges: expect.any(Array) })
     }
@@ -287,7 +258,7 @@ describe('somebody without any data', () => {
   test.each(COLLECTIONS)('has an empty connection of %s', async (resource) => {
     const page = await askPage(
       gateway,
-      { field: CONNECTION_OF[resource], selection: '__typename', headers: as(ANNA) },
+      { field: userFieldOf(resource), selection: '__typename', headers: as(ANNA) },
       { first: 10 },
     )
     expect(page).toEqual({

@@ -12,14 +12,8 @@ import {
 import { NOW } from '../../support/client.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { connectionField, introspect } from '../../support/graph.ts'
-import {
-  CONNECTION_OF,
-  type CollectionName,
-  fetchRaw,
-  inOrder,
-  type Raw,
-  toFieldName,
-} from '../../support/oura-documents.ts'
+import { fetchRaw, inOrder, type Raw, toFieldName } from '../../support/oura-documents.ts'
+import { COLLECTIONS, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage } from '../../support/walk.ts'
 
 const DAY_MS = 86_400_000
@@ -230,7 +224,8 @@ describe('ranges', () => {
   })
 
   test('include both ends: documents of the first and of the last day, rows of the first and of the last instant', async () => {
-    for (const [resource, field] of Object.entries(CONNECTION_OF).slice(0, 12)) {
+    for (const resource of COLLECTIONS.slice(0, 12)) {
+      const field = userFieldOf(resource)
       const raw = await fetchRaw(gateway.simulator, resource, {
         start_date: '2026-09-28',
         end_date: '2026-10-14',
@@ -260,7 +255,7 @@ describe('ranges', () => {
   test('latest is the newest sample, and what Oura calls so', async () => {
     for (const resource of ['heartrate', 'ring_battery_level'] as const) {
       const [newest] = await fetchRaw(gateway.simulator, resource, { latest: 'true' })
-      const listing = { field: CONNECTION_OF[resource], args: 'latest: true', selection: 'timestamp' }
+      const listing = { field: userFieldOf(resource), args: 'latest: true', selection: 'timestamp' }
       const page = await askPage(gateway, listing, {})
       expect(page.nodes).toEqual([{ timestamp: newest?.['timestamp'] }])
       expect(page).toMatchObject({ totalCount: 1, pageInfo: { hasNextPage: false, hasPreviousPage: false } })
@@ -341,7 +336,7 @@ describe('the rest mode of a day', () => {
 })
 
 describe('a value that Oura adds to one of its lists', () => {
-  const windows: Partial<Record<CollectionName, Record<string, string>>> = {
+  const windows: Partial<Record<string, Record<string, string>>> = {
     heartrate: { start_datetime: '2026-11-01T00:00:00Z', end_datetime: '2026-11-01T01:00:00Z' },
   }
   const withEnums = [
@@ -362,14 +357,14 @@ describe('a value that Oura adds to one of its lists', () => {
 
   test('is looked for in every type that has an enum', async () => {
     const schema = await introspect(gateway)
-    const found = Object.entries(CONNECTION_OF).filter(
-      ([, field]) => enumFieldsOf(connectionField(schema, field).node).length > 0,
+    const found = COLLECTIONS.filter(
+      (resource) => enumFieldsOf(connectionField(schema, userFieldOf(resource)).node).length > 0,
     )
-    expect(found.map(([resource]) => resource)).toEqual([...withEnums])
+    expect(found.sort()).toEqual([...withEnums].sort())
   })
 
   test.each(withEnums)('is UNKNOWN and no error: %s', async (resource) => {
-    const { node } = connectionField(await introspect(gateway), CONNECTION_OF[resource])
+    const { node } = connectionField(await introspect(gateway), userFieldOf(resource))
     const fields = enumFieldsOf(node)
     const window = windows[resource] ?? { start_date: '2026-10-01', end_date: '2026-11-10' }
     const raw = (await fetchRaw(gateway.simulator, resource, window))[0] as Raw
@@ -386,7 +381,7 @@ describe('a value that Oura adds to one of its lists', () => {
     const { nodes } = await askPage(
       other,
       {
-        field: CONNECTION_OF[resource],
+        field: userFieldOf(resource),
         args: resource === 'ring_configuration' ? '' : args,
         selection: fields.join(' '),
       },

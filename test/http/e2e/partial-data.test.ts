@@ -11,17 +11,14 @@ import {
 } from '../../support/gateway.ts'
 import { connectionField, fullSelection, introspect, objectType } from '../../support/graph.ts'
 import {
-  COLLECTIONS,
-  CONNECTION_OF,
-  type CollectionName,
   dayOf,
   expectedOf,
   fetchRaw,
   type Raw,
-  TIME_SERIES,
   toFieldName,
   withoutDerived,
 } from '../../support/oura-documents.ts'
+import { COLLECTIONS, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 
 const range = { startDate: '2026-10-20', endDate: '2026-11-12' }
 
@@ -243,13 +240,14 @@ describe('one failing collection nulls its own field, says why, and leaks nothin
       const args = TIME_SERIES.has(resource)
         ? 'startDatetime: "2026-11-01T00:00:00Z", endDatetime: "2026-11-01T06:00:00Z", first: 3'
         : 'first: 3'
-      return `${CONNECTION_OF[resource]}(${args}) { edges { cursor } }`
+      return `${userFieldOf(resource)}(${args}) { edges { cursor } }`
     })
     const query = `{ viewer { personalInfo { email } ${connections.join(' ')} } }`
     type Data = { viewer: Record<string, unknown> }
     const good = await gateway.ask<Data, object>(query, {}, asCanary)
     expect(good.errors).toEqual([])
-    for (const [resource, field] of [...Object.entries(CONNECTION_OF), ['personal_info', 'personalInfo']]) {
+    for (const resource of [...COLLECTIONS, 'personal_info']) {
+      const field = userFieldOf(resource)
       // The same person by another token, of whom nothing is known yet.
       const token = `token-for-${resource}`
       simulator.addUser({ token, seed: 7 })
@@ -310,7 +308,7 @@ describe('one odd value costs its own field alone', () => {
   }
 
   /** Somebody rests and writes tags of the old kind so seldom that a month has none. */
-  const windowOf = (resource: CollectionName): Record<string, string> => {
+  const windowOf = (resource: string): Record<string, string> => {
     if (TIME_SERIES.has(resource))
       return { start_datetime: '2025-09-18T00:00:00Z', end_datetime: '2025-09-18T06:00:00Z' }
     const isRare = resource === 'tag' || resource === 'rest_mode_period'
@@ -318,7 +316,7 @@ describe('one odd value costs its own field alone', () => {
   }
 
   /** What is computed from a key and has no value without it. */
-  const COMPUTED: Partial<Record<CollectionName, Record<string, string>>> = {
+  const COMPUTED: Partial<Record<string, Record<string, string>>> = {
     daily_activity: { class_5_min: 'activityClasses' },
     session: { start_datetime: 'durationSeconds', end_datetime: 'durationSeconds' },
     sleep: { sleep_phase_5_min: 'phases', sleep_phase_30_sec: 'phases30Sec', movement_30_sec: 'movement' },
@@ -326,7 +324,7 @@ describe('one odd value costs its own field alone', () => {
   }
 
   test.each(COLLECTIONS)('%s: every key by turns', async (resource) => {
-    const field = CONNECTION_OF[resource]
+    const field = userFieldOf(resource)
     const { node, args } = connectionField(await introspect(gateway), field)
     const found = await fetchRaw(gateway.simulator, resource, windowOf(resource), TOKEN)
     const base = found.toSorted((a, b) => countNulls(a) - countNulls(b))[0] as Raw

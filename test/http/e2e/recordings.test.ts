@@ -7,17 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type GatewayTestOptions, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { connectionField, fullSelection, introspect, objectType } from '../../support/graph.ts'
 import {
-  COLLECTIONS,
-  CONNECTION_OF,
-  type CollectionName,
   dayOf,
   expectedOf,
   fetchRaw,
   inOrder,
   type Raw,
-  TIME_SERIES,
   withoutDerived,
 } from '../../support/oura-documents.ts'
+import { COLLECTIONS, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage, type Listing, nodesOf, walk } from '../../support/walk.ts'
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../../shared/recordings')
@@ -31,7 +28,7 @@ interface Source {
   readonly dates: string
   readonly times: string
   /** Collections that have no documents here. */
-  readonly empty: readonly CollectionName[]
+  readonly empty: readonly string[]
   /** Oura's own documents, not by way of the gateway. */
   load(gateway: TestGateway, resource: string): Promise<Raw[]>
 }
@@ -90,15 +87,15 @@ function promises(source: Source): void {
   })
   afterAll(() => gateway[Symbol.asyncDispose]())
 
-  const listingOf = (resource: CollectionName): Listing => ({
-    field: CONNECTION_OF[resource],
+  const listingOf = (resource: string): Listing => ({
+    field: userFieldOf(resource),
     args: argsOf(source, resource),
-    selection: fullSelection(connectionField(schema, CONNECTION_OF[resource]).node),
+    selection: fullSelection(connectionField(schema, userFieldOf(resource)).node),
   })
 
   describe.each(COLLECTIONS.filter((resource) => !source.empty.includes(resource)))('%s', (resource) => {
     test('every document comes out field for field, by pages of 7 and of 100, in both directions and orders', async () => {
-      const { node } = connectionField(schema, CONNECTION_OF[resource])
+      const { node } = connectionField(schema, userFieldOf(resource))
       const documents = inOrder(await source.load(gateway, resource))
       expect(documents.length).toBeGreaterThan(0)
       const expected = documents.map((raw) => expectedOf(raw, node))
@@ -156,7 +153,7 @@ function promises(source: Source): void {
   })
 
   describe('the global ids of all documents', () => {
-    const listed = new Map<CollectionName, Node[]>()
+    const listed = new Map<string, Node[]>()
 
     beforeAll(async () => {
       for (const resource of COLLECTIONS) {
@@ -173,7 +170,7 @@ function promises(source: Source): void {
 
     test('give back the same object through node', async () => {
       for (const [resource, nodes] of listed) {
-        const { node: type } = connectionField(schema, CONNECTION_OF[resource])
+        const { node: type } = connectionField(schema, userFieldOf(resource))
         for (const some of chunks(nodes, 40)) {
           const { data, errors } = await gateway.ask<Record<string, Node>, object>(
             `{ ${some.map(({ id }, index) => `n${index}: node(id: ${JSON.stringify(id)}) { ...All }`).join(' ')} }
@@ -188,7 +185,7 @@ function promises(source: Source): void {
     test('give back the same objects through nodes, in the order asked for, from a gateway that never listed them', async () => {
       await using other = await startGateway(source.options)
       for (const [resource, nodes] of listed) {
-        const { node: type } = connectionField(schema, CONNECTION_OF[resource])
+        const { node: type } = connectionField(schema, userFieldOf(resource))
         for (const some of chunks(nodes.toReversed(), 100)) {
           const { data, errors } = await other.ask<{ nodes: Node[] }, { ids: string[] }>(
             `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type.name} { ${fullSelection(type)} } } }`,

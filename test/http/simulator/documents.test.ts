@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DAY_COLLECTIONS } from '../../support/oura-resources.ts'
 import { EVERYTHING, startApi } from '../../support/simulator/api.ts'
 
 let api: Awaited<ReturnType<typeof startApi>>
@@ -7,26 +8,8 @@ beforeAll(async () => {
 })
 afterAll(() => api.simulator.close())
 
-const COLLECTIONS = [
-  'daily_activity',
-  'daily_readiness',
-  'daily_sleep',
-  'daily_spo2',
-  'daily_stress',
-  'daily_resilience',
-  'daily_cardiovascular_age',
-  'vO2_max',
-  'sleep',
-  'sleep_time',
-  'workout',
-  'session',
-  'tag',
-  'enhanced_tag',
-  'rest_mode_period',
-]
-
 describe('all documents', () => {
-  it.each(COLLECTIONS)(
+  it.each(DAY_COLLECTIONS)(
     'of %s are there, in order, each with an id of its own that finds it',
     async (resource) => {
       const documents = await api.list(resource, EVERYTHING)
@@ -49,7 +32,7 @@ describe('all documents', () => {
     for (let hour = 0; hour < 24 * 4; hour += 5) {
       now = Date.parse('2026-03-27T00:00:00Z') + hour * 3_600_000
       const range = 'start_date=2026-03-20&end_date=2026-12-31'
-      for (const resource of COLLECTIONS) {
+      for (const resource of DAY_COLLECTIONS) {
         for (const document of await moving.list(resource, range)) {
           for (const field of ends) {
             const value = document[field]

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { COLLECTIONS, scopeOf, TIME_SERIES } from '../../support/oura-resources.ts'
 import { EVERYTHING, startApi } from '../../support/simulator/api.ts'
 
 let api: Awaited<ReturnType<typeof startApi>>
@@ -11,28 +12,6 @@ beforeAll(async () => {
   })
 })
 afterAll(() => api.simulator.close())
-
-const SCOPES: readonly (readonly [resource: string, scope: string])[] = [
-  ['daily_sleep', 'daily'],
-  ['daily_readiness', 'daily'],
-  ['daily_activity', 'daily'],
-  ['daily_stress', 'daily'],
-  ['sleep', 'daily'],
-  ['sleep_time', 'daily'],
-  ['rest_mode_period', 'daily'],
-  ['heartrate', 'heartrate'],
-  ['workout', 'workout'],
-  ['session', 'session'],
-  ['tag', 'tag'],
-  ['enhanced_tag', 'tag'],
-  ['daily_spo2', 'spo2'],
-  ['daily_resilience', 'stress'],
-  ['daily_cardiovascular_age', 'heart_health'],
-  ['vO2_max', 'heart_health'],
-  ['ring_configuration', 'ring_configuration'],
-  ['ring_battery_level', 'ring_configuration'],
-  ['interbeat_interval', 'research'],
-]
 
 describe('refusals', () => {
   it('answers 400 without a token', async () => {
@@ -47,14 +26,12 @@ describe('refusals', () => {
     expect(body.detail).toBe('Invalid or expired token.')
   })
 
-  it.each(SCOPES)('answers 401 on %s without the scope %s', async (resource, scope) => {
+  it.each(COLLECTIONS)('answers 401 on %s without its scope', async (resource) => {
     const { status, body } = await api.get(`/v2/usercollection/${resource}`, 'nothing')
     expect(status).toBe(401)
-    expect(body.detail).toBe(`Token is not authorized access ${scope} scope.`)
+    expect(body.detail).toBe(`Token is not authorized access ${scopeOf(resource)} scope.`)
     const single = await api.get(`/v2/usercollection/${resource}/anything`, 'nothing')
-    expect(single.status).toBe(
-      ['heartrate', 'ring_battery_level', 'interbeat_interval'].includes(resource) ? 404 : 401,
-    )
+    expect(single.status).toBe(TIME_SERIES.has(resource) ? 404 : 401)
   })
 
   it('takes scopes with the prefix extapi:', async () => {

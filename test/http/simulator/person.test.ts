@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DAY_COLLECTIONS, TIME_SERIES } from '../../support/oura-resources.ts'
 import { allPages, type Document, EVERYTHING, NOW, startApi } from '../../support/simulator/api.ts'
 
 const DAY_MS = 86_400_000
@@ -34,31 +35,14 @@ afterAll(() => api.simulator.close())
 describe('the made-up person', () => {
   it('is the same on a past day whichever day it is asked on', async () => {
     await using later = await startApi({ now: () => NOW + 97 * DAY_MS + 5 * 3_600_000 })
-    const resources = [
-      'daily_activity',
-      'daily_readiness',
-      'daily_sleep',
-      'daily_spo2',
-      'daily_stress',
-      'daily_resilience',
-      'daily_cardiovascular_age',
-      'vO2_max',
-      'sleep',
-      'sleep_time',
-      'workout',
-      'session',
-      'tag',
-      'enhanced_tag',
-      'rest_mode_period',
-    ]
-    for (const resource of resources) {
+    for (const resource of DAY_COLLECTIONS) {
       const query = 'start_date=2025-03-01&end_date=2025-12-15'
       const before = await api.list(resource, query)
       expect(before.length).toBeGreaterThan(0)
       expect(await later.list(resource, query)).toEqual(before)
     }
     const days = 'start_datetime=2026-03-27T10:00:00Z&end_datetime=2026-03-30T10:00:00Z'
-    for (const resource of ['heartrate', 'ring_battery_level', 'interbeat_interval']) {
+    for (const resource of TIME_SERIES) {
       expect(await allPages(later.get, resource, days)).toEqual(await allPages(api.get, resource, days))
     }
   })

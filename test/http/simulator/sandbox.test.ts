@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DAY_COLLECTIONS } from '../../support/oura-resources.ts'
 import { startApi } from '../../support/simulator/api.ts'
 
 let api: Awaited<ReturnType<typeof startApi>>
@@ -25,22 +26,7 @@ describe('the sandbox', () => {
     expect(body.data[0]).toMatchObject({ id: 'daily_sleep-1-2026-10-1', day: '2026-10-01' })
   })
 
-  it.each([
-    'tag',
-    'enhanced_tag',
-    'workout',
-    'session',
-    'daily_activity',
-    'daily_spo2',
-    'daily_readiness',
-    'sleep',
-    'sleep_time',
-    'rest_mode_period',
-    'daily_stress',
-    'daily_resilience',
-    'daily_cardiovascular_age',
-    'vO2_max',
-  ])('has %s in the shape of the real one', async (resource) => {
+  it.each(DAY_COLLECTIONS)('has %s in the shape of the real one', async (resource) => {
     const { body } = await api.get(sandbox(`${resource}?${WEEK}`))
     expect(body.data).toHaveLength(7)
     const keys = Object.keys(body.data[0] ?? {})

@@ -1,9 +1,9 @@
-import { createGrantRecords, type GrantRecord } from '../../../src/auth/grants/grant-records.ts'
+import { createGrantStore, type StoredGrant } from '../../../src/auth/grants/grant-store.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
 import { createSealer } from '../../../src/store/sealer.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createFakeClock } from '../fake-clock.ts'
-import { custodyOn, HOLDER, USER } from './custody.ts'
+import { GRANT, grantsOn, USER } from './grants-world.ts'
 import { createRotatingProvider } from './rotating-provider.ts'
 
 /** A call begins within a quarter of it: the store takes 300 ms until then. */
@@ -27,14 +27,14 @@ export function createInterleavedWorld(seed: number) {
   const random = createRandom(seed)
   const takes = (mostMs: number) => clock.sleep(random() * mostMs, new AbortController().signal)
   const store = createMemoryStore({ clock })
-  const records = createGrantRecords({ store, sealer })
+  const grantStore = createGrantStore({ store, sealer })
   const provider = createRotatingProvider(clock, () => takes(LONGEST_CALL_MS / 2))
   const broken: string[] = []
-  let current: GrantRecord['grant'] | null = null
+  let current: StoredGrant['grant'] | null = null
 
   /** What a refresh may store: the grant that is there, or the one that was made of it. */
   async function check(isLogin: boolean): Promise<void> {
-    const grant = (await records.read(USER))?.record.grant ?? null
+    const grant = (await grantStore.read(USER))?.stored.grant ?? null
     const isSame = grant?.accessToken === current?.accessToken
     const isChild = grant !== null && provider.parentOf(grant.accessToken) === current?.refreshToken
     if (!isLogin && !isSame && !isChild) {
@@ -78,7 +78,7 @@ export function createInterleavedWorld(seed: number) {
       delete: (key, expect) => slow(() => store.delete(key, expect)),
     }
     const oauth = provider.clientFor(process, pass)
-    const grants = custodyOn({
+    const grants = grantsOn({
       store: slowStore,
       sealer,
       clientOf: () => oauth,
@@ -88,7 +88,7 @@ export function createInterleavedWorld(seed: number) {
       random,
     })
     return Object.assign(process, {
-      user: grants.userOf(HOLDER),
+      user: grants.userOf(GRANT),
       /** It stands still wherever it waits next. */
       pause() {
         open()
@@ -111,16 +111,16 @@ export function createInterleavedWorld(seed: number) {
     clock,
     provider,
     broken,
-    records,
+    grantStore,
     startProcess,
     async logIn() {
-      const grants = custodyOn({
+      const grants = grantsOn({
         store,
         sealer,
         clientOf: () => provider.clientFor({ isKilled: false }, async () => undefined),
         clock,
       })
-      await grants.keep(USER, { provider: 'cloud', ...provider.issue(null) })
+      await grants.save(USER, { provider: 'cloud', ...provider.issue(null) })
       await check(true)
     },
   }

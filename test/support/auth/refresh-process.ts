@@ -10,7 +10,7 @@ import { personalInfo } from '../../../src/oura/resources/personal-info.ts'
 import { createStore } from '../../../src/store/create-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createRecordingLog } from '../client.ts'
-import { clientAt, custodyOn, HOLDER } from './custody.ts'
+import { clientAt, GRANT, grantsOn } from './grants-world.ts'
 import type { Order, Report, Step } from './processes.ts'
 
 /**
@@ -52,7 +52,7 @@ const strikingOAuth: Pick<OAuthClient, 'refresh' | 'revoke'> = {
 }
 
 const store = createStore(order.storeUrl, { clock: systemClock, log })
-const grants = custodyOn({
+const grants = grantsOn({
   store: striking(store),
   clientOf: () => strikingOAuth,
   clock: systemClock,
@@ -78,7 +78,7 @@ async function operate(): Promise<string> {
     cost: createCost(),
   }
   try {
-    await client.list(grants.userOf(HOLDER), personalInfo, WHOLE, { fields: 'full' }, operation)
+    await client.list(grants.userOf(GRANT), personalInfo, WHOLE, { fields: 'full' }, operation)
     return 'answered'
   } catch (error) {
     return error instanceof GatewayError ? error.code : String(error)

@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/clock.ts'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
 import { createStore } from '../../../src/store/create-store.ts'
 import type { Store } from '../../../src/store/store.ts'
-import { clientAt, custodyOn, USER } from '../../support/auth/custody.ts'
+import { clientAt, grantsOn, USER } from '../../support/auth/grants-world.ts'
 import { type Order, startProcess } from '../../support/auth/processes.ts'
 import { createRecordingLog } from '../../support/client.ts'
 import { hasRedis, startRedis, withRedis } from '../../support/store/redis-server.ts'
@@ -48,14 +48,14 @@ describe.each([
       await place.dispose()
     })
 
-    const custody = () =>
-      custodyOn({ store, clientOf: () => clientAt(simulator.url, systemClock), clock: systemClock })
+    const grants = () =>
+      grantsOn({ store, clientOf: () => clientAt(simulator.url, systemClock), clock: systemClock })
 
     async function logIn(secondsLeft: number): Promise<NewGrant> {
       const { accessToken, refreshToken } = simulator.issueTokens(DEMO_TOKEN)
       const expiresAt = Date.now() + secondsLeft * 1000
       const grant = { provider: 'cloud' as const, accessToken, refreshToken, expiresAt, scopes: null }
-      await custody().keep(USER, grant)
+      await grants().save(USER, grant)
       return grant
     }
 
@@ -133,10 +133,10 @@ describe.each([
       const outcomes = paused.operate(5)
       await paused.stopped()
       expect(await next.operate(5)).toEqual(answered(5))
-      const kept = await custody().read(USER)
+      const kept = await grants().read(USER)
       paused.goOn()
       expect(await outcomes).toEqual(answered(5))
-      expect(await custody().read(USER)).toEqual(kept)
+      expect(await grants().read(USER)).toEqual(kept)
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
     })
 
@@ -159,7 +159,7 @@ describe.each([
       const login = await logIn(86_400)
       paused.goOn()
       expect(await outcomes).toEqual(answered(5))
-      expect(await custody().read(USER)).toMatchObject({ ...login, refusedBy: null })
+      expect(await grants().read(USER)).toMatchObject({ ...login, refusedBy: null })
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
     })
   })

@@ -86,7 +86,7 @@ describe('the file of the embedded store', () => {
     await store.put('new', 'value')
     await store.close()
     const db = new Database(path)
-    const keys = db.prepare('SELECT key FROM record').all() as { key: string }[]
+    const keys = db.prepare('SELECT key FROM entry').all() as { key: string }[]
     expect(keys.map(({ key }) => key)).toEqual(['new'])
     expect(db.prepare('SELECT name FROM membership').all()).toEqual([])
     db.close()
@@ -98,7 +98,7 @@ describe('the file of the embedded store', () => {
     db.exec('CREATE TABLE future (x); PRAGMA user_version = 99')
     db.close()
     expect(() => createEmbeddedStore({ path, clock })).toThrow(StoreSetupError)
-    expect(() => createEmbeddedStore({ path, clock })).toThrow(/schema version 99, made by a newer/)
+    expect(() => createEmbeddedStore({ path, clock })).toThrow(/schema version 99, of a newer/)
     const again = new Database(path)
     const tables = again.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as {
       name: string

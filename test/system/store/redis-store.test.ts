@@ -103,7 +103,7 @@ describe.skipIf(!hasRedis)(`the loss of ${withRedis}`, () => {
     await until(() => store.isReachable())
     expect(await store.get('key')).toEqual({ value: 'value', version })
     expect(await store.list('g')).toEqual(['key'])
-    expect(book.messages()).toEqual(['Redis cannot be reached', 'Redis is reached again'])
+    expect(book.messages()).toEqual(['Redis cannot be reached', 'Redis can be reached again'])
   })
 
   it('is none when nothing was asked for a while', async () => {

@@ -103,6 +103,16 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
   })
 })
 
+test.each(resources.map((resource) => ({ name: resource.name, resource })))(
+  'what is decoded from a field of $name names one that there is',
+  ({ resource }) => {
+    const read = Object.values(recordTypeOf(resource.name).getFields()).flatMap(
+      ({ extensions }) => extensions['reads'] ?? [],
+    )
+    expect(Object.keys(resource.shape)).toEqual(expect.arrayContaining(read))
+  },
+)
+
 test('every field of User that holds documents names a resource of the registry', () => {
   const names = new Set(resources.map(({ name }) => name))
   const held = Object.values(User.getFields()).flatMap(({ extensions }) => extensions.resource ?? [])
