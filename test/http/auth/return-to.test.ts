@@ -4,7 +4,7 @@ import { pageOf } from '../../support/auth/page.ts'
 
 describe('returnTo', () => {
   const app = 'https://app.example.com'
-  const environment = { CORS_ORIGINS: `${app},http://localhost:3000` }
+  const environment = { CORS_ORIGINS: `${app},http://localhost:3000,capacitor://localhost` }
 
   it.each([
     ['/graphql?query=%7Bviewer%7Bid%7D%7D#x', (url: string) => `${url}/graphql?query=%7Bviewer%7Bid%7D%7D#x`],
@@ -13,6 +13,8 @@ describe('returnTo', () => {
     [app, () => `${app}/`],
     [`${app}/dashboard?day=2026-11-20`, () => `${app}/dashboard?day=2026-11-20`],
     ['http://localhost:3000/x', () => 'http://localhost:3000/x'],
+    ['capacitor://localhost/', () => 'capacitor://localhost/'],
+    ['capacitor://localhost/days?x=1', () => 'capacitor://localhost/days?x=1'],
   ])('may be %s', async (returnTo, expected) => {
     await using gateway = await startLoginGateway({ environment })
     const done = await gateway.login(gateway.browser(), `?returnTo=${encodeURIComponent(returnTo)}`)
@@ -52,6 +54,10 @@ describe('returnTo', () => {
       'http://app.example.com/',
       'http://localhost:3001/',
       'https://app.example.com:8443/',
+      'capacitor://localhost.evil.example/',
+      'capacitor://evil.example/',
+      'capacitor:localhost',
+      'ionic://localhost/',
       'null',
       '*',
     ]
