@@ -35,7 +35,9 @@ export function recordNode<S extends Shape>(
 }
 
 /** Options of a field that is decoded from a field of Oura's with another name. */
-export const reads = (ouraField: string) => ({ extensions: { reads: ouraField } })
+export function reads(ouraField: string) {
+  return { extensions: { reads: ouraField } }
+}
 
 /** Marks the fields for which Oura has to send a heavy field (see the descriptor of the resource). */
 function markHeavy(fields: FieldMap, { shape }: Resource): FieldMap {
