@@ -38,7 +38,9 @@ export function recordNode<S extends Shape>(
 }
 
 /** Options of a field that is decoded from a field of Oura's with another name. */
-export const reads = (ouraField: string) => ({ extensions: { reads: ouraField } })
+export function reads(ouraField: string) {
+  return { extensions: { reads: ouraField } }
+}
 
 /** Marks each field with the set of Oura's fields that it needs (see the descriptor of the resource). */
 function markNeeds(fields: FieldMap, { shape }: Resource): FieldMap {

@@ -79,6 +79,8 @@ test('the limits are those in force', () => {
     [limits.aliases],
     [limits.directives],
     [limits.cost],
+    [limits.answerCharacters],
+    [limits.answerItems],
     [MAX_NODES],
     [DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE],
     [DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS],
@@ -86,7 +88,7 @@ test('the limits are those in force', () => {
     [MAX_WHOLE_SERIES_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(7)
+  expect(Object.keys(limits)).toHaveLength(9)
 })
 
 describe('the table of resources', () => {
