@@ -20,7 +20,7 @@ const week = ask('2026-11-01', '2026-11-07')
 async function startStale(
   options: { readonly client?: Parameters<typeof startClient>[0]; readonly revalidationMs?: number } = {},
 ) {
-  const gate = await startClient({ maxRetries: 2, timeoutMs: 200, ...options.client })
+  const gate = await startClient({ maxRetries: 2, timeoutMs: 10_000, ...options.client })
   const { client, clock } = gate
   const cache = createRecordCache({ maxBytes: 64_000_000, clock })
   const { revalidationMs = 3_000 } = options
@@ -63,7 +63,7 @@ describe('a copy past its freshness', () => {
   }
 
   test.each(Object.entries(failures))('serves if Oura answers %s, after one attempt', async (_, kind) => {
-    await using gate = await startStale()
+    await using gate = await startStale(kind.type === 'hang' ? { client: { timeoutMs: 300 } } : {})
     gate.simulator.inject({ kind })
     const [loaded] = await gate.load(week)
     expect(recordsOf(loaded)).toEqual(gate.before)
@@ -112,7 +112,7 @@ describe('a copy past its freshness', () => {
   })
 
   test('serves while a slow attempt goes on, which renews it for the next question', async () => {
-    await using gate = await startStale({ revalidationMs: 20, client: { timeoutMs: 5_000 } })
+    await using gate = await startStale({ revalidationMs: 20 })
     gate.simulator.inject({ kind: { type: 'delay', ms: 300 }, times: 1 })
     const [loaded] = await gate.load(week)
     expect(staleMsOf(loaded)).toBe(2 * HOUR)
@@ -123,7 +123,7 @@ describe('a copy past its freshness', () => {
   })
 
   test('is not renewed for a user who is forgotten while a slow attempt goes on', async () => {
-    await using gate = await startStale({ revalidationMs: 20, client: { timeoutMs: 5_000 } })
+    await using gate = await startStale({ revalidationMs: 20 })
     gate.simulator.inject({ kind: { type: 'delay', ms: 100 }, times: 1 })
     await gate.load(week)
     gate.cache.forget(demoUser.key)
@@ -191,7 +191,7 @@ describe('a refresh', () => {
   })
 
   test('does not join a request that left before it, whose records are stale when they arrive', async () => {
-    await using gate = await startStale({ client: { timeoutMs: 5_000 } })
+    await using gate = await startStale()
     gate.simulator.inject({ kind: { type: 'delay', ms: 200 }, times: 1 })
     const early = gate.load(ask('2026-10-01', '2026-10-07'))
     await expect.poll(() => gate.requests()).toBe(1)
