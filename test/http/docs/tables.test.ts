@@ -77,6 +77,7 @@ test('the limits are those in force', () => {
     [limits.depth],
     [limits.aliases],
     [limits.directives],
+    [9_000, limits.introspection],
     [limits.cost],
     [limits.answerCharacters],
     [limits.answerItems],
@@ -87,7 +88,7 @@ test('the limits are those in force', () => {
     [MAX_WHOLE_SERIES_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(9)
+  expect(Object.keys(limits)).toHaveLength(10)
 })
 
 describe('the table of resources', () => {
