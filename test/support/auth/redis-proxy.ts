@@ -15,7 +15,7 @@ export interface RedisProxy extends AsyncDisposable {
 }
 
 /** A script of the store's that is run on a grant; reading takes no script. */
-const GRANT_WRITE = /EVAL(SHA)?\r\n.*:record:grant\//is
+const GRANT_WRITE = /EVAL(SHA)?\r\n.*:entry:grant\//is
 
 export async function startRedisProxy(port: number): Promise<RedisProxy> {
   const sockets = new Set<Socket>()
