@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Builds an example into a folder. */
 export async function buildExample(client: ClientName, mode: BuildMode, outDir: string): Promise<void> {
   const before = process.env['NODE_ENV']
-  // Selects the build of React. Vitest has set it to a third value.
+  // Selects the build of React; vitest has set it to `test`.
   process.env['NODE_ENV'] = mode
   try {
     await build({
