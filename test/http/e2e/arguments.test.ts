@@ -167,7 +167,6 @@ const REFUSED: [what: string, argument: string, field: string][] = [
     'latest',
     'ringBatteryLevel(latest: true, endDatetime: "2026-11-01T00:00:00Z") { nodes { level } }',
   ],
-  ['latest of a series that has none', 'latest', 'interbeatIntervals(latest: true) { nodes { ibi } }'],
 ]
 
 describe('an invalid argument makes its own field null, and its siblings arrive', () => {
@@ -311,4 +310,12 @@ test('the limits themselves are allowed: 1000 items, none, 7305 days, 366 days o
       latest: { nodes: [{ bpm }] },
     },
   })
+})
+
+test('interbeatIntervals has no argument latest, because Oura has no such request', async () => {
+  const { data, errors } = await ask('{ viewer { interbeatIntervals(latest: true) { nodes { ibi } } } }')
+  expect(data).toBeUndefined()
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^Unknown argument "latest" on field "User\.interbeatIntervals"/),
+  ])
 })
