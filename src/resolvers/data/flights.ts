@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../abort.ts'
+import { type Cancellation, CancellationSource, unlessAborted } from '../../abort.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 
 /** A request for a range of slots that is under way, and that any number of callers wait for. */
@@ -10,7 +10,7 @@ export interface Flight<T> extends SlotRange {
 
 /** How long something is waited for. */
 export interface Patience {
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   /** ms since 1970 */
   readonly deadlineAt: number
 }
@@ -47,10 +47,10 @@ export function createFlights<T>(): Flights<T> {
       return undefined
     },
     start(group, range, full, deadlineAt, fetch) {
-      const controller = new AbortController()
+      const cancellation = new CancellationSource()
       const members = groups.get(group) ?? new Set()
       groups.set(group, members)
-      const patience = { signal: controller.signal, deadlineAt }
+      const patience = { signal: cancellation, deadlineAt }
       let waiting = 0
 
       const land = () => {
@@ -70,7 +70,7 @@ export function createFlights<T>(): Flights<T> {
           return unlessAborted(answer, caller.signal, () => {
             if (--waiting > 0) return
             land()
-            controller.abort(caller.signal.reason)
+            cancellation.abort(caller.signal.reason)
           })
         },
       }

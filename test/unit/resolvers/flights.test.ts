@@ -16,7 +16,7 @@ function deferred<T>() {
 /** A flight whose landing the test decides on. */
 function controlledFlight(group = 'user/sleep', full = false) {
   const flights = createFlights<string>()
-  let fetchSignal: AbortSignal | undefined
+  let fetchSignal: Patience['signal'] | undefined
   let shownPatience: Patience | undefined
   const answer = deferred<string>()
   const flight = flights.start(group, { first: 10, last: 20 }, full, 1_000, (shared) => {

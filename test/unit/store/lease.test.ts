@@ -10,9 +10,7 @@ const live = () => new AbortController().signal
 function start(more: Partial<LeaseOptions> = {}) {
   const clock = createFakeClock()
   const store = createMemoryStore({ clock })
-  // A signal for each, because the clock's sleepers stay its listeners after they have woken.
-  const sleep = (ms: number, signal: AbortSignal) => clock.sleep(ms, AbortSignal.any([signal]))
-  const options = { ttlMs: 1_000, clock, sleep, signal: live(), ...more }
+  const options = { ttlMs: 1_000, clock, sleep: clock.sleep, signal: live(), ...more }
   const hold = <T>(work: (lease: Lease) => Promise<T>, other: Partial<LeaseOptions> = {}) =>
     withLease(store, 'name', { ...options, ...other }, work)
   const holdFor = (ms: number, other: Partial<LeaseOptions> = {}) =>
