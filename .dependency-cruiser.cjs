@@ -36,6 +36,13 @@ module.exports = {
       to: { path: GRAPHQL },
     },
     {
+      name: 'execution-knows-graphql-alone',
+      comment: 'src/execution would serve any schema: it knows nothing of Oura, of HTTP or of the gateway.',
+      severity: 'error',
+      from: { path: '^src/execution/' },
+      to: { path: '^src/', pathNot: '^src/execution/' },
+    },
+    {
       name: 'schema-knows-no-http',
       comment:
         'Types and resolvers run below any transport: HTTP is in src/server and, towards Oura, in src/oura.',

@@ -32,6 +32,8 @@ interface NodeTypeOptions<T> {
   /** Whether an object is of this type. */
   readonly isTypeOf: (object: object) => boolean
   readonly findNode: FindNode
+  /** Whether objects outlive the request, so that their JSON is kept with them. @default false */
+  readonly keepsJson?: boolean
   readonly fields?: ObjectFieldsShape<Types, T>
 }
 
@@ -40,16 +42,17 @@ interface NodeTypeOptions<T> {
  * thousand nodes would cost a thousand promises, a third of its time.
  */
 export function nodeType<T extends object>(ref: ObjectRef<Types, T>, options: NodeTypeOptions<T>): void {
-  const { description, key, isTypeOf, findNode, fields } = options
+  const { description, key, isTypeOf, findNode, fields, keepsJson = false } = options
   builder.objectType(ref, {
     description,
     interfaces: [builder.nodeInterfaceRef()],
     isTypeOf: (value) => isTypeOf(value as object),
-    extensions: { findNode },
+    extensions: { findNode, ...(keepsJson && { keepsJson }) },
     fields: (t) => ({
       id: t.id({
         nullable: false,
         description: 'Global id of this object. Pass it to `node` to fetch the object again.',
+        extensions: { pure: true },
         resolve: (object) => encodeGlobalID(ref.name, key(object)),
       }),
       ...fields?.(t),

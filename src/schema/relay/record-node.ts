@@ -19,6 +19,7 @@ export function recordNode<S extends Shape>(
   nodeType(ref, {
     description,
     key: (record) => record.key,
+    keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
     fields: (t) => markHeavy(fields(t), resource),
@@ -26,6 +27,7 @@ export function recordNode<S extends Shape>(
   builder.objectFields(ref, (t) => ({
     ouraId: t.string({
       description: "Oura's own id of this record. Null if Oura gives none.",
+      extensions: { pure: true },
       resolve: ({ ouraId }) => ouraId,
     }),
   }))
@@ -33,7 +35,9 @@ export function recordNode<S extends Shape>(
 }
 
 /** Options of a field that is decoded from a field of Oura's with another name. */
-export const reads = (ouraField: string) => ({ extensions: { reads: ouraField } })
+export function reads(ouraField: string) {
+  return { extensions: { reads: ouraField } }
+}
 
 /** Marks the fields for which Oura has to send a heavy field (see the descriptor of the resource). */
 function markHeavy(fields: FieldMap, { shape }: Resource): FieldMap {
@@ -59,6 +63,7 @@ export function dayField<S extends Shape>(
     type: 'Date',
     nullable: false,
     description,
+    extensions: { pure: true },
     resolve: ({ day }: RecordIdentity) => day,
   })
 }

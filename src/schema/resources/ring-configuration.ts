@@ -24,6 +24,7 @@ const RingColor = openEnum('RingColor', ringColor, 'Colour or finish of a ring.'
   petal: 'Ceramic in pink.',
   midnight: 'Ceramic in dark blue.',
   tide: 'Ceramic in green-blue.',
+  deep_rose: 'Deep rose.',
 })
 
 const RingDesign = openEnum('RingDesign', ringDesign, 'Shape of a ring.', {

@@ -10,7 +10,7 @@ import { hasRedis, startRedis, withRedis } from '../../support/store/redis-serve
 const SLEEP = '{ viewer { id dailySleep(startDate: "2026-10-01", endDate: "2026-10-03") { totalCount } } }'
 const DISCONNECT = 'mutation { disconnect { deletedCacheBytes } }'
 
-describe('who has left', () => {
+describe('cache evictions', () => {
   const setUp = () => {
     const clock = { now: () => NOW }
     const store = createMemoryStore({ clock })
@@ -29,7 +29,7 @@ describe('who has left', () => {
   const fill = ({ cache }: { cache: ReturnType<typeof createRecordCache> }, user: string) =>
     cache.shelfOf(user).put(dailySleep, 1, { documents: [], full: true, fetchedAt: NOW })
 
-  it('is forgotten by every process, and nobody else is', async () => {
+  it('reach every process, and affect no other user', async () => {
     const { start } = setUp()
     const [one, two] = [start(), start()]
     for (const process of [one, two]) for (const user of ['anna/1', 'ben/1']) fill(process, user)
@@ -41,25 +41,25 @@ describe('who has left', () => {
     expect(two.cache.shelfOf('ben/1').getFresh(dailySleep, 1, true)).toBeDefined()
   })
 
-  it('is heard of by a process that did not reach the store at that time', async () => {
+  it('reach a process that could not reach the store at that time', async () => {
     const { store, start } = setUp()
     const two = start()
     fill(two, 'anna/1')
     await start().cacheEvictions.evict('anna/1')
     const away = createCacheEvictions({
-      store: { ...store, list: () => Promise.reject(new Error('away')) },
+      store: { ...store, list: () => Promise.reject(new Error('unreachable')) },
       evictRecords: () => 0,
       clock: { now: () => NOW },
       log: createRecordingLog(),
     })
-    await expect(away.sweep()).rejects.toThrow('away')
+    await expect(away.sweep()).rejects.toThrow('unreachable')
     await two.cacheEvictions.sweep()
     expect(two.cache.bytes).toBe(0)
   })
 })
 
 describe.skipIf(!hasRedis)(`two processes on ${withRedis}`, () => {
-  it('serve nothing of what one of them still had, after disconnect and another login at the other', async () => {
+  it('serve no cached records after disconnect and another login at the other process', async () => {
     const redis = await startRedis()
     await using gateway = await startLoginGateway({
       environment: { STORE_URL: redis.url, GATEWAY_SECRET: 'r'.repeat(40) },

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Document, EVERYTHING, startApi } from '../../support/simulator/api.ts'
+import { type ApiRecord, EVERYTHING, startApi } from '../../support/simulator/api.ts'
 
 let api: Awaited<ReturnType<typeof startApi>>
-let sleep: Document[]
+let sleep: ApiRecord[]
 beforeAll(async () => {
   api = await startApi()
   sleep = await api.list('sleep', EVERYTHING)
@@ -18,7 +18,7 @@ const count = (text: unknown, character: string): number => String(text).split(c
 const sum = (values: (number | null)[]): number =>
   values.reduce<number>((all, value) => all + (value ?? 0), 0)
 
-describe('sleep documents', () => {
+describe('sleep records', () => {
   it('have phases, movement and samples as long as the time in bed', () => {
     for (const period of sleep) {
       const inBed = Number(period['time_in_bed'])
@@ -64,7 +64,7 @@ describe('sleep documents', () => {
     }
   })
 
-  it('have averages that match the samples, and 255 where nothing was measured', () => {
+  it('have averages that match the samples, and 255 without samples', () => {
     const measured = sleep.filter((period) => period['heart_rate'] !== null)
     for (const period of measured) {
       const rates = (period['heart_rate'] as Samples).items.filter((item) => item !== null)
@@ -80,8 +80,8 @@ describe('sleep documents', () => {
     expect(measured.some((period) => (period['heart_rate'] as Samples).items.includes(null))).toBe(true)
   })
 
-  it('count the periods of a day from 0 in order of time, never overlapping', () => {
-    let last: Document | undefined
+  it('number the periods of a day from 0 in order of time, without overlap', () => {
+    let last: ApiRecord | undefined
     for (const period of sleep) {
       const sameDay = last?.day === period.day
       expect(period['period']).toBe(sameDay ? Number(last?.['period']) + 1 : 0)
@@ -94,7 +94,7 @@ describe('sleep documents', () => {
     }
   })
 
-  it('have the newer fields only when they are newer', () => {
+  it('have the newer fields only after the revision', () => {
     const newer = ['sleep_phase_30_sec', 'ring_id', 'app_sleep_phase_5_min', 'sleep_analysis_reason']
     for (const period of sleep) {
       const isNewer = String(period.day) >= '2025-11-01'
@@ -103,7 +103,7 @@ describe('sleep documents', () => {
     }
   })
 
-  it('name a ring that ring_configuration knows', async () => {
+  it('have the id of a ring in ring_configuration', async () => {
     const rings = await api.list('ring_configuration')
     expect(rings).toHaveLength(2)
     expect(rings[0]).toMatchObject({ set_up_at: '1970-01-01T00:00:00+00:00', hardware_type: 'gen3' })
@@ -112,13 +112,13 @@ describe('sleep documents', () => {
     expect((await api.get(`/v2/usercollection/ring_configuration/${rings[1]?.id}`)).body).toEqual(rings[1])
   })
 
-  it('give the main night the readiness of the day', async () => {
+  it('have the readiness of the day in the main sleep', async () => {
     const readiness = new Map(
-      (await api.list('daily_readiness', EVERYTHING)).map((document) => [document.day, document]),
+      (await api.list('daily_readiness', EVERYTHING)).map((record) => [record.day, record]),
     )
     const nights = sleep.filter((period) => period['type'] === 'long_sleep')
     for (const night of nights) {
-      const { score, contributors } = night['readiness'] as Document
+      const { score, contributors } = night['readiness'] as ApiRecord
       expect({ score, contributors }).toEqual({
         score: readiness.get(night.day)?.['score'],
         contributors: readiness.get(night.day)?.['contributors'],

@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts'
 
-/** What a scope lets the page read, in words. */
+/** The data of each scope, in words. */
 const SCOPES: Readonly<Record<string, string>> = {
   email: 'your e-mail address',
   personal: 'your personal information',
@@ -15,15 +15,15 @@ const SCOPES: Readonly<Record<string, string>> = {
   ring_configuration: 'your ring',
 }
 
-export interface ProblemWords {
+export interface ProblemText {
   readonly title: string
   readonly text: string
-  /** What the button or link is called. */
+  /** The label of the button or link. */
   readonly action: string
 }
 
-/** A problem as a person should read it: what it is, what it means, what to press. */
-export function wordsOf(problem: Problem): ProblemWords {
+/** A problem as a text: title, explanation and action. */
+export function problemText(problem: Problem): ProblemText {
   switch (problem.kind) {
     case 'sign-in':
       return problem.isExpired
@@ -34,7 +34,7 @@ export function wordsOf(problem: Problem): ProblemWords {
           }
         : {
             title: 'Sign in to see your data',
-            text: 'You give permission at Oura, and come back to this page.',
+            text: 'You allow access at Oura and return to this page.',
             action: 'Sign in with Oura',
           }
     case 'forbidden':
@@ -52,13 +52,13 @@ export function wordsOf(problem: Problem): ProblemWords {
     case 'rate-limited':
       return {
         title: 'Too many requests',
-        text: 'Oura asks for a pause before it sends more.',
+        text: 'Oura’s rate limit is reached.',
         action: 'Try again',
       }
     case 'unavailable':
       return {
         title: 'Oura is not answering',
-        text: 'This part could not be loaded. It is usually over in a moment.',
+        text: 'This part could not be loaded. This is usually temporary.',
         action: 'Try again',
       }
     case 'unreachable':
@@ -70,7 +70,7 @@ export function wordsOf(problem: Problem): ProblemWords {
     case 'gateway-down':
       return {
         title: 'The gateway is not running',
-        text: 'Your connection works, but the server behind this page does not answer. It may be restarting: try again in a minute.',
+        text: 'Your connection works, but the gateway does not respond. It may be restarting: try again in a minute.',
         action: 'Try again',
       }
     case 'unexpected':
