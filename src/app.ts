@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { pino } from 'pino'
 import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
 import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { Log } from './log.ts'
+import { createLog, type Log } from './log.ts'
 import { createLogins, type DemoUpstream, readOuraId } from './logins.ts'
 import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
@@ -51,11 +50,19 @@ export interface AppDeps {
 export interface App {
   /** Answers a fetch `Request`. Also the listener for `http.createServer`. */
   readonly fetch: Handler
-  /** Whether the gateway accepts operations; false once `close` is called. */
+  /** Whether the gateway accepts operations; false once `announceClose` or `close` is called. */
   ready(): boolean
   /** Requests to Oura since the start, for metrics. */
   readonly cost: CostFigures
-  /** Graceful shutdown: waits for running operations, then closes the store and the connections to Oura. Idempotent. */
+  /**
+   * Turns /ready to 503 but still executes operations. Called some seconds before `close`, so that load balancers stop
+   * sending requests.
+   */
+  announceClose(): void
+  /**
+   * Graceful shutdown: rejects new operations with 503, waits for running ones until their responses are sent, then
+   * closes the store and the connections to Oura. Idempotent.
+   */
   close(): Promise<void>
 }
 
@@ -66,7 +73,7 @@ export interface App {
  */
 export function createApp(config: Config, deps: AppDeps = {}): App {
   const { clock = systemClock, graceMs = 10_000, exampleSpan } = deps
-  const log = deps.log ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
+  const { log, flush } = deps.log === undefined ? createLog(config.logLevel) : { log: deps.log }
   const demo = config.demo ? deps.demo : undefined
   if (config.demo && demo === undefined) {
     throw new TypeError('The configuration has the demo on. Pass `demo` to createApp, or set DEMO=0.')
@@ -130,16 +137,18 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
 
   async function close() {
     const finished = await gateway.drain(graceMs)
-    if (!finished) log.warn({ graceMs }, 'operations were still running at the end of the grace time')
+    if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
     await logins?.close()
     await client.close()
     await shared?.close()
+    await flush?.()
   }
   let closed: Promise<void> | undefined
   return {
     fetch: gateway.handle,
     ready: gateway.isReady,
     cost: total.figures,
+    announceClose: gateway.announceClose,
     close: () => {
       closed ??= close()
       return closed

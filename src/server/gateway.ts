@@ -15,9 +15,10 @@ import { useQuerySize } from './limits/query-size.ts'
 import { createNativeSignals, useCancellation } from './request/cancellation.ts'
 import { useContentNegotiation } from './request/content-negotiation.ts'
 import type { Identify } from './request/credentials.ts'
-import { createInFlightRequests } from './request/in-flight-requests.ts'
+import { createInFlightRequests, type InFlightRequests } from './request/in-flight-requests.ts'
 import { createParserCache } from './request/parser-cache.ts'
 import { type TrustedDocumentsOptions, usePersistedQueries } from './request/persisted-queries.ts'
+import { serializePipelinedRequests } from './request/pipelining.ts'
 import { useRequestParser } from './request/request-parser.ts'
 import { createRequestStates } from './request/request-state.ts'
 import { useValidation } from './request/validation.ts'
@@ -55,9 +56,11 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly handle: Handler
-  /** False from the first call of `drain`. */
+  /** False once `announceClose` or `drain` is called. */
   isReady(): boolean
-  /** Turns /ready to 503. Resolves to true when no operation is in flight, or to false after `graceMs`. */
+  /** Turns /ready to 503. Operations are still executed. */
+  announceClose(): void
+  /** Rejects further operations. Resolves to true when every response is sent, or to false after `graceMs`. */
   drain(graceMs: number): Promise<boolean>
 }
 
@@ -69,7 +72,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const mask = createErrorMask()
   const inFlight = createInFlightRequests()
   const signalOf = createNativeSignals()
-  const isReady = () => !inFlight.isDraining()
+  const { isReady, isClosed, announceClose, drain } = inFlight
   // GraphiQL needs introspection and free queries, which are not trusted documents.
   const page = trustedDocuments?.only ? explainGraphiqlIsOff : createGraphiql(options.exampleQueries)
 
@@ -95,7 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     plugins: [
       // Routing: answers preflights, pages and probes. Only operations pass, so only they are counted as in flight.
       useCors(corsOrigins),
-      useRoutes({ isReady, isStoreReachable, auth, page }),
+      useRoutes({ isReady, isClosed, isStoreReachable, auth, page }),
       useContentNegotiation(),
       inFlight.plugin,
       // From the HTTP request to a query text.
@@ -115,23 +118,28 @@ export function createGateway(options: GatewayOptions): Gateway {
     ],
   })
 
-  return { handle: withUrlCheck(yoga), isReady, drain: inFlight.drain }
+  return { handle: withSocketChecks(yoga, inFlight), isReady, announceClose, drain }
 }
 
 /**
- * Answers 400 to a request on a socket whose Host header makes no valid URL: yoga's adapter would answer with a stack
- * trace, before any plugin runs.
+ * Counts a request on a socket as in flight until its response is sent, and handles pipelined requests one by one.
+ * Answers 400 if the Host header makes no valid URL: yoga's adapter would answer with a stack trace, before any plugin
+ * runs.
  */
-function withUrlCheck(handler: Handler): Handler {
-  function handle(request: Request): Response | Promise<Response>
-  function handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>
-  function handle(request: Request | IncomingMessage, response?: ServerResponse) {
-    if (request instanceof Request || response === undefined) return handler(request as Request)
+function withSocketChecks(handler: Handler, { track }: InFlightRequests): Handler {
+  const handleInTurn = serializePipelinedRequests((request, response) => {
     if (URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url}`)) {
-      return handler(request, response)
+      return void handler(request, response)
     }
     response.writeHead(400, { 'content-type': 'application/json', connection: 'close' })
     response.end('{"error":"The URL of the request is invalid. Check the Host header."}')
+  })
+  function handle(request: Request): Response | Promise<Response>
+  function handle(request: IncomingMessage, response: ServerResponse): void
+  function handle(request: Request | IncomingMessage, response?: ServerResponse) {
+    if (request instanceof Request || response === undefined) return handler(request as Request)
+    track(response)
+    return handleInTurn(request, response)
   }
   return handle
 }

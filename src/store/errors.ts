@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts'
+import { GatewayError, SetupError } from '../errors.ts'
 
 /**
  * The store cannot be reached. The code is that of an upstream outage, because a client does the same: try later.
@@ -13,9 +13,7 @@ export class StoreUnavailableError extends GatewayError {
 }
 
 /** The store cannot be used as it is configured. For the operator, at start; shows neither password nor secret. */
-export class StoreSetupError extends Error {
-  override readonly name = 'StoreSetupError'
-}
+export class StoreSetupError extends SetupError {}
 
 /** A sealed record cannot be opened: another key, another place, or not as it was written. Holds nothing of it. */
 export class UnsealError extends Error {

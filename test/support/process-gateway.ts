@@ -12,10 +12,15 @@ const LEAK_CHECK = new URL('./leak-check/child-process.ts', import.meta.url).hre
 /**
  * Runs src/main.ts with only this environment, with LOG_LEVEL=trace unless `env` sets it. Its output and its answers
  * are searched for secrets when the test ends.
+ * @param preload URL of a module that Node loads before src/main.ts
  */
-export function startProcessGateway(env: Readonly<Record<string, string>> = {}): ProcessGateway {
-  const args = ['--import', 'tsx', '--import', LEAK_CHECK, 'src/main.ts']
-  const started = startTestProcess(process.execPath, args, {
+export function startProcessGateway(
+  env: Readonly<Record<string, string>> = {},
+  { args = [], preload }: { readonly args?: readonly string[]; readonly preload?: string } = {},
+): ProcessGateway {
+  const modules = ['tsx', LEAK_CHECK, ...(preload === undefined ? [] : [preload])]
+  const options = [...modules.flatMap((module) => ['--import', module]), 'src/main.ts', ...args]
+  const started = startTestProcess(process.execPath, options, {
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'trace', ...env },
   })
   const { child, output, errors } = started
