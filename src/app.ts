@@ -1,21 +1,22 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { createAuth } from './auth/create-auth.ts'
 import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
+import type { DemoUpstream } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
 import { createLog, type Log } from './log.ts'
-import { createLogins, type DemoUpstream, readOuraId } from './logins.ts'
 import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
+import { readOuraUserId } from './oura/user-id.ts'
 import { createContextFactory } from './resolvers/data/context.ts'
 import { createOperation } from './resolvers/data/operation.ts'
 import { createRecordCache } from './resolvers/data/record-cache.ts'
 import { schema } from './schema/index.ts'
 import { createSubgraphSchema } from './schema/subgraph.ts'
 import { createGateway, type Handler } from './server/gateway.ts'
-import { accountsWithoutLogin, createCacheOnlyAccount } from './server/request/accounts.ts'
+import { authenticatorWithoutLogin, createCacheOnlyConnection } from './server/request/authenticator.ts'
 import { createIdentify } from './server/request/credentials.ts'
 import { findInvalidDocuments, loadTrustedDocuments } from './server/request/trusted-documents.ts'
 import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
@@ -23,11 +24,12 @@ import { exampleQueries } from './server/routes/example-queries.ts'
 import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'
 
+export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
 export type { Clock } from './clock.ts'
 export { type Config, ConfigError, type Environment, type LogLevel, parseConfig } from './config.ts'
 export type { Log } from './log.ts'
-export type { DemoUpstream, OuraApplication } from './logins.ts'
 export type { CostFigures } from './oura/cost.ts'
+export { type ConnectionLimits, limitConnections } from './process/connections.ts'
 export type { Handler } from './server/gateway.ts'
 export { TrustedDocumentsError } from './server/request/trusted-documents.ts'
 export type { DaySpan } from './server/routes/example-dates.ts'
@@ -37,7 +39,7 @@ export { StoreSetupError } from './store/errors.ts'
 export interface AppDeps {
   /** @default the machine's clock */
   readonly clock?: Clock
-  /** @default pino, to standard error, at `config.logLevel` */
+  /** @default pino, asynchronously to standard error, at `config.logLevel` */
   readonly log?: Log
   /** The demo's data source. Required with `config.demo`, ignored without. */
   readonly demo?: DemoUpstream
@@ -101,16 +103,17 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const total = createCost()
   const cache = createRecordCache({ maxBytes: config.cacheMaxMb * 1_000_000, clock })
   const budgetMs = config.operationTimeoutMs
-  const logins = createLogins(config, demo, {
+  const auth = createAuth(config, {
+    demo,
     ouraIdOf: (accessToken) => {
       const signal = AbortSignal.timeout(budgetMs)
-      return readOuraId(client, accessToken, createOperation({ signal, budgetMs, clock, total }))
+      return readOuraUserId(client, accessToken, createOperation({ signal, budgetMs, clock, total }))
     },
-    forgetRecords: cache.forget,
+    evictRecords: cache.forget,
     clock,
     log,
   })
-  const accounts = logins && { ...logins.auth, demo: createCacheOnlyAccount(cache.forget) }
+  const authenticator = auth && { ...auth.authenticator, demo: createCacheOnlyConnection(cache.forget) }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({
@@ -121,11 +124,11 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
     }),
-    identify: createIdentify(accounts ?? accountsWithoutLogin(cache.forget), demo?.accessToken),
-    auth: logins?.auth.answer ?? (async () => renderPage(NO_LOGIN)),
-    loginUrl: logins?.auth.authorizationUrl,
+    identify: createIdentify(authenticator ?? authenticatorWithoutLogin(cache.forget), demo?.accessToken),
+    auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
+    loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
-      const parts = [logins?.isStoreReachable(), shared?.isReachable()]
+      const parts = [auth?.isStoreReachable(), shared?.isReachable()]
       return !(await Promise.all(parts)).includes(false)
     },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
@@ -138,7 +141,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   async function close() {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
-    await logins?.close()
+    await auth?.close()
     await client.close()
     await shared?.close()
     await flush?.()
@@ -184,7 +187,7 @@ function createSharedLimits(config: Config, { clock, log }: { clock: Clock; log:
     limits: config.ouraRateLimits,
     concurrency: config.ouraConcurrency,
     clock,
-    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    sleep: systemSleep,
   })
   return { limiter, isReachable: redis.isReachable, close: redis.close }
 }

@@ -1,9 +1,9 @@
 import type { PluginOption, UserConfig } from 'vite'
 
-/** The gateway; its PUBLIC_URL has to be the address of this server, so that cookies belong to one origin. */
+/** The gateway. Its PUBLIC_URL must be the URL of this server, so that cookies belong to one origin. */
 const gateway = process.env['GATEWAY_URL'] ?? 'http://localhost:4000'
 
-/** How an example is built and served: the gateway is part of its origin. */
+/** The Vite configuration of an example: it serves the page and the gateway from one origin. */
 export const toViteConfig = (plugins: PluginOption[]): UserConfig => ({
   plugins,
   server: {

@@ -1,166 +1,265 @@
-import type { Account, Caller } from '../account.ts'
-import type { Clock } from '../clock.ts'
-import { UnauthenticatedError } from '../errors.ts'
+import { type Clock, type Sleep, systemSleep } from '../clock.ts'
+import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
-import type { OuraUser } from '../oura/user.ts'
+import { KNOWN_SCOPES } from '../oura-scopes.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
+import { createStore } from '../store/create-store.ts'
+import { createSealer, type Sealer } from '../store/sealer.ts'
+import { loadSecrets } from '../store/secret.ts'
+import type { Store } from '../store/store.ts'
+import { SECOND_MS } from '../time.ts'
+import { createAuthenticator, type UserAuthenticator } from './accounts/authenticator.ts'
 import { createCacheEvictions } from './accounts/cache-evictions.ts'
 import { createDisconnect } from './accounts/disconnect.ts'
 import { createGatewayTokens } from './accounts/gateway-tokens.ts'
-import type { Holder } from './accounts/holder.ts'
-import { createLocalAccounts } from './accounts/local-accounts.ts'
+import { createLocalUsers } from './accounts/local-users.ts'
 import { createSessions } from './accounts/sessions.ts'
 import { createTokenRoutes } from './accounts/token-routes.ts'
+import { createCsrfProtection } from './csrf.ts'
+import { createGrants } from './grants/create-grants.ts'
+import { createGrantCache } from './grants/grant-cache.ts'
 import { createGrantMaintenance } from './grants/grant-maintenance.ts'
+import { createGrantStore, type GrantStore } from './grants/grant-store.ts'
 import type { Grants } from './grants/grants.ts'
-import type { Revocations } from './grants/revocations.ts'
+import { createPersistTokens } from './grants/persist-tokens.ts'
+import { createRefresher } from './grants/refresh.ts'
+import { createRefreshLease } from './grants/refresh-lease.ts'
+import { createRevocations, type Revocations } from './grants/revocations.ts'
 import { createUnclaimedTokens } from './grants/unclaimed-tokens.ts'
-import { createAuthorizationUrl } from './login/authorization-url.ts'
 import { createCallback } from './login/callback.ts'
 import { createCookie } from './login/cookies.ts'
 import { createLogin } from './login/login.ts'
 import { createLoginAttempts } from './login/login-attempts.ts'
-import { createSameOrigin } from './login/same-origin.ts'
+import { createLoginUrl, DEFAULT_RETURN, loginUrlAt } from './login/login-url.ts'
+import { configuredProvider, type DemoUpstream, registeredApplication } from './oauth/application.ts'
+import { createOAuthClient } from './oauth/create-oauth-client.ts'
 import type { OAuthClient, ProviderName } from './oauth/oauth-client.ts'
-import type { Storage } from './records.ts'
+import { randomToken } from './random-token.ts'
 import { createAuthRoutes } from './routes.ts'
 
-export interface AuthOptions extends Storage {
-  /** Without a trailing slash. */
-  readonly publicUrl: string
-  readonly corsOrigins: readonly string[]
-  /** The provider that logins go to. */
-  readonly provider: ProviderName
-  /** Also of the other provider: a grant lives on with the one that issued it. */
-  readonly clientOf: (provider: ProviderName) => OAuthClient
-  readonly grants: Grants
-  readonly revocations: Revocations
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
-  readonly scopes: readonly string[]
-  readonly knownScopes: readonly string[]
-  /** Oura's id of the user of an access token; null where the token may not know it. */
+export interface AuthDeps {
+  /** Replaces Oura if the configuration has the demo on. */
+  readonly demo: DemoUpstream | undefined
+  /** Oura's id of the user of an access token; null if the token may not read it. */
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
-  /** Drops the cached documents of a user, by the name they are kept under; returns their size. */
-  readonly forgetRecords: (cacheKey: string) => number
+  /** Drops a user's records from the cache of this process; returns their size in bytes. */
+  readonly evictRecords: (cacheKey: string) => number
   readonly clock: Clock
   readonly log: Log
 }
 
-/** Who is who, and how somebody becomes known. */
+/** Logins, and everything that they hand out. */
 export interface Auth {
-  /** Answers the routes below /auth; null where there is none. */
+  /** Answers the routes below /auth; null if there is no such route. */
   answer(request: Request): Promise<Response | null>
-  /** Whose session comes with a request; null without a live one. */
-  bySession(request: Request): Promise<Caller | null>
-  /** Whose gateway token it is; null for one that is not known. */
-  byGatewayToken(token: string): Promise<Caller | null>
-  /** The account of somebody who brought a token of Oura's. */
-  passThrough(user: OuraUser): Account
-  readonly authorizationUrl: LoginUrl
-  /** Lets logins that are under way finish; the store can be closed afterwards. */
+  readonly authenticator: UserAuthenticator
+  /** Makes the URL of a login that resolves an error. */
+  readonly loginUrl: LoginUrl
+  isStoreReachable(): Promise<boolean>
+  /** Waits for logins and refreshes under way, then closes the store. */
   close(): Promise<void>
 }
 
-/** Puts logins, sessions, gateway tokens and their routes together, and begins with the work in the background. */
-export function createAuth(options: AuthOptions): Auth {
-  const { publicUrl, corsOrigins, provider, clientOf, grants, revocations, forgetRecords, clock, log } =
-    options
-  const storage = { store: options.store, sealer: options.sealer, clock }
-  const attempts = createLoginAttempts(storage)
-  const sessions = createSessions(storage)
-  const tokens = createGatewayTokens(storage)
-  const accounts = createLocalAccounts(storage)
-  const cacheEvictions = createCacheEvictions({ ...storage, forgetRecords, log })
-  const unclaimedTokens = createUnclaimedTokens(options)
-  const grantMaintenance = createGrantMaintenance({ ...storage, revocations, sessions, tokens, log })
+/** What a refresh takes besides its token request: reading and writing the store. */
+const LEASE_MARGIN_MS = 5 * SECOND_MS
+
+/**
+ * The composition root of auth: builds each part once and starts the background tasks. Null if no application is
+ * registered with Oura; then nothing is stored.
+ * @throws StoreSetupError
+ */
+export function createAuth(
+  config: Config,
+  { demo, ouraIdOf, evictRecords, clock, log }: AuthDeps,
+): Auth | null {
+  const application = registeredApplication(config, demo)
+  if (application === null) return null
+  const { publicUrl, corsOrigins, ouraOauth: provider, ouraScopes: scopes, ouraTimeoutMs } = config
+  const sleep = systemSleep
+
+  const toClient = (name: ProviderName): OAuthClient =>
+    createOAuthClient({
+      provider: configuredProvider(name, config, demo),
+      clientId: application.id,
+      clientSecret: application.secret,
+      redirectUri: `${publicUrl}/auth/callback`,
+      timeoutMs: ouraTimeoutMs,
+      clock,
+    })
+  // Of both providers: a grant stays with the provider that issued it.
+  const clients = { cloud: toClient('cloud'), moi: toClient('moi') }
+  const clientOf = (name: ProviderName) => clients[name]
+
+  const sealer = createSealer(loadSecrets({ given: config.gatewaySecret, storeUrl: config.storeUrl }))
+  const store = createStore(config.storeUrl, { clock, log })
+
+  const { grants, grantStore, revocations } = composeGrants({
+    store,
+    sealer,
+    clientOf,
+    ouraIdOf,
+    loginUrl: loginUrlAt(publicUrl, { returnTo: DEFAULT_RETURN }),
+    leaseMs: ouraTimeoutMs + LEASE_MARGIN_MS,
+    newGeneration: randomToken,
+    clock,
+    sleep,
+    log,
+  })
+  const sessions = createSessions({ store, sealer, clock })
+  const gatewayTokens = createGatewayTokens({ store, sealer, clock })
+  const localUsers = createLocalUsers({ store, sealer, clock })
+  const cacheEvictions = createCacheEvictions({ store, evictRecords, clock, log })
+  const grantMaintenance = createGrantMaintenance({
+    grantStore,
+    revocations,
+    sessions,
+    gatewayTokens,
+    clock,
+    log,
+  })
   const disconnect = createDisconnect({
     grants,
     sessions,
-    tokens,
-    accounts,
+    gatewayTokens,
+    localUsers,
     revocations,
     cacheEvictions,
-    forgetRecords,
-    revokeNow: (token) => clientOf(provider).revoke(token),
+    evictRecords,
+    revokeNow: clients[provider].revoke,
   })
 
-  const leave = async (account: string, heir: string | null = null): Promise<void> => {
-    const userId = await accounts.end(account)
-    if (userId !== null) await disconnect.leftBehind(userId, heir)
-  }
-
+  const attempts = createLoginAttempts({ store, sealer, clock })
+  const unclaimedTokens = createUnclaimedTokens({ revocations, log, sleep })
   const browserCookie = createCookie('oura_graphql_login', publicUrl)
   const sessionCookie = createCookie('oura_graphql_session', publicUrl)
-  const accountCookie = createCookie('oura_graphql_account', publicUrl)
-  const sameOrigin = createSameOrigin([new URL(publicUrl).origin, ...corsOrigins])
-
-  let isTold = false
-  async function holderOf(request: Request): Promise<Holder | null> {
-    const session = sessionCookie.read(request)
-    if (session === null) return null
-    if (sameOrigin.isTrusted(request)) return sessions.find(session)
-    // Once, for the operator whose PUBLIC_URL is not the address that browsers see.
-    if (!isTold) log.warn({}, 'a session did not count, for it came from a page of another origin')
-    isTold = true
-    throw new UnauthenticatedError(
-      'The session does not count for pages of another origin. Use the gateway at its PUBLIC_URL, or list the origin of the page in CORS_ORIGINS.',
-    )
-  }
-  const callerOf = (holder: Holder | null): Caller | null =>
-    holder === null
-      ? null
-      : {
-          user: grants.userOf(holder),
-          account: {
-            grantedScopes: async () => (await grants.read(holder.userId))?.scopes ?? null,
-            disconnect: () => disconnect.account(holder),
-          },
-        }
-
-  const routes = createAuthRoutes({
-    login: createLogin({ ...options, client: clientOf(provider), attempts, browserCookie }),
-    callback: createCallback({
-      ...options,
-      attempts,
-      sessions,
-      tokens,
-      accounts,
-      leave,
-      cacheEvictions,
-      unclaimedTokens,
-      browserCookie,
-      sessionCookie,
-      accountCookie,
-    }),
+  const localUserCookie = createCookie('oura_graphql_local_user', publicUrl)
+  const csrf = createCsrfProtection([new URL(publicUrl).origin, ...corsOrigins])
+  const authenticator = createAuthenticator({
     sessions,
     sessionCookie,
-    leave,
-    accountCookie,
-    sameOrigin,
-    tokens: createTokenRoutes({ tokens, sameOrigin, clock, holderOf }),
-    place: { publicUrl, provider },
+    csrf,
+    gatewayTokens,
+    grants,
+    disconnect,
     log,
   })
+  const login = createLogin({
+    client: clients[provider],
+    attempts,
+    browserCookie,
+    returnTargets: { publicUrl, corsOrigins },
+    scopes,
+    knownScopes: KNOWN_SCOPES,
+  })
+  const callback = createCallback({
+    publicUrl,
+    clientOf,
+    attempts,
+    sessions,
+    gatewayTokens,
+    localUsers,
+    disconnect,
+    cacheEvictions,
+    unclaimedTokens,
+    grants,
+    browserCookie,
+    sessionCookie,
+    localUserCookie,
+    ouraIdOf,
+  })
+  const tokenRoutes = createTokenRoutes({
+    gatewayTokens,
+    csrf,
+    clock,
+    bySession: authenticator.grantBySession,
+  })
+  const routes = createAuthRoutes({
+    login,
+    callback,
+    sessions,
+    sessionCookie,
+    disconnect,
+    localUserCookie,
+    csrf,
+    tokenRoutes,
+    pageContext: { publicUrl, provider },
+    log,
+  })
+
+  const tasks = [revocations, cacheEvictions, grantMaintenance]
+  for (const task of tasks) task.start()
   const running = new Set<Promise<unknown>>()
-  const background = [revocations, cacheEvictions, grantMaintenance]
-  for (const work of background) work.start()
 
   return {
     answer(request) {
-      const answer = routes(request).finally(() => running.delete(answer))
-      running.add(answer)
-      return answer
+      const response = routes(request).finally(() => running.delete(response))
+      running.add(response)
+      return response
     },
-    bySession: async (request) => callerOf(await holderOf(request)),
-    byGatewayToken: async (token) => callerOf(await tokens.find(token)),
-    passThrough: (user) => ({
-      grantedScopes: async () => null,
-      disconnect: () => disconnect.passThrough(user),
-    }),
-    authorizationUrl: createAuthorizationUrl(options),
+    authenticator,
+    loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
+    isStoreReachable: store.isReachable,
     async close() {
       await Promise.allSettled(running)
-      await Promise.all([unclaimedTokens, ...background].map((work) => work.close()))
+      await Promise.all([unclaimedTokens, ...tasks].map((task) => task.close()))
+      // The store last: a refresh under way has to store its tokens.
+      await grants.close()
+      await store.close()
     },
   }
+}
+
+export interface GrantPartsOptions {
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'registration' | 'refresh' | 'revoke'>
+  readonly ouraIdOf: (accessToken: string) => Promise<string | null>
+  readonly loginUrl: string
+  /** See RefreshLeaseOptions. */
+  readonly leaseMs: number
+  readonly newGeneration: () => string
+  readonly clock: Clock
+  readonly sleep: Sleep
+  readonly log: Log
+  /** Between 0 and 1. @default Math.random */
+  readonly random?: (() => number) | undefined
+}
+
+/** Builds the parts that store, refresh and revoke grants. */
+export function composeGrants(options: GrantPartsOptions): {
+  grants: Grants
+  grantStore: GrantStore
+  revocations: Revocations
+} {
+  const { store, sealer, clientOf, ouraIdOf, loginUrl, leaseMs, newGeneration, clock, sleep, log } = options
+  const grantStore = createGrantStore({ store, sealer })
+  const revocations = createRevocations({
+    store,
+    sealer,
+    grantStore,
+    ouraIdOf,
+    revoke: (provider, token) => clientOf(provider).revoke(token),
+    clock,
+    log,
+  })
+  const refresher = createRefresher({
+    grantStore,
+    withRefreshLease: createRefreshLease({ store, clock, sleep, leaseMs, random: options.random }),
+    persistTokens: createPersistTokens({ grantStore, revocations, clock, log, sleep, loginUrl }),
+    clientOf,
+    clock,
+    log,
+    loginUrl,
+  })
+  const grants = createGrants({
+    grantStore,
+    grantCache: createGrantCache({ clock }),
+    refresher,
+    registrationOf: (provider) => clientOf(provider).registration,
+    newGeneration,
+    clock,
+    sleep,
+    loginUrl,
+  })
+  return { grants, grantStore, revocations }
 }

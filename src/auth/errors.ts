@@ -1,11 +1,11 @@
 import { GatewayError } from '../errors.ts'
 
-/** The provider refuses a refresh token for good. Internal: it becomes REAUTHORIZATION_REQUIRED once that is sure. */
+/** The provider refuses a refresh token for good. Internal: it becomes REAUTHORIZATION_REQUIRED once that is certain. */
 export class InvalidGrantError extends Error {
   override readonly name = 'InvalidGrantError'
 }
 
-/** A token call left, and no whole answer came back: the token may be spent. */
+/** A token request was sent and no whole response arrived: the refresh token may be spent. */
 export class UncertainRefreshError extends Error {
   override readonly name = 'UncertainRefreshError'
 }
@@ -14,29 +14,30 @@ export class UncertainRefreshError extends Error {
 export class ReauthorizationRequiredError extends GatewayError {
   readonly code = 'REAUTHORIZATION_REQUIRED'
 
-  constructor(authorizationUrl: string, options?: ErrorOptions) {
-    super('Oura no longer accepts the stored grant. Log in again.', { authorizationUrl }, options)
+  /** @param loginUrl where the user logs in again; clients find it as the extension `authorizationUrl` */
+  constructor(loginUrl: string, options?: ErrorOptions) {
+    super('Oura no longer accepts the stored grant. Log in again.', { authorizationUrl: loginUrl }, options)
   }
 }
 
-/** Why a login did not come to its end. */
+/** Why a login failed. */
 export type LoginRefusal =
-  /** The user said no. */
+  /** The user denied access. */
   | 'denied'
-  /** The provider said no before consent. */
+  /** The provider refused before it asked for consent. */
   | 'refused'
-  /** It is no answer to a login that was begun here. */
+  /** The callback does not belong to a login of this gateway. */
   | 'not-ours'
-  /** The answer names another issuer (RFC 9207) than the provider that was asked. */
+  /** The callback names another issuer (RFC 9207) than the provider of this login. */
   | 'wrong-issuer'
   /** The code was used already, or is older than ten minutes. */
   | 'code-spent'
-  /** The provider does not take codes or credentials of this application: often the other provider would. */
+  /** The provider refuses codes or credentials of this application: often the other provider accepts them. */
   | 'exchange-refused'
-  /** The provider could not be reached, or its answer made no sense. */
+  /** The provider could not be reached, or its response was malformed. */
   | 'unreachable'
 
-/** A login did not come to its end. Internal: the callback shows a page about it. */
+/** A login failed. Internal: the callback shows a page about it. */
 export class LoginRefusedError extends Error {
   override readonly name = 'LoginRefusedError'
   readonly refusal: LoginRefusal
@@ -47,13 +48,13 @@ export class LoginRefusedError extends Error {
   }
 }
 
-/** A page of a strange origin tried to act in its visitor's name. */
+/** A page of another origin tried to act with its visitor's cookies. */
 export class CrossSiteError extends GatewayError {
   readonly code = 'FORBIDDEN'
 
   constructor() {
     super(
-      'The request comes from a page of another origin. Only pages of PUBLIC_URL and of CORS_ORIGINS may do this.',
+      'The request comes from a page of another origin. Only pages of PUBLIC_URL and of CORS_ORIGINS may send it.',
     )
   }
 }

@@ -1,4 +1,4 @@
 import { randomBytes } from 'node:crypto'
 
-/** A name that nobody guesses: 256 random bits, as base64url of 43 characters. */
+/** A token that cannot be guessed: 256 random bits, as 43 characters of base64url. */
 export const randomToken = (): string => randomBytes(32).toString('base64url')

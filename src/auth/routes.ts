@@ -1,97 +1,106 @@
-import { GatewayError, HTTP_STATUS } from '../errors.ts'
+import { GatewayError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { httpOf } from '../server/answer/error-status.ts'
 import { describeError } from '../server/answer/redaction.ts'
-import { RequestRefusedError } from '../server/request/request-refused-error.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
+import type { Disconnect } from './accounts/disconnect.ts'
 import type { Sessions } from './accounts/sessions.ts'
 import type { TokenRoutes } from './accounts/token-routes.ts'
+import type { CsrfProtection } from './csrf.ts'
 import { LoginRefusedError } from './errors.ts'
 import type { Cookie } from './login/cookies.ts'
-import { type LoginFault, type LoginPlace, loginPage } from './login/login-pages.ts'
-import type { LoginStep, LoginUnderWay } from './login/login-step.ts'
+import {
+  type LoginFault,
+  type LoginPageContext,
+  type LoginProgress,
+  type LoginStep,
+  loginPage,
+} from './login/login-pages.ts'
 import { renderPage } from './login/pages.ts'
-import type { SameOrigin } from './login/same-origin.ts'
 
 export interface AuthRoutesOptions {
   readonly login: LoginStep
   readonly callback: LoginStep
-  readonly sessions: Sessions
+  readonly sessions: Pick<Sessions, 'end'>
   readonly sessionCookie: Cookie
-  /** Ends an account of ours that a browser has named, with all that it handed out. */
-  readonly leave: (account: string) => Promise<void>
-  readonly accountCookie: Cookie
-  readonly sameOrigin: SameOrigin
-  readonly tokens: TokenRoutes
-  readonly place: Omit<LoginPlace, 'returnTo'>
+  readonly disconnect: Pick<Disconnect, 'localUser'>
+  /** The browser's token of a user whose Oura id is unknown. */
+  readonly localUserCookie: Cookie
+  readonly csrf: CsrfProtection
+  readonly tokenRoutes: TokenRoutes
+  readonly pageContext: Omit<LoginPageContext, 'returnTo'>
   readonly log: Log
 }
 
-/** Answers everything below /auth; null where there is no such route. */
-export function createAuthRoutes(options: AuthRoutesOptions): (request: Request) => Promise<Response | null> {
-  const { sessions, sessionCookie, leave, accountCookie, sameOrigin, tokens, log } = options
+type Route = (request: Request) => Promise<Response>
 
-  /** A step of a login, which always ends for people: on its way or on a page. */
-  const forPeople =
-    (step: 'login' | 'callback', run: LoginStep): Route =>
-    async (request) => {
-      const login: LoginUnderWay = {}
-      const pageOf = (fault: LoginFault) => renderPage(loginPage(fault, { ...options.place, ...login }))
+/** Answers the routes below /auth; the response is null if there is no such route. */
+export function createAuthRoutes(options: AuthRoutesOptions): (request: Request) => Promise<Response | null> {
+  const { sessions, sessionCookie, disconnect, localUserCookie, csrf, tokenRoutes, pageContext, log } =
+    options
+
+  /** A step of a login in a browser: it ends in a redirect or on a page. */
+  function browserRoute(name: 'login' | 'callback', step: LoginStep): Route {
+    return async (request) => {
+      const progress: LoginProgress = {}
+      const toPage = (fault: LoginFault) => renderPage(loginPage(fault, { ...pageContext, ...progress }))
       try {
-        const result = await run(request, login)
+        const result = await step(request, progress)
         if (typeof result !== 'string') {
-          if (step === 'callback') log.info({}, 'login completed')
+          if (name === 'callback') log.info({}, 'login completed')
           return result
         }
-        log.info({ step, fault: result }, 'login refused')
-        return pageOf(result)
+        log.info({ step: name, fault: result }, 'login refused')
+        return toPage(result)
       } catch (error) {
         const fault = faultOf(error)
         if (fault === 'unexpected') {
-          log.error({ step, fault, error: describeError(error, null) }, 'login refused')
+          log.error({ step: name, fault, error: describeError(error, null) }, 'login refused')
         } else {
-          log.warn({ step, fault, reason: reasonOf(error) }, 'login refused')
+          log.warn({ step: name, fault, reason: reasonOf(error) }, 'login refused')
         }
-        return pageOf(fault)
+        return toPage(fault)
       }
     }
+  }
 
-  /** A route for programs. */
-  const forPrograms =
-    (run: Route): Route =>
-    async (request) => {
+  /** A route for programs: errors are JSON. */
+  function jsonRoute(route: Route): Route {
+    return async (request) => {
       try {
-        return await run(request)
+        return await route(request)
       } catch (error) {
-        if (error instanceof GatewayError) return refusal(error)
+        if (error instanceof GatewayError) return toErrorResponse(error)
         log.error({ error: describeError(error, null) }, 'unexpected error')
         return Response.json({ error: 'Unexpected error.', code: 'INTERNAL_SERVER_ERROR' }, { status: 500 })
       }
     }
+  }
 
-  const logout: Route = async (request) => {
-    sameOrigin.check(request)
-    const session = sessionCookie.read(request)
-    if (session !== null) await sessions.end(session)
+  async function logout(request: Request): Promise<Response> {
+    csrf.check(request)
+    const sessionId = sessionCookie.read(request)
+    if (sessionId !== null) await sessions.end(sessionId)
     const headers = new Headers({ 'set-cookie': sessionCookie.clear() })
-    // Whoever uses the browser next must not come to this account.
-    const account = accountCookie.read(request)
-    if (account !== null) {
-      await leave(account)
-      headers.append('set-cookie', accountCookie.clear())
+    // The next person to use this browser must not get to the same local user.
+    const localUserToken = localUserCookie.read(request)
+    if (localUserToken !== null) {
+      await disconnect.localUser(localUserToken, null)
+      headers.append('set-cookie', localUserCookie.clear())
     }
     return new Response(null, { status: 204, headers })
   }
 
   const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
-    '/auth/login': { GET: forPeople('login', options.login) },
-    '/auth/callback': { GET: forPeople('callback', options.callback) },
-    '/auth/logout': { POST: forPrograms(logout) },
-    '/auth/tokens': { GET: forPrograms(tokens.list), POST: forPrograms(tokens.mint) },
+    '/auth/login': { GET: browserRoute('login', options.login) },
+    '/auth/callback': { GET: browserRoute('callback', options.callback) },
+    '/auth/logout': { POST: jsonRoute(logout) },
+    '/auth/tokens': { GET: jsonRoute(tokenRoutes.list), POST: jsonRoute(tokenRoutes.mint) },
   }
 
   function methodsOf(path: string): Readonly<Record<string, Route>> | undefined {
     const id = /^\/auth\/tokens\/([\w-]{1,100})$/.exec(path)?.[1]
-    if (id !== undefined) return { DELETE: forPrograms((request) => tokens.revoke(request, id)) }
+    if (id !== undefined) return { DELETE: jsonRoute((request) => tokenRoutes.revoke(request, id)) }
     return Object.hasOwn(routes, path) ? routes[path] : undefined
   }
 
@@ -108,15 +117,13 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
   }
 }
 
-type Route = (request: Request) => Promise<Response>
-
 function faultOf(error: unknown): LoginFault {
   if (error instanceof LoginRefusedError) return error.refusal
   if (error instanceof StoreUnavailableError) return 'store-down'
   return error instanceof GatewayError ? 'unreachable' : 'unexpected'
 }
 
-/** What an operator needs to know, of what may be told: a code of the provider, else the kind of error. */
+/** The OAuth error code if there is one, else the kind of error: safe to log, and enough for an operator. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof LoginRefusedError ? error.cause : error
   const code = typeof cause === 'object' && cause !== null && 'error' in cause ? cause.error : undefined
@@ -124,7 +131,6 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? cause.name : 'none'
 }
 
-function refusal(error: GatewayError): Response {
-  const status = error instanceof RequestRefusedError ? error.status : HTTP_STATUS[error.code]
-  return Response.json({ error: error.message, code: error.code, ...error.extensions }, { status })
+function toErrorResponse(error: GatewayError): Response {
+  return Response.json({ error: error.message, code: error.code, ...error.extensions }, httpOf(error))
 }

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from '../clock.ts'
+import { type Clock, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
@@ -65,11 +64,9 @@ export interface OuraClient {
   close(): Promise<void>
 }
 
-const timerSleep: Sleep = (ms, signal) => delay(ms, undefined, { signal })
-
 /** Makes the client of one Oura application. */
 export function createOuraClient(options: OuraClientOptions): OuraClient {
-  const { sandbox, maxPages, clock, sleep = timerSleep, random = Math.random } = options
+  const { sandbox, maxPages, clock, sleep = systemSleep, random = Math.random } = options
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
   const transport = createTransport(options)

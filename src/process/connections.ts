@@ -21,7 +21,7 @@ export interface ConnectionLimits {
  */
 const KEEP_ALIVE_MS = 75_000
 
-/** Time in which the headers of a request must arrive, ms. Node requires it to be longer than the keep-alive time. */
+/** Time in which the headers of a request must arrive, ms. Longer than the keep-alive time, as Node's docs advise. */
 const HEADERS_MS = KEEP_ALIVE_MS + 1_000
 
 /** Time in which a whole request must arrive, ms. Bodies have at most 1 MB. */
@@ -29,6 +29,9 @@ const REQUEST_MS = 120_000
 
 /** Interval between checks of the unread bytes, ms. */
 const CHECK_MS = 1_000
+
+const ignore = (): void => {}
+const NO_LOG: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 /** Shortest time between two warnings of one kind, ms. */
 const WARNING_MS = 60_000
@@ -39,14 +42,16 @@ const WARNING_MS = 60_000
  * than `maxUnreadBytes`. A connection without unread bytes stays open while its request runs.
  */
 export function limitConnections(server: Server, limits: ConnectionLimits = {}): void {
-  const { maxConnections = 2000, unreadMs = 20_000, log } = limits
+  const { maxConnections = 2000, unreadMs = 20_000, log = NO_LOG } = limits
   const { maxUnreadMs = 300_000, maxUnreadBytes = 128_000_000 } = limits
   server.maxConnections = maxConnections
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = HEADERS_MS
   server.requestTimeout = REQUEST_MS
-  const warn = createRareWarning(log)
-  server.on('drop', () => warn({ maxConnections }, 'a connection was refused: MAX_CONNECTIONS is reached'))
+  const [isDropDue, isUnreadDue] = [createThrottle(WARNING_MS), createThrottle(WARNING_MS)]
+  server.on('drop', () => {
+    if (isDropDue()) log.warn({ maxConnections }, 'a connection was refused: MAX_CONNECTIONS is reached')
+  })
 
   const running = new Map<Socket, number>()
   /** Time of `performance.now()` since which a connection has unread bytes, ms. */
@@ -67,10 +72,10 @@ export function limitConnections(server: Server, limits: ConnectionLimits = {}):
   })
 
   function closeUnread(socket: Socket): void {
-    warn(
-      { unreadBytes: socket.writableLength },
-      'a connection was closed: its client does not read the response',
-    )
+    const unreadBytes = socket.writableLength
+    if (isUnreadDue()) {
+      log.warn({ unreadBytes }, 'a connection was closed: its client does not read the response')
+    }
     socket.destroy()
   }
 
@@ -105,13 +110,13 @@ export function limitConnections(server: Server, limits: ConnectionLimits = {}):
   server.on('close', () => clearInterval(timer))
 }
 
-/** Logs a message at most once a minute. */
-function createRareWarning(log: Log | undefined) {
-  const lastTimes = new Map<string, number>()
-  return (fields: object, message: string): void => {
+/** Returns a function that is true at most once in `ms`. */
+function createThrottle(ms: number): () => boolean {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
     const now = performance.now()
-    if (now - (lastTimes.get(message) ?? Number.NEGATIVE_INFINITY) < WARNING_MS) return
-    lastTimes.set(message, now)
-    log?.warn(fields, message)
+    if (now - last < ms) return false
+    last = now
+    return true
   }
 }

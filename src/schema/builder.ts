@@ -13,37 +13,37 @@ export interface GatewaySchemaTypes {
   }
 }
 
-/** The schema under construction. It defines no types: each module adds its own. */
+/** The schema builder. It defines no types: each module adds its own. */
 export const builder = new SchemaBuilder<GatewaySchemaTypes>({
   plugins: [RelayPlugin],
   relay: {
-    // node and nodes are in node.ts: with a bound, and with errors that name the argument.
+    // node and nodes are defined in relay/node.ts, with a limit and with errors that name the argument.
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     idFieldOptions: { description: 'Global id of this object. Pass it to `node` to fetch the object again.' },
-    nodeTypeOptions: { description: 'Anything that can be fetched again by its id.' },
-    pageInfoTypeOptions: { description: 'Where a page lies in its connection.' },
-    hasNextPageFieldOptions: { description: 'There are items after this page.' },
-    hasPreviousPageFieldOptions: { description: 'There are items before this page.' },
+    nodeTypeOptions: { description: 'An object that can be fetched again by its global id.' },
+    pageInfoTypeOptions: { description: 'Information about a page of a connection.' },
+    hasNextPageFieldOptions: { description: 'Whether there are items after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are items before this page.' },
     startCursorFieldOptions: {
-      description: 'Cursor of the first item; null on an empty page. Pass it as `before` to page backward.',
+      description: 'Cursor of the first item. Pass it as `before` to page backward. Null on an empty page.',
     },
     endCursorFieldOptions: {
-      description: 'Cursor of the last item; null on an empty page. Pass it as `after` to page forward.',
+      description: 'Cursor of the last item. Pass it as `after` to page forward. Null on an empty page.',
     },
     cursorType: 'String',
     firstArgOptions: {
-      description: `How many items from the start: 0 to ${MAX_PAGE_SIZE}. Without first and last, ${DEFAULT_PAGE_SIZE}. Not together with last.`,
+      description: `Number of items from the start, 0 to ${MAX_PAGE_SIZE}. Defaults to ${DEFAULT_PAGE_SIZE} if \`last\` is not given either. Cannot be combined with \`last\`.`,
     },
-    afterArgOptions: { description: 'Only items after this cursor (endCursor of the previous page).' },
+    afterArgOptions: { description: 'Only items after this cursor: the endCursor of the previous page.' },
     lastArgOptions: {
-      description: `How many items from the end: 0 to ${MAX_PAGE_SIZE}. Not together with first.`,
+      description: `Number of items from the end, 0 to ${MAX_PAGE_SIZE}. Cannot be combined with \`first\`.`,
     },
-    beforeArgOptions: { description: 'Only items before this cursor (startCursor of the following page).' },
+    beforeArgOptions: { description: 'Only items before this cursor: the startCursor of the next page.' },
   },
 })
 
-/** What Pothos makes of GatewaySchemaTypes. */
+/** Pothos' view of GatewaySchemaTypes. */
 export type Types = typeof builder.$inferSchemaTypes
 
-builder.queryType({ description: 'Where every query starts.' })
+builder.queryType({ description: 'The query root. Most queries begin at `viewer`.' })

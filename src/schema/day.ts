@@ -7,9 +7,9 @@ import { selectedFields } from '../resolvers/data/selection.ts'
 import { parseDateRange } from '../resolvers/paging/date-range.ts'
 import { paginate, parsePageArguments } from '../resolvers/paging/page.ts'
 import { builder, type Types } from './builder.ts'
+import { dateRangeArgs, orderedPageArgs } from './relay/arguments.ts'
 import { countedConnection } from './relay/connection.ts'
 import { nodeType } from './relay/node.ts'
-import { dateRangeArgs, orderedPageArgs } from './relay/record-connection.ts'
 import { User } from './user.ts'
 
 /** Parent of the fields of GraphQL's Day. */
@@ -18,24 +18,24 @@ export interface CalendarDay {
   readonly dayNumber: number
 }
 
-/** One calendar day. Each resource's module adds what it has for a day. */
+/** A calendar day. The module of each resource adds the records of a day. */
 export const Day = builder.objectRef<CalendarDay>('Day')
 
 nodeType(Day, {
   description:
-    'A calendar day with everything Oura has for it. Asking many days costs as many requests to Oura as asking one: one for each kind of data.',
+    'A calendar day with all records of that day. Many days cost as many requests to Oura as one: one for each kind of data.',
   key: ({ dayNumber }) => slotToDay(dayNumber),
   isTypeOf: (object) => 'dayNumber' in object,
   findNode: (_, key) => {
     const dayNumber = dayToSlot(key)
-    // Date.parse takes 31 February for a day of March.
+    // Date.parse reads 31 February as a day in March.
     return Number.isNaN(dayNumber) || slotToDay(dayNumber) !== key ? null : { dayNumber }
   },
   fields: (t) => ({
     date: t.field({
       type: 'Date',
       nullable: false,
-      description: 'The day itself.',
+      description: 'The date of the day.',
       resolve: ({ dayNumber }) => slotToDay(dayNumber),
     }),
   }),
@@ -47,14 +47,14 @@ builder.objectFields(User, (t) => ({
   day: t.field({
     type: Day,
     nullable: false,
-    description: 'One calendar day, whether or not Oura has anything for it.',
-    args: { date: t.arg({ type: 'Date', required: true, description: 'The day.' }) },
+    description: 'A calendar day, with or without records.',
+    args: { date: t.arg({ type: 'Date', required: true, description: 'The date of the day.' }) },
     resolve: (_, { date }) => ({ dayNumber: dayToSlot(date) }),
   }),
   days: t.field({
     type: DayConnection,
     nullable: false,
-    description: 'Every calendar day of a range, whether or not Oura has anything for it.',
+    description: 'Every calendar day of a range, with or without records.',
     args: { ...dateRangeArgs(t), ...orderedPageArgs(t) },
     resolve: (_, args, { clock }) => {
       const { first, last } = parseDateRange(args, clock)
@@ -78,13 +78,13 @@ interface DayFieldOptions {
 interface DayRecordsOptions<S extends Shape> extends DayFieldOptions {
   readonly deprecationReason?: string
   /**
-   * Whether a document that began on the day or before it (see Resource.lookBackDays) belongs to the day.
+   * Whether a record that began on the day or before it (see Resource.lookBackDays) belongs to the day.
    * @default it began on the day
    */
-  readonly covers?: (document: OuraRecord<S>, day: string) => boolean
+  readonly covers?: (record: OuraRecord<S>, day: string) => boolean
 }
 
-/** Adds a resource of which a day has at most one document to Day. */
+/** Adds a resource with at most one record a day to Day. */
 export function dayRecord<S extends Shape>(
   resource: Resource<S>,
   node: ObjectRef<Types, OuraRecord<S>>,
@@ -96,13 +96,13 @@ export function dayRecord<S extends Shape>(
       description,
       resolve: (day, _, context, info) =>
         loadDay(context.viewer().loadersAt(info.path), resource, day, { fields: selectedFields(info) }).then(
-          (documents) => documents.at(-1),
+          (records) => records.at(-1),
         ) as never,
     }),
   )
 }
 
-/** Adds a resource of which a day may have several documents to Day. */
+/** Adds a resource that may have several records a day to Day. */
 export function dayRecords<S extends Shape>(
   resource: Resource<S>,
   node: ObjectRef<Types, OuraRecord<S>>,
@@ -114,21 +114,22 @@ export function dayRecords<S extends Shape>(
       description,
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
       resolve: async (day, _, context, info) => {
-        const documents = await loadDay(context.viewer().loadersAt(info.path), resource, day, {
+        const records = await loadDay(context.viewer().loadersAt(info.path), resource, day, {
           fields: selectedFields(info),
         })
         const date = slotToDay(day.dayNumber)
-        return (covers ? documents.filter((document) => covers(document, date)) : documents) as never
+        return (covers ? records.filter((record) => covers(record, date)) : records) as never
       },
     }),
   )
 }
 
-/** A resource's documents of one day, and those that began as many days before as the resource looks back. */
-export const loadDay = <S extends Shape>(
+/** A resource's records of one day, and those that began before it within Resource.lookBackDays. */
+export function loadDay<S extends Shape>(
   loaders: Loaders,
   resource: Resource<S>,
   { dayNumber }: CalendarDay,
   options: FieldOptions,
-): Promise<readonly OuraRecord<S>[]> =>
-  loaders.range(resource, { first: dayNumber - resource.lookBackDays, last: dayNumber }, options)
+): Promise<readonly OuraRecord<S>[]> {
+  return loaders.range(resource, { first: dayNumber - resource.lookBackDays, last: dayNumber }, options)
+}

@@ -3,18 +3,18 @@ import { builder } from './builder.ts'
 
 const invalid = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
 
-const isCalendarDay = (day: string): boolean => {
+function isCalendarDay(day: string): boolean {
   const time = Date.parse(`${day}T00:00Z`)
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
 }
 
 builder.scalarType('Date', {
-  description: 'A calendar day, YYYY-MM-DD, in the time zone where the ring was worn.',
+  description: 'A calendar day, YYYY-MM-DD, in the local time of the user.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date',
   parseValue(value) {
     if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && isCalendarDay(value)) return value
     throw invalid(
-      `${JSON.stringify(value)} is not a date. Write a day that exists as YYYY-MM-DD, such as "2026-03-31".`,
+      `${JSON.stringify(value)} is not a date. Write an existing day as YYYY-MM-DD, such as "2026-03-31".`,
     )
   },
 })
@@ -23,7 +23,7 @@ const RFC_3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
 builder.scalarType('DateTime', {
   description:
-    "An instant with its UTC offset (RFC 3339), exactly as Oura wrote it: the offset is the wearer's local time and is never converted to UTC.",
+    "An instant with its UTC offset (RFC 3339), exactly as Oura sent it. The offset is that of the user's local time; it is never converted to UTC.",
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   parseValue(value) {
     const day = typeof value === 'string' ? RFC_3339.exec(value)?.[1] : undefined
@@ -35,7 +35,7 @@ builder.scalarType('DateTime', {
     )
       return value
     throw invalid(
-      `${JSON.stringify(value)} is not a date-time. Write it with its offset from UTC, such as "2026-03-31T07:30:00+02:00".`,
+      `${JSON.stringify(value)} is not a date-time. Write it with its UTC offset, such as "2026-03-31T07:30:00+02:00".`,
     )
   },
 })

@@ -25,17 +25,17 @@ import type { GatewayContext } from '../resolvers/data/context.ts'
 import { MAX_PAGE_SIZE } from '../resolvers/paging/page.ts'
 import { findByGlobalId } from './relay/node.ts'
 
-/** Most representations that one `_entities` takes: what the largest page of another subgraph refers to. */
+/** Maximum number of representations in one `_entities`: as many as the largest page of another subgraph can refer to. */
 export const MAX_ENTITIES = MAX_PAGE_SIZE
 
-/** The oldest version that has all of it, because a supergraph has to be composed with at least this one. */
+/** The oldest version of the specification that has both directives: routers need at least the version linked here. */
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])'
 
-/** Fields of Query that other subgraphs have too, and that `_entities` replaces. */
+/** Fields of Query that every Relay-style subgraph has. `_entities` replaces them. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['node', 'nodes'])
 
-/** The types whose objects can be fetched by their id: everything that `nodeType` made. */
+/** The types whose objects can be fetched by their id: those made by `nodeType`. */
 const entitiesOf = (schema: GraphQLSchema): GraphQLObjectType[] =>
   Object.values(schema.getTypeMap()).filter(
     (type): type is GraphQLObjectType =>
@@ -43,9 +43,9 @@ const entitiesOf = (schema: GraphQLSchema): GraphQLObjectType[] =>
   )
 
 /**
- * What a subgraph of Federation 2 tells of itself: the schema with its entities marked, without `node` and `nodes`,
- * which could not be composed with those of another subgraph. Each field of Query may be null there: where it fails, as
- * `viewer` does without credentials, what the other subgraphs answered has to stay.
+ * The SDL of a Federation 2 subgraph: the schema with `@key` on its entities, without `node` and `nodes`, which do not
+ * compose with those of another subgraph. The fields of Query are nullable here: if `viewer` fails for lack of
+ * credentials, the answers of the other subgraphs must remain.
  */
 export function printSubgraph(schema: GraphQLSchema): string {
   const entities = new Set(entitiesOf(schema).map((type) => type.name))
@@ -54,14 +54,14 @@ export function printSubgraph(schema: GraphQLSchema): string {
       const typename = node.name.value
       if (typename === schema.getQueryType()?.name) return nullable(withoutFields(node, LEFT_OUT))
       if (entities.has(typename)) return entity(node)
-      // Every Relay-style graph has one, and they are the same.
+      // Every Relay-style subgraph has the same PageInfo.
       return typename === 'PageInfo' ? marked(node, SHAREABLE) : undefined
     },
   })
   return `${LINK}\n\n${print(document)}\n`
 }
 
-/** The schema with `_service` and `_entities`. Nothing else changes: clients of the gateway itself go on as before. */
+/** The schema with `_service` and `_entities` added. Direct clients of the gateway see no other difference. */
 export function createSubgraphSchema(schema: GraphQLSchema): GraphQLSchema {
   const { query, types, ...config } = schema.toConfig()
   if (query == null) throw new TypeError('The schema has no queries.')
@@ -77,29 +77,29 @@ function subgraphFields(schema: GraphQLSchema): GraphQLFieldConfigMap<unknown, G
   const sdl = printSubgraph(schema)
   const Service = new GraphQLObjectType({
     name: '_Service',
-    description: 'What the subgraph tells of itself.',
+    description: 'Information about this subgraph.',
     fields: {
-      sdl: { type: new GraphQLNonNull(GraphQLString), description: 'The schema, for composition.' },
+      sdl: { type: new GraphQLNonNull(GraphQLString), description: 'The schema of the subgraph in SDL.' },
     },
   })
   const Entity = new GraphQLUnionType({
     name: '_Entity',
-    description: 'Anything that other subgraphs may refer to.',
+    description: 'An object that other subgraphs can refer to.',
     types: entitiesOf(schema),
   })
   const Any = new GraphQLScalarType({
     name: '_Any',
-    description: 'A reference to an entity: an object with its `__typename` and `id`.',
+    description: 'A reference to an entity: an object with `__typename` and `id`.',
   })
   return {
     _service: {
       type: new GraphQLNonNull(Service),
-      description: 'For the composition of a supergraph. Needs no credentials.',
+      description: 'Used to compose a supergraph. Needs no credentials.',
       resolve: () => ({ sdl }),
     },
     _entities: {
       type: new GraphQLNonNull(new GraphQLList(Entity)),
-      description: `For the router of a supergraph: objects by references to them, in their order; null in the place of each that does not exist. At most ${MAX_ENTITIES}. They cost what \`nodes\` costs.`,
+      description: `Used by the router of a supergraph: objects by their references, at most ${MAX_ENTITIES}, in the order of the references. Null for each reference that the viewer has no object for. Costs the same as \`nodes\`.`,
       args: {
         representations: {
           type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Any))),
@@ -119,10 +119,10 @@ function resolveEntities(
   if (representations.length > MAX_ENTITIES) {
     throw new BadUserInputError(
       'representations',
-      `representations has ${representations.length} items; at most ${MAX_ENTITIES} are allowed.`,
+      `representations has ${representations.length} items, but at most ${MAX_ENTITIES} are allowed. Split them into several requests.`,
     )
   }
-  // A promise a reference, so that a bad one fails in its own place.
+  // One promise for each reference, so that a bad one fails alone.
   return representations.map(async (representation) => {
     const { typename, id } = parseRepresentation(representation)
     return findByGlobalId(id, { argument: 'representations', context, info, typename })
@@ -136,7 +136,7 @@ function parseRepresentation(representation: unknown): { typename: string; id: s
   }
   throw new BadUserInputError(
     'representations',
-    'A representation is an object with the strings __typename and id, as a query returned them.',
+    'A representation is an object with the strings __typename and id. Pass them as a query returned them.',
   )
 }
 
@@ -155,7 +155,7 @@ const marked = (node: ObjectTypeDefinitionNode, mark: ConstDirectiveNode): Objec
   directives: [...(node.directives ?? []), mark],
 })
 
-/** With another description of its id: in the supergraph `node` is another subgraph's, if there is any. */
+/** Adds `@key`, and an id description without `node`: in a supergraph, `node` belongs to another subgraph. */
 const entity = (node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode =>
   marked(
     {
@@ -169,7 +169,7 @@ const entity = (node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode =>
 
 const ID_DESCRIPTION: StringValueNode = {
   kind: Kind.STRING,
-  value: 'Global id of this object, by which other subgraphs refer to it.',
+  value: 'Global id of this object. Other subgraphs refer to the object by it.',
   block: true,
 }
 

@@ -7,7 +7,7 @@ export const User = builder.objectRef<Viewer>('User')
 
 nodeType(User, {
   description:
-    'An Oura user, with one connection for each kind of data that Oura keeps. Every field fails alone: where one cannot be fetched, the others still arrive.',
+    'An Oura user, with a connection for each collection of the Oura API. Every field fails alone: if one cannot be fetched, the others still arrive.',
   key: ({ user }) => user.key,
   isTypeOf: (object) => 'loadersAt' in object,
   findNode: (viewer, key) => (viewer.user.key === key ? viewer : null),
@@ -16,9 +16,9 @@ nodeType(User, {
 builder.objectField(User, 'grantedScopes', (t) =>
   t.stringList({
     description:
-      "What the user allowed this gateway to read, as Oura's scope names; null where that is not known, such as for an access token that came with the request. A field that needs another scope fails with FORBIDDEN, requiredScope and authorizationUrl.",
-    resolve: async ({ account }) => {
-      const scopes = await account?.grantedScopes()
+      "Oura's scopes that the user granted to this gateway. Null if unknown, as for an access token sent with the request. A field that needs another scope fails with FORBIDDEN, requiredScope and authorizationUrl.",
+    resolve: async ({ ouraConnection }) => {
+      const scopes = await ouraConnection?.grantedScopes()
       return scopes ? [...scopes] : null
     },
   }),
@@ -28,7 +28,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: User,
     nullable: false,
-    description: 'The Oura user whose token or session came with the request.',
+    description: 'The Oura user whose token or session came with the request. Most queries begin here.',
     resolve: (_, __, context) => context.viewer(),
   }),
 )

@@ -4,23 +4,27 @@ import { createYoga } from 'graphql-yoga'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
+import { useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCors } from './answer/cors.ts'
 import { useExtensions } from './answer/extensions.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
 import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
+import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
 import { useOperationLimits } from './limits/operation-limits.ts'
 import { useQuerySize } from './limits/query-size.ts'
 import { createNativeSignals, useCancellation } from './request/cancellation.ts'
 import { useContentNegotiation } from './request/content-negotiation.ts'
 import type { Identify } from './request/credentials.ts'
+import { useHeadRequests } from './request/head-requests.ts'
 import { createInFlightRequests, type InFlightRequests } from './request/in-flight-requests.ts'
 import { createParserCache } from './request/parser-cache.ts'
 import { type TrustedDocumentsOptions, usePersistedQueries } from './request/persisted-queries.ts'
 import { serializePipelinedRequests } from './request/pipelining.ts'
 import { useRequestParser } from './request/request-parser.ts'
 import { createRequestStates } from './request/request-state.ts'
+import { routeByTarget } from './request/request-target.ts'
 import { useValidation } from './request/validation.ts'
 import type { ExampleQuery } from './routes/example-queries.ts'
 import { createGraphiql, explainGraphiqlIsOff } from './routes/graphiql.ts'
@@ -79,8 +83,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const yoga = createYoga({
     schema,
     context: async ({ request }) => {
-      const { user = null, account = null } = (await identify(request)) ?? {}
-      return createContext({ user, account, signal: signalOf(request) })
+      const { user = null, ouraConnection = null } = (await identify(request)) ?? {}
+      return createContext({ user, ouraConnection, signal: signalOf(request) })
     },
     maskedErrors: { maskError: mask.maskError },
     parserAndValidationCache: createParserCache(),
@@ -96,6 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     logging: false,
     // In the order of a request. Hooks of one kind run in this order.
     plugins: [
+      useHeadRequests(),
       // Routing: answers preflights, pages and probes. Only operations pass, so only they are counted as in flight.
       useCors(corsOrigins),
       useRoutes({ isReady, isClosed, isStoreReachable, auth, page }),
@@ -106,33 +111,31 @@ export function createGateway(options: GatewayOptions): Gateway {
       usePersistedQueries(trustedDocuments),
       // From the query text to a valid operation. Its size is checked before any step that walks it.
       useQuerySize(),
-      useValidation(),
+      useValidation({ suggestions: !trustedDocuments?.only }),
       useOperationLimits(),
       // Execution.
       useCancellation(signalOf),
+      useCompiledExecution(),
       // The answer. The log comes last, because it reads the errors as clients get them.
       useExtensions(),
       useLoginUrl(loginUrl),
       useOperationLog({ log, clock, states, mask }),
+      useRetryAfter(),
       useSecurityHeaders(),
     ],
   })
 
-  return { handle: withSocketChecks(yoga, inFlight), isReady, announceClose, drain }
+  return { handle: withSocketHandling(yoga, inFlight), isReady, announceClose, drain }
 }
 
 /**
- * Counts a request on a socket as in flight until its response is sent, and handles pipelined requests one by one.
- * Answers 400 if the Host header makes no valid URL: yoga's adapter would answer with a stack trace, before any plugin
- * runs.
+ * For a request on a socket: counts it as in flight until its response is sent, waits for earlier pipelined requests,
+ * and applies `routeByTarget` before yoga makes a `Request` of it.
  */
-function withSocketChecks(handler: Handler, { track }: InFlightRequests): Handler {
+function withSocketHandling(handler: Handler, { track }: InFlightRequests): Handler {
   const handleInTurn = serializePipelinedRequests((request, response) => {
-    if (URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url}`)) {
-      return void handler(request, response)
-    }
-    response.writeHead(400, { 'content-type': 'application/json', connection: 'close' })
-    response.end('{"error":"The URL of the request is invalid. Check the Host header."}')
+    routeByTarget(request)
+    void handler(request, response)
   })
   function handle(request: Request): Response | Promise<Response>
   function handle(request: IncomingMessage, response: ServerResponse): void

@@ -12,9 +12,9 @@ export interface StoreOptions {
 }
 
 /**
- * Opens the store that STORE_URL names: `memory:`, `file:PATH`, `redis://…` or `rediss://…`. Redis is reached for in
- * the background; `isReachable` says whether it answers.
- * @throws StoreSetupError for a URL that is not usable, or a file that cannot be opened
+ * Opens the store of STORE_URL: `memory:`, `file:PATH`, `redis://…` or `rediss://…`. The connection to Redis is made in
+ * the background; `isReachable` tells whether it works.
+ * @throws StoreSetupError if the URL is invalid, or the file cannot be opened
  */
 export function createStore(url: string, { clock, log }: StoreOptions): Store {
   const location = parseStoreUrl(url)

@@ -1,24 +1,23 @@
 /**
- * The schema of the embedded store, one step for each version. A step that was released is never changed again.
+ * The schema of the embedded store, one step for each version. A released step never changes.
  *
- * `version` is the row's own id: AUTOINCREMENT never gives the same twice, so that every write, which deletes the
- * old row and makes a new one, has a version that no other had. Values are blobs because libsql ends a text at its
- * first NUL.
+ * `version` is the row id. AUTOINCREMENT never repeats an id, so every write, which deletes the old row and inserts a
+ * new one, has a unique version. Values are blobs because libsql cuts a text at its first NUL.
  */
 export const EMBEDDED_SCHEMA: readonly string[] = [
   `
-  CREATE TABLE record (
+  CREATE TABLE entry (
     version INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
     value BLOB NOT NULL,
     expires_at REAL
   ) STRICT;
-  CREATE INDEX record_expires_at ON record (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE INDEX entry_expires_at ON entry (expires_at) WHERE expires_at IS NOT NULL;
   CREATE TABLE membership (
     name TEXT NOT NULL,
-    record INTEGER NOT NULL REFERENCES record (version) ON DELETE CASCADE,
-    PRIMARY KEY (name, record)
+    entry INTEGER NOT NULL REFERENCES entry (version) ON DELETE CASCADE,
+    PRIMARY KEY (name, entry)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX membership_record ON membership (record);
+  CREATE INDEX membership_entry ON membership (entry);
   `,
 ]

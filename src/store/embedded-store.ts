@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../time.ts'
 import { EMBEDDED_SCHEMA } from './embedded-schema.ts'
 import { StoreSetupError, StoreUnavailableError } from './errors.ts'
 import { type Connection, migrate } from './migrate.ts'
-import { closeToOthers, makePrivateFile, makePrivateFolder } from './private-file.ts'
+import { createPrivateFile, createPrivateFolder, restrictToOwner } from './private-file.ts'
 import type { Store } from './store.ts'
 
 export interface EmbeddedStoreOptions {
@@ -12,11 +12,11 @@ export interface EmbeddedStoreOptions {
   readonly clock: Clock
 }
 
-/** How long a process waits for another that writes. It waits without doing anything else, so not for long. */
+/** How long a process waits for another one that writes. Short, because the wait blocks the event loop. */
 const BUSY_TIMEOUT_MS = 2_000
-/** How often what has expired is removed, at most, and how much at once. */
+/** How often expired entries are removed, at most, and how many at once. */
 const SWEEP_EVERY_MS = MINUTE_MS
-const SWEEP_AT_MOST = 1_000
+const MAX_SWEPT = 1_000
 
 interface Row {
   readonly value: Uint8Array
@@ -24,31 +24,34 @@ interface Row {
 }
 
 /**
- * A store in one file, which several processes of a machine may share. A write has reached the disk when `put`
- * resolves: a refresh token that was spent and not kept would be a lost login.
- * @throws StoreSetupError where the file cannot be used
+ * A store in one file, which several processes of a machine may share. When `put` resolves, the write is on the disk: a
+ * refresh token that was spent and whose successor is not stored would be a lost login.
+ * @throws StoreSetupError if the file cannot be used
  */
 export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Store {
   const db = open(path)
   const isLive = '(expires_at IS NULL OR expires_at > ?)'
-  const select = db.prepare(`SELECT value, version FROM record WHERE key = ? AND ${isLive}`)
-  const remove = db.prepare('DELETE FROM record WHERE key = ?')
-  const insert = db.prepare('INSERT INTO record (key, value, expires_at) VALUES (?, ?, ?) RETURNING version')
-  const join = db.prepare('INSERT INTO membership (name, record) VALUES (?, ?)')
+  const select = db.prepare(`SELECT value, version FROM entry WHERE key = ? AND ${isLive}`)
+  const remove = db.prepare('DELETE FROM entry WHERE key = ?')
+  const insert = db.prepare('INSERT INTO entry (key, value, expires_at) VALUES (?, ?, ?) RETURNING version')
+  const join = db.prepare('INSERT INTO membership (name, entry) VALUES (?, ?)')
   const members = db.prepare(
-    `SELECT key FROM membership JOIN record ON record = version WHERE name = ? AND ${isLive}`,
+    `SELECT key FROM membership JOIN entry ON entry = version WHERE name = ? AND ${isLive}`,
   )
   const removeExpired = db.prepare(
-    `DELETE FROM record WHERE version IN (SELECT version FROM record WHERE expires_at <= ? LIMIT ${SWEEP_AT_MOST})`,
+    `DELETE FROM entry WHERE version IN (SELECT version FROM entry WHERE expires_at <= ? LIMIT ${MAX_SWEPT})`,
   )
-  // In the past, so that a process that lives shortly sweeps as well.
+  // In the past, so that the first write sweeps, even in a short-lived process.
   let sweptAt = Number.NEGATIVE_INFINITY
 
   const find = (key: string) => select.get(key, clock.now()) as Row | undefined
 
-  /** Runs what asks SQLite; every failure of its is one of the store. */
+  /**
+   * Runs work that uses SQLite.
+   * @throws StoreUnavailableError if it fails
+   */
   function attempt<T>(work: () => T): T {
-    // A statement that was prepared before goes on to work after `close`.
+    // Prepared statements still work after `close`.
     if (!db.open) throw new StoreUnavailableError()
     try {
       return work()
@@ -57,8 +60,8 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
     }
   }
 
-  /** What is read within stays true until it has ended: no other process writes meanwhile. */
-  function exclusively<T>(work: () => T): T {
+  /** Runs work in a transaction during which no other process can write. */
+  function inTransaction<T>(work: () => T): T {
     return attempt(() => {
       db.exec('BEGIN IMMEDIATE')
       try {
@@ -76,7 +79,7 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
     const now = clock.now()
     if (now - sweptAt < SWEEP_EVERY_MS) return
     sweptAt = now
-    // An array: with a single parameter libsql takes an object for named ones, and so an array is always right.
+    // An array, because libsql mistakes some single parameters for named ones.
     removeExpired.run([now])
   }
 
@@ -88,7 +91,7 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
         : { value: Buffer.from(row.value).toString('utf8'), version: row.version }
     },
     async put(key, value, { expiresAt, expect, groups = [] } = {}) {
-      return exclusively(() => {
+      return inTransaction(() => {
         if (expect !== undefined && expect !== (find(key)?.version ?? null)) return null
         sweep()
         remove.run([key])
@@ -98,7 +101,7 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
       })
     },
     async delete(key, expect) {
-      return exclusively(() => {
+      return inTransaction(() => {
         const row = find(key)
         if (row === undefined || (expect !== undefined && expect !== row.version)) return false
         remove.run([key])
@@ -106,7 +109,7 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
       })
     },
     async list(group) {
-      // Rows carry a property of libsql's own beside the columns, so each is picked by name.
+      // By name: libsql adds a property of its own to the columns of a row.
       return attempt(() => members.all(group, clock.now()) as readonly { readonly key: string }[]).map(
         ({ key }) => key,
       )
@@ -122,10 +125,10 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
     async close() {
       if (!db.open) return
       try {
-        // A copy of the main file alone is then a whole one.
+        // So that a copy of the main file alone is complete.
         db.pragma('wal_checkpoint(TRUNCATE)')
       } catch {
-        // Another process is at work and will do it.
+        // Another process has the file open, and does it later.
       }
       db.close()
     },
@@ -134,11 +137,11 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
 
 function open(path: string): Connection {
   try {
-    makePrivateFolder(path)
-    // Made before SQLite does: it gives -wal and -shm the permissions of the main file.
-    makePrivateFile(path)
-    // Of a process that was killed, or from a backup.
-    for (const suffix of ['-wal', '-shm']) closeToOthers(path + suffix)
+    createPrivateFolder(path)
+    // Before SQLite creates it: -wal and -shm get the permissions of the main file.
+    createPrivateFile(path)
+    // Left by a process that was killed, or restored from a backup.
+    for (const suffix of ['-wal', '-shm']) restrictToOwner(path + suffix)
     const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     db.exec('PRAGMA journal_mode = WAL')
     db.exec('PRAGMA synchronous = FULL')

@@ -1,8 +1,8 @@
 import { GatewayError, SetupError } from '../errors.ts'
 
 /**
- * The store cannot be reached. The code is that of an upstream outage, because a client does the same: try later.
- * Where it comes from a write, the write may have happened all the same: the answer was what got lost.
+ * The store cannot be reached. Its code is that of an upstream outage, because a client does the same: try later.
+ * After a failed write the value may be stored all the same, because only the response was lost.
  */
 export class StoreUnavailableError extends GatewayError {
   readonly code = 'UPSTREAM_UNAVAILABLE'
@@ -12,10 +12,10 @@ export class StoreUnavailableError extends GatewayError {
   }
 }
 
-/** The store cannot be used as it is configured. For the operator, at start; shows neither password nor secret. */
+/** The store cannot be used as configured. For the operator, at the start; contains no password and no secret. */
 export class StoreSetupError extends SetupError {}
 
-/** A sealed record cannot be opened: another key, another place, or not as it was written. Holds nothing of it. */
+/** A sealed value cannot be opened: another secret, another context, or tampered with. Contains nothing of it. */
 export class UnsealError extends Error {
   override readonly name = 'UnsealError'
 }

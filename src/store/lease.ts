@@ -1,48 +1,49 @@
-import type { Clock } from '../clock.ts'
+import type { Clock, Sleep } from '../clock.ts'
 import { GatewayError } from '../errors.ts'
 import type { Store } from './store.ts'
 
 export interface LeaseOptions {
-  /** How long the work may take before others take the lease for abandoned. */
+  /** How long the work may take. After that the lease expires, and other processes can acquire it. */
   readonly ttlMs: number
-  /** How long to wait for others. @default twice ttlMs: whoever holds the lease may crash, and another be faster */
+  /**
+   * How long to wait for the lease. @default twice ttlMs: its holder may crash, and another process may acquire it first
+   */
   readonly waitMs?: number
   readonly clock: Clock
-  /** Waits, and rejects with the signal's reason when that aborts first. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
-  /** Ends the wait. Work that has begun is not interrupted. */
+  readonly sleep: Sleep
+  /** Aborts the wait. Work that has begun is not interrupted. */
   readonly signal: AbortSignal
   /** Between 0 and 1. @default Math.random */
   readonly random?: () => number
 }
 
 export interface Lease {
-  /** Above that of every earlier lease of the name: a fence for what is not in the store. */
+  /** Higher than that of every earlier lease of the name: a fencing token for resources outside of the store. */
   readonly version: number
-  /** Until then nobody else holds the lease, ms since 1970 by our clock. */
+  /** Until then no other process holds the lease, ms since 1970 by our clock. */
   readonly expiresAt: number
 }
 
-/** Others held the lease for the whole of the wait. To a client it is an outage: try later. */
+/** Other processes held the lease for the whole wait. A client treats it as an outage: try later. */
 export class LeaseBusyError extends GatewayError {
   readonly code = 'UPSTREAM_UNAVAILABLE'
 
   constructor() {
-    super('The gateway is busy with the same for another request. Try again in a moment.')
+    super('Another request is doing the same at this moment. Try again in a few seconds.')
   }
 }
 
-const FIRST_PAUSE_MS = 40
-const LONGEST_PAUSE_MS = 400
+const MIN_PAUSE_MS = 40
+const MAX_PAUSE_MS = 400
 
 /**
- * Does work that only one may do at a time, among all processes that share the store.
+ * Does work under a lease: only one caller at a time, among all processes that share the store.
  *
- * A lease ends by itself, so that a crash blocks nobody for long; whoever is paused for longer than that goes on
- * believing that they hold it. So the lease keeps others from working in vain, and what the work writes is what
- * must be fenced: read its version inside, and write with `expect`. Giving back a lease that another holds by now
- * does nothing.
- * @throws LeaseBusyError when the wait was in vain, the signal's reason when it aborted
+ * A lease expires by itself, so that a crash does not block others for long. A process that is paused for longer does
+ * not notice that its lease has expired. So the lease only avoids useless work, and the writes of the work must be
+ * fenced: read the version inside, and write with `expect`. Releasing a lease that another process has by now does
+ * nothing.
+ * @throws LeaseBusyError if the lease was not free in time; the signal's reason if it aborted
  */
 export async function withLease<T>(
   store: Store,
@@ -55,7 +56,7 @@ export async function withLease<T>(
   try {
     return await work(lease)
   } finally {
-    // What the work brought counts, not whether the lease could be given back: it ends soon.
+    // A failed release does not fail the work: the lease expires soon.
     await store.delete(key, lease.version).catch(() => undefined)
   }
 }
@@ -63,15 +64,15 @@ export async function withLease<T>(
 async function acquire(store: Store, key: string, options: LeaseOptions): Promise<Lease> {
   const { ttlMs, waitMs = 2 * ttlMs, clock, sleep, signal, random = Math.random } = options
   const giveUpAt = clock.now() + waitMs
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+  for (let pause = MIN_PAUSE_MS; ; pause = Math.min(2 * pause, MAX_PAUSE_MS)) {
     signal.throwIfAborted()
-    // Taken before it is written: the store may count from a later instant, never from an earlier one.
+    // Computed before the write: the store may count from a later instant, never from an earlier one.
     const expiresAt = clock.now() + ttlMs
     const version = await store.put(key, '', { expect: null, expiresAt })
     if (version !== null) return { version, expiresAt }
     const left = giveUpAt - clock.now()
     if (left <= 0) throw new LeaseBusyError()
-    // Uneven, so that those who wait do not all ask at once.
+    // With jitter, so that waiting processes do not all try at once.
     await sleep(Math.min(pause * (0.5 + random() / 2), left), signal)
   }
 }

@@ -8,10 +8,10 @@ interface Entry extends StoredValue {
   readonly groups: readonly string[]
 }
 
-/** How often what has expired is removed, at most. */
+/** How often expired entries are removed, at most. */
 const SWEEP_EVERY_MS = MINUTE_MS
 
-/** A store that ends with the process. Atomic, because nothing in here waits. */
+/** A store in memory, lost with the process. Its operations are atomic because none of them awaits anything. */
 export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
   const entries = new Map<string, Entry>()
   const groups = new Map<string, Set<string>>()

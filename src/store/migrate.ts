@@ -1,13 +1,13 @@
 import type Database from 'libsql'
 import { StoreSetupError } from './errors.ts'
 
-/** The part of libsql's connection that is used; its constructor's type is not exported by name. */
+/** A connection of libsql, which does not export the type by name. */
 export type Connection = InstanceType<typeof Database>
 
 /**
- * Brings a file to the newest schema. Step n (from 1) makes version n of version n - 1; the file remembers its
- * version in `user_version`. Everything happens in one transaction, which other processes wait for.
- * @throws StoreSetupError where the file is newer than the steps known here: an older program would harm it
+ * Migrates a file to the newest schema. Step n (from 1) turns version n - 1 into version n; the file stores its version
+ * in `user_version`. All steps run in one transaction, for which other processes wait.
+ * @throws StoreSetupError if the file has a newer schema than this program, which could damage it
  */
 export function migrate(db: Connection, steps: readonly string[]): void {
   db.exec('BEGIN IMMEDIATE')
@@ -15,7 +15,7 @@ export function migrate(db: Connection, steps: readonly string[]): void {
     const version = userVersion(db)
     if (version > steps.length) {
       throw new StoreSetupError(
-        `The store file has schema version ${version}, made by a newer oura-graphql; this one knows ${steps.length}. Start the newer one, or choose another file.`,
+        `The store file has schema version ${version}, of a newer oura-graphql; this one supports up to ${steps.length}. Start the newer one, or choose another file.`,
       )
     }
     for (const step of steps.slice(version)) db.exec(step)

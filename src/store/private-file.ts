@@ -2,15 +2,15 @@ import { chmodSync, closeSync, existsSync, fchmodSync, mkdirSync, openSync } fro
 import { dirname } from 'node:path'
 
 /**
- * Makes the folder of a file, where there is none, for its owner alone. A folder that is there keeps the
- * permissions it was given.
+ * Creates the folder of a file with access for its owner only, if there is none. An existing folder keeps its
+ * permissions.
  */
-export function makePrivateFolder(path: string): void {
+export function createPrivateFolder(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
 }
 
-/** Makes a file that only its owner reads, or takes the permissions of the others from one that is there. */
-export function makePrivateFile(path: string): void {
+/** Creates a file with access for its owner only, or restricts an existing file to its owner. */
+export function createPrivateFile(path: string): void {
   const file = openSync(path, 'a', 0o600)
   try {
     fchmodSync(file, 0o600)
@@ -19,7 +19,7 @@ export function makePrivateFile(path: string): void {
   }
 }
 
-/** Takes the permissions of the others from a file, where there is one. */
-export function closeToOthers(path: string): void {
+/** Restricts a file to its owner, if it exists. */
+export function restrictToOwner(path: string): void {
   if (existsSync(path)) chmodSync(path, 0o600)
 }

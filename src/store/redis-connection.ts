@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import { StoreUnavailableError } from './errors.ts'
 
-/** A Lua script, which Redis runs as one step, and its digest. */
+/** A Lua script, which Redis runs atomically, and its digest. */
 export interface RedisScript {
   readonly source: string
   readonly sha1: string
@@ -15,8 +15,8 @@ export const redisScript = (source: string): RedisScript => ({
 })
 
 /**
- * One connection to Redis. While it is lost it comes back by itself, and whatever is asked fails at once with
- * StoreUnavailableError. Nothing is ever sent twice: a write whose answer got lost may have happened.
+ * One connection to Redis. If it is lost, it reconnects by itself; in the meantime every command fails at once with
+ * StoreUnavailableError. No command is sent twice: a write whose response was lost may have happened.
  */
 export interface RedisConnection {
   call(command: string, ...args: (string | number)[]): Promise<unknown>
@@ -27,32 +27,32 @@ export interface RedisConnection {
 
 export interface RedisConnectionOptions {
   readonly log: Log
-  /** Called whenever the connection stands, first or again. @default nothing */
+  /** Called whenever the connection is established, at first or again. */
   readonly onReady?: () => void
 }
 
-/** How long an answer may take, and how long the first who ask wait for the connection. */
-const PATIENCE_MS = 2_000
-const LONGEST_PAUSE_MS = 2_000
+/** How long a command may take, and how long the first commands wait for the connection. */
+const TIMEOUT_MS = 2_000
+const MAX_PAUSE_MS = 2_000
 
 export function connectRedis(url: string, { log, onReady }: RedisConnectionOptions): RedisConnection {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    connectTimeout: PATIENCE_MS,
-    commandTimeout: PATIENCE_MS,
-    retryStrategy: (times) => Math.min(50 * 2 ** (times - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2),
-    // After a failover the old connection leads to a replica.
+    connectTimeout: TIMEOUT_MS,
+    commandTimeout: TIMEOUT_MS,
+    retryStrategy: (times) => Math.min(50 * 2 ** (times - 1), MAX_PAUSE_MS) * (0.5 + Math.random() / 2),
+    // After a failover, the old connection is to a replica.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })
   const connected = new Promise<void>((resolve) => redis.once('ready', resolve))
-  // Counted from the first question, not from here: a process that is busy starting does not see it connect.
+  // Counted from the first command, not from here: a process that is busy at its start cannot connect.
   let start: Promise<void> | null = null
   const started = () => {
     start ??= new Promise((resolve) => {
       connected.then(resolve)
-      setTimeout(resolve, PATIENCE_MS).unref()
+      setTimeout(resolve, TIMEOUT_MS).unref()
     })
     return start
   }
@@ -60,13 +60,13 @@ export function connectRedis(url: string, { log, onReady }: RedisConnectionOptio
   logOutages(redis, log)
 
   async function attempt<T>(work: () => Promise<T>): Promise<T> {
-    // Only at the start: later on a lost connection is an answer.
+    // Only at the start: later, commands on a lost connection fail at once.
     if (redis.status !== 'ready') await started()
     try {
       return await work()
     } catch (error) {
-      // A server that went without a word leaves a connection that seems to stand. (The client's own `socketTimeout`
-      // also ends connections that merely had nothing to do.)
+      // A server that vanished leaves a connection that seems to be open. (The client's own `socketTimeout` would also
+      // end idle connections.)
       if (isTimeout(error) && redis.status === 'ready') redis.disconnect(true)
       throw new StoreUnavailableError({ cause: withoutCommand(error) })
     }
@@ -79,7 +79,7 @@ export function connectRedis(url: string, { log, onReady }: RedisConnectionOptio
         try {
           return await redis.evalsha(sha1, keys.length, ...keys, ...args)
         } catch (error) {
-          // Nothing ran: Redis does not know the script yet, or no more since it was restarted.
+          // Nothing ran: Redis does not have the script yet, or was restarted since.
           if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
           return await redis.eval(source, keys.length, ...keys, ...args)
         }
@@ -90,7 +90,7 @@ export function connectRedis(url: string, { log, onReady }: RedisConnectionOptio
         () => false,
       ),
     async close() {
-      // What is under way is answered first, where there is somebody to answer.
+      // Waits for the commands under way, if there is a connection.
       if (redis.status === 'ready') await redis.quit().catch(() => undefined)
       redis.disconnect()
     },
@@ -99,7 +99,7 @@ export function connectRedis(url: string, { log, onReady }: RedisConnectionOptio
 
 const isTimeout = (error: unknown) => error instanceof Error && error.message === 'Command timed out'
 
-/** One line when the connection is lost and one when it is back, however often it is tried in between. */
+/** Logs one line when the connection is lost and one when it is back, however many attempts there are. */
 function logOutages(redis: Redis, log: Log): void {
   let isDown = false
   redis.on('error', (error) => {
@@ -108,12 +108,12 @@ function logOutages(redis: Redis, log: Log): void {
     log.warn({ reason: withoutCommand(error).message }, 'Redis cannot be reached')
   })
   redis.on('ready', () => {
-    if (isDown) log.info({}, 'Redis is reached again')
+    if (isDown) log.info({}, 'Redis can be reached again')
     isDown = false
   })
 }
 
-/** The client's errors carry the command with its arguments: what was to be stored, or the password. */
+/** The client's errors contain the command with its arguments, such as a stored value or the password. */
 function withoutCommand(error: unknown): Error {
   return new Error(error instanceof Error ? error.message : 'unknown')
 }

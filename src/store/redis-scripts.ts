@@ -1,9 +1,9 @@
 import { redisScript } from './redis-connection.ts'
 
 /**
- * What the Redis store does in one step each. A record is a hash: `v` its value, `n` its version, `g` the groups it
- * is in. A group is a sorted set of keys, scored by the instant at which they expire, that expires with the last of
- * them. Groups are found through the records, so all of it has to live on one server: no cluster.
+ * The atomic steps of the Redis store. An entry is a hash: `v` its value, `n` its version, `g` its groups. A group is a
+ * sorted set of keys, scored by the instant at which they expire, and expires with the last of them. The scripts find
+ * groups through entries, so all keys have to be on one server: no cluster.
  */
 export const PREFIX = 'oura-graphql:'
 const GROUP = `'${PREFIX}group:'`
@@ -12,34 +12,34 @@ const COMMON = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- Without its expired members, a group ends with the last that is left.
-local function tend(group)
+-- Removes expired members of a group; the group expires with the last one.
+local function sweep(group)
   redis.call('ZREMRANGEBYSCORE', group, '-inf', '(' .. string.format('%.0f', now))
-  local last_end = redis.call('ZRANGE', group, -1, -1, 'WITHSCORES')[2]
-  if last_end == 'inf' then
+  local last_expiry = redis.call('ZRANGE', group, -1, -1, 'WITHSCORES')[2]
+  if last_expiry == 'inf' then
     redis.call('PERSIST', group)
-  elseif last_end then
-    redis.call('PEXPIREAT', group, string.format('%.0f', last_end))
+  elseif last_expiry then
+    redis.call('PEXPIREAT', group, string.format('%.0f', last_expiry))
   end
 end
 
-local function leave_groups(record, key)
-  local groups = redis.call('HGET', record, 'g')
+local function leave_groups(entry, key)
+  local groups = redis.call('HGET', entry, 'g')
   for _, group in ipairs(groups and cjson.decode(groups) or {}) do
     redis.call('ZREM', ${GROUP} .. group, key)
-    tend(${GROUP} .. group)
+    sweep(${GROUP} .. group)
   end
 end
 `
 
 /**
- * KEYS: the record, the last version. ARGV: key, value, `any`, `absent` or a version, ms to live or `forever`,
- * groups as JSON. The version is the time in µs, or one more than the last where that is not later: were it a mere
- * counter, a crash that loses the last second would give versions twice.
+ * KEYS: the entry, the last version. ARGV: key, value, `any`, `absent` or a version, ms to live or `forever`, groups as
+ * JSON. The version is the time in µs, or one more than the last version if that is higher: with a mere counter, a crash
+ * that loses the last second would repeat versions.
  */
 export const PUT = redisScript(`${COMMON}
-local record, key, expected, lifetime = KEYS[1], ARGV[1], ARGV[3], ARGV[4]
-local current = redis.call('HGET', record, 'n')
+local entry, key, expected, lifetime = KEYS[1], ARGV[1], ARGV[3], ARGV[4]
+local current = redis.call('HGET', entry, 'n')
 if expected == 'absent' then
   if current then return nil end
 elseif expected ~= 'any' and current ~= expected then
@@ -49,24 +49,24 @@ local last = tonumber(redis.call('GET', KEYS[2]) or 0)
 local version = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + time[2]))
 redis.call('SET', KEYS[2], version)
 
-leave_groups(record, key)
-redis.call('DEL', record)
-local ends_at = '+inf'
+leave_groups(entry, key)
+redis.call('DEL', entry)
+local expires_at = '+inf'
 if lifetime ~= 'forever' then
   if tonumber(lifetime) <= 0 then return version end
-  ends_at = string.format('%.0f', now + lifetime)
+  expires_at = string.format('%.0f', now + lifetime)
 end
-redis.call('HSET', record, 'v', ARGV[2], 'n', version, 'g', ARGV[5])
-if ends_at ~= '+inf' then redis.call('PEXPIREAT', record, ends_at) end
+redis.call('HSET', entry, 'v', ARGV[2], 'n', version, 'g', ARGV[5])
+if expires_at ~= '+inf' then redis.call('PEXPIREAT', entry, expires_at) end
 for _, group in ipairs(cjson.decode(ARGV[5])) do
   local name = ${GROUP} .. group
-  redis.call('ZADD', name, ends_at, key)
-  tend(name)
+  redis.call('ZADD', name, expires_at, key)
+  sweep(name)
 end
 return version
 `)
 
-/** KEYS: the record. ARGV: key, `any` or a version. */
+/** KEYS: the entry. ARGV: key, `any` or a version. */
 export const DELETE = redisScript(`${COMMON}
 local current = redis.call('HGET', KEYS[1], 'n')
 if not current or (ARGV[2] ~= 'any' and current ~= ARGV[2]) then return 0 end
@@ -75,7 +75,7 @@ redis.call('DEL', KEYS[1])
 return 1
 `)
 
-/** KEYS: the group. ARGV: the prefix of records. */
+/** KEYS: the group. ARGV: the prefix of entries. */
 export const LIST = redisScript(`
 local found = {}
 for _, key in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do

@@ -10,46 +10,46 @@ export interface RedisStoreOptions {
   readonly log: Log
 }
 
-const RECORD = `${PREFIX}record:`
+const ENTRY = `${PREFIX}entry:`
 const LAST_VERSION = `${PREFIX}last-version`
 
-/** Beyond what any process lives, and well within what Redis can count. */
-const LONGEST_LIFE_MS = 1e13
+/** Longer than any process runs, and well within the integers of Redis. */
+const MAX_LIFETIME_MS = 1e13
 
 /**
- * A store in Redis 6 or later, shared by any number of processes. How long a value lives is counted by Redis from
- * the moment it is written, so that its clock and ours may differ.
+ * A store in Redis 6 or later, shared by any number of processes. Redis counts lifetimes from the moment of the write,
+ * so that its clock and ours may differ.
  */
 export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store {
   let isChecked = false
   const redis = connectRedis(url, {
     log,
     async onReady() {
-      if (!isChecked) isChecked = await warnIfForgetful(redis, log)
+      if (!isChecked) isChecked = await warnIfVolatile(redis, log)
     },
   })
 
   function lifetime(expiresAt: number | undefined): number | 'forever' {
     const ms = expiresAt === undefined ? Number.POSITIVE_INFINITY : Math.ceil(expiresAt - clock.now())
-    return ms > LONGEST_LIFE_MS ? 'forever' : ms
+    return ms > MAX_LIFETIME_MS ? 'forever' : ms
   }
 
   return {
     async get(key) {
-      const [value, version] = texts(await redis.call('HMGET', RECORD + key, 'v', 'n'))
+      const [value, version] = texts(await redis.call('HMGET', ENTRY + key, 'v', 'n'))
       return value === undefined || version === undefined ? null : { value, version: Number(version) }
     },
     async put(key, value, { expiresAt, expect, groups = [] } = {}) {
       const expected = expect === undefined ? 'any' : (expect ?? 'absent')
       const args = [key, value, expected, lifetime(expiresAt), JSON.stringify([...new Set(groups)])]
-      const version = await redis.run(PUT, [RECORD + key, LAST_VERSION], args)
+      const version = await redis.run(PUT, [ENTRY + key, LAST_VERSION], args)
       return version === null ? null : Number(version)
     },
     async delete(key, expect) {
-      return (await redis.run(DELETE, [RECORD + key], [key, expect ?? 'any'])) === 1
+      return (await redis.run(DELETE, [ENTRY + key], [key, expect ?? 'any'])) === 1
     },
     async list(group) {
-      return texts(await redis.run(LIST, [`${PREFIX}group:${group}`], [RECORD])).filter(
+      return texts(await redis.run(LIST, [`${PREFIX}group:${group}`], [ENTRY])).filter(
         (key) => key !== undefined,
       )
     },
@@ -58,25 +58,22 @@ export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store 
   }
 }
 
-/** An array of Redis, in which undefined stands for what is not there. */
+/** An array of Redis, with undefined for missing values. */
 const texts = (reply: unknown): (string | undefined)[] =>
   Array.isArray(reply) ? reply.map((item: unknown) => (typeof item === 'string' ? item : undefined)) : []
 
 /**
- * Refresh tokens are single-use: what Redis forgets in a crash or to make room is a login lost. Returns whether
- * Redis was there to answer.
+ * Warns the operator if Redis may lose data, in a crash or to free memory: with a lost refresh token its user has to log
+ * in again. Returns false if Redis could not be asked.
  */
-async function warnIfForgetful(redis: RedisConnection, log: Log): Promise<boolean> {
+async function warnIfVolatile(redis: RedisConnection, log: Log): Promise<boolean> {
   const setting = async (name: string) => texts(await redis.call('CONFIG', 'GET', name))[1]
   try {
     const isPersistent = (await setting('appendonly')) === 'yes'
     const mayEvict =
       (await setting('maxmemory')) !== '0' && (await setting('maxmemory-policy')) !== 'noeviction'
     if (!isPersistent) {
-      log.warn(
-        {},
-        'Redis does not persist what it is told: set appendonly to yes, or a crash of it ends logins',
-      )
+      log.warn({}, 'Redis does not persist its data: set appendonly to yes, or a crash of Redis ends logins')
     }
     if (mayEvict) {
       log.warn({}, 'Redis may evict logins when its memory is full: set maxmemory-policy to noeviction')
@@ -85,7 +82,7 @@ async function warnIfForgetful(redis: RedisConnection, log: Log): Promise<boolea
     if (!(await redis.isReachable())) return false
     log.warn(
       {},
-      'Redis does not tell whether it persists: make sure that it does, or a crash of it ends logins',
+      'Redis does not tell whether it persists its data: make sure that it does, or a crash of Redis ends logins',
     )
   }
   return true

@@ -1,22 +1,22 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { UnsealError } from './errors.ts'
 
-/** Keeps what is secret unreadable at rest, and finds it again without holding it. */
+/** Encrypts values at rest, and digests tokens so that they can be looked up without being stored. */
 export interface Sealer {
   /**
-   * Encrypts under the newest secret. `context` says where the record belongs, e.g. its key in the store: put
-   * anywhere else, it does not open.
+   * Encrypts under the newest secret.
+   * @param context where the value belongs, e.g. its key in the store: it cannot be opened with another context
    */
   seal(plaintext: string, context: string): string
-  /** @throws UnsealError where the secret is unknown, the context another or the record not as it was sealed */
+  /** @throws UnsealError if the secret is unknown, the context is another one, or the value was changed */
   open(sealed: string, context: string): string
-  /** Whether a record was sealed under the newest secret: an older one may be gone some day. */
+  /** Whether a value was sealed under the newest secret; older secrets will be removed some day. */
   isNewest(sealed: string): boolean
-  /** A digest that only holders of the secret can make, under the newest secret: for what is written now. */
+  /** A keyed digest under the newest secret: for writes. */
   hash(text: string): string
   /**
-   * The digests under all secrets, newest first: for what is looked up. A token that was issued before a rotation
-   * is filed under the digest of its time, and stays findable as long as that secret is still listed.
+   * The keyed digests under all secrets, newest first: for lookups. A token that was issued before a rotation is stored
+   * under the digest of its time, and can be found as long as that secret is listed.
    */
   hashes(text: string): string[]
 }
@@ -32,12 +32,12 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * AES-256-GCM and HMAC-SHA256 with keys derived from secrets; the first one seals, all of them open. "Newest" is the
- * first: while several processes learn a secret one after another it may be listed behind the one in use, so that all
- * can open before any seals with it.
+ * AES-256-GCM and HMAC-SHA256 with keys derived from secrets; the first secret seals, all of them open. "Newest" means
+ * first: for a rotation over several processes, a new secret may be listed second at first, so that all processes can
+ * open before any of them seals with it.
  *
- * A record is `v1.KEYID.BASE64URL(nonce, ciphertext, tag)`. The nonce is random: at 96 bits, 2^32 records under one
- * secret are fine, which is a hundred a second for a year.
+ * A sealed value is `v1.KEYID.BASE64URL(nonce, ciphertext, tag)`. The nonce is random: at 96 bits, 2^32 values under one
+ * secret are safe, which is a hundred a second for a year.
  */
 export function createSealer(secrets: readonly string[]): Sealer {
   const keys = secrets.map(deriveKey)
@@ -63,14 +63,14 @@ export function createSealer(secrets: readonly string[]): Sealer {
     open(sealed, context) {
       const [format, id = '', text = '', ...rest] = sealed.split('.')
       const body = Buffer.from(text, 'base64url')
-      // Compared, because the decoder passes over what is not base64url.
+      // Compared, because the decoder ignores characters that are not base64url.
       const isWhole = body.length >= NONCE_BYTES + TAG_BYTES && body.toString('base64url') === text
       if (format !== FORMAT || rest.length > 0 || !isWhole) {
-        throw new UnsealError('The record is not in the form of a sealed one.')
+        throw new UnsealError('The value is not in the form of a sealed one.')
       }
       const key = byId.get(id)
       if (key === undefined) {
-        throw new UnsealError('The record was sealed with a secret that GATEWAY_SECRET does not list.')
+        throw new UnsealError('The value was sealed with a secret that GATEWAY_SECRET does not list.')
       }
       return decrypt(key, body, context)
     },
@@ -90,15 +90,15 @@ function decrypt({ id, sealing }: SealingKey, body: Buffer, context: string): st
     const plaintext = decipher.update(body.subarray(NONCE_BYTES, -TAG_BYTES))
     return Buffer.concat([plaintext, decipher.final()]).toString('utf8')
   } catch {
-    // Without the cause: it says nothing, and what is thrown here must carry nothing of the record.
-    throw new UnsealError('The record was changed, or belongs to another place.')
+    // Without the cause: the error must contain nothing of the value.
+    throw new UnsealError('The value was changed, or belongs to another context.')
   }
 }
 
-/** No two pairs give the same bytes, because neither the format nor a key's id has a NUL in it. */
+/** Unambiguous, because neither the format nor a key id contains a NUL. */
 const additionalData = (id: string, context: string) => Buffer.from(`${FORMAT}\0${id}\0${context}`, 'utf8')
 
-/** Independent keys for each purpose: what one of them gives away, e.g. the id, says nothing of another. */
+/** Independent keys for each purpose: one that is known, such as the id, reveals nothing about the others. */
 function deriveKey(secret: string): SealingKey {
   const derive = (purpose: string, bytes: number) =>
     Buffer.from(hkdfSync('sha256', secret, '', `oura-graphql ${FORMAT} ${purpose}`, bytes))

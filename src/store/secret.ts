@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { StoreSetupError } from './errors.ts'
-import { makePrivateFolder } from './private-file.ts'
+import { createPrivateFolder } from './private-file.ts'
 import { parseStoreUrl } from './store-url.ts'
 
 export interface SecretOptions {
@@ -11,20 +11,20 @@ export interface SecretOptions {
   readonly storeUrl: string
 }
 
-/** A short secret can be guessed by whoever has a sealed record. */
+/** With a sealed value, a short secret could be guessed. */
 const MIN_LENGTH = 32
 
 /**
- * The secrets that everything in the store is sealed with, newest first. Without a given one, a secret is made: for
- * the memory store it lasts as long as that, for a store file it is kept in FILE.secret and found there again.
- * @throws StoreSetupError where a secret is too short, or missing for Redis
+ * The secrets with which everything in the store is sealed, newest first. Without GATEWAY_SECRET a secret is generated:
+ * for the memory store it lasts as long as the process, for a store file it is kept in FILE.secret.
+ * @throws StoreSetupError if a secret is too short, or missing for Redis
  */
 export function loadSecrets({ given, storeUrl }: SecretOptions): readonly string[] {
   const location = parseStoreUrl(storeUrl)
   if (given !== undefined && given.trim() !== '') return checked('GATEWAY_SECRET', given.split(','))
   switch (location.kind) {
     case 'memory':
-      return [makeSecret()]
+      return [generateSecret()]
     case 'file': {
       const path = `${location.path}.secret`
       return checked(path, keptSecret(path).split(','))
@@ -36,7 +36,7 @@ export function loadSecrets({ given, storeUrl }: SecretOptions): readonly string
   }
 }
 
-const makeSecret = () => randomBytes(32).toString('base64url')
+const generateSecret = () => randomBytes(32).toString('base64url')
 
 function checked(source: string, parts: readonly string[]): readonly string[] {
   const secrets = parts.map((part) => part.trim())
@@ -46,20 +46,20 @@ function checked(source: string, parts: readonly string[]): readonly string[] {
   throw new StoreSetupError(`${source}: ${which} is shorter than ${MIN_LENGTH} characters.`)
 }
 
-/** Reads the secret of a file, or makes one and keeps it there. Of processes that start at once, all get the same. */
+/** Reads the secret of a file, or generates and stores one. Processes that start at the same time get the same. */
 function keptSecret(path: string): string {
   try {
-    return read(path) ?? keep(path, makeSecret())
+    return read(path) ?? keep(path, generateSecret())
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new StoreSetupError(`The secret of the store cannot be kept: ${reason}`, { cause: error })
+    throw new StoreSetupError(`The secret of the store cannot be stored: ${reason}`, { cause: error })
   }
 }
 
 function read(path: string): string | null {
   try {
     const text = readFileSync(path, 'utf8').trim()
-    // Restored from a backup, it may have become readable for everybody.
+    // After a restore from a backup, others may be able to read it.
     chmodSync(path, 0o600)
     return text
   } catch (error) {
@@ -68,9 +68,9 @@ function read(path: string): string | null {
   }
 }
 
-/** Linked to its name only when it is whole, so that nobody ever reads half a secret. */
+/** Links the file to its name only when it is complete, so that no process reads half a secret. */
 function keep(path: string, secret: string): string {
-  makePrivateFolder(path)
+  createPrivateFolder(path)
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   try {
     writeFileSync(draft, `${secret}\n`, { mode: 0o600, flag: 'wx', flush: true })

@@ -2,46 +2,45 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StoreSetupError } from './errors.ts'
 
-/** What STORE_URL names. */
+/** A parsed STORE_URL. */
 export type StoreLocation =
   | { readonly kind: 'memory' }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'redis'; readonly url: string }
 
 /**
- * Reads `memory:`, `file:PATH` (relative to the working directory, or file:///PATH), `redis://…` and `rediss://…`.
- * @throws StoreSetupError that names the scheme at most: the rest may hold a password
+ * Parses `memory:`, `file:PATH` (relative to the working directory, or file:///PATH), `redis://…` and `rediss://…`.
+ * @throws StoreSetupError, whose message contains nothing of the URL but its scheme: the rest may contain a password
  */
 export function parseStoreUrl(text: string): StoreLocation {
   if (text === 'memory:') return { kind: 'memory' }
   if (text.startsWith('file:')) return { kind: 'file', path: filePath(text) }
   if (/^rediss?:\/\//.test(text)) return { kind: 'redis', url: redisUrl(text) }
-  throw wrong('it starts with none of them')
+  throw invalid('it has another scheme')
 }
 
 function filePath(text: string): string {
   const path = text.slice('file:'.length)
-  // SQLite's own names for a database that is not kept; they would pass for a file of that name.
-  if (path === '' || path.endsWith('/') || path.includes(':memory:')) throw wrong('it names no file')
+  // SQLite's names for a database in memory; here they would become file names.
+  if (path === '' || path.endsWith('/') || path.includes(':memory:')) throw invalid('it names no file')
   if (!path.startsWith('//')) return resolve(path)
   try {
     return fileURLToPath(text)
   } catch {
-    throw wrong('file:// needs a third slash before an absolute path')
+    throw invalid('file:// needs a third slash before an absolute path')
   }
 }
 
 function redisUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || url.hostname === '')
-    throw wrong('its host, port or password is not written as in a URL')
-  if (!/^\/?\d*$/.test(url.pathname)) throw wrong('after the host only the number of a database may follow')
-  // Options of the client could be given here, and would silently undo those that the store relies on.
-  if (url.search !== '' || url.hash !== '') throw wrong('it has a query or a fragment')
+  if (url === null || url.hostname === '') throw invalid('its host, port or password cannot be parsed')
+  if (!/^\/?\d*$/.test(url.pathname)) throw invalid('only the number of a database may follow the host')
+  // A query could set options of the client, and override those that the store relies on.
+  if (url.search !== '' || url.hash !== '') throw invalid('it has a query or a fragment')
   return text
 }
 
-const wrong = (fault: string) =>
+const invalid = (fault: string) =>
   new StoreSetupError(
-    `STORE_URL is not usable: ${fault}. It may be memory: , file:PATH , redis://[user:password@]host[:port][/database] or rediss://…`,
+    `STORE_URL is invalid: ${fault}. It may be memory: , file:PATH , redis://[user:password@]host[:port][/database] or rediss://…`,
   )

@@ -4,11 +4,11 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** What the wearer was doing when a heart rate was taken. */
+/** What the user was doing when a heart rate was measured. */
 export type HeartRateSource =
   /** Awake. */
   | 'AWAKE'
-  /** Measured live, at the wearer’s wish. */
+  /** Measured live, when the user asked for it. */
   | 'LIVE'
   /** At rest. */
   | 'REST'
@@ -16,7 +16,7 @@ export type HeartRateSource =
   | 'SESSION'
   /** Asleep. */
   | 'SLEEP'
-  /** A value that Oura added after this schema was made. */
+  /** A value that this version of the schema does not have. */
   | 'UNKNOWN'
   /** During a workout. */
   | 'WORKOUT';
@@ -29,34 +29,34 @@ export type SleepPhase =
   | 'DEEP'
   /** Light sleep. */
   | 'LIGHT'
-  /** REM sleep, in which one dreams most. */
+  /** REM sleep. */
   | 'REM'
-  /** A value that Oura added after this schema was made. */
+  /** A value that this version of the schema does not have. */
   | 'UNKNOWN';
 
-/** What kind of sleep a sleep period is. */
+/** Kind of a sleep period. */
 export type SleepType =
-  /** Deleted by the wearer. */
+  /** Deleted by the user. */
   | 'DELETED'
   /** A confirmed nap that ended after 18:00. It counts for the next day's scores. */
   | 'LATE_NAP'
-  /** More than 3 hours. It counts for the scores without being confirmed. */
+  /** A sleep of more than 3 hours. It counts for the scores without confirmation. */
   | 'LONG_SLEEP'
-  /** Noticed by the ring, but the wearer said that it was no sleep, or said nothing. It does not count. */
+  /** Detected by the ring, but the user rejected or did not confirm it. It does not count. */
   | 'REST'
-  /** A nap or short sleep of 15 minutes to 3 hours that the wearer confirmed. It counts for the scores. */
+  /** A confirmed nap or short sleep of 15 minutes to 3 hours. It counts for the scores. */
   | 'SLEEP'
-  /** A value that Oura added after this schema was made. */
+  /** A value that this version of the schema does not have. */
   | 'UNKNOWN';
 
-/** Direction in which a connection runs through time. */
+/** Order of a connection in time. */
 export type SortOrder =
   /** Oldest first. */
   | 'ASC'
   /** Newest first. */
   | 'DESC';
 
-/** How hard a workout was. */
+/** Intensity of a workout. */
 export type WorkoutIntensity =
   /** Easy. */
   | 'EASY'
@@ -64,20 +64,24 @@ export type WorkoutIntensity =
   | 'HARD'
   /** Moderate. */
   | 'MODERATE'
-  /** A value that Oura added after this schema was made. */
+  /** A value that this version of the schema does not have. */
   | 'UNKNOWN';
 
-/** How Oura came to know of a workout. */
+/** How a workout was recorded. */
 export type WorkoutSource =
-  /** Oura noticed it; the wearer has not said whether it is right. */
+  /** Oura detected it; the user has not confirmed it. */
   | 'AUTODETECTED'
-  /** Oura noticed it, and the wearer confirmed it. */
+  /** Oura detected it and the user confirmed it. */
   | 'CONFIRMED'
-  /** The wearer entered it. */
+  /** Recorded live with the heart rate of the ring. */
+  | 'LIVE_OURA_HEART_RATE'
+  /** Recorded live with the heart rate of a third-party device. */
+  | 'LIVE_THIRD_PARTY_HEART_RATE'
+  /** The user entered it. */
   | 'MANUAL'
-  /** A value that Oura added after this schema was made. */
+  /** A value that this version of the schema does not have. */
   | 'UNKNOWN'
-  /** The wearer recorded it with its heart rate. */
+  /** The user recorded it together with the heart rate. */
   | 'WORKOUT_HEART_RATE';
 
 export type ActivityStepsQueryVariables = Exact<{

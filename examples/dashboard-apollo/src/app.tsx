@@ -28,8 +28,8 @@ function Dashboard({ today }: { readonly today: Day }) {
   const [login, setLogin] = useState(0)
   useFocusedHeading(login)
   const { data, errors, onRetry } = toQueryState(useQuery(SessionDocument))
-  // Drops what is cached of whoever has logged out, and asks again for what is on the screen. Where the gateway now
-  // refuses, the queries on the screen have the error too.
+  // Clears the cache of the previous session, and runs the active queries again. If the gateway refuses them, their
+  // results have the error.
   const onLoggedOut = () => {
     client.resetStore().catch(() => {})
     setLogin(login + 1)

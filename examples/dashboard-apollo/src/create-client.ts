@@ -3,7 +3,7 @@ import { relayStylePagination } from '@apollo/client/utilities'
 import possible from 'oura-graphql/possible-types.json' with { type: 'json' }
 import { rememberErrors } from './remember-errors.ts'
 
-// Tells useQuery that data may come beside an error.
+// Tells useQuery that a result can have data and an error.
 declare module '@apollo/client' {
   namespace ApolloClient {
     namespace DeclareDefaultOptions {
@@ -15,8 +15,8 @@ declare module '@apollo/client' {
 }
 
 /**
- * Pages that differ in their cursor alone are one list. A collection that failed is null and stays null: by itself the
- * policy makes an empty list of it, which has no totalCount.
+ * Pages that differ only in their cursor form one list. A collection that failed stays null: the policy alone would
+ * make an empty list of it, without a totalCount.
  */
 function pages(keyArgs: string[] | false): FieldPolicy {
   const policy = relayStylePagination(keyArgs)
@@ -35,8 +35,8 @@ function pages(keyArgs: string[] | false): FieldPolicy {
 const pagesOfDays = pages(['startDate', 'endDate', 'orderBy'])
 
 /**
- * The client and its cache. Documents have global ids, and everything else lives within the object that has it.
- * @param uri of the gateway, which is of the page's own origin, so that the session's cookie comes along
+ * The client and its cache. Records have global ids; all other types are embedded in the object that has one.
+ * @param uri of the gateway, same-origin with the page, so that the browser sends the session cookie
  */
 export const createClient = (uri = '/graphql'): ApolloClient =>
   rememberErrors(
@@ -51,9 +51,9 @@ export const createClient = (uri = '/graphql'): ApolloClient =>
       }),
       defaultOptions: {
         watchQuery: {
-          // A collection that failed is null beside the others, with an error that says why.
+          // A failed collection is null, with an error; the others have their data.
           errorPolicy: 'all',
-          // What failed is asked for again when it is shown again, and does not stay null.
+          // A failed collection is fetched again when it is shown again.
           fetchPolicy: 'cache-and-network',
         },
       },

@@ -11,7 +11,7 @@ import { type ErrorLike, withoutAnswer } from '@oura-graphql/example-dashboard/p
 import type { QueryState } from '@oura-graphql/example-dashboard/query-state.ts'
 import { lastErrorOf } from './remember-errors.ts'
 
-/** What the shared pages take of the result of a `useQuery` of Apollo Client. */
+/** The part of Apollo Client's `useQuery` result that the shared pages use. */
 interface QueryResult<Data> {
   readonly data?: Data | undefined
   readonly error?: ApolloError | undefined
@@ -22,27 +22,27 @@ interface QueryResult<Data> {
   readonly variables: OperationVariables
 }
 
-/** What a `useQuery` of Apollo Client returns, as the shared pages take it. */
+/** Converts the result of Apollo Client's `useQuery` for the shared pages. */
 export const toQueryState = <Data>(result: QueryResult<Data>): QueryState<Data> => {
   const { data, loading, refetch, client, observable, variables } = result
   const { query, queryName } = observable
   const error = result.error ?? lastErrorOf({ client, queryName, variables })
-  // Where no answer came, nothing is wrong with the one before.
+  // Without a response, the previous data stays valid.
   const isUnanswered = error !== undefined && !CombinedGraphQLErrors.is(error)
   const kept = isUnanswered ? client.readQuery<Data>({ query, variables }) : undefined
   return {
-    // Null, whatever the type says, where the whole answer failed.
+    // Despite its type it is null if the whole request failed.
     data: data ?? kept ?? undefined,
     errors: toErrors(error),
     isLoading: loading,
     onRetry: () => {
-      // What goes wrong is part of the next result.
+      // An error is part of the next result.
       refetch().catch(() => {})
     },
   }
 }
 
-/** The errors of an answer, else that none came. */
+/** The errors of a response, or an error for a missing response. */
 export function toErrors(error: unknown): readonly ErrorLike[] {
   if (error === undefined) return []
   if (CombinedGraphQLErrors.is(error)) return error.errors

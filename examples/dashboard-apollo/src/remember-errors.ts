@@ -2,23 +2,23 @@ import { type ApolloClient, ApolloLink, CombinedGraphQLErrors, type OperationVar
 import { canonicalStringify } from '@apollo/client/utilities'
 import { tap } from 'rxjs'
 
-/** What says which query a result of `useQuery` is for; of `watchQuery` its ObservableQuery has the last two. */
+/** Identifies the query of a result of `useQuery`; an ObservableQuery of `watchQuery` has the last two. */
 export interface QueryName {
   readonly client: ApolloClient
   readonly queryName: string | undefined
   readonly variables: OperationVariables
 }
 
-/** The errors of the last answer to each query that had any, by client. */
+/** The errors of the last response to each query, by client. */
 const memories = new WeakMap<ApolloClient, Map<string, unknown>>()
 
 const keyOf = (queryName: string | undefined, variables: OperationVariables): string =>
   canonicalStringify([queryName, variables])
 
 /**
- * Has a client remember the errors of answers, which its cache does not keep: a result that is read from there, because
- * another query changed the same objects or because somebody comes back to a view, has null in the places that failed
- * and no word of why. They are known until the same query has been answered anew.
+ * Makes a client remember the errors of responses, which its cache does not store: a result read from the cache, because
+ * another query changed the same objects or the visitor returned to a view, has null for the failed fields and no
+ * errors. The errors are kept until the next response to the same query.
  */
 export function rememberErrors(client: ApolloClient): ApolloClient {
   const errors = new Map<string, unknown>()
@@ -40,6 +40,6 @@ export function rememberErrors(client: ApolloClient): ApolloClient {
   return client
 }
 
-/** The error of the last answer to a query; undefined where that had none. */
+/** The error of the last response to a query; undefined if it had none. */
 export const lastErrorOf = ({ client, queryName, variables }: QueryName): unknown =>
   memories.get(client)?.get(keyOf(queryName, variables))

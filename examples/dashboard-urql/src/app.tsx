@@ -15,7 +15,7 @@ import { OverviewView } from './views/overview-view.tsx'
 export function App() {
   const [login, setLogin] = useState(0)
   useFocusedHeading(login)
-  // Another key, another client: with the old one goes all that was cached of whoever has logged out.
+  // A new key creates a new client, so that the cache of the previous session is dropped.
   return <Connected key={login} onLoggedOut={() => setLogin(login + 1)} />
 }
 

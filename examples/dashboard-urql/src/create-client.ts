@@ -4,14 +4,14 @@ import schema from 'oura-graphql/graphcache-schema.json' with { type: 'json' }
 import { Client, fetchExchange } from 'urql'
 import { rememberErrors } from './remember-errors.ts'
 
-/** What has no id of its own lives within the object that it belongs to. */
+/** Types without an id are embedded in the object that they belong to. */
 const embedded = schema.__schema.types
   .filter((type) => type.kind === 'OBJECT' && !type.fields?.some(({ name }) => name === 'id'))
   .map(({ name }) => name)
 
 /**
- * One client for one login: it is thrown away with its cache when somebody logs out.
- * @param url of the gateway, which is of the page's own origin, so that the session's cookie comes along
+ * The client of one session. After a logout it is replaced, together with its cache.
+ * @param url of the gateway, same-origin with the page, so that the browser sends the session cookie
  */
 export const createClient = (url = '/graphql'): Client =>
   new Client({
@@ -20,10 +20,10 @@ export const createClient = (url = '/graphql'): Client =>
     exchanges: [
       rememberErrors(),
       cacheExchange({
-        // With the schema, a field that failed is null beside the data that arrived, and not a miss of the whole query.
+        // With the schema, a failed field is null in a partial result, instead of a cache miss of the whole query.
         schema,
         keys: Object.fromEntries(embedded.map((name) => [name, () => null])),
-        // Pages of one range are one list.
+        // The pages of a range form one list.
         resolvers: {
           User: { sleepPeriods: relayPagination(), workouts: relayPagination() },
           Workout: { heartRate: relayPagination() },

@@ -4,21 +4,21 @@ import type { QueryState } from '@oura-graphql/example-dashboard/query-state.ts'
 import { type AnyVariables, type CombinedError, stringifyVariables, type UseQueryResponse } from 'urql'
 
 /**
- * What a `useQuery` of urql returns, as the shared pages take it.
- * @param variables of the query, where an answer to others must not be shown in the meantime
+ * Converts the result of urql's `useQuery` for the shared pages.
+ * @param variables of the query, if the result for the previous variables must not be shown
  */
 export function toQueryState<Data, Variables extends AnyVariables>(
   [result, reexecute]: UseQueryResponse<Data, Variables>,
   variables?: Variables,
 ): QueryState<Data> {
   const { data, error, fetching, stale, operation } = result
-  // While the answer to new variables is on its way, urql keeps the last one.
+  // While new variables are loading, urql returns the previous result.
   const isOld =
     variables !== undefined &&
     operation !== undefined &&
     stringifyVariables(operation.variables ?? {}) !== stringifyVariables(variables)
   return {
-    // Null where the whole answer failed.
+    // Null if the whole request failed.
     data: isOld ? undefined : (data ?? undefined),
     errors: isOld ? [] : toErrors(error),
     isLoading: fetching || stale,
@@ -26,11 +26,11 @@ export function toQueryState<Data, Variables extends AnyVariables>(
   }
 }
 
-/** The errors of an answer, else that none came. */
+/** The errors of a response, or an error for a missing response. */
 export function toErrors(error: CombinedError | undefined): readonly ErrorLike[] {
   if (error === undefined) return []
   if (error.graphQLErrors.length > 0) return error.graphQLErrors
-  // Where the body was no GraphQL, as of a proxy, the response is all that is known.
+  // If the body is not GraphQL, for example from a proxy, only the HTTP response is known.
   const response: Response | undefined = error.response
   return [withoutAnswer(error.message, response?.status)]
 }

@@ -1,12 +1,12 @@
 import { type Exchange, mapExchange, type OperationResult } from 'urql'
 
 /**
- * Goes before graphcache, which keeps no errors: when another query touches the same objects, it reads an answer that
- * came with errors again, and hands it on with null in their places and no word of why. This puts the errors of the
- * last answer back. Where no answer came at all, it keeps the data that was there.
+ * Goes before graphcache, which does not cache errors: when another query changes the same objects, graphcache reads the
+ * result again, with null for the failed fields and without the errors. This exchange restores the errors of the last
+ * response. If a request got no response, it keeps the previous data.
  */
 export function rememberErrors(): Exchange {
-  /** The last result of each query that is on the screen. */
+  /** The last result of each active query. */
   const results = new Map<number, OperationResult>()
   return mapExchange({
     onOperation({ kind, key }) {

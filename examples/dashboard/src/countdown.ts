@@ -2,7 +2,7 @@
 export const secondsLeft = (until: number, now: number): number =>
   Math.max(0, Math.ceil((until - now) / 1000))
 
-/** How long until the number of whole seconds changes, in milliseconds; null where it has come to 0. */
+/** Milliseconds until the number of whole seconds changes; null at 0. */
 export function msToNextSecond(until: number, now: number): number | null {
   const left = until - now
   if (left <= 0) return null

@@ -1,7 +1,7 @@
-/** A calendar day as the schema's Date has it: 2026-11-24. */
+/** A calendar day in the format of the schema's Date: 2026-11-24. */
 export type Day = string
 
-/** Both ends count. */
+/** Both ends are inclusive. */
 export interface DateRange {
   readonly startDate: Day
   readonly endDate: Day
@@ -9,29 +9,29 @@ export interface DateRange {
 
 export type Span = 'week' | 'month'
 
-/** Days of a span. A month is as long as four weeks and two days wherever it starts, so that months compare. */
+/** Days of a span. A month always has 30 days, so that months can be compared. */
 export const DAYS_OF: Readonly<Record<Span, number>> = { week: 7, month: 30 }
 
 const DAY_MS = 86_400_000
 
 const toMs = (day: Day): number => Date.parse(`${day}T00:00:00Z`)
 
-/** Whether a text is a day of the calendar; 31 February is none. */
+/** Whether a text is a valid calendar day, unlike 31 February. */
 export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && addDays(text, 0) === text
 
-/** The day so many days later; the text itself makes no sense where it is no day. */
+/** The day a number of days later. */
 export function addDays(day: Day, count: number): Day {
   const ms = toMs(day) + count * DAY_MS
   return Number.isNaN(ms) ? '' : new Date(ms).toISOString().slice(0, 10)
 }
 
-/** The span that ends with a day. */
+/** The span that ends on a day. */
 export const rangeUntil = (endDate: Day, span: Span): DateRange => ({
   startDate: addDays(endDate, 1 - DAYS_OF[span]),
   endDate,
 })
 
-/** The range of the same length right before. */
+/** The preceding range of the same length. */
 export const rangeBefore = ({ startDate, endDate }: DateRange): DateRange => {
   const before = addDays(startDate, -1)
   return { startDate: addDays(before, (toMs(startDate) - toMs(endDate)) / DAY_MS), endDate: before }
@@ -43,7 +43,7 @@ export const daysOf = ({ startDate, endDate }: DateRange): Day[] =>
     addDays(startDate, index),
   )
 
-/** Today where the clock on the wall is. */
+/** Today in the local time zone. */
 export function today(now: Date): Day {
   const two = (number: number) => String(number).padStart(2, '0')
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`

@@ -1,6 +1,6 @@
 import type { DateRange, Day } from './date-range.ts'
 
-/** What stands for a number that is not known. */
+/** The placeholder of an unknown number. */
 export const NONE = '–'
 
 const LOCALE = 'en-GB'
@@ -36,7 +36,7 @@ export const formatNumber = (value: number | null | undefined): string =>
 export const formatDecimal = (value: number | null | undefined): string =>
   value == null ? NONE : oneDigit.format(value)
 
-/** With its sign, also of zero's absence: +3, −2, 0. */
+/** With its sign: +3, −2, 0. */
 export function formatChange(value: number, format: (value: number) => string = formatNumber): string {
   const text = format(Math.abs(value))
   if (Number(text) === 0) return text
@@ -55,7 +55,7 @@ export function formatDuration(seconds: number | null | undefined): string {
 export const formatDistance = (metres: number | null | undefined): string =>
   metres == null ? NONE : `${oneDigit.format(metres / 1000)} km`
 
-/** Oura's own word for a kind of activity, such as strength_training, as one writes it. */
+/** Oura's name of an activity, such as strength_training, in readable form. */
 export function formatActivity(activity: string | null | undefined): string {
   if (!activity) return 'Workout'
   const words = activity
@@ -65,10 +65,10 @@ export function formatActivity(activity: string | null | undefined): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** From here on Oura's app calls a score optimal. */
+/** The lowest score that Oura's app calls optimal. */
 export const OPTIMAL_SCORE = 85
 
-/** What Oura's app calls a score. */
+/** The word for a score in Oura's app. */
 export function scoreWord(score: number): string {
   if (score >= OPTIMAL_SCORE) return 'Optimal'
   if (score >= 70) return 'Good'
@@ -85,6 +85,6 @@ export function formatRange({ startDate, endDate }: DateRange): string {
   return `${start} – ${formatDay(endDate, 'year')}`
 }
 
-/** The same in a sentence: between 18 Nov 2026 and 24 Nov 2026. */
+/** Within a sentence: between 18 Nov 2026 and 24 Nov 2026. */
 export const formatBetween = ({ startDate, endDate }: DateRange): string =>
   `between ${formatDay(startDate, startDate.slice(0, 4) === endDate.slice(0, 4) ? 'short' : 'year')} and ${formatDay(endDate, 'year')}`

@@ -1,19 +1,19 @@
 import { toWallClock, toWallClockOf } from './wall-clock.ts'
 
-/** A heart rate on the wall clock of where it was taken; null = not measured. */
+/** A heart rate at a local time; null = not measured. */
 export interface HeartRatePoint {
   readonly time: number
   readonly bpm: number | null
 }
 
-/** What stands for a heart rate that could not be measured. */
+/** Oura's value for a heart rate that could not be measured. */
 const NOT_MEASURED = 255
 
-/** A lowest heart rate as one can show it: null where Oura could not measure it. */
+/** The lowest heart rate; null if Oura could not measure it. */
 export const measured = (bpm: number | null | undefined): number | null =>
   bpm == null || bpm >= NOT_MEASURED || bpm <= 0 ? null : bpm
 
-/** The samples of a night, which are evenly spaced. */
+/** The evenly spaced samples of a night. */
 export function seriesPoints(series: {
   readonly interval: number
   readonly timestamp: string
@@ -27,14 +27,14 @@ export function seriesPoints(series: {
 }
 
 /**
- * Between samples further apart than this, nothing was measured. In a workout the ring measures every five seconds, in
- * bursts; at rest it does so a few times within a minute, about every five minutes. A minute without a sample is the
- * end of a burst, and what the heart did until the next one nobody knows.
+ * Samples further apart than this have a gap between them. In a workout the ring measures every five seconds, in bursts;
+ * at rest a few times within a minute, about every five minutes. A minute without a sample ends a burst; the heart rate
+ * until the next burst is unknown.
  */
 const GAP_MS = 60_000
 
 /**
- * The samples of a workout, which come in UTC and at any distance, with a point without a heart rate in each gap.
+ * The samples of a workout, which are in UTC and unevenly spaced, with a point without a heart rate in each gap.
  * @param place a time of the workout, for its offset
  */
 export function samplePoints(
@@ -52,11 +52,11 @@ export function samplePoints(
   return points
 }
 
-/** Whether no line goes through a point, for it has a gap on both sides. */
+/** Whether a point has a gap on both sides, so that no line goes through it. */
 export const isAlone = (points: readonly HeartRatePoint[], index: number): boolean =>
   points[index - 1]?.bpm == null && points[index + 1]?.bpm == null
 
-/** The heart rates of each minute that has any, for a table: in a burst every single sample would be too much. */
+/** The heart rates by minute, for a table: a row for each sample would be too much. */
 export function byMinute(
   points: readonly HeartRatePoint[],
 ): (HeartRateFigures & { readonly time: number })[] {
@@ -77,7 +77,7 @@ export interface HeartRateFigures {
   readonly highest: number
 }
 
-/** Lowest, mean and highest; null without a single measurement. */
+/** Minimum, mean and maximum; null without samples. */
 export function heartRateFigures(points: readonly HeartRatePoint[]): HeartRateFigures | null {
   const rates = points.flatMap(({ bpm }) => bpm ?? [])
   if (rates.length === 0) return null

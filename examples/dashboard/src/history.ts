@@ -8,17 +8,17 @@ export interface Month<Item> {
 }
 
 interface Slept {
-  /** The day that Oura counts it for: of a nap in the evening the next. */
+  /** The day that Oura assigns it to; for an evening nap the next day. */
   readonly day: Day
   readonly bedtimeEnd: string | null
 }
 
-/** The day on which somebody got up, by the clock on the wall: where one looks for a nap, and the day of a night. */
+/** The local day on which the sleep ended. */
 export const dayOfWaking = ({ day, bedtimeEnd }: Slept): Day => bedtimeEnd?.slice(0, 10) ?? day
 
 const wakingTime = ({ day, bedtimeEnd }: Slept): number => toWallClock(bedtimeEnd ?? `${day}T00:00:00Z`)
 
-/** Puts periods of sleep under the months in which they ended, the latest first. */
+/** Groups sleep periods by the month in which they ended, newest first. */
 export function groupByMonth<Item extends Slept>(periods: readonly Item[]): Month<Item>[] {
   const months = new Map<string, Item[]>()
   for (const document of periods.toSorted((a, b) => wakingTime(b) - wakingTime(a))) {
@@ -30,10 +30,10 @@ export function groupByMonth<Item extends Slept>(periods: readonly Item[]): Mont
   return [...months].map(([month, items]) => ({ month, items }))
 }
 
-/** Nights and naps that are fetched at once. */
+/** Page size of nights and naps. */
 export const HISTORY_PAGE = 30
 
 const DAYS = 5 * 366
 
-/** The days that the history can go back to: five years, of which Oura is asked in a handful of requests. */
+/** The range of the history: five years, which cost a handful of requests to Oura. */
 export const historyRange = (today: Day): DateRange => ({ startDate: addDays(today, -DAYS), endDate: today })

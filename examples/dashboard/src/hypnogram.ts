@@ -1,18 +1,18 @@
 import type { SleepPhase } from './generated/graphql.ts'
 import { toWallClock } from './wall-clock.ts'
 
-/** A stretch of one phase as the gateway decodes it. */
+/** A segment of one phase, as the gateway decodes it. */
 export interface PhaseSegment {
   readonly phase: SleepPhase
   readonly start: string
   readonly durationSeconds: number
 }
 
-/** Phases that have a row of their own in a hypnogram, from the bottom. */
+/** The phases with a row in the hypnogram, from the bottom. */
 export const PHASES = ['DEEP', 'LIGHT', 'REM', 'AWAKE'] as const
 export type ShownPhase = (typeof PHASES)[number]
 
-/** As legends and tables have them: the uppermost row first. */
+/** In the order of legends and tables: the top row first. */
 export const PHASES_FROM_TOP: readonly ShownPhase[] = PHASES.toReversed()
 
 export const PHASE_COLORS: Readonly<Record<ShownPhase, string>> = {
@@ -29,7 +29,7 @@ export const PHASE_NAMES: Readonly<Record<ShownPhase, string>> = {
   DEEP: 'Deep',
 }
 
-/** A block of a hypnogram. Times are wall clock, in milliseconds. */
+/** A block of a hypnogram. Local times in milliseconds. */
 export interface HypnogramBlock {
   readonly phase: ShownPhase
   /** Row from the bottom, from 0. */
@@ -40,7 +40,7 @@ export interface HypnogramBlock {
 
 const isShown = (phase: SleepPhase): phase is ShownPhase => (PHASES as readonly SleepPhase[]).includes(phase)
 
-/** The blocks of a hypnogram, in order. Phases that this page does not know leave a gap; neighbours of one phase join. */
+/** The blocks of a hypnogram, in order. Unknown phases leave a gap; neighbours of the same phase are joined. */
 export function toHypnogram(segments: readonly PhaseSegment[]): HypnogramBlock[] {
   const blocks: HypnogramBlock[] = []
   for (const { phase, start: dateTime, durationSeconds } of segments) {
@@ -54,13 +54,13 @@ export function toHypnogram(segments: readonly PhaseSegment[]): HypnogramBlock[]
   return blocks
 }
 
-/** A corner of the line that joins the blocks. A level of null interrupts it. */
+/** A point of the line that connects the blocks; a level of null interrupts it. */
 export interface HypnogramPoint {
   readonly time: number
   readonly level: number | null
 }
 
-/** The line through all blocks: along each, up or down to the next, and interrupted where there is a gap. */
+/** The line through all blocks, interrupted by gaps. */
 export function toHypnogramLine(blocks: readonly HypnogramBlock[]): HypnogramPoint[] {
   const points: HypnogramPoint[] = []
   for (const { start, end, level } of blocks) {
@@ -71,7 +71,7 @@ export function toHypnogramLine(blocks: readonly HypnogramBlock[]): HypnogramPoi
   return points
 }
 
-/** A period of sleep with the times that Oura counts. */
+/** A sleep period with Oura's durations. */
 interface CountedPeriod {
   readonly deepSleepDuration: number | null
   readonly lightSleepDuration: number | null
@@ -83,8 +83,8 @@ interface CountedPeriod {
 export type PhaseTotals = Readonly<Record<ShownPhase, number | null>>
 
 /**
- * Seconds in each phase as Oura counts them, in steps of 30 seconds. They are the ones to show as figures, everywhere:
- * the blocks of a hypnogram are steps of 5 minutes, whose sums differ by some minutes.
+ * Seconds in each phase from Oura's durations, which have steps of 30 seconds. Show these values everywhere: the blocks of
+ * a hypnogram have steps of 5 minutes, and their sums differ by some minutes.
  */
 export const phaseTotals = (period: CountedPeriod | null): PhaseTotals => ({
   DEEP: period?.deepSleepDuration ?? null,
@@ -93,6 +93,6 @@ export const phaseTotals = (period: CountedPeriod | null): PhaseTotals => ({
   AWAKE: period?.awakeTime ?? null,
 })
 
-/** Whether anything of it is sleep. Of some naps Oura says only how long one lay awake. */
+/** Whether it contains sleep; some naps have only awake time. */
 export const hasSleep = (totals: PhaseTotals): boolean =>
   PHASES.some((phase) => phase !== 'AWAKE' && (totals[phase] ?? 0) > 0)

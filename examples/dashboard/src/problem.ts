@@ -1,4 +1,4 @@
-/** An error of a GraphQL answer, or of the way there; both clients' errors have this shape. */
+/** An error of a GraphQL response or of the network; the errors of both clients have this shape. */
 export interface ErrorLike {
   readonly message: string
   readonly path?: readonly (string | number)[] | undefined
@@ -6,8 +6,8 @@ export interface ErrorLike {
 }
 
 /**
- * What went wrong, sorted by what a person can do about it: sign in, allow more, wait, or try again.
- * `unreachable` is for a request that nobody answered, `gateway-down` for a proxy that answered in the gateway's place.
+ * A problem, by the action that helps: sign in, grant a scope, wait, or try again. `unreachable` means that a request got
+ * no response, `gateway-down` that a proxy responded instead of the gateway.
  */
 export type Problem =
   | { readonly kind: 'sign-in'; readonly authorizationUrl: string | undefined; readonly isExpired: boolean }
@@ -22,19 +22,19 @@ export type Problem =
   | { readonly kind: 'gateway-down' }
   | { readonly kind: 'unexpected' }
 
-/** Statuses with which a proxy says that what is behind it did not answer. */
+/** The statuses of a proxy whose server does not respond. */
 const PROXY_STATUSES: readonly (number | undefined)[] = [502, 503, 504]
 
 /**
- * The error of a request to which no answer of the gateway came.
- * @param status of the HTTP response that came instead; undefined = none came at all
+ * The error of a request without a GraphQL response.
+ * @param status of the HTTP response; undefined = no response at all
  */
 export const withoutAnswer = (message: string, status: number | undefined): ErrorLike => {
   if (status === undefined) return { message, extensions: { code: 'NETWORK_ERROR' } }
   return { message, extensions: { code: PROXY_STATUSES.includes(status) ? 'GATEWAY_DOWN' : 'NO_GRAPHQL' } }
 }
 
-/** Where a rate limit does not say how long. */
+/** The wait for a rate limit without a Retry-After. */
 const DEFAULT_WAIT_SECONDS = 30
 
 export function toProblem({ extensions = {} }: ErrorLike): Problem {
@@ -72,7 +72,7 @@ const secondsOf = (value: unknown): number =>
  */
 export type FieldPattern = string
 
-/** Whether an error belongs to a field: it is at the field, below it, or at something that the field is part of. */
+/** Whether an error affects a field: its path is the field, below it, or above it. */
 export function concerns({ path }: ErrorLike, field: FieldPattern): boolean {
   if (path === undefined) return false
   const steps = field.split('.')
@@ -80,19 +80,19 @@ export function concerns({ path }: ErrorLike, field: FieldPattern): boolean {
   return steps.slice(0, shared).every((step, index) => step === '*' || step === String(path[index]))
 }
 
-/** The problem of a panel that has its query to itself: any. Null where all is well. */
+/** The problem of a panel with its own query: its first error. Null without errors. */
 export const firstProblem = ([error]: readonly ErrorLike[]): Problem | null =>
   error === undefined ? null : toProblem(error)
 
-/** The problem of a panel that reads these fields: the first, for they rarely differ. Null where all is well. */
+/** The problem of a panel that reads these fields: the first error that affects them. Null without errors. */
 export function problemAt(errors: readonly ErrorLike[], fields: readonly FieldPattern[]): Problem | null {
   const error = errors.find((each) => fields.some((field) => concerns(each, field)))
   return error === undefined ? null : toProblem(error)
 }
 
 /**
- * The problem of a whole page: an error of no single field, or one that only a login mends, which is said once and
- * not by every panel.
+ * The problem of a whole page: an error without a field, or an error that requires a login, which the page shows once
+ * instead of in every panel.
  */
 export function pageProblem(errors: readonly ErrorLike[]): Problem | null {
   const problems = errors.map((error) => ({ error, problem: toProblem(error) }))

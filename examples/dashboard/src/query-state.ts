@@ -1,26 +1,26 @@
 import type { ErrorLike } from './problem.ts'
 
-/** How an operation stands, apart from its data. */
+/** The status of an operation without its data. */
 export interface QueryStatus {
-  /** The errors of the last answer; those of a single field have a `path`. */
+  /** The errors of the last response; errors of a field have a `path`. */
   readonly errors: readonly ErrorLike[]
-  /** Whether an answer is on its way. */
+  /** Whether a request is running. */
   readonly isLoading: boolean
-  /** Asks the gateway again. */
+  /** Sends the request again. */
   readonly onRetry: () => void
 }
 
-/** How an operation stands, in words that every client can be brought to. */
+/** The status and data of an operation, independent of the client. */
 export interface QueryState<Data> extends QueryStatus {
-  /** What is known, with null where `errors` has the reason. Undefined before the first answer, and where none came. */
+  /** The data, with null for fields that have an error. Undefined before the first response, and without a response. */
   readonly data: Data | undefined
 }
 
-/** How the further pages of a list stand, which are asked for one by one. */
+/** The status of further pages of a list, which are loaded one by one. */
 export interface MorePages {
   readonly isLoading: boolean
-  /** The errors of the page that was asked for last. */
+  /** The errors of the page that was requested last. */
   readonly errors: readonly ErrorLike[]
-  /** Asks for the page after a cursor, unless one is on its way. */
+  /** Loads the page after a cursor, unless a page is already loading. */
   readonly loadMore: (after: string) => Promise<void>
 }

@@ -1,13 +1,13 @@
 import type { SessionQuery } from './generated/graphql.ts'
 import { type ErrorLike, firstProblem } from './problem.ts'
 
-/** Who asks, as far as the page can know: the session cookie is out of its reach. */
+/** The session, as the gateway reports it: the page cannot read the session cookie. */
 export type Session =
   | { readonly kind: 'unknown' }
-  /** The gateway did not say. */
+  /** The gateway did not respond. */
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'signed-out' }
-  /** Nobody is logged in, and the gateway shows its made-up person. */
+  /** No login: the gateway shows the demo user. */
   | { readonly kind: 'demo' }
   | { readonly kind: 'signed-in'; readonly name: string }
 
@@ -18,15 +18,15 @@ export function toSession(data: SessionQuery | undefined, errors: readonly Error
     return { kind: problem.kind === 'sign-in' ? 'signed-out' : 'unreachable' }
   }
   if (data.viewer.grantedScopes === null) return { kind: 'demo' }
-  // Without the scope `email`, or with a grant that Oura refuses, there is a session all the same.
+  // The session has no email without the scope `email`, or if Oura refuses the grant.
   return { kind: 'signed-in', name: data.viewer.personalInfo?.email ?? 'Signed in' }
 }
 
 /**
- * Ends the session at the gateway. What the client has cached is the caller's to drop.
- * @throws {Error} where the gateway does not say that it is done
+ * Ends the session at the gateway. The caller must clear the client's cache.
+ * @throws {Error} if the gateway does not confirm the logout
  */
 export async function logOut(): Promise<void> {
   const response = await fetch('/auth/logout', { method: 'POST' })
-  if (!response.ok) throw new Error(`The gateway answered ${response.status}.`)
+  if (!response.ok) throw new Error(`The gateway responded with status ${response.status}.`)
 }

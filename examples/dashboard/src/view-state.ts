@@ -1,16 +1,16 @@
 import { addDays, DAYS_OF, type DateRange, type Day, isDay, rangeUntil, type Span } from './date-range.ts'
 
-/** What the address says about what is on the screen, so that reload, back and a shared link show the same. */
+/** The view state in the URL, so that reload, back and a shared link show the same page. */
 export interface ViewState {
   readonly view: 'overview' | 'history'
   readonly span: Span
-  /** Last day of the range. */
+  /** The last day of the range. */
   readonly endDate: Day
-  /** The day whose night is shown; null = the last one of the range. */
+  /** The day of the selected night; null = the last day of the range. */
   readonly day: Day | null
 }
 
-/** Reads a query string. What is missing or makes no sense is the week up to today. */
+/** Parses a query string. The default for missing or invalid values is the week up to today. */
 export function parseViewState(search: string, today: Day): ViewState {
   const parameters = new URLSearchParams(search)
   const span = parameters.get('span') === 'month' ? 'month' : 'week'
@@ -26,7 +26,7 @@ export function parseViewState(search: string, today: Day): ViewState {
   }
 }
 
-/** The query string of a state; empty for the one that is shown without any. */
+/** The query string of a state; empty for the default state. */
 export function toSearch({ view, span, endDate, day }: ViewState, today: Day): string {
   const parameters = new URLSearchParams()
   if (view === 'history') parameters.set('view', 'history')
@@ -39,14 +39,14 @@ export function toSearch({ view, span, endDate, day }: ViewState, today: Day): s
 
 export const rangeOf = ({ endDate, span }: ViewState): DateRange => rangeUntil(endDate, span)
 
-/** The range before or after. The one after never ends beyond today, and is null where that is reached. */
+/** The previous or next range. The next range ends today at the latest; null if there is none. */
 export function moveRange(state: ViewState, direction: -1 | 1, today: Day): ViewState | null {
   if (direction === 1 && state.endDate >= today) return null
   const moved = addDays(state.endDate, direction * DAYS_OF[state.span])
   return { ...state, endDate: moved > today ? today : moved, day: null }
 }
 
-/** Another length of range with the same end, and with the chosen day where it is still part of it. */
+/** A range of another length with the same end; keeps the selected day if the range contains it. */
 export function withSpan(state: ViewState, span: Span): ViewState {
   const { startDate } = rangeUntil(state.endDate, span)
   return { ...state, span, day: state.day !== null && state.day >= startDate ? state.day : null }

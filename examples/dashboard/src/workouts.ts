@@ -1,5 +1,5 @@
-/** Workouts that are fetched at once: those of a usual week, and a month in a few pages. */
+/** Page size of the workouts: a typical week fits in one page, a month in a few. */
 export const WORKOUTS_PAGE = 20
 
-/** Measurements that are fetched at once: the most that the gateway gives, enough for over an hour without a break. */
+/** Page size of heart rate samples: the maximum of the gateway, enough for more than an hour. */
 export const HEART_RATE_PAGE = 1000

@@ -1,63 +1,60 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { Store } from '../../store/store.ts'
-import { DAY_MS } from '../../time.ts'
-import { createRepeating } from '../repeating.ts'
+import { DAY_MS, SECOND_MS } from '../../time.ts'
+import { createPeriodicTask, type PeriodicTask } from '../periodic-task.ts'
 
-export interface DeparturesOptions {
+export interface CacheEvictionsOptions {
   readonly store: Store
-  /** Drops the cached documents of a user, by the name they are kept under; returns their size. */
-  readonly forgetRecords: (cacheKey: string) => number
+  /** Drops a user's records from the cache of this process; returns their size in bytes. */
+  readonly evictRecords: (cacheKey: string) => number
   readonly clock: Clock
   readonly log: Log
 }
 
 /**
- * Users who have left, for the caches of all processes. Kept in the store rather than called out: a process that
- * does not reach the store for a while hears of them when it does.
+ * Evicts a user's records from the caches of all processes. Evictions are listed in the store, not broadcast: a
+ * process that cannot reach the store for a while still sees them afterwards.
  */
-export interface CacheEvictions {
-  /** Forgets the documents here at once, and in every other process within a minute; returns their size here. */
-  announce(cacheKey: string): Promise<number>
-  /** Hears who has left. */
+export interface CacheEvictions extends PeriodicTask {
+  /** Evicts from this cache at once, and from every other process within a minute; returns the size here in bytes. */
+  evict(cacheKey: string): Promise<number>
+  /** Applies all listed evictions to the cache of this process. */
   sweep(): Promise<void>
-  /** From now on hears by itself. */
-  start(): void
-  close(): Promise<void>
 }
 
-const GROUP = 'cacheEvictions'
-const PREFIX = 'departure/'
-const SWEEP_EVERY_MS = 30_000
+const GROUP = 'cache-evictions'
+const PREFIX = 'cache-eviction/'
+const SWEEP_EVERY_MS = 30 * SECOND_MS
 /** Longer than any request takes, and than most outages of a store. */
 const KEEP_MS = 2 * DAY_MS
 
 export function createCacheEvictions({
   store,
-  forgetRecords,
+  evictRecords,
   clock,
   log,
-}: DeparturesOptions): CacheEvictions {
-  // Again and again for as long as they are listed: a request that began before may put something there after it. A
-  // key names one grantGeneration of a user, so that it cannot be what belongs to a later login.
+}: CacheEvictionsOptions): CacheEvictions {
+  // Each sweep applies all of them again: a request that began before an eviction may fill the cache after it. A cache
+  // key names one grantGeneration of a user, so records of a later login are never affected.
   async function sweep(): Promise<void> {
-    for (const key of await store.list(GROUP)) forgetRecords(key.slice(PREFIX.length))
+    for (const key of await store.list(GROUP)) evictRecords(key.slice(PREFIX.length))
   }
 
-  const repeating = createRepeating({
+  const task = createPeriodicTask({
     everyMs: SWEEP_EVERY_MS,
     run: sweep,
     log,
-    onFailure: 'who has left could not be heard; it is tried again',
+    failureMessage: 'cache evictions could not be read from the store; the gateway retries',
   })
 
   return {
-    async announce(cacheKey) {
+    async evict(cacheKey) {
       await store.put(PREFIX + cacheKey, '', { groups: [GROUP], expiresAt: clock.now() + KEEP_MS })
-      return forgetRecords(cacheKey)
+      return evictRecords(cacheKey)
     },
     sweep,
-    start: repeating.start,
-    close: repeating.close,
+    start: task.start,
+    close: task.close,
   }
 }

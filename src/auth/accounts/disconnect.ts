@@ -1,70 +1,68 @@
-import type { Disconnection, Revocation } from '../../account.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import type { Grants } from '../grants/grants.ts'
+import type { Disconnection, RevocationOutcome } from '../../principal.ts'
+import { type GrantReference, type Grants, grantCacheKey } from '../grants/grants.ts'
 import type { Revocations } from '../grants/revocations.ts'
 import type { CacheEvictions } from './cache-evictions.ts'
 import type { GatewayTokens } from './gateway-tokens.ts'
-import { cacheKeyOf, type Holder } from './holder.ts'
-import type { LocalAccounts } from './local-accounts.ts'
+import type { LocalUsers } from './local-users.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface DisconnectOptions {
-  readonly grants: Pick<Grants, 'read' | 'grantGenerationOf' | 'forget'>
+  readonly grants: Pick<Grants, 'read' | 'generationOf' | 'delete'>
   readonly sessions: Sessions
-  readonly tokens: GatewayTokens
-  readonly accounts: Pick<LocalAccounts, 'endAll'>
+  readonly gatewayTokens: GatewayTokens
+  readonly localUsers: Pick<LocalUsers, 'removeToken' | 'removeAllTokens'>
   readonly revocations: Pick<Revocations, 'addGrant' | 'attempt'>
-  /** Tells all processes who has left. */
-  readonly cacheEvictions: Pick<CacheEvictions, 'announce'>
-  /** Drops the cached documents of a user, by the name they are kept under; returns their size. */
-  readonly forgetRecords: (cacheKey: string) => number
-  /** Revokes a token without keeping it. */
+  readonly cacheEvictions: Pick<CacheEvictions, 'evict'>
+  /** Drops a user's records from the cache of this process; returns their size in bytes. */
+  readonly evictRecords: (cacheKey: string) => number
+  /** Revokes a token without storing it. */
   readonly revokeNow: (token: string) => Promise<void>
 }
 
-/** Ends what binds a user to the gateway. */
+/** Disconnects users from Oura and deletes what the gateway stores about them. */
 export interface Disconnect {
-  /** Somebody who logged in. Works while Oura is down: the revocation is then tried again in the background. */
-  account(holder: Holder): Promise<Disconnection>
+  /** A user who logged in. Works while Oura is down: the revocation is then retried in the background. */
+  user(grant: GrantReference): Promise<Disconnection>
   /**
-   * An account of ours to which nobody can come back, because its browser has given up its name: what it handed out
-   * could neither be listed nor revoked any more.
-   * @param heir who has logged in instead, probably the same person. Nothing is revoked while they are here: with the
-   * old tokens Oura might end the new ones. null = nobody
+   * The local user of a browser's token, to whom no one can come back once the browser has lost the token: what their
+   * login handed out could neither be listed nor revoked any more.
+   * @param successor id of the user who logged in instead, probably the same person; null if there is none. Nothing is
+   * revoked while the successor has a grant: revoking the old tokens might revoke the new ones as well.
    */
-  leftBehind(userId: string, heir: string | null): Promise<void>
-  /** The bearer of a token of Oura's: it is revoked at once or not at all, since it may not be kept. */
+  localUser(token: string, successor: string | null): Promise<void>
+  /** The bearer of an Oura access token. The token is revoked at once or not at all, because it may not be stored. */
   passThrough(user: OuraUser): Promise<Disconnection>
 }
 
 export function createDisconnect(options: DisconnectOptions): Disconnect {
-  const { grants, sessions, tokens, accounts, revocations, cacheEvictions, forgetRecords, revokeNow } =
-    options
+  const { grants, sessions, gatewayTokens, localUsers, revocations, cacheEvictions } = options
+  const { evictRecords, revokeNow } = options
 
-  async function revoke(names: readonly string[]): Promise<Revocation> {
-    if (names.length === 0) return 'NOT_REVOKED'
-    const done = await Promise.all(names.map((name) => revocations.attempt(name)))
-    return done.every(Boolean) ? 'REVOKED' : 'PENDING'
+  async function attemptAll(revocationKeys: readonly string[]): Promise<RevocationOutcome> {
+    if (revocationKeys.length === 0) return 'NOT_REVOKED'
+    const revoked = await Promise.all(revocationKeys.map((key) => revocations.attempt(key)))
+    return revoked.every(Boolean) ? 'REVOKED' : 'PENDING'
   }
 
-  /** @param owner whose tokens they are from now on, for their revocation */
-  async function end(holder: Holder, owner: string): Promise<Disconnection> {
-    const { userId } = holder
-    // First, so that a crash anywhere below leaves no token behind that nobody revokes.
-    const kept = await grants.read(userId)
-    const names = kept === null ? [] : await revocations.addGrant(owner, kept)
-    const forgotten = await grants.forget(userId)
-    // A refresh may have come in between.
-    if (forgotten !== null && forgotten.accessToken !== kept?.accessToken) {
-      names.push(...(await revocations.addGrant(owner, forgotten)))
+  /** @param tokenOwner id of the user whose grant, if there is one, delays the revocation */
+  async function end(grant: GrantReference, tokenOwner: string): Promise<Disconnection> {
+    const { userId } = grant
+    // Before the deletion, so that a crash in between leaves no token that will never be revoked.
+    const stored = await grants.read(userId)
+    const revocationKeys = stored === null ? [] : await revocations.addGrant(tokenOwner, stored)
+    const deleted = await grants.delete(userId)
+    // A refresh may have replaced the tokens in between.
+    if (deleted !== null && deleted.accessToken !== stored?.accessToken) {
+      revocationKeys.push(...(await revocations.addGrant(tokenOwner, deleted)))
     }
-    const deletedGatewayTokens = await tokens.revokeAll(userId)
+    const deletedGatewayTokens = await gatewayTokens.revokeAll(userId)
     const deletedSessions = await sessions.endAll(userId)
-    await accounts.endAll(userId)
-    const deletedCacheBytes = await cacheEvictions.announce(cacheKeyOf(holder))
+    await localUsers.removeAllTokens(userId)
+    const deletedCacheBytes = await cacheEvictions.evict(grantCacheKey(grant))
     return {
-      revocation: await revoke(names),
-      deletedGrant: forgotten !== null,
+      revocation: await attemptAll(revocationKeys),
+      deletedGrant: deleted !== null,
       deletedSessions,
       deletedGatewayTokens,
       deletedCacheBytes,
@@ -72,13 +70,15 @@ export function createDisconnect(options: DisconnectOptions): Disconnect {
   }
 
   return {
-    account: (holder) => end(holder, holder.userId),
-    async leftBehind(userId, heir) {
-      const grantGeneration = await grants.grantGenerationOf(userId)
-      if (grantGeneration !== null) await end({ userId, grantGeneration }, heir ?? userId)
+    user: (grant) => end(grant, grant.userId),
+    async localUser(token, successor) {
+      const userId = await localUsers.removeToken(token)
+      const grantGeneration = userId === null ? null : await grants.generationOf(userId)
+      if (userId === null || grantGeneration === null) return
+      await end({ userId, grantGeneration }, successor ?? userId)
     },
     async passThrough(user) {
-      const deletedCacheBytes = forgetRecords(user.key)
+      const deletedCacheBytes = evictRecords(user.key)
       const revocation = await revokeNow(await user.accessToken()).then(
         () => 'REVOKED' as const,
         () => 'NOT_REVOKED' as const,

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import { StoreUnavailableError } from '../../store/errors.ts'
 import { HOUR_MS } from '../../time.ts'
+import type { GrantReference } from '../grants/grants.ts'
 import { randomToken } from '../random-token.ts'
-import { createRecords, type Found, type Storage } from '../records.ts'
-import type { Holder } from './holder.ts'
+import { createSealedEntries, type SealedEntry, type SealedStorage } from '../sealed-entries.ts'
 
-/** What a gateway token begins with: nothing of Oura's does. */
+/** Prefix of every gateway token. No token of Oura's starts with it. */
 const GATEWAY_TOKEN_PREFIX = 'ogw_'
 
-/** A token for servers, as its owner sees it in a list. */
+/** A gateway token as its user sees it in a list. */
 export interface GatewayToken {
-  /** Names the token where the token itself is not known, e.g. to revoke it. */
+  /** Identifies the token without revealing it, e.g. to revoke it. */
   readonly id: string
   readonly name: string
   /** ms since 1970 */
@@ -20,37 +20,42 @@ export interface GatewayToken {
   readonly expiresAt: number | null
 }
 
-/** Tokens with which servers ask on a user's behalf. Each is shown once; the store has a digest. */
+/** Tokens with which servers send requests on a user's behalf. Each is shown once; the store has a digest of it. */
 export interface GatewayTokens {
-  mint(holder: Holder, name: string, expiresAt: number | null): Promise<GatewayToken & { token: string }>
+  mint(
+    grant: GrantReference,
+    name: string,
+    expiresAt: number | null,
+  ): Promise<GatewayToken & { token: string }>
   /** A user's live tokens, oldest first. */
   list(userId: string): Promise<GatewayToken[]>
-  /** Whose token it is; null for one that is unknown, revoked or expired. */
-  find(token: string): Promise<Holder | null>
-  /** False where the user has no such token. */
+  /** The grant of a live token; null for an unknown, revoked or expired one. */
+  find(token: string): Promise<GrantReference | null>
+  /** False if the user has no such token. */
   revoke(userId: string, id: string): Promise<boolean>
-  /** Returns how many there were. */
+  /** Revokes all tokens of a user; returns their number. */
   revokeAll(userId: string): Promise<number>
 }
 
-interface StoredToken extends GatewayToken, Holder {
-  /** When it was last filed anew, ms since 1970. @default createdAt */
-  readonly filedAt?: number
+interface StoredToken extends GatewayToken, GrantReference {
+  /** When the token was last moved to another digest, ms since 1970. @default createdAt */
+  readonly rekeyedAt?: number
 }
 
 /**
- * A token is found by a digest under GATEWAY_SECRET. After a rotation its next use files it under the new one; not
- * more often than that, because while a rotation is under way processes may differ over which secret is the newer.
+ * A token is found by its digest under GATEWAY_SECRET. After a rotation its next use moves it to the digest under the
+ * new secret; not more often than this, because during a rotation processes may disagree which secret is the newest.
  */
-const REFILE_EVERY_MS = HOUR_MS
+const REKEY_EVERY_MS = HOUR_MS
 
 const groupOf = (userId: string) => `gateway-tokens/${userId}`
 
 export function createGatewayTokens({
+  store,
+  sealer,
   clock,
-  ...storage
-}: Storage & { readonly clock: Clock }): GatewayTokens {
-  const records = createRecords<StoredToken>('gateway-token', storage)
+}: SealedStorage & { readonly clock: Clock }): GatewayTokens {
+  const entries = createSealedEntries<StoredToken>('gateway-token', { store, sealer })
   const isLive = ({ expiresAt }: GatewayToken) => expiresAt === null || expiresAt > clock.now()
 
   const optionsOf = ({ userId, expiresAt }: StoredToken) => ({
@@ -58,14 +63,14 @@ export function createGatewayTokens({
     ...(expiresAt !== null && { expiresAt }),
   })
 
-  async function refile(token: string, found: Found<StoredToken>): Promise<void> {
-    const { createdAt, filedAt = createdAt } = found.record
-    if (clock.now() - filedAt < REFILE_EVERY_MS) return
-    const record = { ...found.record, filedAt: clock.now() }
+  async function rekey(token: string, entry: SealedEntry<StoredToken>): Promise<void> {
+    const { createdAt, rekeyedAt = createdAt } = entry.value
+    if (clock.now() - rekeyedAt < REKEY_EVERY_MS) return
+    const stored = { ...entry.value, rekeyedAt: clock.now() }
     try {
-      await records.refile(token, found, record, optionsOf(record))
+      await entries.rekey(token, entry, stored, optionsOf(stored))
     } catch (error) {
-      // The token is good; its next use will try again.
+      // The token is valid; its next use tries again.
       if (!(error instanceof StoreUnavailableError)) throw error
     }
   }
@@ -75,28 +80,28 @@ export function createGatewayTokens({
       const token = `${GATEWAY_TOKEN_PREFIX}${randomToken()}`
       const minted = { id: randomUUID(), name, createdAt: clock.now(), expiresAt }
       const stored = { ...minted, userId, grantGeneration }
-      await records.add(token, stored, optionsOf(stored))
+      await entries.add(token, stored, optionsOf(stored))
       return { ...minted, token }
     },
     async list(userId) {
-      const found = await records.list(groupOf(userId))
-      // By id: one that is just being filed anew may be there twice.
-      return [...new Map(found.map((one) => [one.record.id, one])).values()]
-        .map(({ record: { id, name, createdAt, expiresAt } }) => ({ id, name, createdAt, expiresAt }))
+      const found = await entries.list(groupOf(userId))
+      // By id: a token that is being rekeyed may be there twice.
+      return [...new Map(found.map((entry) => [entry.value.id, entry])).values()]
+        .map(({ value: { id, name, createdAt, expiresAt } }) => ({ id, name, createdAt, expiresAt }))
         .filter(isLive)
         .sort((a, b) => a.createdAt - b.createdAt)
     },
     async find(token) {
-      const found = await records.find(token)
-      if (found === null || !isLive(found.record)) return null
-      if (records.isOutdated(token, found)) await refile(token, found)
-      const { userId, grantGeneration } = found.record
+      const entry = await entries.find(token)
+      if (entry === null || !isLive(entry.value)) return null
+      if (entries.isOutdated(token, entry)) await rekey(token, entry)
+      const { userId, grantGeneration } = entry.value
       return { userId, grantGeneration }
     },
     async revoke(userId, id) {
-      const found = (await records.list(groupOf(userId))).filter(({ record }) => record.id === id)
-      return (await Promise.all(found.map(records.remove))).includes(true)
+      const found = (await entries.list(groupOf(userId))).filter(({ value }) => value.id === id)
+      return (await Promise.all(found.map(entries.remove))).includes(true)
     },
-    revokeAll: (userId) => records.removeAll(groupOf(userId)),
+    revokeAll: (userId) => entries.removeAll(groupOf(userId)),
   }
 }

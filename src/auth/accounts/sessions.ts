@@ -1,73 +1,81 @@
 import type { Clock } from '../../clock.ts'
 import { StoreUnavailableError } from '../../store/errors.ts'
 import { DAY_MS, HOUR_MS } from '../../time.ts'
+import type { GrantReference } from '../grants/grants.ts'
 import { randomToken } from '../random-token.ts'
-import { createRecords, type Found, type Storage } from '../records.ts'
-import type { Holder } from './holder.ts'
+import { createSealedEntries, type SealedEntry, type SealedStorage } from '../sealed-entries.ts'
 
-/** Browser sessions. A session's name is known to its browser alone; the store has a digest. */
+/** Browser sessions. Only the browser has the session id, in a cookie; the store has a digest of it. */
 export interface Sessions {
-  /** Starts a session; returns its name, the value of the cookie. */
-  begin(holder: Holder): Promise<string>
-  /** Whose session it is, if it lives; being asked for keeps it alive. */
-  find(name: string): Promise<Holder | null>
-  end(name: string): Promise<void>
-  /** Ends all sessions of a user; returns how many there were. */
+  /** Creates a session; returns its session id, the value of the cookie. */
+  create(grant: GrantReference): Promise<string>
+  /** The grant of a live session, else null. Each use keeps the session alive. */
+  find(sessionId: string): Promise<GrantReference | null>
+  end(sessionId: string): Promise<void>
+  /** Ends all sessions of a user; returns their number. */
   endAll(userId: string): Promise<number>
 }
 
-interface Session extends Holder {
+interface Session extends GrantReference {
   /** ms since 1970 */
-  readonly beganAt: number
-  /** ms since 1970; at most `TOUCH_EVERY_MS` older than the truth */
-  readonly seenAt: number
+  readonly createdAt: number
+  /** ms since 1970; up to TOUCH_EVERY_MS behind the last use */
+  readonly lastUsedAt: number
 }
 
-/** A session ends when it was not used for so long, … */
+/** A session ends after so long without use. */
 const IDLE_MS = 7 * DAY_MS
-/** … and at last after so long. */
+/** A session ends after so long, however much it is used. */
 export const SESSION_MS = 30 * DAY_MS
-/** Reading a session is no write, but once in so long. */
+/** How often the use of a session is written to the store, at most. */
 const TOUCH_EVERY_MS = HOUR_MS
 
 const groupOf = (userId: string) => `sessions/${userId}`
-const endOf = ({ beganAt, seenAt }: Session) => Math.min(seenAt + IDLE_MS, beganAt + SESSION_MS)
+const expiryOf = ({ createdAt, lastUsedAt }: Session) =>
+  Math.min(lastUsedAt + IDLE_MS, createdAt + SESSION_MS)
 
-export function createSessions({ clock, ...storage }: Storage & { readonly clock: Clock }): Sessions {
-  const records = createRecords<Session>('session', storage)
-  const optionsOf = (session: Session) => ({ expiresAt: endOf(session), groups: [groupOf(session.userId)] })
+export function createSessions({
+  store,
+  sealer,
+  clock,
+}: SealedStorage & { readonly clock: Clock }): Sessions {
+  const entries = createSealedEntries<Session>('session', { store, sealer })
+  const optionsOf = (session: Session) => ({
+    expiresAt: expiryOf(session),
+    groups: [groupOf(session.userId)],
+  })
 
-  async function touch(found: Found<Session>): Promise<void> {
-    const session = { ...found.record, seenAt: clock.now() }
+  async function touch(entry: SealedEntry<Session>): Promise<void> {
+    const session = { ...entry.value, lastUsedAt: clock.now() }
     try {
-      // Only over the state that was read: a session that ended meanwhile stays ended.
-      await records.replace(found, session, optionsOf(session))
+      // Replaces only the version that was read: a session that was ended in between stays ended.
+      await entries.replace(entry, session, optionsOf(session))
     } catch (error) {
-      // The session is good; the next request will try again.
+      // The session is valid; the next request writes again.
       if (!(error instanceof StoreUnavailableError)) throw error
     }
   }
 
   return {
-    async begin({ userId, grantGeneration }) {
-      const name = randomToken()
-      const session = { userId, grantGeneration, beganAt: clock.now(), seenAt: clock.now() }
-      await records.add(name, session, optionsOf(session))
-      return name
+    async create({ userId, grantGeneration }) {
+      const sessionId = randomToken()
+      const now = clock.now()
+      const session = { userId, grantGeneration, createdAt: now, lastUsedAt: now }
+      await entries.add(sessionId, session, optionsOf(session))
+      return sessionId
     },
-    async find(name) {
-      const found = await records.find(name)
-      if (found === null || endOf(found.record) <= clock.now()) return null
-      if (clock.now() - found.record.seenAt >= TOUCH_EVERY_MS) await touch(found)
-      const { userId, grantGeneration } = found.record
+    async find(sessionId) {
+      const entry = await entries.find(sessionId)
+      if (entry === null || expiryOf(entry.value) <= clock.now()) return null
+      if (clock.now() - entry.value.lastUsedAt >= TOUCH_EVERY_MS) await touch(entry)
+      const { userId, grantGeneration } = entry.value
       return { userId, grantGeneration }
     },
-    async end(name) {
-      // Again where a request wrote it at the same moment.
-      for (let found = await records.find(name); found !== null; found = await records.find(name)) {
-        if (await records.remove(found)) return
-      }
+    async end(sessionId) {
+      // Again if another request touched the session in between.
+      let entry = await entries.find(sessionId)
+      while (entry !== null && !(await entries.remove(entry))) entry = await entries.find(sessionId)
     },
-    endAll: (userId) => records.removeAll(groupOf(userId)),
+    endAll: (userId) => entries.removeAll(groupOf(userId)),
   }
 }

@@ -1,97 +1,112 @@
 import type { Clock } from '../../clock.ts'
 import { BadUserInputError, UnauthenticatedError } from '../../errors.ts'
 import { readJsonBody } from '../../server/request/request-body.ts'
-import type { SameOrigin } from '../login/same-origin.ts'
+import type { CsrfProtection } from '../csrf.ts'
+import type { GrantReference } from '../grants/grants.ts'
 import type { GatewayToken, GatewayTokens } from './gateway-tokens.ts'
-import type { Holder } from './holder.ts'
 
 export interface TokenRoutesOptions {
-  readonly tokens: GatewayTokens
-  readonly sameOrigin: SameOrigin
+  readonly gatewayTokens: GatewayTokens
+  readonly csrf: CsrfProtection
   readonly clock: Clock
-  /** Whose session the request has; null without one. */
-  readonly holderOf: (request: Request) => Promise<Holder | null>
+  /** The grant of the request's session; null without a live session. */
+  readonly bySession: (request: Request) => Promise<GrantReference | null>
 }
 
-/** /auth/tokens: a user's own gateway tokens. For sessions only, so that no token outlives its revocation by another. */
+/**
+ * /auth/tokens: a user's own gateway tokens. They can be managed in a browser session only, so that a revoked token
+ * cannot have made another one.
+ */
 export interface TokenRoutes {
   list(request: Request): Promise<Response>
   mint(request: Request): Promise<Response>
   revoke(request: Request, id: string): Promise<Response>
 }
 
-/** Nobody reads a longer list, and nobody should fill the store. */
-const MOST_TOKENS = 100
-const MOST_NAME_LENGTH = 100
+/** Live gateway tokens of a user, at most: a list that can be read, and a bound for the store. */
+const MAX_TOKENS = 100
+const MAX_NAME_LENGTH = 100
 
-export function createTokenRoutes({ tokens, sameOrigin, clock, holderOf }: TokenRoutesOptions): TokenRoutes {
-  async function requireHolder(request: Request): Promise<Holder> {
-    const holder = await holderOf(request)
-    if (holder !== null) return holder
+export function createTokenRoutes({
+  gatewayTokens,
+  csrf,
+  clock,
+  bySession,
+}: TokenRoutesOptions): TokenRoutes {
+  async function requireSession(request: Request): Promise<GrantReference> {
+    const grant = await bySession(request)
+    if (grant !== null) return grant
     throw new UnauthenticatedError('Gateway tokens are managed in a browser session. Log in at /auth/login.')
   }
 
   return {
     async list(request) {
-      // Whose session comes with a strange page is not looked at; "Log in" would be the wrong advice.
-      sameOrigin.checkOrigin(request)
-      const { userId } = await requireHolder(request)
-      return Response.json({ tokens: (await tokens.list(userId)).map(shown) })
+      // Before the session: for a page of another origin, "log in" would be the wrong advice.
+      csrf.checkOrigin(request)
+      const { userId } = await requireSession(request)
+      return Response.json({ tokens: (await gatewayTokens.list(userId)).map(toJson) })
     },
     async mint(request) {
-      sameOrigin.check(request)
-      const holder = await requireHolder(request)
-      const { name, expiresAt } = readOrder(await readJsonBody(request, '{"name": "my server"}'), clock.now())
-      if ((await tokens.list(holder.userId)).length >= MOST_TOKENS) {
-        throw new BadUserInputError('name', `There are ${MOST_TOKENS} tokens already. Revoke one first.`)
+      csrf.check(request)
+      const grant = await requireSession(request)
+      const { name, expiresAt } = readMintRequest(
+        await readJsonBody(request, '{"name": "my server"}'),
+        clock.now(),
+      )
+      if ((await gatewayTokens.list(grant.userId)).length >= MAX_TOKENS) {
+        throw new BadUserInputError(
+          'name',
+          `You have ${MAX_TOKENS} gateway tokens, the limit. Revoke one first.`,
+        )
       }
-      const minted = await tokens.mint(holder, name, expiresAt)
-      return Response.json({ token: minted.token, ...shown(minted) }, { status: 201 })
+      const minted = await gatewayTokens.mint(grant, name, expiresAt)
+      return Response.json({ token: minted.token, ...toJson(minted) }, { status: 201 })
     },
     async revoke(request, id) {
-      sameOrigin.check(request)
-      const { userId } = await requireHolder(request)
-      return (await tokens.revoke(userId, id))
+      csrf.check(request)
+      const { userId } = await requireSession(request)
+      return (await gatewayTokens.revoke(userId, id))
         ? new Response(null, { status: 204 })
         : Response.json({ error: 'You have no such token. GET /auth/tokens lists yours.' }, { status: 404 })
     },
   }
 }
 
-const shown = ({ id, name, createdAt, expiresAt }: GatewayToken) => ({
+const toJson = ({ id, name, createdAt, expiresAt }: GatewayToken) => ({
   id,
   name,
   createdAt: new Date(createdAt).toISOString(),
   expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
 })
 
-/** RFC 3339 with an offset: without one, it would be a matter of our time zone when a token ends. */
+/** RFC 3339 with an offset: without one, the instant would depend on the gateway's time zone. */
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/i
 
-/** NaN for what is none, such as 30 February, which `Date` takes for a day in March. */
-function toInstant(text: string): number {
+/** ms since 1970; NaN for text that is no instant, such as 30 February, which `Date` reads as a day in March. */
+function parseInstant(text: string): number {
   const day = INSTANT.exec(text)?.[1]
   const midnight = Date.parse(`${day}T00:00:00Z`)
   const exists = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(`${day}T`)
   return exists ? Date.parse(text) : Number.NaN
 }
 
-function readOrder(body: unknown, now: number): { name: string; expiresAt: number | null } {
-  const order = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
-  const name = typeof order['name'] === 'string' ? order['name'].trim() : ''
-  if (name === '' || name.length > MOST_NAME_LENGTH || /\p{Cc}/u.test(name)) {
+/** @throws BadUserInputError */
+function readMintRequest(body: unknown, now: number): { name: string; expiresAt: number | null } {
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+  const name = typeof fields['name'] === 'string' ? fields['name'].trim() : ''
+  if (name === '' || name.length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name)) {
     throw new BadUserInputError(
       'name',
-      `name says what the token is for, in 1 to ${MOST_NAME_LENGTH} characters without line breaks.`,
+      `name says what the token is for, in 1 to ${MAX_NAME_LENGTH} characters without line breaks.`,
     )
   }
-  const given = order['expiresAt'] ?? null
+  const given = fields['expiresAt'] ?? null
   if (given === null) return { name, expiresAt: null }
-  const expiresAt = typeof given === 'string' ? toInstant(given) : Number.NaN
+  const expiresAt = typeof given === 'string' ? parseInstant(given) : Number.NaN
   if (!(expiresAt > now)) {
     throw new BadUserInputError(
       'expiresAt',
-      'expiresAt is an instant in the future such as 2030-01-31T00:00:00Z, or is left out for a token that does not expire.',
+      'expiresAt is an instant in the future such as 2030-01-31T00:00:00Z. Leave it out for a token that does not expire.',
     )
   }
   return { name, expiresAt }

@@ -1,214 +1,168 @@
-import type { Clock } from '../../clock.ts'
-import type { Log } from '../../log.ts'
+import type { Clock, Sleep } from '../../clock.ts'
 import { createSingleFlight } from '../../single-flight.ts'
 import { StoreUnavailableError, UnsealError } from '../../store/errors.ts'
-import { withLease } from '../../store/lease.ts'
-import type { Sealer } from '../../store/sealer.ts'
-import type { Store } from '../../store/store.ts'
-import { cacheKeyOf, type Holder } from '../accounts/holder.ts'
 import { ReauthorizationRequiredError } from '../errors.ts'
-import type { OAuthClient, ProviderName } from '../oauth/oauth-client.ts'
-import { randomToken } from '../random-token.ts'
-import { createGrantMemory } from './grant-memory.ts'
-import { consentAfter, createGrantRecords, type FoundGrant, type GrantRecord } from './grant-records.ts'
-import { renewAt } from './grant-timing.ts'
-import type { Grant, Grants } from './grants.ts'
-import { createPersistTokens } from './persist-tokens.ts'
-import { createRefresher } from './refresh.ts'
-import type { Revocations } from './revocations.ts'
+import type { ProviderName, Registration } from '../oauth/oauth-client.ts'
+import type { GrantCache } from './grant-cache.ts'
+import { consentAfter, type GrantStore, type StoredGrant, type VersionedGrant } from './grant-store.ts'
+import { refreshAt } from './grant-timing.ts'
+import { type Grant, type GrantReference, type Grants, grantCacheKey } from './grants.ts'
+import type { Refresher } from './refresh.ts'
 
 export interface GrantsOptions {
-  readonly store: Store
-  readonly sealer: Sealer
-  /** The client of each provider: a grant is refreshed where it was issued. */
-  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'registration' | 'refresh'>
-  readonly revocations: Pick<Revocations, 'add' | 'attempt'>
+  readonly grantStore: GrantStore
+  readonly grantCache: GrantCache
+  readonly refresher: Refresher
+  readonly registrationOf: (provider: ProviderName) => Registration
+  readonly newGeneration: () => string
   readonly clock: Clock
-  readonly log: Log
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly sleep: Sleep
   /** Where a user logs in again whose grant is dead. */
-  readonly reauthorizationUrl: () => string
-  /**
-   * How long a process has a user's refresh for itself, ms: five seconds longer than a token call may take. After a
-   * crash in the middle of a refresh the user waits for so long. @default 15000
-   */
-  readonly leaseMs?: number
-  /** @default a random name */
-  readonly newEpoch?: () => string
-  /** Between 0 and 1. @default Math.random */
-  readonly random?: () => number
+  readonly loginUrl: string
 }
 
-/** The custody of a process, which has to be ended with it. */
-export interface GrantCustody extends Grants {
-  /**
-   * Waits for the refreshes under way; the store may be closed afterwards, and not before: between Oura's answer
-   * and its place in the store lies a login.
-   */
-  close(): Promise<void>
-}
+/** Attempts to write or delete a grant that other processes write at the same time. */
+const MAX_ROUNDS = 10
+/** Of a user who logs in again and again, only so many older grants are revoked in the end. */
+const MAX_REPLACED = 20
+/** How long a request with a token that is still valid waits for its refresh. */
+const REFRESH_AHEAD_WAIT_MS = 1_000
 
-/** So soon after it has got a lease, at the latest, a process begins its token call. */
-const BEGIN_WITHIN_MS = 3_000
-/** Attempts at deleting a grant that is written to meanwhile. */
-const MOST_ROUNDS = 10
-/** Of somebody who logs in again and again, the oldest are let go: Oura will have forgotten them as well. */
-const MOST_REPLACED = 20
-/** How long a request whose token still does waits for a renewal ahead of time. */
-const PATIENCE_MS = 1_000
+export function createGrants(options: GrantsOptions): Grants {
+  const { grantStore, grantCache, refresher, registrationOf, newGeneration, clock, sleep, loginUrl } = options
+  const reads = createSingleFlight<VersionedGrant>()
+  const refreshes = createSingleFlight<VersionedGrant>()
 
-/** Keeps the users' grants in the store, and their tokens fresh. */
-export function createGrants(options: GrantsOptions): GrantCustody {
-  const { store, clientOf, clock, sleep, leaseMs = 15_000, newEpoch = randomToken } = options
-  const records = createGrantRecords(options)
-  const memory = createGrantMemory({ clock })
-  const refresher = createRefresher({
-    ...options,
-    records,
-    persistTokens: createPersistTokens({ ...options, records }),
-    withLease: (userId, work) => {
-      const lease = { ...options, ttlMs: leaseMs, signal: new AbortController().signal }
-      return withLease(store, `refresh/${userId}`, lease, ({ expiresAt }) =>
-        work(() => clock.now() <= expiresAt - leaseMs + Math.min(BEGIN_WITHIN_MS, leaseMs / 4)),
-      )
-    },
-  })
-  const reads = createSingleFlight<FoundGrant>()
-  const refreshes = createSingleFlight<FoundGrant>()
-
-  /** A grant that is dead or gone is not remembered: a login at any process brings it back. */
-  async function remembered(userId: string, work: () => Promise<FoundGrant>): Promise<FoundGrant> {
+  /** A dead or missing grant is not cached: a login at any process may replace it. */
+  async function cached(userId: string, load: () => Promise<VersionedGrant>): Promise<VersionedGrant> {
     try {
-      return await memory.fill(userId, work)
+      return await grantCache.fill(userId, load)
     } catch (error) {
-      if (error instanceof ReauthorizationRequiredError) memory.delete(userId)
+      if (error instanceof ReauthorizationRequiredError) grantCache.delete(userId)
       throw error
     }
   }
 
-  /** Reads the grant, once for all who ask meanwhile. */
-  const read = (userId: string) => reads.run(userId, () => remembered(userId, () => refresher.find(userId)))
+  const load = (userId: string) => reads.run(userId, () => cached(userId, () => refresher.find(userId)))
 
-  /** Refreshes the grant, once for all who ask meanwhile. Goes on when they have left. */
+  /** Refreshes the grant, once for all requests. It continues when their clients have gone. */
   const refresh = (userId: string, rejected: string | null) =>
-    refreshes.run(userId, () => remembered(userId, () => refresher.refresh(userId, rejected)))
+    refreshes.run(userId, () => cached(userId, () => refresher.refresh(userId, rejected)))
 
-  const reauthorization = () => new ReauthorizationRequiredError(options.reauthorizationUrl())
+  const reauthorizationRequired = () => new ReauthorizationRequiredError(loginUrl)
 
-  /** Refreshes for a holder, who may have been replaced meanwhile. */
-  async function renewed({ userId, grantGeneration }: Holder, rejected: string | null): Promise<string> {
-    const found = await refresh(userId, rejected)
-    if (found.record.grantGeneration === grantGeneration) return tokenOf(found)
-    throw reauthorization()
+  /** An access token after a refresh, if the grant is still of the same generation. */
+  async function refreshedToken(reference: GrantReference, rejected: string | null): Promise<string> {
+    const { stored } = await refresh(reference.userId, rejected)
+    if (stored.grantGeneration === reference.grantGeneration) return stored.grant.accessToken
+    throw reauthorizationRequired()
   }
 
-  /** A token that still does is used although its renewal fails or lasts; only a dead grant is dead at once. */
-  async function refreshAhead(holder: Holder, current: string): Promise<string> {
-    const patience = new AbortController()
-    const waited = sleep(PATIENCE_MS, patience.signal).then(
-      () => current,
-      () => current,
+  /** Uses a token that is still valid if its refresh fails or takes long. Only a dead grant fails at once. */
+  async function refreshAhead(reference: GrantReference, currentToken: string): Promise<string> {
+    const wait = new AbortController()
+    const waited = sleep(REFRESH_AHEAD_WAIT_MS, wait.signal).then(
+      () => currentToken,
+      () => currentToken,
     )
-    const refreshed = renewed(holder, null).catch((error: unknown) => {
+    const refreshed = refreshedToken(reference, null).catch((error: unknown) => {
       if (error instanceof ReauthorizationRequiredError) throw error
-      return current
+      return currentToken
     })
     try {
       return await Promise.race([refreshed, waited])
     } finally {
-      patience.abort()
+      wait.abort()
     }
   }
 
-  /** The grant of the holder's grantGeneration: that of another one may be somebody else's. */
-  async function grantOf({ userId, grantGeneration }: Holder): Promise<GrantRecord> {
-    const known = memory.fresh(userId)
-    if (known?.record.grantGeneration === grantGeneration) return known.record
-    // Twice, because a read that is joined may have begun before the login that the holder comes from.
+  /** The grant, if it is of the same generation: one of another generation may be another person's. */
+  async function resolve({ userId, grantGeneration }: GrantReference): Promise<StoredGrant> {
+    const known = grantCache.fresh(userId)
+    if (known?.stored.grantGeneration === grantGeneration) return known.stored
+    // Twice, because a shared read may have started before the login that created the reference.
     for (let round = 0; round < 2; round++) {
-      const { record } = await read(userId)
-      if (record.grantGeneration === grantGeneration) return record
+      const { stored } = await load(userId)
+      if (stored.grantGeneration === grantGeneration) return stored
     }
-    throw reauthorization()
+    throw reauthorizationRequired()
   }
 
-  async function accessToken(holder: Holder): Promise<string> {
-    const record = await grantOf(holder)
-    const { grant } = record
+  async function accessToken(reference: GrantReference): Promise<string> {
+    const stored = await resolve(reference)
+    const { grant } = stored
     const now = clock.now()
-    if (now < renewAt(record)) return grant.accessToken
-    if (now >= grant.expiresAt) return renewed(holder, null)
-    return refresher.canRenew(grant) ? refreshAhead(holder, grant.accessToken) : grant.accessToken
+    if (now < refreshAt(stored)) return grant.accessToken
+    if (now >= grant.expiresAt) return refreshedToken(reference, null)
+    return refresher.canRefresh(grant) ? refreshAhead(reference, grant.accessToken) : grant.accessToken
   }
 
-  async function renewToken(holder: Holder, rejected: string): Promise<string | null> {
-    const known = memory.any(holder.userId)
-    const isOther = known?.record.grantGeneration === holder.grantGeneration && tokenOf(known) !== rejected
-    if (known !== null && isOther && clock.now() < renewAt(known.record)) return tokenOf(known)
-    const token = await renewed(holder, rejected)
+  async function renewToken(reference: GrantReference, rejected: string): Promise<string | null> {
+    const known = grantCache.any(reference.userId)?.stored
+    const isOther =
+      known?.grantGeneration === reference.grantGeneration && known.grant.accessToken !== rejected
+    if (known !== undefined && isOther && clock.now() < refreshAt(known)) return known.grant.accessToken
+    const token = await refreshedToken(reference, rejected)
     return token === rejected ? null : token
   }
 
-  /** Null also for what cannot be opened any more. */
-  const readable = (userId: string): Promise<FoundGrant | null> =>
-    records.read(userId).catch((error: unknown) => {
+  /** Null also for a grant that cannot be unsealed any more. */
+  const readOrNull = (userId: string): Promise<VersionedGrant | null> =>
+    grantStore.read(userId).catch((error: unknown) => {
       if (error instanceof UnsealError) return null
       throw error
     })
 
   return {
-    async keep(userId, grant, startsAnew = false) {
-      for (let round = 0; round < MOST_ROUNDS; round++) {
-        const read = await records.read(userId).catch(sealedIfUnsealable)
-        const found = read === 'sealed' ? null : read
-        const endedGrantGeneration = startsAnew ? (found?.record.grantGeneration ?? null) : null
-        const grantGeneration = startsAnew || found === null ? newEpoch() : found.record.grantGeneration
-        const record: GrantRecord = {
+    async save(userId, grant, { startsNewGeneration = false } = {}) {
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        const read = await grantStore.read(userId).catch(toUnreadable)
+        const before = read === 'unreadable' ? null : read
+        const oldGeneration = before?.stored.grantGeneration ?? null
+        const grantGeneration = startsNewGeneration ? newGeneration() : (oldGeneration ?? newGeneration())
+        const stored: StoredGrant = {
           grant: {
             ...grant,
-            clientId: clientOf(grant.provider).registration.clientId,
+            clientId: registrationOf(grant.provider).clientId,
             refusedBy: null,
-            ...replacing(found),
+            ...replacedBy(before),
           },
           grantGeneration,
-          consent: consentAfter(found?.record ?? null, grant.scopes),
+          consent: consentAfter(before?.stored ?? null, grant.scopes),
           obtainedAt: clock.now(),
-          attempt: null,
+          refreshAttempts: null,
           rejections: null,
         }
-        // Over what was read, so that no tokens fall out of sight; what cannot be read is lost anyway.
-        const written = await records.write(
-          userId,
-          record,
-          read === 'sealed' ? undefined : (read?.version ?? null),
-        )
+        // Only over the version that was read, so that no tokens get lost unrevoked. An unreadable grant is lost anyway.
+        const expect = read === 'unreadable' ? undefined : (read?.version ?? null)
+        const written = await grantStore.write(userId, stored, expect)
         if (written === null) continue
-        memory.set(userId, written)
-        return { grantGeneration, endedGrantGeneration }
+        grantCache.set(userId, written)
+        return { grantGeneration, endedGrantGeneration: startsNewGeneration ? oldGeneration : null }
       }
       throw new StoreUnavailableError()
     },
     async read(userId) {
-      return (await readable(userId))?.record.grant ?? null
+      return (await readOrNull(userId))?.stored.grant ?? null
     },
-    async grantGenerationOf(userId) {
-      return (await readable(userId))?.record.grantGeneration ?? null
+    async generationOf(userId) {
+      return (await readOrNull(userId))?.stored.grantGeneration ?? null
     },
-    userOf: (holder) => ({
-      key: `user-${holder.userId}`,
-      cacheKey: cacheKeyOf(holder),
-      consent: async () => (await grantOf(holder)).consent,
-      accessToken: () => accessToken(holder),
-      renewToken: (rejected) => renewToken(holder, rejected),
+    userOf: (reference) => ({
+      key: `user-${reference.userId}`,
+      cacheKey: grantCacheKey(reference),
+      consent: async () => (await resolve(reference)).consent,
+      accessToken: () => accessToken(reference),
+      renewToken: (rejected) => renewToken(reference, rejected),
     }),
-    async forget(userId) {
-      for (let round = 0; round < MOST_ROUNDS; round++) {
-        const found = await readable(userId)
-        // Just what was read, because a refresh may put a newer pair in its place: that one has to be revoked.
-        const isDeleted = await records.delete(userId, found?.version)
+    async delete(userId) {
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        const found = await readOrNull(userId)
+        // Only the version that was read: a refresh may replace it by a newer pair, which then has to be revoked.
+        const isDeleted = await grantStore.delete(userId, found?.version)
         if (found !== null && !isDeleted) continue
-        memory.delete(userId)
-        return found?.record.grant ?? null
+        grantCache.delete(userId)
+        return found?.stored.grant ?? null
       }
       throw new StoreUnavailableError()
     },
@@ -216,18 +170,16 @@ export function createGrants(options: GrantsOptions): GrantCustody {
   }
 }
 
-const sealedIfUnsealable = (error: unknown): 'sealed' => {
-  if (error instanceof UnsealError) return 'sealed'
+function toUnreadable(error: unknown): 'unreadable' {
+  if (error instanceof UnsealError) return 'unreadable'
   throw error
 }
 
 /** The refresh tokens that a login takes over from the grant before it. */
-function replacing(found: FoundGrant | null): Pick<Grant, 'replaced'> {
-  if (found === null) return {}
-  const { provider, refreshToken, refusedBy, replaced = [] } = found.record.grant
-  const before = refreshToken === null || refusedBy !== null ? [] : [{ provider, token: refreshToken }]
-  const all = [...replaced, ...before].slice(-MOST_REPLACED)
+function replacedBy(before: VersionedGrant | null): Pick<Grant, 'replaced'> {
+  if (before === null) return {}
+  const { provider, refreshToken, refusedBy, replaced = [] } = before.stored.grant
+  const last = refreshToken === null || refusedBy !== null ? [] : [{ provider, token: refreshToken }]
+  const all = [...replaced, ...last].slice(-MAX_REPLACED)
   return all.length === 0 ? {} : { replaced: all }
 }
-
-const tokenOf = ({ record }: FoundGrant): string => record.grant.accessToken

@@ -4,71 +4,71 @@ import { UnsealError } from '../../store/errors.ts'
 import { DAY_MS } from '../../time.ts'
 import type { GatewayTokens } from '../accounts/gateway-tokens.ts'
 import type { Sessions } from '../accounts/sessions.ts'
-import type { Storage } from '../records.ts'
-import { createRepeating, type Repeating } from '../repeating.ts'
-import { createGrantRecords, unusedAt } from './grant-records.ts'
+import { createPeriodicTask, type PeriodicTask } from '../periodic-task.ts'
+import { type GrantStore, unusedAt } from './grant-store.ts'
 import type { Revocations } from './revocations.ts'
 
-export interface UpkeepOptions extends Storage {
+export interface GrantMaintenanceOptions {
+  readonly grantStore: GrantStore
   readonly revocations: Pick<Revocations, 'addGrant' | 'attempt'>
   readonly sessions: Pick<Sessions, 'endAll'>
-  readonly tokens: Pick<GatewayTokens, 'revokeAll'>
+  readonly gatewayTokens: Pick<GatewayTokens, 'revokeAll'>
   readonly clock: Clock
   readonly log: Log
 }
 
-/** What becomes of grants that nobody asks for. */
-export interface GrantMaintenance extends Repeating {
+/** Maintains grants that are not in use. */
+export interface GrantMaintenance extends PeriodicTask {
   /**
-   * Revokes and deletes the grants that are unused for too long, and seals the others under the newest GATEWAY_SECRET,
-   * so that an older one can go.
+   * Revokes and deletes grants that were unused for too long, and seals the others under the newest GATEWAY_SECRET, so
+   * that an older secret can be removed.
    */
   sweep(): Promise<void>
 }
 
 const SWEEP_EVERY_MS = DAY_MS
 
-export function createGrantMaintenance(options: UpkeepOptions): GrantMaintenance {
-  const { revocations, sessions, tokens, clock, log } = options
-  const records = createGrantRecords(options)
+export function createGrantMaintenance(options: GrantMaintenanceOptions): GrantMaintenance {
+  const { grantStore, revocations, sessions, gatewayTokens, clock, log } = options
 
-  /** 'kept' where somebody wrote it meanwhile, who uses it and sealed it anew. */
-  async function tend(userId: string): Promise<'kept' | 'deleted' | 'sealed' | 'unreadable'> {
-    const found = await records.read(userId).catch((error: unknown) => {
+  /** 'kept' also if another process wrote the grant in between: it is in use then, and newly sealed. */
+  async function maintain(userId: string): Promise<'kept' | 'deleted' | 'sealed' | 'unreadable'> {
+    const found = await grantStore.read(userId).catch((error: unknown) => {
       if (error instanceof UnsealError) return 'unreadable' as const
       throw error
     })
     if (found === 'unreadable') return found
     if (found === null) return 'kept'
-    const { record, version, isOutdated } = found
-    if (clock.now() < unusedAt(record)) {
+    const { stored, version, isOutdated } = found
+    if (clock.now() < unusedAt(stored)) {
       if (!isOutdated) return 'kept'
-      return (await records.write(userId, record, version)) === null ? 'kept' : 'sealed'
+      return (await grantStore.write(userId, stored, version)) === null ? 'kept' : 'sealed'
     }
-    // First, so that a crash leaves no token behind that nobody revokes. Nothing is while the user has the grant.
-    const names = await revocations.addGrant(userId, record.grant)
-    if (!(await records.delete(userId, version))) return 'kept'
-    await tokens.revokeAll(userId)
+    // Before the deletion, so that a crash leaves no token unrevoked. Nothing is revoked while the user has the grant.
+    const revocationKeys = await revocations.addGrant(userId, stored.grant)
+    if (!(await grantStore.delete(userId, version))) return 'kept'
+    await gatewayTokens.revokeAll(userId)
     await sessions.endAll(userId)
-    for (const name of names) await revocations.attempt(name)
+    for (const key of revocationKeys) await revocations.attempt(key)
     return 'deleted'
   }
 
   async function sweep(): Promise<void> {
     const counts = { kept: 0, deleted: 0, sealed: 0, unreadable: 0 }
-    for (const userId of await records.list()) counts[await tend(userId)] += 1
+    for (const userId of await grantStore.list()) counts[await maintain(userId)] += 1
     const { deleted, sealed, unreadable } = counts
-    if (deleted > 0) log.info({ deleted }, 'grants that were unused for 90 days were revoked and deleted')
-    if (sealed > 0) log.info({ sealed }, 'grants were sealed anew under the newest GATEWAY_SECRET')
-    if (unreadable > 0)
-      log.warn({ unreadable }, 'grants cannot be opened: their GATEWAY_SECRET is not listed here')
+    if (deleted > 0) log.info({ deleted }, 'revoked and deleted grants that were unused for 90 days')
+    if (sealed > 0) log.info({ sealed }, 'sealed grants anew under the newest GATEWAY_SECRET')
+    if (unreadable > 0) {
+      log.warn({ unreadable }, 'grants cannot be unsealed: GATEWAY_SECRET does not list their secret')
+    }
   }
 
-  const repeating = createRepeating({
+  const task = createPeriodicTask({
     everyMs: SWEEP_EVERY_MS,
     run: sweep,
     log,
-    onFailure: 'grants could not be swept; it is tried again',
+    failureMessage: 'grants could not be swept; the gateway retries',
   })
-  return { ...repeating, sweep }
+  return { start: task.start, close: task.close, sweep }
 }

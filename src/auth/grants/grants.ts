@@ -1,56 +1,81 @@
 import type { OuraUser } from '../../oura/user.ts'
-import type { Holder } from '../accounts/holder.ts'
 import type { ProviderName } from '../oauth/oauth-client.ts'
 
-/** A user's grant: the token pair and what is known of it. Sealed at rest. */
+/** A user's OAuth grant: the token pair and what is known about it. Sealed at rest. */
 export interface Grant {
   readonly provider: ProviderName
   readonly accessToken: string
   readonly refreshToken: string | null
   /** ms since 1970 */
   readonly expiresAt: number
-  /** Granted scopes; null where they are not known. */
+  /** Granted scopes; null if they are not known. */
   readonly scopes: readonly string[] | null
-  /** The application that it was issued to: no other one can renew it. */
+  /** The application that it was issued to; no other application can refresh it. */
   readonly clientId: string
-  /** The token endpoint that has refused it for good, and gets no call for it any more; null = none has. */
+  /** The token endpoint that refused it for good and gets no more requests for it; null = none has. */
   readonly refusedBy: string | null
   /**
-   * Refresh tokens of earlier logins of the user, whose grants this one has replaced. They are revoked when the user
-   * leaves and not before: Oura does not say whether a revocation ends one token pair or all that the user has allowed
-   * the application, the new pair with it. Their access tokens end by themselves. @default none
+   * Refresh tokens of the user's earlier logins, whose grants this one replaced. They are revoked when the user
+   * disconnects, not before: Oura does not document whether a revocation ends one token pair or everything that the
+   * user allowed the application, including the new pair. Their access tokens expire by themselves. @default none
    */
   readonly replaced?: readonly IssuedToken[]
 }
 
-/** A token and who has to be told when it shall end. */
+/** A token and the provider at which it is revoked. */
 export interface IssuedToken {
   readonly provider: ProviderName
   readonly token: string
 }
 
-/** A grant as a login brings it. */
+/** The grant of a login. */
 export type NewGrant = Omit<Grant, 'clientId' | 'refusedBy' | 'replaced'>
 
-/** What a grant was kept under. */
-export interface KeptGrant {
+/**
+ * What a login hands out refers to its grant: sessions, gateway tokens and cached records. The reference ends with the
+ * generation, in every process: after `disconnect` and another login, nothing that was handed out before is valid.
+ */
+export interface GrantReference {
+  /** Oura's id of the user, or the id of a local user. */
+  readonly userId: string
+  /** Names the period in which the gateway has had a grant of the user without interruption. */
   readonly grantGeneration: string
-  /** The grantGeneration that has ended with it; null where it goes on, or there was none. */
+}
+
+/** The key under which records of the user are cached. */
+export const grantCacheKey = ({ userId, grantGeneration }: GrantReference): string =>
+  `user-${userId}/${grantGeneration}`
+
+/** The generation of a grant that was saved. */
+export interface SavedGrant {
+  readonly grantGeneration: string
+  /** The generation that ended with the save; null if it continues, or if there was none. */
   readonly endedGrantGeneration: string | null
 }
 
-/** Custody of all users' grants. */
+/** All users' grants: stored, with access tokens that are refreshed when needed. */
 export interface Grants {
   /**
-   * Keeps the grant of a login, in place of an older one. `userId` is Oura's id of the user, or one of ours.
-   * @param startsAnew it may be somebody else who logs in: what was handed out before is good no more
+   * Saves the grant of a login in place of an older one.
+   * @param userId Oura's id of the user, or the id of a local user
+   * @param options.startsNewGeneration the login may be another person's: what was handed out before becomes invalid
    */
-  keep(userId: string, grant: NewGrant, startsAnew?: boolean): Promise<KeptGrant>
+  save(
+    userId: string,
+    grant: NewGrant,
+    options?: { readonly startsNewGeneration?: boolean },
+  ): Promise<SavedGrant>
+  /** Null also for a grant that cannot be unsealed any more. */
   read(userId: string): Promise<Grant | null>
-  /** The grantGeneration of the grant that a user has here; null without one. */
-  grantGenerationOf(userId: string): Promise<string | null>
-  /** The holder as the Oura client knows them: their key, and tokens that are refreshed when needed. */
-  userOf(holder: Holder): OuraUser
+  /** The generation of the user's grant; null without one. */
+  generationOf(userId: string): Promise<string | null>
+  /** The user for Oura's client, with access tokens that are refreshed when needed. */
+  userOf(reference: GrantReference): OuraUser
   /** Deletes the grant; returns it, so that it can be revoked. */
-  forget(userId: string): Promise<Grant | null>
+  delete(userId: string): Promise<Grant | null>
+  /**
+   * Waits for the refreshes under way. Close the store afterwards, never before: a refresh whose result cannot be
+   * stored is a lost login.
+   */
+  close(): Promise<void>
 }

@@ -5,114 +5,114 @@ import { UnsealError } from '../../store/errors.ts'
 import { LeaseBusyError } from '../../store/lease.ts'
 import { InvalidGrantError, ReauthorizationRequiredError, UncertainRefreshError } from '../errors.ts'
 import type { OAuthClient, ProviderName, TokenSet } from '../oauth/oauth-client.ts'
-import { type FoundGrant, type GrantRecord, type GrantRecords, isSameGrant } from './grant-records.ts'
-import { callAt, isRefusedWhateverItIs, renewAt } from './grant-timing.ts'
+import { type GrantStore, isSameGrant, type StoredGrant, type VersionedGrant } from './grant-store.ts'
+import { isRejectedWhateverItsAge, nextAttemptAt, refreshAt } from './grant-timing.ts'
 import type { Grant } from './grants.ts'
 import type { PersistTokens } from './persist-tokens.ts'
+import type { WithRefreshLease } from './refresh-lease.ts'
 
 export interface RefreshOptions {
-  readonly records: GrantRecords
-  /**
-   * Does work that refreshes a user's grant while no other process does. A token call may begin as long as `mayCall`
-   * says so: it then ends before the lease does.
-   * @throws LeaseBusyError when another process was at it all the time
-   */
-  readonly withLease: <T>(userId: string, work: (mayCall: () => boolean) => Promise<T>) => Promise<T>
+  readonly grantStore: GrantStore
+  readonly withRefreshLease: WithRefreshLease
   readonly persistTokens: PersistTokens
   readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'registration' | 'refresh'>
   readonly clock: Clock
   readonly log: Log
   /** Where the user logs in again. */
-  readonly reauthorizationUrl: () => string
+  readonly loginUrl: string
 }
 
 export interface Refresher {
   /**
-   * The user's grant. It throws for one that a login alone can mend.
-   * @throws ReauthorizationRequiredError
+   * The user's grant.
+   * @throws ReauthorizationRequiredError if there is none, or if it was refused for good
    */
-  find(userId: string): Promise<FoundGrant>
-  /** Whether there is something to renew it with: not where the operator has changed the application since. */
-  canRenew(grant: Grant): boolean
+  find(userId: string): Promise<VersionedGrant>
+  /** Whether the grant can be refreshed: not without a refresh token, nor by another application. */
+  canRefresh(grant: Grant): boolean
   /**
-   * The user's grant with a token that will do for a while: what another process has stored, or what Oura gives for
-   * the refresh token. Within a process it is called once at a time for each user.
-   * @param rejected an access token that Oura did not know; null when the reason is age. Where Oura refuses every
-   * new token, the one that is there is returned as it is.
-   * @throws ReauthorizationRequiredError; UpstreamUnavailableError and StoreUnavailableError, which pass
+   * The user's grant with an access token that is valid for a while: what another process has stored, or what Oura
+   * issues for the refresh token. Call it once at a time for each user within a process.
+   * @param rejected an access token that Oura answered 401; null if the reason is its age. If Oura rejects every new
+   * token, the current one is returned unchanged.
+   * @throws ReauthorizationRequiredError; UpstreamUnavailableError and StoreUnavailableError, which are temporary
    */
-  refresh(userId: string, rejected: string | null): Promise<FoundGrant>
+  refresh(userId: string, rejected: string | null): Promise<VersionedGrant>
 }
 
-/** Looks at the store for one refresh; more than these means that somebody writes without end. */
-const MOST_ROUNDS = 10
+/** Reads of the store for one refresh; more than these means that another process writes without end. */
+const MAX_ROUNDS = 10
 
 /**
- * Refresh tokens are single-use: one that is spent and whose successor is lost costs the user a login. Hence
- * - one process at a time, by a lease for each call; and because a paused holder does not notice that its lease has ended, every
- *   write holds against the version that was read;
- * - before a call leaves, the store says so. Whoever finds such a note after a crash knows that the token may be
- *   spent, and makes one call where otherwise there could be two;
- * - a first call of unknown outcome is followed by a look at the store and one more. Where that is unknown too, the
- *   grant stays as it is, and after a pause the next one who needs it tries once: an outage costs nobody a login;
- * - a refusal is believed only when the store still holds what was refused.
+ * Refresh tokens are single-use: a spent token whose successor is lost costs the user a login. Hence
+ * - one process at a time, by a lease for each token request; and because a paused process does not notice that its
+ *   lease has expired, every write names the version that was read;
+ * - before a token request is sent, it is noted in the store. A process that finds such a note after a crash knows that
+ *   the token may be spent, and sends one request where it could otherwise send two;
+ * - after a first request of unknown outcome, the store is read again and one more request is sent. If its outcome is
+ *   unknown too, the grant stays as it is, and after a pause the next user request tries once: an outage costs no login;
+ * - a refusal counts only if the store still has the grant that was refused.
  */
 export function createRefresher(options: RefreshOptions): Refresher {
-  const { records, withLease, persistTokens, clientOf, clock, log, reauthorizationUrl } = options
+  const { grantStore, withRefreshLease, persistTokens, clientOf, clock, log, loginUrl } = options
 
-  const reauthorization = (cause?: unknown) =>
-    new ReauthorizationRequiredError(reauthorizationUrl(), { cause })
+  const reauthorizationRequired = (cause?: unknown) => new ReauthorizationRequiredError(loginUrl, { cause })
 
-  async function find(userId: string): Promise<FoundGrant> {
-    const found = await records.read(userId).catch((error: unknown) => {
+  async function find(userId: string): Promise<VersionedGrant> {
+    const found = await grantStore.read(userId).catch((error: unknown) => {
       if (!(error instanceof UnsealError)) throw error
-      log.error({}, 'a grant cannot be opened: its GATEWAY_SECRET is no longer listed')
+      log.error({}, 'a grant cannot be unsealed: its GATEWAY_SECRET is no longer listed')
       return null
     })
-    if (found === null || isDead(found.record.grant)) throw reauthorization()
+    if (found === null || isDead(found.stored.grant)) throw reauthorizationRequired()
     return found
   }
 
-  /** Only where it was refused: an endpoint that was wrong, and is mended, has told nothing of the grant. */
+  /** Refused by the current token endpoint: the refusal of a wrong endpoint says nothing about the grant. */
   const isDead = ({ provider, refusedBy }: Grant): boolean =>
     refusedBy !== null && refusedBy === clientOf(provider).registration.tokenUrl
 
-  const canRenew = ({ provider, clientId, refreshToken }: Grant): boolean =>
+  const canRefresh = ({ provider, clientId, refreshToken }: Grant): boolean =>
     refreshToken !== null && clientId === clientOf(provider).registration.clientId
 
-  /** Whether there is nothing to refresh; throws where it cannot be done. */
-  function isSettled(record: GrantRecord, rejected: string | null): boolean {
+  /**
+   * Whether no refresh is needed.
+   * @throws ReauthorizationRequiredError if one is needed and not possible
+   */
+  function isUsable(stored: StoredGrant, rejected: string | null): boolean {
     const now = clock.now()
-    const isYoung = now < renewAt(record)
-    if (isYoung && (record.grant.accessToken !== rejected || isRefusedWhateverItIs(record, now))) return true
-    if (!canRenew(record.grant)) throw reauthorization()
+    const isYoung = now < refreshAt(stored)
+    if (isYoung && (stored.grant.accessToken !== rejected || isRejectedWhateverItsAge(stored, now)))
+      return true
+    if (!canRefresh(stored.grant)) throw reauthorizationRequired()
     return false
   }
 
-  /** Makes one call at most. Null: look at the store again, under a new lease. */
+  /** Sends one token request at most. Null: read the store again, with a new lease. */
   async function refreshOnce(
     userId: string,
     rejected: string | null,
-    mayCall: () => boolean,
-  ): Promise<FoundGrant | null> {
-    // Somebody else may have refreshed while the lease was waited for, or a login may have come.
+    mayStart: () => boolean,
+  ): Promise<VersionedGrant | null> {
+    // Another process may have refreshed the grant before this one got the lease, or a login may have replaced it.
     const found = await find(userId)
-    if (isSettled(found.record, rejected)) return found
-    // Asked under the lease only: without it, the last call may be one that is under way and will succeed.
-    if (clock.now() < callAt(found.record)) {
-      throw unavailable('Oura did not renew the access token a moment ago.')
+    if (isUsable(found.stored, rejected)) return found
+    // Checked with the lease only: without it, the last attempt may be under way in another process, and succeed.
+    if (clock.now() < nextAttemptAt(found.stored)) {
+      throw unavailable('Oura did not refresh the access token a moment ago.')
     }
-    const noted = await records.write(userId, withCall(found.record, clock.now()), found.version)
-    // After a pause in between another process may be at it; the note only makes it more careful.
-    if (noted === null || !mayCall()) return null
-    const answer = await spend(userId, found.record)
-    return answer === null ? null : persistTokens(userId, noted, answer, rejected)
+    const noted = await grantStore.write(userId, withAttempt(found.stored, clock.now()), found.version)
+    // After a pause of this process another may refresh by now. The note only makes it more careful.
+    if (noted === null || !mayStart()) return null
+    const tokens = await requestTokens(userId, found.stored)
+    return tokens === null ? null : persistTokens(userId, noted, tokens, rejected)
   }
 
-  /** Makes the call. Null: look at the store again. */
-  async function spend(userId: string, before: GrantRecord): Promise<TokenSet | null> {
+  /** Sends the token request. Null: read the store again. */
+  async function requestTokens(userId: string, before: StoredGrant): Promise<TokenSet | null> {
     const { provider, refreshToken } = before.grant
-    if (refreshToken === null) throw reauthorization()
+    if (refreshToken === null) throw reauthorizationRequired()
+    const earlierAttempts = attemptsOf(before)
     try {
       return await clientOf(provider).refresh(refreshToken)
     } catch (error) {
@@ -121,55 +121,58 @@ export function createRefresher(options: RefreshOptions): Refresher {
         return null
       }
       if (error instanceof UncertainRefreshError) {
-        log.warn({ earlierCalls: callsOf(before) }, 'a token call ended without an answer')
-        if (callsOf(before) === 0) return null
-        throw unavailable('Oura did not answer when the access token was to be renewed.', error)
+        log.warn({ earlierAttempts }, 'a token request ended without a response')
+        if (earlierAttempts === 0) return null
+        throw unavailable('Oura did not answer the request to refresh the access token.', error)
       }
       throw error
     }
   }
 
-  /** Throws once the grant is dead; returns where the store has another one. */
-  async function markDead(userId: string, refused: GrantRecord, cause: unknown): Promise<void> {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const { record, version } = await find(userId)
-      if (!isSameGrant(record, refused)) return
-      const refusedBy = clientOf(record.grant.provider).registration.tokenUrl
-      const dead = { ...record, grant: { ...record.grant, refusedBy } }
-      // Where somebody wrote in between it may be the note of another call: that makes the grant no better.
-      if ((await records.write(userId, dead, version)) === null) continue
-      log.warn({ earlierCalls: callsOf(refused) }, 'Oura refused a grant for good: a login is needed')
-      throw reauthorization(cause)
+  /** Throws once the grant is marked as dead; returns if the store has another grant. */
+  async function markDead(userId: string, refused: StoredGrant, cause: unknown): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const { stored, version } = await find(userId)
+      if (!isSameGrant(stored, refused)) return
+      const refusedBy = clientOf(stored.grant.provider).registration.tokenUrl
+      const dead = { ...stored, grant: { ...stored.grant, refusedBy } }
+      // A write in between may be the note of another attempt, which does not make the grant valid.
+      if ((await grantStore.write(userId, dead, version)) === null) continue
+      log.warn(
+        { earlierAttempts: attemptsOf(refused) },
+        'Oura refused a grant for good: its user has to log in again',
+      )
+      throw reauthorizationRequired(cause)
     }
   }
 
   return {
     find,
-    canRenew,
+    canRefresh,
     async refresh(userId, rejected) {
       const found = await find(userId)
-      if (isSettled(found.record, rejected)) return found
-      for (let round = 0; round < MOST_ROUNDS; round++) {
-        const refreshed = await withLease(userId, (mayCall) => refreshOnce(userId, rejected, mayCall)).catch(
-          async (error: unknown) => {
-            if (!(error instanceof LeaseBusyError)) throw error
-            const other = await find(userId)
-            if (isSettled(other.record, rejected)) return other
-            throw error
-          },
-        )
+      if (isUsable(found.stored, rejected)) return found
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        const refreshed = await withRefreshLease(userId, (mayStart) =>
+          refreshOnce(userId, rejected, mayStart),
+        ).catch(async (error: unknown) => {
+          if (!(error instanceof LeaseBusyError)) throw error
+          const other = await find(userId)
+          if (isUsable(other.stored, rejected)) return other
+          throw error
+        })
         if (refreshed !== null) return refreshed
       }
-      throw unavailable('The access token could not be renewed in time.')
+      throw unavailable('The access token could not be refreshed in time.')
     },
   }
 }
 
-const callsOf = ({ attempt }: GrantRecord): number => attempt?.calls ?? 0
+const attemptsOf = ({ refreshAttempts }: StoredGrant): number => refreshAttempts?.count ?? 0
 
-const withCall = (record: GrantRecord, now: number): GrantRecord => ({
-  ...record,
-  attempt: { calls: callsOf(record) + 1, lastAt: now },
+const withAttempt = (stored: StoredGrant, now: number): StoredGrant => ({
+  ...stored,
+  refreshAttempts: { count: attemptsOf(stored) + 1, lastAt: now },
 })
 
 const unavailable = (message: string, cause?: unknown) =>

@@ -4,45 +4,44 @@ import type { Log } from '../../log.ts'
 import { StoreUnavailableError, UnsealError } from '../../store/errors.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time.ts'
 import type { ProviderName } from '../oauth/oauth-client.ts'
-import type { Storage } from '../records.ts'
-import { createRepeating } from '../repeating.ts'
+import { createPeriodicTask, type PeriodicTask } from '../periodic-task.ts'
+import type { SealedStorage } from '../sealed-entries.ts'
+import type { GrantStore } from './grant-store.ts'
 import type { Grant } from './grants.ts'
 
-export interface RevocationsOptions extends Storage {
-  /** The grant that a user has here now, if any. @throws UnsealError where this process cannot open it */
-  readonly grantOf: (userId: string) => Promise<Pick<Grant, 'accessToken'> | null>
-  /** Oura's id of the user of an access token; null where Oura does not tell. */
+export interface RevocationsOptions extends SealedStorage {
+  readonly grantStore: Pick<GrantStore, 'read'>
+  /** Oura's id of the user of an access token; null if the token may not read it. */
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
-  /** Revokes one token at the provider that issued it; a token that is dead already counts as revoked. */
+  /** Revokes one token at the provider that issued it. A token that is invalid already counts as revoked. */
   readonly revoke: (provider: ProviderName, token: string) => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }
 
-/** Tokens on their way to be revoked. They survive a restart, and are forgotten once Oura has taken them. */
-export interface Revocations {
-  /** Keeps tokens until they are revoked; returns a name for `attempt`. */
-  add(provider: ProviderName, tokens: readonly string[], owner: Owner): Promise<string>
-  /** Keeps all tokens of a grant that is being given up; returns names for `attempt`. */
-  addGrant(userId: string, grant: Grant): Promise<string[]>
-  /** Tries now; true when the tokens are revoked, or need not be any more. */
+/**
+ * Tokens that are to be revoked at Oura. They survive a restart, and are deleted once Oura has revoked them.
+ *
+ * As long as the owner of the tokens has a grant here, nothing is revoked: Oura does not document whether a revocation
+ * ends one token pair or everything that the user allowed the application, and a login must not be lost because of
+ * tokens that are in use nowhere.
+ */
+export interface Revocations extends PeriodicTask {
+  /**
+   * Keeps tokens until they are revoked; returns a key for `attempt`.
+   * @param ownerId id of the user whose tokens they are; null: Oura is asked for it, with the last of the tokens
+   */
+  add(provider: ProviderName, tokens: readonly string[], ownerId: string | null): Promise<string>
+  /** Keeps all tokens of a grant that is being given up; returns keys for `attempt`. */
+  addGrant(ownerId: string, grant: Grant): Promise<string[]>
+  /** Tries now; true if the tokens are revoked, or need not be. */
   attempt(key: string): Promise<boolean>
   /** Tries what is due. */
   sweep(): Promise<void>
-  /** From now on sweeps by itself, first at once. */
-  start(): void
-  close(): Promise<void>
 }
 
-/**
- * Whose tokens they are. As long as that user has a grant here nothing is revoked: Oura does not say whether a
- * revocation ends one token pair or all that the user has allowed the application, and a login must not be lost for
- * the sake of tokens that nobody holds. `unknown`: Oura is asked for it, with the last one of the tokens.
- */
-export type Owner = { readonly userId: string } | 'unknown'
-
-interface Pending {
-  readonly owner: Owner
+interface PendingRevocation {
+  readonly ownerId: string | null
   readonly provider: ProviderName
   readonly tokens: readonly string[]
   readonly failures: number
@@ -61,38 +60,40 @@ export const tokensOf = ({
 
 const GROUP = 'revocations'
 const SWEEP_EVERY_MS = MINUTE_MS
-const LONGEST_PAUSE_MS = 6 * HOUR_MS
-/** Access tokens live for thirty days at most; what Oura did not take until then will not be taken. */
+const MAX_PAUSE_MS = 6 * HOUR_MS
+/** Access tokens live for thirty days at most; after that there is nothing left to revoke. */
 const GIVE_UP_MS = 30 * DAY_MS
 
-const pauseAfter = (failures: number) => Math.min(MINUTE_MS * 2 ** failures, LONGEST_PAUSE_MS)
+const pauseAfter = (failures: number) => Math.min(MINUTE_MS * 2 ** failures, MAX_PAUSE_MS)
 
 export function createRevocations(options: RevocationsOptions): Revocations {
-  const { store, sealer, grantOf, ouraIdOf, revoke, clock, log } = options
+  const { store, sealer, grantStore, ouraIdOf, revoke, clock, log } = options
+  /** Keys that this process has logged as unreadable: once, not at every sweep. */
+  const loggedUnreadable = new Set<string>()
 
-  const write = (key: string, pending: Pending, expect?: number) =>
+  const write = (key: string, pending: PendingRevocation, expect?: number) =>
     store.put(key, sealer.seal(JSON.stringify(pending), key), {
       groups: [GROUP],
-      // Beyond the last try, for what nobody could open.
-      expiresAt: pending.addedAt + GIVE_UP_MS + LONGEST_PAUSE_MS + MINUTE_MS,
+      // After the last attempt, for entries that no process can unseal.
+      expiresAt: pending.addedAt + GIVE_UP_MS + MAX_PAUSE_MS + MINUTE_MS,
       ...(expect !== undefined && { expect }),
     })
 
-  // Told once a process, not at every sweep.
-  const unreadable = new Set<string>()
-
-  /** 'unreadable' where only another secret opens it: another process may have that, or this one after a restart. */
-  async function read(key: string): Promise<{ pending: Pending; version: number } | 'unreadable' | null> {
+  /** 'unreadable' if it needs another GATEWAY_SECRET: another process may have it, or this one after a restart. */
+  async function read(
+    key: string,
+  ): Promise<{ pending: PendingRevocation; version: number } | 'unreadable' | null> {
     const stored = await store.get(key)
     if (stored === null) return null
     try {
-      return { pending: JSON.parse(sealer.open(stored.value, key)) as Pending, version: stored.version }
+      const pending = JSON.parse(sealer.open(stored.value, key)) as PendingRevocation
+      return { pending, version: stored.version }
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error
-      if (!unreadable.has(key)) {
-        log.error({}, 'a token cannot be revoked: its GATEWAY_SECRET is not listed here')
+      if (!loggedUnreadable.has(key)) {
+        log.error({}, 'a token cannot be revoked: GATEWAY_SECRET does not list its secret')
       }
-      unreadable.add(key)
+      loggedUnreadable.add(key)
       return 'unreadable'
     }
   }
@@ -103,50 +104,54 @@ export function createRevocations(options: RevocationsOptions): Revocations {
     if (found === 'unreadable') return false
     const { pending, version } = found
     const failures = pending.failures + 1
-    // Before the call, and only over the state that was read: of several processes one does it.
+    // Before the request, and only over the version that was read: of several processes, one attempts it.
     const claimed = { ...pending, failures, dueAt: clock.now() + pauseAfter(failures) }
     if ((await write(key, claimed, version)) === null) return false
-    const outcome = await tryOnce(pending)
-    if (outcome === 'done') {
+    const outcome = await attemptOnce(pending)
+    if (outcome === 'revoked') {
       await store.delete(key)
       return true
     }
-    // For as long as a failure: the user may leave before that, or else their tokens are theirs to the end.
-    if (outcome === 'in-use') {
-      if (clock.now() - pending.addedAt >= GIVE_UP_MS) await store.delete(key)
-      return false
-    }
-    if (clock.now() - pending.addedAt < GIVE_UP_MS) {
-      log.warn({ provider: pending.provider, failures }, 'Oura did not take a revocation; it is tried again')
-    } else {
-      await store.delete(key)
-      log.error({ provider: pending.provider, failures }, 'Oura did not take a revocation; given up')
-    }
+    const isOver = clock.now() - pending.addedAt >= GIVE_UP_MS
+    if (isOver) await store.delete(key)
+    if (outcome === 'in-use') return false
+    const fields = { provider: pending.provider, failures }
+    if (isOver) log.error(fields, 'Oura did not accept a revocation; the gateway gives up')
+    else log.warn(fields, 'Oura did not accept a revocation; the gateway retries')
     return false
   }
 
-  async function tryOnce({ owner, provider, tokens }: Pending): Promise<'done' | 'failed' | 'in-use'> {
+  async function attemptOnce({
+    ownerId,
+    provider,
+    tokens,
+  }: PendingRevocation): Promise<'revoked' | 'failed' | 'in-use'> {
     try {
-      const userId = owner === 'unknown' ? await ouraIdOf(tokens.at(-1) ?? '') : owner.userId
-      // They may be of one of those accounts that Oura does not name.
+      const userId = ownerId ?? (await ouraIdOf(tokens.at(-1) ?? ''))
+      // The tokens may belong to a local user.
       if (userId === null) return 'in-use'
-      const grant = await grantOf(userId)
-      // A login that seemed to fail has succeeded: the store had kept its tokens before the answer got lost.
-      if (grant !== null && tokens.includes(grant.accessToken)) return 'done'
+      const grant = (await grantStore.read(userId))?.stored.grant ?? null
+      // A login seemed to fail and did succeed: the store kept its tokens, and its response was lost.
+      if (grant !== null && tokens.includes(grant.accessToken)) return 'revoked'
       if (grant !== null) return 'in-use'
     } catch (error) {
       if (error instanceof StoreUnavailableError) throw error
       return error instanceof UnsealError ? 'in-use' : 'failed'
     }
     const results = await Promise.allSettled(tokens.map((token) => revoke(provider, token)))
-    return results.every(({ status }) => status === 'fulfilled') ? 'done' : 'failed'
+    return results.every(({ status }) => status === 'fulfilled') ? 'revoked' : 'failed'
   }
 
-  async function add(provider: ProviderName, tokens: readonly string[], owner: Owner): Promise<string> {
+  async function add(
+    provider: ProviderName,
+    tokens: readonly string[],
+    ownerId: string | null,
+  ): Promise<string> {
     const key = `revocation/${randomUUID()}`
     const now = clock.now()
-    // Whoever adds tries at once; only when that has failed is it the sweep's.
-    await write(key, { owner, provider, tokens, failures: 0, addedAt: now, dueAt: now + pauseAfter(0) })
+    // The caller makes the first attempt at once; the sweep is for what failed.
+    const dueAt = now + pauseAfter(0)
+    await write(key, { ownerId, provider, tokens, failures: 0, addedAt: now, dueAt })
     return key
   }
 
@@ -158,23 +163,22 @@ export function createRevocations(options: RevocationsOptions): Revocations {
     }
   }
 
-  const repeating = createRepeating({
+  const task = createPeriodicTask({
     everyMs: SWEEP_EVERY_MS,
     run: sweep,
     log,
-    onFailure: 'revocations could not be swept; it is tried again',
+    failureMessage: 'revocations could not be swept; the gateway retries',
   })
 
   return {
     add,
-    async addGrant(userId, grant) {
-      const owner = { userId }
-      const replaced = (grant.replaced ?? []).map(({ provider, token }) => add(provider, [token], owner))
-      return Promise.all([add(grant.provider, tokensOf(grant), owner), ...replaced])
+    async addGrant(ownerId, grant) {
+      const replaced = (grant.replaced ?? []).map(({ provider, token }) => add(provider, [token], ownerId))
+      return Promise.all([add(grant.provider, tokensOf(grant), ownerId), ...replaced])
     },
     attempt,
     sweep,
-    start: repeating.start,
-    close: repeating.close,
+    start: task.start,
+    close: task.close,
   }
 }

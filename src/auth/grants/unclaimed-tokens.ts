@@ -1,41 +1,53 @@
+import type { Sleep } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { StoreUnavailableError } from '../../store/errors.ts'
 import type { ProviderName, TokenSet } from '../oauth/oauth-client.ts'
-import { type Owner, type Revocations, tokensOf } from './revocations.ts'
+import { type Revocations, tokensOf } from './revocations.ts'
 
-export interface OrphansOptions {
+export interface UnclaimedTokensOptions {
   readonly revocations: Pick<Revocations, 'add' | 'attempt'>
   readonly log: Log
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly sleep: Sleep
 }
 
-/** Token pairs of logins that failed after Oura had handed them out: nobody will use them, so they are revoked. */
+/** Token pairs of logins that failed after Oura had issued them. They will never be used, so they are revoked. */
 export interface UnclaimedTokens {
-  /** Returns at once. The store may be the reason for the failure, so it is tried for a while. */
-  take(pair: Pick<TokenSet, 'accessToken' | 'refreshToken'>, provider: ProviderName, owner: Owner): void
-  /** Waits for what can be done now. */
+  /**
+   * Returns at once. The store may be what failed, so it is retried for ten minutes.
+   * @param ownerId id of the user whose tokens they are; null if it is unknown
+   */
+  revoke(
+    tokens: Pick<TokenSet, 'accessToken' | 'refreshToken'>,
+    provider: ProviderName,
+    ownerId: string | null,
+  ): void
+  /** Stops retrying, and waits for what is under way. */
   close(): Promise<void>
 }
 
 const PAUSE_MS = 2_000
 /** Ten minutes. */
-const MOST_FAILURES = 300
+const MAX_FAILURES = 300
 
-export function createUnclaimedTokens({ revocations, log, sleep }: OrphansOptions): UnclaimedTokens {
+export function createUnclaimedTokens({ revocations, log, sleep }: UnclaimedTokensOptions): UnclaimedTokens {
   const stopped = new AbortController()
   const running = new Set<Promise<void>>()
 
-  async function revoke(tokens: readonly string[], provider: ProviderName, owner: Owner): Promise<void> {
+  async function revokeWithRetries(
+    tokens: readonly string[],
+    provider: ProviderName,
+    ownerId: string | null,
+  ): Promise<void> {
     for (let failures = 0; ; failures++) {
       try {
-        const name = await revocations.add(provider, tokens, owner)
-        // Where it fails, the sweep will do it.
-        await revocations.attempt(name).catch(() => false)
+        const key = await revocations.add(provider, tokens, ownerId)
+        // If it fails, the sweep retries.
+        await revocations.attempt(key).catch(() => false)
         return
       } catch (error) {
-        const isOver = failures >= MOST_FAILURES || stopped.signal.aborted
+        const isOver = failures >= MAX_FAILURES || stopped.signal.aborted
         if (isOver || !(error instanceof StoreUnavailableError)) {
-          log.error({ provider }, 'the tokens of a failed login could not be kept to be revoked')
+          log.error({ provider }, 'the tokens of a failed login could not be stored to be revoked')
           return
         }
         await sleep(PAUSE_MS, stopped.signal).catch(() => undefined)
@@ -44,8 +56,8 @@ export function createUnclaimedTokens({ revocations, log, sleep }: OrphansOption
   }
 
   return {
-    take(pair, provider, owner) {
-      const work = revoke(tokensOf(pair), provider, owner).finally(() => running.delete(work))
+    revoke(tokens, provider, ownerId) {
+      const work = revokeWithRetries(tokensOf(tokens), provider, ownerId).finally(() => running.delete(work))
       running.add(work)
     },
     async close() {

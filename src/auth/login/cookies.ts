@@ -1,20 +1,20 @@
-/** One of our cookies: not for scripts, and only for requests that our own pages or a link made. */
+/** A cookie of the gateway: hidden from scripts, and not sent with requests of other sites' pages. */
 export interface Cookie {
   readonly name: string
-  /** Its value in a request; null without one that could be ours. */
+  /** Its value in a request; null if there is none, or one that the gateway cannot have set. */
   read(request: Request): string | null
-  /** The Set-Cookie header that gives it a value. */
+  /** The Set-Cookie header that sets it. */
   set(value: string, maxAgeMs: number): string
   /** The Set-Cookie header that removes it. */
   clear(): string
 }
 
-/** All our values are base64url of random bytes. */
+/** All values are random bytes as base64url. */
 const VALUE = /^[\w-]{20,100}$/
 
 /**
- * Under https the name says `__Host-`: no other host, and nobody on the way without TLS, can plant a value
- * (RFC 6265bis, section 4.1.3.2).
+ * With https the name starts with `__Host-`, so that neither another host nor an attacker on an unencrypted network
+ * can plant a value (RFC 6265bis, section 4.1.3.2).
  * @param publicUrl what browsers see
  */
 export function createCookie(plainName: string, publicUrl: string): Cookie {

@@ -2,72 +2,70 @@ import type { Clock } from '../../clock.ts'
 import { MINUTE_MS } from '../../time.ts'
 import type { ProviderName } from '../oauth/oauth-client.ts'
 import { randomToken } from '../random-token.ts'
-import { createRecords, type Storage } from '../records.ts'
+import { createSealedEntries, type SealedStorage } from '../sealed-entries.ts'
 
-/** A login between its start here and the browser's return from Oura. */
+/** A login between its start at the gateway and the browser's return from Oura. */
 export interface LoginAttempt {
   readonly provider: ProviderName
-  /** Known to the browser that began the login, and to nobody else. */
-  readonly browser: string
-  /** PKCE verifier (RFC 7636). */
+  /** Value of the cookie of the browser that started the login. */
+  readonly browserToken: string
+  /** PKCE code verifier (RFC 7636). */
   readonly codeVerifier: string
-  /** Where the browser goes in the end. */
+  /** Where the login leads the browser. */
   readonly returnTo: string
   /** ms since 1970 */
   readonly expiresAt: number
 }
 
-/** Why a state leads to no login. */
+/** Why a state belongs to no login attempt of the browser. */
 export type AttemptFault =
-  /** Never given out, used already, or too old. */
+  /** Unknown, used already, or expired. */
   | 'unknown'
-  /** Given to another browser. */
+  /** Issued to another browser. */
   | 'other-browser'
 
-/** No login for this callback. */
+/** There is no login attempt for a callback. */
 export interface NoAttempt {
   readonly fault: AttemptFault
-  /** Where the login was to lead; not known where nothing is kept of it any more. */
+  /** Where the login was to lead, if that is still known. */
   readonly returnTo?: string
 }
 
-/** Logins under way. */
+/** Logins that have started, by their OAuth state. */
 export interface LoginAttempts {
-  /** Keeps an attempt; returns its state. */
-  begin(
+  /** Stores an attempt; returns its state and its PKCE code verifier. */
+  create(
     attempt: Omit<LoginAttempt, 'codeVerifier' | 'expiresAt'>,
   ): Promise<{ state: string; codeVerifier: string }>
-  /** Takes an attempt out: it is there for one callback of the browser that began it. */
-  take(state: string, browser: string | null): Promise<LoginAttempt | NoAttempt>
+  /** Consumes an attempt: it serves one callback of the browser that started it. */
+  consume(state: string, browserToken: string | null): Promise<LoginAttempt | NoAttempt>
 }
 
-/** As long as Oura's codes live (oura-api.md, section 1). */
+/** Lifetime of an attempt: that of Oura's codes (oura-api.md, section 1). */
 export const ATTEMPT_MS = 10 * MINUTE_MS
 
 export function createLoginAttempts({
+  store,
+  sealer,
   clock,
-  ...storage
-}: Storage & { readonly clock: Clock }): LoginAttempts {
-  const records = createRecords<LoginAttempt>('login', storage)
+}: SealedStorage & { readonly clock: Clock }): LoginAttempts {
+  const entries = createSealedEntries<LoginAttempt>('login', { store, sealer })
   return {
-    async begin(attempt) {
+    async create(attempt) {
       const state = randomToken()
       const codeVerifier = randomToken()
       const expiresAt = clock.now() + ATTEMPT_MS
-      await records.add(state, { ...attempt, codeVerifier, expiresAt }, { expiresAt })
+      await entries.add(state, { ...attempt, codeVerifier, expiresAt }, { expiresAt })
       return { state, codeVerifier }
     },
-    async take(state, browser) {
-      const found = await records.find(state)
-      if (found === null || found.record.expiresAt <= clock.now()) return { fault: 'unknown' }
-      // Before it is taken: whoever merely learns a state must not be able to end the login of another.
-      if (found.record.browser !== browser) {
-        return { fault: 'other-browser', returnTo: found.record.returnTo }
-      }
-      // Of two callbacks at once, only one removes it.
-      return (await records.remove(found))
-        ? found.record
-        : { fault: 'unknown', returnTo: found.record.returnTo }
+    async consume(state, browserToken) {
+      const entry = await entries.find(state)
+      if (entry === null || entry.value.expiresAt <= clock.now()) return { fault: 'unknown' }
+      const { returnTo } = entry.value
+      // Before it is consumed: a state alone must not be enough to end another user's login.
+      if (entry.value.browserToken !== browserToken) return { fault: 'other-browser', returnTo }
+      // Of two callbacks at the same time, one removes it.
+      return (await entries.remove(entry)) ? entry.value : { fault: 'unknown', returnTo }
     },
   }
 }

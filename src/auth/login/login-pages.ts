@@ -4,7 +4,7 @@ import type { AttemptFault } from './login-attempts.ts'
 import { loginUrlAt } from './login-url.ts'
 import type { Page } from './pages.ts'
 
-/** Why somebody who wanted to log in sees a page instead. */
+/** Why a login ended on a page of the gateway. */
 export type LoginFault =
   | LoginRefusal
   | AttemptFault
@@ -13,39 +13,46 @@ export type LoginFault =
   | 'store-down'
   | 'unexpected'
 
-/** What a page needs to say what to do. */
-export interface LoginPlace {
+/** What a login has found out so far. The page on which it may end needs it. */
+export interface LoginProgress {
+  /** Where the login leads: a result of `resolveReturnTo`. @default not known yet */
+  returnTo?: string | undefined
+}
+
+/** A step of a login: redirects the browser, or returns why the login ends. */
+export type LoginStep = (request: Request, progress: LoginProgress) => Promise<Response | LoginFault>
+
+/** What a page needs to tell its reader what to do. */
+export interface LoginPageContext extends Readonly<LoginProgress> {
   /** Without a trailing slash. */
   readonly publicUrl: string
   /** The provider that refused. */
   readonly provider: ProviderName
-  /** Where the login was to lead, checked before. @default not known */
-  readonly returnTo?: string | undefined
 }
 
-/** What is wrong with a login, and what to do: one page for each case, with a way back where one is known. */
-export function loginPage(fault: LoginFault, place: LoginPlace): Page {
-  const { returnTo } = place
+/** Says why a login failed and what to do, with a link back if it is known where to. */
+export function loginPage(fault: LoginFault, context: LoginPageContext): Page {
+  const { returnTo } = context
   return {
-    ...describeFault(fault, place),
+    ...describeFault(fault, context),
     back: returnTo === undefined ? undefined : { url: returnTo, text: 'Back' },
   }
 }
 
-function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: LoginPlace): Page {
+function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: LoginPageContext): Page {
   const link = {
     url: loginUrlAt(publicUrl, returnTo === undefined ? {} : { returnTo }),
     text: 'Log in again',
   }
-  const other = provider === 'cloud' ? 'moi' : 'cloud'
+  const otherProvider = provider === 'cloud' ? 'moi' : 'cloud'
   switch (fault) {
     case 'denied':
       return {
         status: 403,
         title: 'You did not allow access',
         text: [
-          'This login has connected nothing. If you were logged in before, you still are.',
-          'If that was not what you wanted, log in again and choose to allow access. You can leave out single kinds of data there.',
+          'Nothing was connected. If you were logged in before, you still are.',
+          'If that was not what you wanted, log in again and allow access. You can exclude kinds of data there.',
         ],
         link,
       }
@@ -54,8 +61,8 @@ function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: Log
         status: 400,
         title: 'Oura refused the login',
         text: [
-          'Oura sent you back without asking you, or could not go on. Log in again.',
-          'If that happens every time: whoever runs this gateway should check at Oura that the application is enabled, that its redirect URI is PUBLIC_URL/auth/callback, and that it may ask for all of OURA_SCOPES.',
+          'Oura sent you back without asking you, or because of an error on its side. Log in again.',
+          'For the operator, if this happens every time: check at Oura that the application is enabled, that its redirect URI is PUBLIC_URL/auth/callback, and that it may ask for all of OURA_SCOPES.',
         ],
         link,
       }
@@ -65,29 +72,29 @@ function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: Log
         status: 400,
         title: 'This login is no longer valid',
         text: [
-          'It was finished already, it was begun more than ten minutes ago, or it was not begun here.',
-          'If it was finished, you are logged in: go back to where you came from. Else log in again, and do not use the back button on the way.',
+          'It was completed already, it started more than ten minutes ago, or it did not start here.',
+          'If it was completed, you are logged in: return to the page that you came from. Otherwise log in again, without using the back button.',
         ],
         link,
       }
     case 'wrong-issuer':
       return {
         status: 400,
-        title: 'This answer is not from the Oura that was asked',
+        title: 'The response is from another server',
         text: [
-          'The gateway sent you to one server to log in, and the answer came back in the name of another. Nothing was connected.',
-          'If you did not begin this login yourself, close this page. Otherwise log in again; if that ends here too, do not go on, and tell whoever runs this gateway.',
-          `Whoever runs it should check that OURA_AUTHORIZE_URL, where it is set, belongs to the provider that OURA_OAUTH names: that is ${provider} now.`,
+          'The gateway sent you to one server to log in, and the response names another. Nothing was connected.',
+          'If you did not start this login yourself, close this page. Otherwise log in again; if you see this page a second time, stop and tell the operator of this gateway.',
+          `For the operator: if OURA_AUTHORIZE_URL is set, check that it belongs to the provider of OURA_OAUTH, which is ${provider}.`,
         ],
         link,
       }
     case 'other-browser':
       return {
         status: 400,
-        title: 'This login was begun in another browser',
+        title: 'This login started in another browser',
         text: [
-          'A login has to end in the browser in which it began, at the same address, and with cookies allowed. Nothing was connected.',
-          'If somebody sent you a link to this page, do not follow it. Otherwise start here:',
+          'A login has to end in the browser in which it started, at the same address, with cookies allowed. Nothing was connected.',
+          'If you came here by a link that you were sent, do not continue. Otherwise start here:',
         ],
         link,
       }
@@ -96,8 +103,8 @@ function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: Log
         status: 400,
         title: 'Oura no longer accepts this login',
         text: [
-          'The code that Oura gave you was used already or has expired. Log in again.',
-          `If that happens every time: whoever runs this gateway should check whether its application belongs to Oura's other identity provider, and try OURA_OAUTH=${other}.`,
+          "Oura's code was used already or has expired. Log in again.",
+          `For the operator, if this happens every time: the application may belong to Oura's other identity provider. Try OURA_OAUTH=${otherProvider}.`,
         ],
         link,
       }
@@ -106,8 +113,8 @@ function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: Log
         status: 502,
         title: 'Oura refused the gateway',
         text: [
-          'You allowed access, but Oura did not accept the application of this gateway. Logging in again will not help; whoever runs the gateway has to change its settings.',
-          `Oura has two identity providers, and an application is known to the one in whose portal it was registered. This gateway uses OURA_OAUTH=${provider}: try OURA_OAUTH=${other}. If that does not help, check OURA_CLIENT_ID and OURA_CLIENT_SECRET.`,
+          "You allowed access, but Oura did not accept the gateway's application. Logging in again does not help; the operator of the gateway has to change its settings.",
+          `For the operator: Oura has two identity providers, and an application belongs to the one in whose portal it was registered. This gateway uses OURA_OAUTH=${provider}: try OURA_OAUTH=${otherProvider}. If that does not help, check OURA_CLIENT_ID and OURA_CLIENT_SECRET.`,
         ],
       }
     case 'unreachable':
@@ -120,43 +127,43 @@ function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: Log
     case 'bad-return':
       return {
         status: 400,
-        title: 'The address to return to is not allowed',
+        title: 'The return address is not allowed',
         text: [
-          'The link that brought you here asks to lead you on to an address that this gateway does not know. If somebody sent you that link, do not follow it.',
-          'For developers: returnTo is a path of PUBLIC_URL, such as /graphql, or an address of an origin in CORS_ORIGINS.',
+          'The link that brought you here leads on to an address that this gateway does not know. If you were sent the link, do not follow it.',
+          'For developers: returnTo is a path of PUBLIC_URL, such as /graphql, or a URL of an origin in CORS_ORIGINS.',
         ],
         link: { url: loginUrlAt(publicUrl), text: 'Log in and stay here' },
       }
     case 'bad-scope':
       return {
         status: 400,
-        title: 'There is no such scope',
+        title: 'This scope does not exist',
         text: ['The link that brought you here asks for a kind of data that Oura does not have.'],
         link,
       }
     case 'store-down':
       return {
         status: 503,
-        title: 'The gateway cannot keep logins right now',
+        title: 'The gateway cannot store logins right now',
         text: ['Its store cannot be reached. Nothing was connected. Log in again in a minute.'],
         link,
       }
     case 'unexpected':
       return {
         status: 500,
-        title: 'Something went wrong here',
-        text: ['That should not happen. Nothing was connected. The log of the gateway says more.'],
+        title: 'Something went wrong in the gateway',
+        text: ['Nothing was connected. For the operator: the log has the details.'],
         link,
       }
   }
 }
 
-/** What a gateway without a registered application says to somebody who wants to log in. */
+/** The page of /auth at a gateway without a registered application. */
 export const NO_LOGIN: Page = {
   status: 404,
-  title: 'There is no login here',
+  title: 'This gateway has no login',
   text: [
-    'This gateway has no application registered with Oura. Requests need an access token of Oura, as "Authorization: Bearer …".',
-    'Whoever runs it can change that with OURA_CLIENT_ID and OURA_CLIENT_SECRET.',
+    'It has no application registered with Oura. Send an Oura access token with each request, as "Authorization: Bearer …".',
+    'For the operator: set OURA_CLIENT_ID and OURA_CLIENT_SECRET to offer a login.',
   ],
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 
-/** A page of ours for people: plain, accessible, without scripts. */
+/** A page for people: plain, accessible, without scripts. */
 export interface Page {
   readonly status: number
   readonly title: string
   /** One paragraph each. */
   readonly text: readonly string[]
-  /** Where to go from here. */
+  /** The next step. */
   readonly link?: PageLink
-  /** Where to go instead, checked before. */
+  /** The way back; only a URL that was validated. */
   readonly back?: PageLink | undefined
 }
 
@@ -32,7 +32,7 @@ a.first { border-color: transparent; background: light-dark(#1d6b4e, #7ed0ae); c
 :focus-visible { outline: .15rem solid light-dark(#1f5fbf, #8ab8ff); outline-offset: .15rem }
 `
 
-/** Nothing but the one style that the pages have. */
+/** Content security policy that allows only the style of the pages. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -41,7 +41,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** The page as an answer; nothing in it can be markup that somebody else wrote. */
+/** The page as a response. All of its text is escaped. */
 export function renderPage({ status, title, text, link, back }: Page, headers: HeadersInit = {}): Response {
   const all = [link && toLink(link, ' class="first"'), back && toLink(back)].filter(Boolean)
   const links = all.length === 0 ? '' : `<p class="links">${all.join('\n')}</p>\n`
@@ -62,10 +62,10 @@ ${links}</main>
 </body>
 </html>
 `
-  const answer = new Response(html, { status, headers })
-  answer.headers.set('content-type', 'text/html; charset=utf-8')
-  answer.headers.set('content-security-policy', POLICY)
-  return answer
+  const response = new Response(html, { status, headers })
+  response.headers.set('content-type', 'text/html; charset=utf-8')
+  response.headers.set('content-security-policy', POLICY)
+  return response
 }
 
 const toLink = ({ url, text }: PageLink, attributes = ''): string =>
@@ -79,4 +79,4 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '')
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

@@ -1,24 +1,25 @@
 import * as oauth from 'oauth4webapi'
 import type { Clock } from '../../clock.ts'
 import { UpstreamUnavailableError } from '../../oura/errors.ts'
+import { plainScope } from '../../oura-scopes.ts'
 import { LoginRefusedError } from '../errors.ts'
-import { fetchTokenAnswer } from './fetch-token-answer.ts'
 import type { OAuthClient, TokenSet } from './oauth-client.ts'
-import { toCallbackError, toExchangeError, toRefreshError } from './oauth-failures.ts'
-import { type Provider, plainScope } from './providers.ts'
+import { toCallbackError, toExchangeError, toRefreshError } from './oauth-errors.ts'
+import type { Provider } from './providers.ts'
+import { tokenFetch } from './token-fetch.ts'
 
 export interface OAuthClientOptions {
   readonly provider: Provider
   readonly clientId: string
   readonly clientSecret: string
-  /** PUBLIC_URL/auth/callback, to the letter as it was registered. */
+  /** PUBLIC_URL/auth/callback, exactly as it was registered. */
   readonly redirectUri: string
-  /** Time for a whole token call, ms. */
+  /** Time for a whole request, ms. */
   readonly timeoutMs: number
   readonly clock: Clock
 }
 
-/** Oura's tokens live for a day or for thirty (oura-api.md, section 1); a day where it does not say. */
+/** Oura's tokens live for one day or thirty days (oura-api.md, section 1); one day if the response does not say. */
 const DEFAULT_LIFETIME_SECONDS = 86_400
 
 export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
@@ -32,14 +33,14 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
   const client: oauth.Client = { client_id: clientId }
   const authentication = oauth.ClientSecretPost(clientSecret)
 
-  /** Options of one call; the built-in simulator and tests are not behind TLS. */
-  const call = () => ({
+  /** Options of one request. The built-in simulator has no TLS. */
+  const requestOptions = () => ({
     signal: AbortSignal.timeout(timeoutMs),
     [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: fetchTokenAnswer,
+    [oauth.customFetch]: tokenFetch,
   })
 
-  function toAnswer(response: oauth.TokenEndpointResponse): TokenSet {
+  function toTokenSet(response: oauth.TokenEndpointResponse): TokenSet {
     return {
       accessToken: response.access_token,
       refreshToken: response.refresh_token ?? null,
@@ -65,8 +66,8 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
       return url
     },
-    async exchangeCode(callback, { state, codeVerifier }) {
-      const parameters = validate(callback, state)
+    async exchangeCode(callbackUrl, { state, codeVerifier }) {
+      const parameters = validate(callbackUrl, state)
       let status: number | undefined
       try {
         const response = await oauth.authorizationCodeGrantRequest(
@@ -76,14 +77,14 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
           parameters,
           redirectUri,
           codeVerifier,
-          call(),
+          requestOptions(),
         )
         status = response.status
-        const answer = toAnswer(await oauth.processAuthorizationCodeResponse(server, client, response))
+        const tokens = toTokenSet(await oauth.processAuthorizationCodeResponse(server, client, response))
         const reported = parameters.get('scope')
-        return answer.scopes === null && reported !== null
-          ? { ...answer, scopes: parseScopes(reported) }
-          : answer
+        return tokens.scopes === null && reported !== null
+          ? { ...tokens, scopes: parseScopes(reported) }
+          : tokens
       } catch (error) {
         throw toExchangeError(error, status)
       }
@@ -96,10 +97,10 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
           client,
           authentication,
           refreshToken,
-          call(),
+          requestOptions(),
         )
         status = response.status
-        return toAnswer(await oauth.processRefreshTokenResponse(server, client, response))
+        return toTokenSet(await oauth.processRefreshTokenResponse(server, client, response))
       } catch (error) {
         throw toRefreshError(error, status)
       }
@@ -113,20 +114,23 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
           cause: error,
         })
       }
-      throw new UpstreamUnavailableError("Oura's revocation endpoint did not take the token.")
+      throw new UpstreamUnavailableError("Oura's revocation endpoint did not accept the token.")
     },
   }
 
-  /** The callback's parameters, once it is sure that it belongs to this login. */
-  function validate(callback: URL, state: string) {
-    // oauth4webapi refuses it too, but with the same code as a wrong state.
-    const [issuer, ...issuers] = callback.searchParams.getAll('iss')
+  /**
+   * The parameters of a callback that belongs to this login.
+   * @throws LoginRefusedError
+   */
+  function validate(callbackUrl: URL, state: string) {
+    // oauth4webapi rejects it too, but with the same error as a wrong state.
+    const [issuer, ...issuers] = callbackUrl.searchParams.getAll('iss')
     if (issuer && issuers.length === 0 && issuer !== provider.issuer) {
       throw new LoginRefusedError('wrong-issuer')
     }
     let parameters: URLSearchParams
     try {
-      parameters = oauth.validateAuthResponse(server, client, callback, state)
+      parameters = oauth.validateAuthResponse(server, client, callbackUrl, state)
     } catch (error) {
       throw toCallbackError(error)
     }
@@ -136,12 +140,12 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
   }
 
   async function revokeByRfc(token: string): Promise<boolean> {
-    const response = await oauth.revocationRequest(server, client, authentication, token, call())
+    const response = await oauth.revocationRequest(server, client, authentication, token, requestOptions())
     await response.body?.cancel()
     return response.ok
   }
 
-  /** Which form it wants is disputed (oura-api.md, section 1), so none of them tells alone that a token is dead. */
+  /** Sources disagree on the form of the request (oura-api.md, section 1), so all forms are tried. */
   async function revokeLegacy(token: string): Promise<boolean> {
     const inQuery = new URL(provider.revokeUrl)
     inQuery.searchParams.set('access_token', token)
@@ -150,7 +154,7 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
       [inQuery, { method: 'GET' }],
       [provider.revokeUrl, { method: 'POST', headers: { authorization: `Bearer ${token}` } }],
     ]
-    let isUnknown = false
+    let isInvalidToken = false
     for (const [url, form] of forms) {
       const response = await fetch(url, {
         ...form,
@@ -159,11 +163,11 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
       })
       await response.body?.cancel()
       if (response.ok) return true
-      // 401 is what a token that is dead already gets; the others say that the request was not understood.
+      // 401 is the response for a token that is invalid already; the others mean that the form is wrong.
       if (![400, 401, 404, 405].includes(response.status)) return false
-      isUnknown ||= response.status === 401
+      isInvalidToken ||= response.status === 401
     }
-    return isUnknown
+    return isInvalidToken
   }
 }
 

@@ -1,18 +1,18 @@
 import type { ProviderName } from './oauth-client.ts'
 
-/** Where one of Oura's identity providers is, and how it wants scopes (oura-api.md, section 1). */
+/** Endpoints of one of Oura's identity providers, and its form of scopes (oura-api.md, section 1). */
 export interface Provider {
   readonly name: ProviderName
   readonly authorizeUrl: string
   readonly tokenUrl: string
   readonly revokeUrl: string
-  /** What `iss` of a callback must be when it comes (RFC 9207). */
+  /** The value of `iss` in a callback, if there is one (RFC 9207). */
   readonly issuer: string
-  /** Put before each scope in the authorize URL. */
+  /** Prefix of each scope in the authorize URL. */
   readonly scopePrefix: '' | 'extapi:'
 }
 
-/** The new provider stands behind the old one's authorize page too, and is who answers there. */
+/** Of both: the authorize page of `cloud` forwards to the new provider. */
 const ISSUER = 'https://moi.ouraring.com/oauth/v2/ext/oauth-anonymous'
 
 /** Oura's two identity providers. An application belongs to the one in whose portal it was registered. */
@@ -35,17 +35,14 @@ export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
   },
 }
 
-/** Scope names as they are compared everywhere: without Oura's prefix. */
-export const plainScope = (scope: string): string => scope.replace(/^extapi:/, '')
-
-/** Single endpoints in the place of a provider's own. */
+/** Endpoints that replace a provider's own. */
 export interface Endpoints {
   readonly authorizeUrl?: string | undefined
   readonly tokenUrl?: string | undefined
   readonly revokeUrl?: string | undefined
 }
 
-/** A provider whose endpoints all stand on another server, e.g. the simulator's. */
+/** A provider whose endpoints are all on another server, e.g. the simulator. */
 export function providerAt(provider: Provider, baseUrl: string): Provider {
   const moved = (url: string) => new URL(new URL(url).pathname, baseUrl).href
   return {
@@ -57,7 +54,7 @@ export function providerAt(provider: Provider, baseUrl: string): Provider {
   }
 }
 
-/** A provider with some endpoints of its own replaced. */
+/** A provider with some endpoints replaced. */
 export function withEndpoints(provider: Provider, endpoints: Endpoints): Provider {
   const authorizeUrl = endpoints.authorizeUrl ?? provider.authorizeUrl
   const isOura = new URL(authorizeUrl).hostname.endsWith('.ouraring.com')
@@ -66,7 +63,20 @@ export function withEndpoints(provider: Provider, endpoints: Endpoints): Provide
     authorizeUrl,
     tokenUrl: endpoints.tokenUrl ?? provider.tokenUrl,
     revokeUrl: endpoints.revokeUrl ?? provider.revokeUrl,
-    // Who shows the consent page names the issuer: another server, standing in for Oura, names itself.
+    // The server of the consent page names the issuer; a server in place of Oura's names itself.
     issuer: isOura ? provider.issuer : providerAt(provider, authorizeUrl).issuer,
+  }
+}
+
+/** The demo's provider. Browsers reach its consent page, and find its issuer, below `pagesUrl`. */
+export function demoProvider(
+  provider: Provider,
+  { url, pagesUrl = url }: { readonly url: string; readonly pagesUrl?: string | undefined },
+): Provider {
+  const toPagesUrl = (address: string) => `${pagesUrl}${new URL(address).pathname}`
+  return {
+    ...providerAt(provider, url),
+    authorizeUrl: toPagesUrl(provider.authorizeUrl),
+    issuer: toPagesUrl(provider.issuer),
   }
 }

@@ -1,10 +1,9 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock, Sleep } from '../../clock.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { type Outcome, retryDelayMs } from './retry-timing.ts'
 import type { OuraRequest, OuraResponse, Send } from './send.ts'
 
-/** Waits; rejects with the signal's reason if it aborts first. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
+export type { Sleep }
 
 export interface RetryOptions {
   /** Attempts after the first. */

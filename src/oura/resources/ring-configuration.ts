@@ -17,6 +17,7 @@ export const ringColor = choice([
   'petal',
   'midnight',
   'tide',
+  'deep_rose',
 ])
 
 export const ringDesign = choice(['heritage', 'balance', 'balance_diamond', 'horizon', 'ceramic'])

@@ -15,7 +15,12 @@ import { defineDayResource } from './define-resource.ts'
 
 export const sleepType = choice(['deleted', 'sleep', 'long_sleep', 'late_nap', 'rest'])
 export const sleepAlgorithmVersion = choice(['v1', 'v2'])
-export const sleepAnalysisReason = choice(['foreground_sleep_analysis', 'bedtime_edit'])
+export const sleepAnalysisReason = choice([
+  'foreground_sleep_analysis',
+  'background_sleep_analysis',
+  'background_created_foreground_updated',
+  'bedtime_edit',
+])
 
 /** Periods of sleep, naps among them: `/v2/usercollection/sleep`. */
 export const sleep = defineDayResource({

@@ -2,7 +2,14 @@ import { choice, date, dateTime, decimal, text } from '../records/record-shape.t
 import { defineDayResource } from './define-resource.ts'
 
 export const workoutIntensity = choice(['easy', 'moderate', 'hard'])
-export const workoutSource = choice(['manual', 'autodetected', 'confirmed', 'workout_heart_rate'])
+export const workoutSource = choice([
+  'manual',
+  'autodetected',
+  'confirmed',
+  'workout_heart_rate',
+  'live_third_party_heart_rate',
+  'live_oura_heart_rate',
+])
 
 /** Workouts: `/v2/usercollection/workout`. */
 export const workout = defineDayResource({

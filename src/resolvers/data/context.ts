@@ -1,11 +1,11 @@
 import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql'
-import type { Account } from '../../account.ts'
 import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
+import type { OuraConnection } from '../../principal.ts'
 import { createLoaders, type Loaders, type OnStale } from './loaders.ts'
 import { createOperation } from './operation.ts'
 import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
@@ -36,7 +36,7 @@ export interface StaleMark {
 export interface Viewer {
   readonly user: OuraUser
   /** What is known and kept of the user beside documents; null where nothing is. */
-  readonly account: Account | null
+  readonly ouraConnection: OuraConnection | null
   /** The loaders of the field that stands at a path of the answer. */
   loadersAt(path: GraphQLResolveInfo['path']): Loaders
   /** What is left of Oura's rate limits. */
@@ -46,7 +46,7 @@ export interface Viewer {
 /** Who asks, and until when the answer is wanted. */
 export interface ContextRequest {
   readonly user: OuraUser | null
-  readonly account: Account | null
+  readonly ouraConnection: OuraConnection | null
   readonly signal: AbortSignal
 }
 
@@ -63,7 +63,7 @@ export function createContextFactory(
 ): (request: ContextRequest) => GatewayContext {
   const { client, clock, budgetMs, total } = options
   const source = createRecordSource(options)
-  return ({ user, account, signal }) => {
+  return ({ user, ouraConnection, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
     const stale: StaleMark[] = []
     const onStale: OnStale = (path, staleForMs) => {
@@ -71,7 +71,7 @@ export function createContextFactory(
     }
     const viewer = user && {
       user,
-      account,
+      ouraConnection,
       loadersAt: createLoaders({ source, user, operation, onStale }),
       budgets: () => client.budgets(user),
     }

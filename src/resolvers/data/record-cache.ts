@@ -68,7 +68,9 @@ const MAX_USERS = 100_000
 export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): RecordCache {
   // Each user's own keys, so that to forget one is no walk over what is kept of all.
   const kept = new LRUCache<string, { readonly consent: string; readonly keys: Set<string> }>({
-    max: MAX_USERS,
+    // By size, because `max` allocates its lists for all users at once: 10 ms of CPU at every start.
+    maxSize: MAX_USERS,
+    sizeCalculation: () => 1,
     dispose: ({ keys }) => {
       for (const key of keys) slots.delete(key)
     },

@@ -9,25 +9,25 @@ import { dailyStress } from '../../oura/resources/daily-stress.ts'
 import type { OuraRecord, RecordOf, Resource } from '../../oura/resources/resource.ts'
 import { sleep } from '../../oura/resources/sleep.ts'
 import type { Loaders } from '../data/loaders.ts'
-import { groupBy } from './group-by.ts'
 import { mainSleepOf } from './main-sleep.ts'
+import { groupBy } from './statistics.ts'
 
-/** The values of a metric by day (see slots.ts). Days without a value are not there. */
+/** Values of a metric by day slot (see slots.ts). Days without a value are missing. */
 export type DailyValues = ReadonlyMap<number, number>
 
-/** Loads a metric of each day of a range. */
+/** Loads the values of a metric in a range of days. */
 type LoadDailyValues = (loaders: Loaders, range: SlotRange) => Promise<DailyValues>
 
-/** What a metric reads off a document: no number where Oura left it out or sent something unreadable. */
-type Read<D> = (document: D) => number | null | undefined
+/** Reads a metric from a record. Not a number if Oura left it out or sent another kind of value. */
+type Read<R> = (record: R) => number | null | undefined
 
-/** What Oura writes as the lowest heart rate of a period in which it measured none. */
+/** Oura's lowest heart rate of a period in which it measured none. */
 const UNMEASURED_HEART_RATE = 255
 
-/** What Oura writes as the blood oxygen of a night in which it measured none. */
+/** Oura's blood oxygen of a night in which it measured none. */
 const UNMEASURED_SPO2 = 0
 
-/** One number a day, of all that Oura measures. */
+/** Every metric with one number a day. A new metric is one line here and one in src/schema/insights. */
 export const dailyMetrics = {
   SLEEP_SCORE: metricOf(dailySleep, ({ score }) => score),
   READINESS_SCORE: metricOf(dailyReadiness, ({ score }) => score),
@@ -50,13 +50,13 @@ export const dailyMetrics = {
 
 export type DailyMetric = keyof typeof dailyMetrics
 
-/** A number of the day's document. */
+/** A metric that is a field of the day's record. */
 function metricOf<S extends Shape>(resource: Resource<S>, read: Read<OuraRecord<S>>): LoadDailyValues {
   return async (loaders, range) =>
     toDailyValues(await loaders.range(resource, range, { fields: 'light' }), read)
 }
 
-/** A number of the day's main sleep. */
+/** A metric that is a field of the day's main sleep. */
 function mainSleepMetric(read: Read<RecordOf<typeof sleep>>): LoadDailyValues {
   return async (loaders, range) => {
     const days = groupBy(await loaders.range(sleep, range, { fields: 'light' }), ({ slot }) => slot)
@@ -68,14 +68,14 @@ function mainSleepMetric(read: Read<RecordOf<typeof sleep>>): LoadDailyValues {
   }
 }
 
-function toDailyValues<D extends { readonly slot: number }>(
-  documents: readonly D[],
-  read: Read<D>,
+function toDailyValues<R extends { readonly slot: number }>(
+  records: readonly R[],
+  read: Read<R>,
 ): DailyValues {
   const values = new Map<number, number>()
-  for (const document of documents) {
-    const value = read(document)
-    if (typeof value === 'number') values.set(document.slot, value)
+  for (const record of records) {
+    const value = read(record)
+    if (typeof value === 'number') values.set(record.slot, value)
   }
   return values
 }

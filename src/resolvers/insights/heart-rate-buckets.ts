@@ -2,9 +2,9 @@ import { timeToSlot } from '../../oura/records/slots.ts'
 import { heartrate } from '../../oura/resources/heartrate.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import type { Loaders } from '../data/loaders.ts'
-import { checkCountable, type TimeRange } from '../paging/series-page.ts'
+import { checkWholeSeries, type TimeRange } from '../paging/time-range.ts'
 
-/** Lengths of a bucket in ms. Each divides a day, so that buckets start at the same times on every day. */
+/** Bucket lengths in ms. Each divides a day, so buckets start at the same times on every day. */
 export const TIME_BUCKETS = {
   FIVE_MINUTES: 5 * 60_000,
   FIFTEEN_MINUTES: 15 * 60_000,
@@ -14,9 +14,9 @@ export const TIME_BUCKETS = {
 
 export type TimeBucket = keyof typeof TIME_BUCKETS
 
-/** The heart rates of a stretch of time. */
+/** Statistics of the heart rates in a period of time. */
 export interface HeartRateBucket {
-  /** First instant, ms since 1970. */
+  /** Start of the bucket, ms since 1970. */
   readonly startTime: number
   readonly count: number
   readonly min: number
@@ -27,8 +27,9 @@ export interface HeartRateBucket {
 type HeartRate = Pick<RecordOf<typeof heartrate>, 'time' | 'bpm'>
 
 /**
- * The heart rates of a range in buckets; a bucket at an edge counts only what lies in the range.
- * @throws BadUserInputError for a range that is too long to fetch as a whole
+ * The heart rates of a range in buckets. The first and last bucket count only samples within the range.
+ * @param offsetMs UTC offset of the midnight that buckets are aligned to
+ * @throws BadUserInputError if the range is too long to fetch as a whole
  */
 export async function loadHeartRateBuckets(
   loaders: Loaders,
@@ -36,7 +37,7 @@ export async function loadHeartRateBuckets(
   bucketMs: number,
   offsetMs: number,
 ): Promise<HeartRateBucket[]> {
-  checkCountable(range)
+  checkWholeSeries('heartRateBuckets', range)
   const { from, to } = range
   const rows = await loaders.range(
     heartrate,
@@ -51,7 +52,7 @@ export async function loadHeartRateBuckets(
 }
 
 /**
- * Sorts heart rates into buckets that are aligned to midnight of a UTC offset. Empty buckets are left out.
+ * Groups heart rates into buckets that are aligned to midnight in a UTC offset. Empty buckets are left out.
  * @param rows in order of time
  */
 export function toHeartRateBuckets(

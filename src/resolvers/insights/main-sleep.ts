@@ -4,8 +4,8 @@ import type { sleep } from '../../oura/resources/sleep.ts'
 type SleepPeriod = RecordOf<typeof sleep>
 
 /**
- * The main sleep among the periods of one day: the longest long sleep by time asleep, the earlier of equals. Oura
- * marks none, and a day can have two long sleeps; naps never count (oura-api.md, section 5).
+ * The main sleep of a day: the long sleep with the most time asleep, the earlier one if two are equal. Oura does not
+ * mark it, and a day can have two long sleeps. A nap is never the main sleep (oura-api.md, section 5).
  */
 export function mainSleepOf(periods: readonly SleepPeriod[]): SleepPeriod | null {
   return periods
@@ -16,6 +16,6 @@ export function mainSleepOf(periods: readonly SleepPeriod[]): SleepPeriod | null
     )
 }
 
-/** Below every known time where Oura left it out, or sent something unreadable in its place. */
+/** Below every possible duration if Oura left it out or sent another kind of value. */
 const timeAsleep = ({ totalSleepDuration }: SleepPeriod): number =>
   typeof totalSleepDuration === 'number' ? totalSleepDuration : -1

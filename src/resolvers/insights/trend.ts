@@ -8,7 +8,7 @@ export interface TrendPoint {
   /** Days since 1970-01-01. */
   readonly dayNumber: number
   readonly value: number | null
-  /** Mean of the values of the window that ends on this day; null where it has none. */
+  /** Mean of the values of the window that ends on this day. Null if it has none. */
   readonly movingAverage: number | null
 }
 
@@ -21,12 +21,11 @@ export const MAX_TREND_WINDOW = 365
 export function parseTrendWindow(window: number | null | undefined): number {
   const days = window ?? DEFAULT_TREND_WINDOW
   if (days >= 1 && days <= MAX_TREND_WINDOW) return days
-  throw new BadUserInputError('window', `window is ${days}; it may be from 1 to ${MAX_TREND_WINDOW} days.`)
+  throw new BadUserInputError('window', `window is ${days}, but must be from 1 to ${MAX_TREND_WINDOW} days.`)
 }
 
 /**
- * One point for each day of a range, whether or not it has a value. Moving averages reach back to the range's
- * first day and no further.
+ * One point for each day of a range, with or without a value. A moving average uses only days of the range.
  */
 export function toTrendPoints({ first, last }: SlotRange, values: DailyValues, window: number): TrendPoint[] {
   const days = Array.from({ length: last - first + 1 }, (_, index) => values.get(first + index) ?? null)
@@ -37,7 +36,7 @@ export function toTrendPoints({ first, last }: SlotRange, values: DailyValues, w
   }))
 }
 
-/** Slope of the least-squares line through the days that have a value; null where fewer than two have one. */
+/** Slope of the least-squares line through the days that have a value. Null if fewer than two days have one. */
 export function slopePerDay(points: readonly TrendPoint[]): number | null {
   const known = points.flatMap(({ dayNumber, value }) => (value === null ? [] : [{ dayNumber, value }]))
   if (known.length < 2) return null
@@ -49,7 +48,8 @@ export function slopePerDay(points: readonly TrendPoint[]): number | null {
 }
 
 /** The values of a trend, without the days that have none. */
-export const knownValues = (points: readonly TrendPoint[]): number[] =>
-  points.map(({ value }) => value).filter(isNumber)
+export function knownValues(points: readonly TrendPoint[]): number[] {
+  return points.map(({ value }) => value).filter(isNumber)
+}
 
 const isNumber = (value: number | null): value is number => value !== null

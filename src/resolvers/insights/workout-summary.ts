@@ -1,31 +1,31 @@
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import type { workout } from '../../oura/resources/workout.ts'
-import { durationSeconds } from './duration.ts'
-import { groupBy } from './group-by.ts'
-import { meanOf, total } from './statistics.ts'
+import { durationSeconds } from '../paging/time-range.ts'
+import { groupBy, meanOf, total } from './statistics.ts'
 
 type Workout = RecordOf<typeof workout>
 
-/** Figures over some workouts. What Oura left out of one adds nothing. */
+/** Totals of workouts. A value that Oura left out adds nothing. */
 export interface WorkoutTotals {
   readonly count: number
   readonly totalDurationSeconds: number
-  /** Over the workouts whose duration is known; 0 where there are none. */
+  /** Over the workouts that have a start and an end. 0 without any. */
   readonly averageDurationSeconds: number
   readonly totalCalories: number
   readonly totalDistance: number
 }
 
-/** Figures over the workouts of one activity. */
+/** Totals of the workouts of one activity. */
 export interface WorkoutActivitySummary extends WorkoutTotals {
   readonly activity: string | null
 }
 
 export interface WorkoutSummary extends WorkoutTotals {
-  /** The most frequent activity first, then by name. */
+  /** Most frequent activity first, then by name. */
   readonly byActivity: readonly WorkoutActivitySummary[]
 }
 
+/** Totals of workouts, and of each activity among them. */
 export function summarizeWorkouts(workouts: readonly Workout[]): WorkoutSummary {
   const groups = groupBy(workouts, ({ activity }) => (typeof activity === 'string' ? activity : null))
   const byActivity = Array.from(groups, ([activity, group]) => ({ activity, ...totalsOf(group) }))

@@ -2,42 +2,45 @@ import { BadUserInputError } from '../../errors.ts'
 import type { RecordIdentity } from '../../oura/resources/resource.ts'
 
 /**
- * Where an item stands in its connection: compared element by element. Cursors carry positions, not offsets,
- * so that they stay right when items before them come or go.
+ * Position of an item in its connection, compared element by element. Cursors hold positions, not offsets, so they
+ * stay valid when items before them are added or removed.
  */
 export type Position = readonly (string | number)[]
 
-/** Opaque cursor of a position in one connection; `connection` keeps it from being used in another. */
-export const encodeCursor = (connection: string, position: Position): string =>
-  Buffer.from(JSON.stringify([connection, ...position])).toString('base64url')
+/** Opaque cursor of a position. It holds the name of its connection, so that other connections refuse it. */
+export function encodeCursor(connection: string, position: Position): string {
+  return Buffer.from(JSON.stringify([connection, ...position])).toString('base64url')
+}
 
-/** Where a document stands among those of its resource. */
-export const recordPosition = ({ slot, time, ouraId }: RecordIdentity): Position => [slot, time, ouraId ?? '']
+/** Position of a record among those of its resource. */
+export function recordPosition({ slot, time, ouraId }: RecordIdentity): Position {
+  return [slot, time, ouraId ?? '']
+}
 
 /**
  * The position of a cursor.
- * @param argument the cursor's argument, for the message
- * @throws BadUserInputError for what is not a cursor of this connection
+ * @param argument name of the argument, for the message
+ * @throws BadUserInputError for a text that is not a cursor of this connection
  */
 export function decodeCursor(connection: string, argument: 'after' | 'before', cursor: string): Position {
   const parts = parseJson(Buffer.from(cursor, 'base64url').toString('utf8'))
   if (!Array.isArray(parts) || !parts.every(isElement)) {
     throw new BadUserInputError(
       argument,
-      `${argument} is not a cursor. Pass on endCursor or startCursor of a page.`,
+      `${argument} is not a cursor. Pass the endCursor or startCursor of a page.`,
     )
   }
   const [owner, ...position] = parts
   if (owner !== connection) {
     throw new BadUserInputError(
       argument,
-      `${argument} is a cursor of another connection. Cursors only fit the one they came from.`,
+      `${argument} is a cursor of another connection. Pass a cursor of this one.`,
     )
   }
   return position
 }
 
-/** Negative when a comes before b, 0 when they are the same. */
+/** Negative if a is before b, 0 if they are equal. */
 export function comparePositions(a: Position, b: Position): number {
   for (let index = 0; index < Math.min(a.length, b.length); index++) {
     const [left, right] = [a[index], b[index]]

@@ -2,7 +2,7 @@ import { BadUserInputError } from '../../errors.ts'
 import { firstIndex } from '../../first-index.ts'
 import { comparePositions, decodeCursor, encodeCursor, type Position } from './cursor.ts'
 
-/** Relay's paging arguments as GraphQL hands them in. */
+/** Relay's paging arguments. */
 export interface PageArguments {
   readonly first?: number | null | undefined
   readonly after?: string | null | undefined
@@ -10,24 +10,28 @@ export interface PageArguments {
   readonly before?: string | null | undefined
 }
 
+/** Maximum of `first` and `last`. */
 export const MAX_PAGE_SIZE = 1000
+
+/** Page size without `first` and `last`. */
 export const DEFAULT_PAGE_SIZE = 100
 
-/** Checked paging arguments: how many items, from which end, between which positions. */
+/** Validated paging arguments. */
 export interface PageRequest {
   readonly size: number
+  /** Whether the page is at the end of the connection (`last`). */
   readonly fromEnd: boolean
   readonly after: Position | null
   readonly before: Position | null
 }
 
-/** One item of a page. */
+/** An item of a page with its cursor (Relay Cursor Connections, section 3). */
 export interface Edge<T> {
   readonly cursor: string
   readonly node: T
 }
 
-/** Where a page lies in its connection. */
+/** Relay's page info (Relay Cursor Connections, section 5). */
 export interface PageInfo {
   readonly hasNextPage: boolean
   readonly hasPreviousPage: boolean
@@ -35,15 +39,15 @@ export interface PageInfo {
   readonly endCursor: string | null
 }
 
-/** A page of a connection (Relay Cursor Connections, sections 4 and 5). */
+/** A page of a connection (Relay Cursor Connections, section 2). */
 export interface Connection<T> {
   readonly edges: readonly Edge<T>[]
   readonly pageInfo: PageInfo
 }
 
 /**
- * Checks paging arguments. Without first and last a page has DEFAULT_PAGE_SIZE items, counted from the end where
- * only `before` is given.
+ * Validates paging arguments. Without first and last a page has DEFAULT_PAGE_SIZE items, from the end if only
+ * `before` is given.
  * @throws BadUserInputError
  */
 export function parsePageArguments(connection: string, args: PageArguments): PageRequest {
@@ -63,20 +67,23 @@ export function parsePageArguments(connection: string, args: PageArguments): Pag
 
 function checkSize(argument: 'first' | 'last', size: number): number {
   if (size >= 0 && size <= MAX_PAGE_SIZE) return size
-  throw new BadUserInputError(argument, `${argument} is ${size}; it may be from 0 to ${MAX_PAGE_SIZE}.`)
+  throw new BadUserInputError(argument, `${argument} is ${size}, but must be from 0 to ${MAX_PAGE_SIZE}.`)
 }
 
-/** How a connection names and orders its items. */
+/** Name and order of a connection. */
 export interface Ordering<T> {
   /** Name of the connection, part of each cursor. */
   readonly connection: string
-  /** Where an item stands; unique, and ascending in the items' order (descending with `descending`). */
+  /** Position of an item. Unique, and ascending in the order of the items, or descending with `descending`. */
   readonly positionOf: (item: T) => Position
   /** @default false */
   readonly descending?: boolean
 }
 
-/** Cuts a page out of all items of a connection, which come in its order. */
+/**
+ * Slices a page out of all items of a connection.
+ * @param items in the order of the connection
+ */
 export function paginate<T>(items: readonly T[], request: PageRequest, ordering: Ordering<T>): Connection<T> {
   const { connection, positionOf, descending = false } = ordering
   const { after, before, size, fromEnd } = request
@@ -97,7 +104,7 @@ export function paginate<T>(items: readonly T[], request: PageRequest, ordering:
   )
 }
 
-/** Dresses the items of a page as a connection. Cursors are made when they are read: most of them never are. */
+/** A connection of the items of a page. Cursors are made when they are read, because most queries read only few. */
 export function toConnection<T>(
   items: readonly T[],
   hasPreviousPage: boolean,

@@ -7,13 +7,13 @@ import { recordPosition } from './cursor.ts'
 import { type DateRangeArguments, parseDateRange } from './date-range.ts'
 import { type Connection, type PageArguments, paginate, parsePageArguments } from './page.ts'
 
-/** Arguments of a connection over a resource's documents. */
+/** Arguments of a connection over a resource's records. */
 export interface RecordPageArguments extends DateRangeArguments, PageArguments {
   readonly orderBy?: 'ASC' | 'DESC' | null | undefined
 }
 
 /**
- * A page of a resource's documents within a range of dates; of all of them where the resource has no dates.
+ * A page of a resource's records in a range of dates, or of all its records if the resource has no dates.
  * @throws BadUserInputError
  */
 export async function loadRecordPage<S extends Shape>(
@@ -25,14 +25,14 @@ export async function loadRecordPage<S extends Shape>(
 ): Promise<Connection<OuraRecord<S>> & { totalCount: number }> {
   const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, clock)
   const request = parsePageArguments(resource.name, args)
-  const documents = await loaders.range(resource, range, options)
+  const records = await loaders.range(resource, range, options)
   const descending = args.orderBy === 'DESC'
   return {
-    ...paginate(descending ? documents.toReversed() : documents, request, {
+    ...paginate(descending ? records.toReversed() : records, request, {
       connection: resource.name,
       positionOf: recordPosition,
       descending,
     }),
-    totalCount: documents.length,
+    totalCount: records.length,
   }
 }

@@ -1,9 +1,6 @@
-import type { Clock } from '../../clock.ts'
-import { BadUserInputError } from '../../errors.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { type SlotRange, timeToSlot } from '../../oura/records/slots.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
-import { DAY_MS } from '../../time.ts'
 import type { Loaders } from '../data/loaders.ts'
 import { comparePositions, encodeCursor, type Position } from './cursor.ts'
 import {
@@ -14,73 +11,23 @@ import {
   toConnection,
 } from './page.ts'
 import { hoursPerPage, maxWindowHours } from './series-windows.ts'
+import { checkWholeSeries, type TimeRange } from './time-range.ts'
 
-/** Arguments that bound a time series. */
-export interface TimeRangeArguments {
-  readonly startDatetime?: string | null | undefined
-  readonly endDatetime?: string | null | undefined
-}
-
-/** An inclusive range of instants, ms since 1970. */
-export interface TimeRange {
-  readonly from: number
-  readonly to: number
-}
-
-/** Longest range of a time series, in days. */
-export const MAX_SERIES_DAYS = 366
-
-/**
- * The instants a time series is asked for: the last 24 hours, unless said otherwise.
- * @throws BadUserInputError
- */
-export function parseTimeRange({ startDatetime, endDatetime }: TimeRangeArguments, clock: Clock): TimeRange {
-  const to = endDatetime == null ? clock.now() : Date.parse(endDatetime)
-  const from = startDatetime == null ? to - DAY_MS : Date.parse(startDatetime)
-  if (from > to) {
-    const end = endDatetime == null ? 'now' : `endDatetime ${endDatetime}`
-    throw new BadUserInputError('startDatetime', `startDatetime ${startDatetime} is after ${end}.`)
-  }
-  if (to - from > MAX_SERIES_DAYS * DAY_MS) {
-    const days = Math.ceil((to - from) / DAY_MS)
-    throw new BadUserInputError(
-      'startDatetime',
-      `The range has ${days} days; at most ${MAX_SERIES_DAYS} are allowed.`,
-    )
-  }
-  return { from, to }
-}
-
-/** Longest range of which all rows are fetched at once, in days: about 110 requests for heart rate. */
-export const MAX_WHOLE_SERIES_DAYS = 92
-
-/**
- * Keeps somebody from spending all of their rate limit on one answer that then cannot be given.
- * @throws BadUserInputError
- */
-export function checkCountable({ from, to }: TimeRange): void {
-  if (to - from <= MAX_WHOLE_SERIES_DAYS * DAY_MS) return
-  const days = Math.ceil((to - from) / DAY_MS)
-  throw new BadUserInputError(
-    'startDatetime',
-    `The range has ${days} days; what takes all of its samples may have at most ${MAX_WHOLE_SERIES_DAYS}.`,
-  )
-}
-
-/** A page of a time series, which counts its rows only when asked to: that takes all of them. */
+/** A page of a time series. It counts its rows only on request, because counting fetches all of them. */
 export interface SeriesConnection<T> extends Connection<T> {
   totalCount(): Promise<number>
 }
 
-/** A row and where it stands: rows have no id, and several may share an instant. */
+/** A row and its position. Rows have no id, and several may share an instant. */
 interface PlacedRow<T> {
   readonly row: T
   readonly position: Position
 }
 
 /**
- * A page of a time series. Windows are fetched from the page's end of the range, one page of Oura's at first and
- * longer ones where little lies, until the page is full: never the whole range for its first rows.
+ * A page of a time series. It fetches window after window, from the end of the range that the page is at, until the
+ * page is full; it never fetches the whole range for the first rows. The first window is one page of Oura's, and each
+ * one after it is twice as long.
  * @throws BadUserInputError
  */
 export async function loadSeriesPage<S extends Shape>(
@@ -108,7 +55,7 @@ export async function loadSeriesPage<S extends Shape>(
   const positions = new Map(page.map(({ row, position }) => [row, position]))
   const connection = toConnection(
     page.map(({ row }) => row),
-    // The item of a cursor lies outside of the page.
+    // The item of an `after` or `before` cursor is outside of the page, so there is at least that one.
     request.after !== null || (request.fromEnd && isCut),
     request.before !== null || (!request.fromEnd && isCut),
     (row) => encodeCursor(resource.name, positions.get(row) ?? []),
@@ -116,7 +63,7 @@ export async function loadSeriesPage<S extends Shape>(
   return {
     ...connection,
     async totalCount() {
-      checkCountable(range)
+      checkWholeSeries('totalCount', range)
       const all = await loadRows(loaders, resource, toSlots(range))
       return all.reduce((count, { time }) => (time >= range.from && time <= range.to ? count + 1 : count), 0)
     },
@@ -143,7 +90,7 @@ function* windows(resource: Resource, range: TimeRange, fromEnd: boolean): Gener
   }
 }
 
-/** Numbers the rows that share an instant. Windows are whole hours, so that no such group is ever divided. */
+/** Numbers the rows that share an instant. A window is whole hours, so such rows are always in the same window. */
 function place<T extends { readonly time: number }>(rows: readonly T[]): PlacedRow<T>[] {
   let [time, ordinal] = [Number.NaN, 0]
   return rows.map((row) => {
@@ -153,7 +100,7 @@ function place<T extends { readonly time: number }>(rows: readonly T[]): PlacedR
   })
 }
 
-/** The instant of a cursor's position. */
+/** The instant in the position of a cursor. */
 const timeOf = (position: Position | null): number | null =>
   typeof position?.[0] === 'number' ? position[0] : null
 
@@ -161,13 +108,7 @@ const isBetween = (position: Position, { after, before }: PageRequest): boolean 
   (after === null || comparePositions(position, after) > 0) &&
   (before === null || comparePositions(position, before) < 0)
 
-/** The instants a document lasted, as a range; null where Oura left one of them out. */
-export function toTimeRange(start: string | null, end: string | null): TimeRange | null {
-  const [from, to] = [Date.parse(start ?? ''), Date.parse(end ?? '')]
-  return Number.isNaN(from) || Number.isNaN(to) ? null : { from, to }
-}
-
-/** The newest row of a time series as a connection of one item, or of none. */
+/** The newest row of a time series, as a connection with one item or none. */
 export async function loadLatestRow<S extends Shape>(
   loaders: Loaders,
   resource: Resource<S>,

@@ -9,7 +9,7 @@ import { User } from '../user.ts'
 import { Statistics } from './statistics.ts'
 import { WorkoutSummary } from './workout-summary.ts'
 
-/** Statistics of one metric, loaded only where the field is selected. */
+/** Statistics of one metric, loaded only if the field is selected. */
 const metricField = (
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, SlotRange>,
   metric: DailyMetric,
@@ -17,7 +17,7 @@ const metricField = (
 ) =>
   t.field({
     type: Statistics,
-    description: `${description} Null where no day has any.`,
+    description: `${description} Null if no day has a value.`,
     resolve: async (range, _, context, info) => {
       const values = await dailyMetrics[metric](context.viewer().loadersAt(info.path), range)
       return toStatistics([...values.values()])
@@ -26,7 +26,7 @@ const metricField = (
 
 const HealthSummary = builder.objectRef<SlotRange>('HealthSummary').implement({
   description:
-    'A range of days in figures. Only what is selected is fetched, and each field fails alone. Today counts as far as it has gone.',
+    'Statistics of a range of days. Only the selected metrics are fetched, and each field fails alone. Today counts with what Oura has so far.',
   fields: (t) => ({
     startDate: t.field({
       type: 'Date',
@@ -37,27 +37,27 @@ const HealthSummary = builder.objectRef<SlotRange>('HealthSummary').implement({
     endDate: t.field({
       type: 'Date',
       nullable: false,
-      description: 'Last day of the range; it counts.',
+      description: 'Last day of the range, included.',
       resolve: ({ last }) => slotToDay(last),
     }),
     dayCount: t.int({
       nullable: false,
-      description: 'How many days the range has, with and without data.',
+      description: 'Number of days in the range, with and without data.',
       resolve: ({ first, last }) => last - first + 1,
     }),
     sleepScore: metricField(t, 'SLEEP_SCORE', 'Sleep scores, 1 to 100.'),
     readinessScore: metricField(t, 'READINESS_SCORE', 'Readiness scores, 1 to 100.'),
     activityScore: metricField(t, 'ACTIVITY_SCORE', 'Activity scores, 1 to 100.'),
-    steps: metricField(t, 'STEPS', 'Steps a day.'),
+    steps: metricField(t, 'STEPS', 'Steps per day.'),
     totalSleepDuration: metricField(
       t,
       'TOTAL_SLEEP_DURATION',
-      'Time asleep in the main sleep of each day, in seconds; naps do not count.',
+      'Time asleep in the main sleep of each day, in seconds. Naps do not count.',
     ),
     restingHeartRate: metricField(
       t,
       'LOWEST_HEART_RATE',
-      'Lowest heart rate in the main sleep of each day, in beats a minute. 255, which stands for not measured, does not count.',
+      'Lowest heart rate in the main sleep of each day, in beats per minute. 255 (not measured) does not count.',
     ),
     averageHrv: metricField(
       t,
@@ -66,7 +66,7 @@ const HealthSummary = builder.objectRef<SlotRange>('HealthSummary').implement({
     ),
     workouts: t.field({
       type: WorkoutSummary,
-      description: 'The workouts of the range; a count of 0 where there were none.',
+      description: 'Totals of the workouts in the range. The count is 0 if there were none.',
       resolve: async (range, _, context, info) =>
         summarizeWorkouts(
           await context.viewer().loadersAt(info.path).range(workout, range, { fields: 'light' }),
@@ -80,7 +80,7 @@ builder.objectField(User, 'summary', (t) =>
     type: HealthSummary,
     nullable: false,
     description:
-      'A range of days in figures: means, extremes and spread of what matters most, and the workouts added up.',
+      'Statistics of a range of days: mean, minimum, maximum and spread of the main metrics, and totals of the workouts.',
     args: {
       startDate: t.arg({ type: 'Date', required: true, description: 'First day, inclusive.' }),
       endDate: t.arg({ type: 'Date', required: true, description: 'Last day, inclusive.' }),

@@ -4,7 +4,7 @@ import {
   loadHeartRateBuckets,
   TIME_BUCKETS,
 } from '../../resolvers/insights/heart-rate-buckets.ts'
-import { MAX_SERIES_DAYS, parseTimeRange } from '../../resolvers/paging/series-page.ts'
+import { MAX_SERIES_DAYS, parseTimeRange } from '../../resolvers/paging/time-range.ts'
 import { builder } from '../builder.ts'
 import { User } from '../user.ts'
 import { formatInstant, utcOffsetMs } from '../values/local-time.ts'
@@ -18,27 +18,27 @@ const values: { readonly [L in Length]: { readonly description: string } } = {
 
 const TimeBucket = builder.enumType('TimeBucket', { description: 'Length of a bucket.', values })
 
-/** A bucket with its start as it is written. */
-interface WrittenBucket extends Bucket {
+/** A bucket with its start in a UTC offset. */
+interface FormattedBucket extends Bucket {
   readonly start: string
 }
 
-const HeartRateBucket = builder.objectRef<WrittenBucket>('HeartRateBucket').implement({
-  description: 'The heart rates of a stretch of time, taken together.',
+const HeartRateBucket = builder.objectRef<FormattedBucket>('HeartRateBucket').implement({
+  description: 'Statistics of the heart rates in one period of time.',
   fields: (t) => ({
     start: t.expose('start', {
       type: 'DateTime',
       nullable: false,
       description:
-        'Where the bucket starts, in the UTC offset of startDatetime. The first bucket may start before startDatetime, but counts only what was measured from then on.',
+        'Start of the bucket, in the UTC offset of startDatetime. The first bucket may start before startDatetime, but counts only samples from startDatetime on.',
     }),
-    count: t.exposeInt('count', { nullable: false, description: 'How many samples it has; never 0.' }),
-    min: t.exposeInt('min', { nullable: false, description: 'Lowest heart rate, in beats a minute.' }),
-    max: t.exposeInt('max', { nullable: false, description: 'Highest heart rate, in beats a minute.' }),
+    count: t.exposeInt('count', { nullable: false, description: 'Number of samples, at least 1.' }),
+    min: t.exposeInt('min', { nullable: false, description: 'Lowest heart rate, in beats per minute.' }),
+    max: t.exposeInt('max', { nullable: false, description: 'Highest heart rate, in beats per minute.' }),
     mean: t.exposeFloat('mean', {
       nullable: false,
       description:
-        'Mean of the samples, in beats a minute. Samples lie denser in workouts than at rest, and count one by one.',
+        'Mean of the samples, in beats per minute. Each sample counts once, so workouts weigh more: their samples are denser.',
     }),
   }),
 })
@@ -47,7 +47,7 @@ builder.objectField(User, 'heartRateBuckets', (t) =>
   t.field({
     type: [HeartRateBucket],
     description:
-      'Heart rate in even steps, ready to be drawn, oldest first. Steps without a sample are left out. They are aligned to midnight in the UTC offset of startDatetime, which therefore should be the local one; after a clock change the offset stays.',
+      'Heart rate in even steps, for charts, oldest first. Steps without a sample are left out. Steps are aligned to midnight in the UTC offset of startDatetime, so use the local offset. A clock change within the range does not change the offset.',
     args: {
       startDatetime: t.arg({
         type: 'DateTime',
@@ -55,7 +55,7 @@ builder.objectField(User, 'heartRateBuckets', (t) =>
         description: `First instant, inclusive. A range has at most ${MAX_SERIES_DAYS} days.`,
       }),
       endDatetime: t.arg({ type: 'DateTime', required: true, description: 'Last instant, inclusive.' }),
-      bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each step.' }),
+      bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each bucket.' }),
     },
     resolve: async ({ loadersAt }, { bucket, ...times }, { clock }, info) => {
       const offsetMs = utcOffsetMs(times.startDatetime)

@@ -20,19 +20,18 @@ const values: { readonly [M in Metric]: { readonly description: string } } = {
   READINESS_SCORE: { description: 'Readiness score, 1 to 100.' },
   ACTIVITY_SCORE: { description: 'Activity score, 1 to 100.' },
   STEPS: { description: 'Number of steps.' },
-  TOTAL_CALORIES: { description: 'All energy spent, at rest and moving, in kcal.' },
-  TOTAL_SLEEP_DURATION: { description: 'Time asleep in the main sleep, in seconds; naps do not count.' },
+  TOTAL_CALORIES: { description: 'Total energy burned, at rest and moving, in kcal.' },
+  TOTAL_SLEEP_DURATION: { description: 'Time asleep in the main sleep, in seconds. Naps do not count.' },
   AVERAGE_HRV: { description: 'Mean heart rate variability in the main sleep, in ms.' },
   LOWEST_HEART_RATE: {
     description:
-      'Lowest heart rate in the main sleep, in beats a minute. 255, which stands for not measured, does not count.',
+      'Lowest heart rate in the main sleep, in beats per minute. 255 (not measured) does not count.',
   },
   TEMPERATURE_DEVIATION: {
-    description: 'Skin temperature of the night against what is usual for the wearer, in °C above or below.',
+    description: "Skin temperature of the night compared with the user's baseline, in °C above or below.",
   },
   SPO2_AVERAGE: {
-    description:
-      'Mean oxygen saturation during sleep, in percent. 0, which stands for not measured, does not count.',
+    description: 'Mean oxygen saturation during sleep, in percent. 0 (not measured) does not count.',
   },
   STRESS_HIGH: { description: 'Time in high stress, in seconds.' },
   RECOVERY_HIGH: { description: 'Time in high recovery, in seconds.' },
@@ -40,7 +39,7 @@ const values: { readonly [M in Metric]: { readonly description: string } } = {
 }
 
 const DailyMetric = builder.enumType('DailyMetric', {
-  description: 'One number a day, of all that Oura measures.',
+  description: 'A metric with one number a day.',
   values,
 })
 
@@ -50,15 +49,15 @@ const TrendPoint = builder.objectRef<Point>('TrendPoint').implement({
     date: t.field({
       type: 'Date',
       nullable: false,
-      description: 'The day.',
+      description: 'The date of the day.',
       resolve: ({ dayNumber }) => slotToDay(dayNumber),
     }),
     value: t.exposeFloat('value', {
-      description: "The day's value, in the unit of the metric; null where it has none.",
+      description: 'Value of the day, in the unit of the metric. Null if the day has none.',
     }),
     movingAverage: t.exposeFloat('movingAverage', {
       description:
-        'Mean of the values of the `window` days up to and including this one, as far as they lie in the range; null where none of them has a value.',
+        'Mean of the values of the `window` days that end with this day, as far as they are in the range. Null if none of them has a value.',
     }),
   }),
 })
@@ -70,9 +69,9 @@ interface TrendOfMetric {
 }
 
 const Trend = builder.objectRef<TrendOfMetric>('Trend').implement({
-  description: 'How a metric went through a range of days.',
+  description: 'A metric over a range of days.',
   fields: (t) => ({
-    metric: t.expose('metric', { type: DailyMetric, nullable: false, description: 'What was measured.' }),
+    metric: t.expose('metric', { type: DailyMetric, nullable: false, description: 'The metric.' }),
     points: t.expose('points', {
       type: [TrendPoint],
       nullable: false,
@@ -80,12 +79,12 @@ const Trend = builder.objectRef<TrendOfMetric>('Trend').implement({
     }),
     slopePerDay: t.float({
       description:
-        'By how much the metric rises each day, in its own unit: the slope of the least-squares line through the days that have a value. Negative where it falls; null with fewer than two such days.',
+        'Change of the metric per day, in its unit: the slope of the least-squares line through the days that have a value. Negative if the metric falls. Null if fewer than two days have a value.',
       resolve: ({ points }) => slopePerDay(points),
     }),
     statistics: t.field({
       type: Statistics,
-      description: 'Figures over the days that have a value; null where none has.',
+      description: 'Statistics over the days that have a value. Null if no day has one.',
       resolve: ({ points }) => toStatistics(knownValues(points)),
     }),
   }),
@@ -94,9 +93,9 @@ const Trend = builder.objectRef<TrendOfMetric>('Trend').implement({
 builder.objectField(User, 'trend', (t) =>
   t.field({
     type: Trend,
-    description: 'How a metric went through a range of days: each day, a moving average, and the slope.',
+    description: 'A metric over a range of days: the value of each day, a moving average, and the slope.',
     args: {
-      metric: t.arg({ type: DailyMetric, required: true, description: 'What to look at.' }),
+      metric: t.arg({ type: DailyMetric, required: true, description: 'The metric.' }),
       startDate: t.arg({ type: 'Date', required: true, description: 'First day, inclusive.' }),
       endDate: t.arg({ type: 'Date', required: true, description: 'Last day, inclusive.' }),
       window: t.arg.int({

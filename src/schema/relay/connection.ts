@@ -2,7 +2,7 @@ import type { ObjectRef } from '@pothos/core'
 import type { Edge, PageInfo } from '../../resolvers/paging/page.ts'
 import { builder, type Types } from '../builder.ts'
 
-/** What every connection's fields read. */
+/** Parent of the fields that every connection has. */
 interface ConnectionShape<T> {
   readonly edges: readonly Edge<T>[]
   readonly pageInfo: PageInfo
@@ -13,7 +13,7 @@ export interface CountedConnection<T> extends ConnectionShape<T> {
   readonly totalCount: number
 }
 
-/** A connection whose items are counted only when asked for. */
+/** A connection that counts its items only if totalCount is selected. */
 export interface LazyConnection<T> extends ConnectionShape<T> {
   totalCount(): Promise<number>
 }
@@ -22,10 +22,9 @@ export interface LazyConnection<T> extends ConnectionShape<T> {
 export function countedConnection<T extends object>(name: string, node: ObjectRef<Types, T>, items: string) {
   const connection = connectionObject<T, CountedConnection<T>>(name, node, items)
   builder.objectField(connection, 'totalCount', (t) =>
-    t.int({
+    t.exposeInt('totalCount', {
       nullable: false,
-      description: `How many ${items} the whole range has.`,
-      resolve: ({ totalCount }) => totalCount,
+      description: `Number of ${items} in the whole range, on all pages.`,
     }),
   )
   return connection
@@ -36,7 +35,7 @@ export function lazyConnection<T extends object>(name: string, node: ObjectRef<T
   const connection = connectionObject<T, LazyConnection<T>>(name, node, items)
   builder.objectField(connection, 'totalCount', (t) =>
     t.int({
-      description: `How many ${items} the whole range has. Asking for it fetches all of them.`,
+      description: `Number of ${items} in the whole range, on all pages. Selecting it fetches all of them.`,
       resolve: (parent) => parent.totalCount(),
     }),
   )
@@ -49,17 +48,17 @@ function connectionObject<T extends object, C extends ConnectionShape<T>>(
   items: string,
 ): ObjectRef<Types, C> {
   const edge = builder.objectRef<Edge<T>>(`${name}Edge`).implement({
-    description: `One of the ${items} of a connection, with its cursor.`,
+    description: `An item of ${name}Connection with its cursor.`,
     fields: (t) => ({
       cursor: t.exposeString('cursor', {
         nullable: false,
-        description: 'Opaque position in this connection. Pass it as `after` or `before`.',
+        description: 'Opaque cursor of this item. Pass it as `after` or `before`.',
       }),
       node: t.field({
         type: node,
         nullable: false,
-        description: 'The item itself.',
-        // Pothos cannot tell that a type parameter is no list.
+        description: 'The item.',
+        // Pothos cannot tell that a type parameter is not a list.
         resolve: (parent) => parent.node as never,
       }),
     }),
@@ -76,13 +75,13 @@ function connectionObject<T extends object, C extends ConnectionShape<T>>(
       nodes: t.field({
         type: [node],
         nullable: false,
-        description: 'The items of this page, for those who need no cursors.',
+        description: 'The items of this page without cursors.',
         resolve: (parent) => parent.edges.map((item) => item.node),
       }),
       pageInfo: t.field({
         type: builder.pageInfoRef(),
         nullable: false,
-        description: 'Where this page lies in the connection.',
+        description: 'Whether there are more pages, and the cursors to fetch them.',
         resolve: (parent) => parent.pageInfo,
       }),
     }),

@@ -8,14 +8,14 @@ import { selectedFields } from '../../resolvers/data/selection.ts'
 import { builder, type Types } from '../builder.ts'
 
 /**
- * Finds a node of a type for the viewer; null where there is none.
- * @param key what the type put into its global id
+ * Finds a node of one type. Null if the viewer has no such node.
+ * @param key the type's part of the global id (see NodeTypeOptions.key)
  */
-export type FindNode = (viewer: Viewer, key: string, asked: NodeRequest) => unknown
+export type FindNode = (viewer: Viewer, key: string, options: FindNodeOptions) => unknown
 
-/** What a field that finds objects by their ids wants of one. */
-export interface NodeRequest extends FieldOptions {
-  /** Where in the answer it will stand. */
+/** Options of a node lookup. */
+export interface FindNodeOptions extends FieldOptions {
+  /** Path of the field that looks the node up. */
   readonly path: GraphQLResolveInfo['path']
 }
 
@@ -27,29 +27,32 @@ declare module 'graphql' {
 
 interface NodeTypeOptions<T> {
   readonly description: string
-  /** What is unique of an object within the type; the global id is made of it. */
+  /** Unique key of an object within the type; the global id contains it. */
   readonly key: (object: T) => string
-  /** Tells this type's objects from those of others. */
+  /** Whether an object is of this type. */
   readonly isTypeOf: (object: object) => boolean
   readonly findNode: FindNode
+  /** Whether objects outlive the request, so that their JSON is kept with them. @default false */
+  readonly keepsJson?: boolean
   readonly fields?: ObjectFieldsShape<Types, T>
 }
 
 /**
- * Makes an object type a Node. The Relay plugin's own `builder.node` resolves ids asynchronously, which costs a
- * page of a thousand nodes a thousand promises: a third of its time.
+ * Makes an object type a Node. The Relay plugin's own `builder.node` resolves ids asynchronously: a page of a
+ * thousand nodes would cost a thousand promises, a third of its time.
  */
 export function nodeType<T extends object>(ref: ObjectRef<Types, T>, options: NodeTypeOptions<T>): void {
-  const { description, key, isTypeOf, findNode, fields } = options
+  const { description, key, isTypeOf, findNode, fields, keepsJson = false } = options
   builder.objectType(ref, {
     description,
     interfaces: [builder.nodeInterfaceRef()],
     isTypeOf: (value) => isTypeOf(value as object),
-    extensions: { findNode },
+    extensions: { findNode, ...(keepsJson && { keepsJson }) },
     fields: (t) => ({
       id: t.id({
         nullable: false,
         description: 'Global id of this object. Pass it to `node` to fetch the object again.',
+        extensions: { pure: true },
         resolve: (object) => encodeGlobalID(ref.name, key(object)),
       }),
       ...fields?.(t),
@@ -57,31 +60,31 @@ export function nodeType<T extends object>(ref: ObjectRef<Types, T>, options: No
   })
 }
 
-/** Most ids that one `nodes` takes. */
+/** Maximum number of ids in one `nodes`. */
 export const MAX_NODES = 100
 
-/** By what means a field finds objects. */
-interface Search {
-  /** The argument that the id came in, for errors. */
+/** Options of findByGlobalId. */
+interface LookupOptions {
+  /** Argument that holds the id, for errors. */
   readonly argument: string
   readonly context: GatewayContext
   readonly info: GraphQLResolveInfo
-  /** The type that the object is said to have. @default what the id says */
+  /** The type that the object must have. @default any */
   readonly typename?: string
 }
 
 /**
- * The object with a global id; null where the viewer has no such object. What is searched in one tick is one batch.
- * @throws BadUserInputError for an id that the gateway cannot have made, or not for the type
+ * The object with a global id. Null if the viewer has no such object. Lookups in one tick are one batch.
+ * @throws BadUserInputError for an id that is not the gateway's, or not of the type
  */
-export function findByGlobalId(id: string, { argument, context, info, typename }: Search): unknown {
+export function findByGlobalId(id: string, { argument, context, info, typename }: LookupOptions): unknown {
   const global = parseGlobalId(id)
   const type = info.schema.getType(global.typename)
   const find = type instanceof GraphQLObjectType ? type.extensions.findNode : undefined
   if (find === undefined) {
     throw new BadUserInputError(
       argument,
-      `${JSON.stringify(id)} is not an id of this graph. Pass an id as a query returned it.`,
+      `${JSON.stringify(id)} is not an id of this graph. Pass an id that a query returned.`,
     )
   }
   if (typename !== undefined && typename !== global.typename) {
@@ -108,23 +111,26 @@ function parseGlobalId(id: string): { typename: string; key: string } {
 builder.queryFields((t) => ({
   node: t.field({
     type: builder.nodeInterfaceRef(),
-    description: 'An object by its global id; null where the viewer has no such object.',
-    args: { id: t.arg.id({ required: true, description: 'Global id, as `id` of any node returned it.' }) },
+    description: 'An object by its global id. Null if the viewer has no such object.',
+    args: { id: t.arg.id({ required: true, description: 'Global id: the `id` of a node.' }) },
     resolve: (_, { id }, context, info) =>
       findByGlobalId(id, { argument: 'id', context, info }) as object | null,
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    description: `Objects by their global ids, in the order asked for; null in the place of each that does not exist. At most ${MAX_NODES}. Ids of one type cost a handful of requests to Oura, not one each.`,
+    description: `Objects by their global ids, at most ${MAX_NODES}, in the order of the ids. Null for each id that the viewer has no object for. Ids of one type share a few requests to Oura; they do not cost one each.`,
     args: { ids: t.arg.idList({ required: true, description: `Global ids, at most ${MAX_NODES}.` }) },
     resolve: (_, { ids }, context, info) => {
       if (ids.length > MAX_NODES) {
-        throw new BadUserInputError('ids', `ids has ${ids.length} ids; at most ${MAX_NODES} are allowed.`)
+        throw new BadUserInputError(
+          'ids',
+          `ids has ${ids.length} ids, but at most ${MAX_NODES} are allowed. Split them into several requests.`,
+        )
       }
-      // A promise an id, so that a bad id fails in its own place.
-      const search = { argument: 'ids', context, info }
-      return ids.map(async (id) => (await findByGlobalId(id, search)) as object | null)
+      // One promise for each id, so that a bad id fails alone.
+      const options = { argument: 'ids', context, info }
+      return ids.map(async (id) => (await findByGlobalId(id, options)) as object | null)
     },
   }),
 }))

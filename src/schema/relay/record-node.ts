@@ -1,5 +1,5 @@
-import type { FieldRef, ObjectFieldsShape, ObjectRef } from '@pothos/core'
-import type { Shape } from '../../oura/records/record-shape.ts'
+import { type FieldMap, FieldRef, type ObjectFieldsShape, type ObjectRef } from '@pothos/core'
+import { type Shape, toCamelCase } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, RecordIdentity, Resource } from '../../oura/resources/resource.ts'
 import { builder, type Types } from '../builder.ts'
 import { nodeType } from './node.ts'
@@ -10,10 +10,7 @@ interface RecordNodeOptions<S extends Shape> {
   readonly fields: ObjectFieldsShape<Types, OuraRecord<S>>
 }
 
-/**
- * The GraphQL type of a resource's documents: a Node that the viewer can fetch again, with Oura's id.
- * Fields are the module's to add.
- */
+/** The GraphQL type of a resource's records: a Node with Oura's id and the fields of its schema module. */
 export function recordNode<S extends Shape>(
   resource: Resource<S>,
   { name, description, fields }: RecordNodeOptions<S>,
@@ -21,31 +18,52 @@ export function recordNode<S extends Shape>(
   const ref = builder.objectRef<OuraRecord<S>>(name)
   nodeType(ref, {
     description,
-    key: (document) => document.key,
+    key: (record) => record.key,
+    keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
-    fields,
+    fields: (t) => markHeavy(fields(t), resource),
   })
   builder.objectFields(ref, (t) => ({
     ouraId: t.string({
-      description: "Oura's own id of this document; null where Oura gives none.",
+      description: "Oura's own id of this record. Null if Oura gives none.",
+      extensions: { pure: true },
       resolve: ({ ouraId }) => ouraId,
     }),
   }))
   return ref
 }
 
-/** Options of a field that light requests to Oura leave out, for queries that select it. */
-export const heavy = { extensions: { heavy: true } } as const
+/** Options of a field that is decoded from a field of Oura's with another name. */
+export function reads(ouraField: string) {
+  return { extensions: { reads: ouraField } }
+}
 
-/** The field `day` of documents that Oura gives a day. */
-export const dayField = <S extends Shape>(
+/** Marks the fields for which Oura has to send a heavy field (see the descriptor of the resource). */
+function markHeavy(fields: FieldMap, { shape }: Resource): FieldMap {
+  const ouraFields = new Map(Object.keys(shape).map((name) => [toCamelCase(name), name]))
+  for (const [name, field] of Object.entries(fields)) {
+    if (!(field instanceof FieldRef)) continue
+    field.updateConfig((config) => {
+      const ouraField = String(config.extensions?.['reads'] ?? ouraFields.get(name))
+      return shape[ouraField]?.heavy
+        ? { ...config, extensions: { ...config.extensions, heavy: true } }
+        : config
+    })
+  }
+  return fields
+}
+
+/** The day of a record, in the name of Oura's own field. */
+export function dayField<S extends Shape>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, OuraRecord<S>>,
   description: string,
-): FieldRef<Types, string, 'Object'> =>
-  t.field({
+): FieldRef<Types, string, 'Object'> {
+  return t.field({
     type: 'Date',
     nullable: false,
     description,
+    extensions: { pure: true },
     resolve: ({ day }: RecordIdentity) => day,
   })
+}

@@ -2,16 +2,13 @@ import type { ObjectRef } from '@pothos/core'
 import { BadUserInputError } from '../../errors.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
+import type { Viewer } from '../../resolvers/data/context.ts'
 import type { PageArguments } from '../../resolvers/paging/page.ts'
-import {
-  loadLatestRow,
-  loadSeriesPage,
-  MAX_SERIES_DAYS,
-  parseTimeRange,
-  type TimeRangeArguments,
-} from '../../resolvers/paging/series-page.ts'
+import { loadLatestRow, loadSeriesPage } from '../../resolvers/paging/series-page.ts'
+import { parseTimeRange, type TimeRangeArguments } from '../../resolvers/paging/time-range.ts'
 import { builder, type Types } from '../builder.ts'
 import { User } from '../user.ts'
+import { timeRangeArgs } from './arguments.ts'
 import { lazyConnection } from './connection.ts'
 
 interface SeriesConnectionOptions {
@@ -24,7 +21,7 @@ interface SeriesConnectionOptions {
   readonly items: string
 }
 
-/** Adds the connection over a time series to User, and gives back its type. */
+/** Adds the connection over a time series to User and returns its type. */
 export function seriesConnection<S extends Shape>(
   resource: Resource<S>,
   row: ObjectRef<Types, OuraRecord<S>>,
@@ -37,22 +34,14 @@ export function seriesConnection<S extends Shape>(
       description,
       extensions: { resource: resource.name },
       args: {
-        startDatetime: t.arg({
-          type: 'DateTime',
-          description: `First instant, inclusive. Without it, 24 hours before the end. A range has at most ${MAX_SERIES_DAYS} days.`,
-        }),
-        endDatetime: t.arg({ type: 'DateTime', description: 'Last instant, inclusive. Without it, now.' }),
-        latest: t.arg.boolean({
-          description: resource.hasLatest
-            ? 'Only the newest sample, whenever it was taken. Not together with a range.'
-            : 'Not available for this series: Oura has no such request.',
-        }),
+        ...timeRangeArgs(t),
+        ...(resource.hasLatest ? latestArg(t) : {}),
         ...t.arg.connectionArgs(),
       },
-      resolve: ({ loadersAt }, args, { clock }, info) => {
+      resolve: ({ loadersAt }, args: SeriesArguments, { clock }, info) => {
         const loaders = loadersAt(info.path)
         if (!args.latest) return loadSeriesPage(loaders, resource, parseTimeRange(args, clock), args)
-        checkLatest(resource, args)
+        checkLatest(args)
         return loadLatestRow(loaders, resource, args)
       },
     }),
@@ -60,16 +49,24 @@ export function seriesConnection<S extends Shape>(
   return connection
 }
 
-/** @throws BadUserInputError where `latest` cannot be had, or contradicts another argument */
-function checkLatest(resource: Resource, args: TimeRangeArguments & PageArguments): void {
-  if (!resource.hasLatest)
-    throw new BadUserInputError('latest', 'latest is not available for this series. Ask for a range.')
+interface SeriesArguments extends TimeRangeArguments, PageArguments {
+  readonly latest?: boolean | null | undefined
+}
+
+const latestArg = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Viewer>) => ({
+  latest: t.arg.boolean({
+    description: 'Only the newest sample, however old it is. Cannot be combined with a range.',
+  }),
+})
+
+/** @throws BadUserInputError if another argument contradicts `latest` */
+function checkLatest(args: SeriesArguments): void {
   const others = ['startDatetime', 'endDatetime', 'after', 'before'] as const
   const other = others.find((name) => args[name] != null)
   if (other !== undefined) {
     throw new BadUserInputError(
       'latest',
-      `latest and ${other} cannot be combined: latest is the newest sample, whenever it was taken.`,
+      `latest and ${other} cannot be combined: latest returns the newest sample, however old it is. Leave out one of them.`,
     )
   }
 }

@@ -5,17 +5,15 @@ import { dayField, recordNode } from '../relay/record-node.ts'
 
 const DailyCardiovascularAge = recordNode(dailyCardiovascularAge, {
   name: 'DailyCardiovascularAge',
-  description:
-    'Estimated age of the arteries. Older documents have no id of their own at Oura: the day is their key.',
+  description: 'Estimated age of the arteries. Older records have no id at Oura; the day identifies them.',
   fields: (t) => ({
     day: dayField(t, 'The day of the estimate.'),
     vascularAge: t.exposeInt('vascularAge', {
-      description:
-        'Estimated age of the arteries in years, 18 to 100. Compare it with the age of the wearer.',
+      description: "Estimated age of the arteries in years, 18 to 100. Compare it with the user's age.",
     }),
     pulseWaveVelocity: t.exposeFloat('pulseWaveVelocity', {
       description:
-        'How fast a pulse travels along the arteries, in metres a second. Oura derives it from the vascular age, with a possible offset; null in older documents.',
+        'Speed of the pulse along the arteries, in metres per second. Oura derives it from the vascular age, so it may be offset from a measured value. Null in older records.',
     }),
   }),
 })
@@ -28,5 +26,5 @@ recordConnection(dailyCardiovascularAge, DailyCardiovascularAge, {
 
 dayRecord(dailyCardiovascularAge, DailyCardiovascularAge, {
   field: 'cardiovascularAge',
-  description: 'The estimated age of the arteries on this day.',
+  description: 'Estimated age of the arteries on this day.',
 })

@@ -6,27 +6,26 @@ import { ReadinessContributors } from './readiness-contributors.ts'
 
 const DailyReadiness = recordNode(dailyReadiness, {
   name: 'DailyReadiness',
-  description: 'How ready the body is for a day, judged from the night before it and from the last weeks.',
+  description: 'How ready the body is for a day, rated from the night before and the last weeks.',
   fields: (t) => ({
     day: dayField(t, 'The day that the score is for: the day of waking up.'),
     score: t.exposeInt('score', {
-      description: 'Readiness score, 1 to 100. Null where the night gave Oura too little to go by.',
+      description: 'Readiness score, 1 to 100. Null if Oura had too little data.',
     }),
     timestamp: t.expose('timestamp', {
       type: 'DateTime',
-      description: "Oura's time stamp of the score. It does not tell the day: use `day`.",
+      description: "Oura's time stamp of the score. Its date may differ from `day`; use `day`.",
     }),
     contributors: t.expose('contributors', {
       type: ReadinessContributors,
-      description: 'What the score is made of.',
+      description: 'The parts of the score.',
     }),
     temperatureDeviation: t.exposeFloat('temperatureDeviation', {
-      description:
-        'Skin temperature of the night against what is usual for the wearer, in °C above or below.',
+      description: "Skin temperature of the night compared with the user's baseline, in °C above or below.",
     }),
     temperatureTrendDeviation: t.exposeFloat('temperatureTrendDeviation', {
       description:
-        'Skin temperature of the last nights, smoothed, against what is usual for the wearer, in °C above or below. Null where too few nights are known.',
+        "Skin temperature of the last nights, smoothed and compared with the user's baseline, in °C above or below. Null until Oura has enough nights.",
     }),
   }),
 })
@@ -39,5 +38,5 @@ recordConnection(dailyReadiness, DailyReadiness, {
 
 dayRecord(dailyReadiness, DailyReadiness, {
   field: 'readiness',
-  description: 'The readiness score of this day.',
+  description: 'Readiness score of this day.',
 })

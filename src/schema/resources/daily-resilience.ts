@@ -11,7 +11,7 @@ type Contributors = NonNullable<RecordOf<typeof dailyResilience>['contributors']
 const ResilienceLevel = openEnum(
   'ResilienceLevel',
   resilienceLevel,
-  'How well somebody withstands and recovers from stress.',
+  'How well the user withstands stress and recovers from it.',
   {
     limited: 'The lowest of five levels.',
     adequate: 'The second of five levels.',
@@ -22,36 +22,41 @@ const ResilienceLevel = openEnum(
 )
 
 const ResilienceContributors = builder.objectRef<Contributors>('ResilienceContributors').implement({
-  description: 'What a level of resilience is made of. Each is a rating from 0 to 100, not a measure.',
+  description: 'The parts of a resilience level. Each is a rating from 0 to 100, not a measurement.',
   fields: (t) => ({
-    sleepRecovery: t.exposeFloat('sleepRecovery', { description: 'Rating of recovery by sleep, 0 to 100.' }),
+    sleepRecovery: t.exposeFloat('sleepRecovery', {
+      description: 'Rating of recovery during sleep, 0 to 100.',
+    }),
     daytimeRecovery: t.exposeFloat('daytimeRecovery', {
       description: 'Rating of recovery while awake, 0 to 100.',
     }),
-    stress: t.exposeFloat('stress', { description: 'Rating of how daytime stress was borne, 0 to 100.' }),
+    stress: t.exposeFloat('stress', {
+      description: 'Rating of how well the user coped with daytime stress, 0 to 100.',
+    }),
   }),
 })
 
 const DailyResilience = recordNode(dailyResilience, {
   name: 'DailyResilience',
-  description: 'How well the wearer withstands and recovers from stress, judged over the weeks up to a day.',
+  description:
+    'How well the user withstands stress and recovers from it, rated over the weeks that end on a day.',
   fields: (t) => ({
-    day: dayField(t, 'The last day of the weeks that were judged.'),
-    level: t.expose('level', { type: ResilienceLevel, description: 'The level reached, one of five.' }),
+    day: dayField(t, 'The last day of the rated weeks.'),
+    level: t.expose('level', { type: ResilienceLevel, description: 'The level, one of five.' }),
     contributors: t.expose('contributors', {
       type: ResilienceContributors,
-      description: 'What the level is made of.',
+      description: 'The parts of the level.',
     }),
   }),
 })
 
 recordConnection(dailyResilience, DailyResilience, {
   field: 'dailyResilience',
-  description: 'Levels of resilience, one a day.',
-  items: 'levels of resilience',
+  description: 'Resilience levels, one a day.',
+  items: 'resilience levels',
 })
 
 dayRecord(dailyResilience, DailyResilience, {
   field: 'resilience',
-  description: 'The level of resilience on this day.',
+  description: 'Resilience level of this day.',
 })

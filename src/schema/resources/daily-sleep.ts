@@ -8,37 +8,37 @@ import { dayField, recordNode } from '../relay/record-node.ts'
 type Contributors = NonNullable<RecordOf<typeof dailySleep>['contributors']>
 
 const SleepContributors = builder.objectRef<Contributors>('SleepContributors').implement({
-  description: 'What a sleep score is made of. Each is a rating from 1 to 100, not a measure.',
+  description: 'The parts of a sleep score. Each is a rating from 1 to 100, not a measurement.',
   fields: (t) => ({
     deepSleep: t.exposeInt('deepSleep', { description: 'Rating of the time in deep sleep, 1 to 100.' }),
     efficiency: t.exposeInt('efficiency', {
-      description: 'Rating of the time asleep against the time in bed, 1 to 100.',
+      description: 'Rating of the time asleep compared with the time in bed, 1 to 100.',
     }),
-    latency: t.exposeInt('latency', { description: 'Rating of how long it took to fall asleep, 1 to 100.' }),
+    latency: t.exposeInt('latency', { description: 'Rating of the time needed to fall asleep, 1 to 100.' }),
     remSleep: t.exposeInt('remSleep', { description: 'Rating of the time in REM sleep, 1 to 100.' }),
     restfulness: t.exposeInt('restfulness', {
       description: 'Rating of how undisturbed the sleep was, 1 to 100.',
     }),
-    timing: t.exposeInt('timing', { description: 'Rating of when the sleep took place, 1 to 100.' }),
+    timing: t.exposeInt('timing', { description: 'Rating of the time of day of the sleep, 1 to 100.' }),
     totalSleep: t.exposeInt('totalSleep', { description: 'Rating of the total time asleep, 1 to 100.' }),
   }),
 })
 
 const DailySleep = recordNode(dailySleep, {
   name: 'DailySleep',
-  description: 'The sleep score of a day. The periods of sleep behind it are in `sleepPeriods`.',
+  description: 'The sleep score of a day. The nights and naps themselves are in `sleepPeriods`.',
   fields: (t) => ({
     day: dayField(t, 'The day of waking up.'),
     score: t.exposeInt('score', {
-      description: 'Sleep score, 1 to 100. Null where the night gave Oura too little to go by.',
+      description: 'Sleep score, 1 to 100. Null if Oura had too little data.',
     }),
     timestamp: t.expose('timestamp', {
       type: 'DateTime',
-      description: "Oura's time stamp of the score. It does not tell the day: use `day`.",
+      description: "Oura's time stamp of the score. Its date may differ from `day`; use `day`.",
     }),
     contributors: t.expose('contributors', {
       type: SleepContributors,
-      description: 'What the score is made of.',
+      description: 'The parts of the score.',
     }),
   }),
 })
@@ -49,4 +49,4 @@ recordConnection(dailySleep, DailySleep, {
   items: 'sleep scores',
 })
 
-dayRecord(dailySleep, DailySleep, { field: 'sleep', description: 'The sleep score of this day.' })
+dayRecord(dailySleep, DailySleep, { field: 'sleep', description: 'Sleep score of this day.' })

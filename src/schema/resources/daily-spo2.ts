@@ -8,11 +8,10 @@ import { dayField, recordNode } from '../relay/record-node.ts'
 type Percentage = NonNullable<RecordOf<typeof dailySpo2>['spo2Percentage']>
 
 const Spo2Percentage = builder.objectRef<Percentage>('Spo2Percentage').implement({
-  description: 'Blood oxygen of a night in figures.',
+  description: 'Blood oxygen saturation (SpO2) of a night.',
   fields: (t) => ({
     average: t.exposeFloat('average', {
-      description:
-        'Mean oxygen saturation, in percent. 0 means that the night was not measured, never that it was zero.',
+      description: 'Mean oxygen saturation, in percent. 0 means that the night was not measured.',
     }),
   }),
 })
@@ -20,27 +19,27 @@ const Spo2Percentage = builder.objectRef<Percentage>('Spo2Percentage').implement
 const DailySpo2 = recordNode(dailySpo2, {
   name: 'DailySpo2',
   description:
-    'Oxygen saturation of the blood (SpO2) during the sleep of a day. Only rings of the third generation and later measure it, and only where it is switched on.',
+    'Blood oxygen saturation (SpO2) during the sleep of a day. Only rings of the third generation and later measure it, and only if the user switches it on.',
   fields: (t) => ({
     day: dayField(t, 'The day of waking up.'),
     spo2Percentage: t.expose('spo2Percentage', {
       type: Spo2Percentage,
-      description: 'Oxygen saturation in percent; null, or an average of 0, where it was not measured.',
+      description: 'Oxygen saturation in percent. Null, or an average of 0, if it was not measured.',
     }),
     breathingDisturbanceIndex: t.exposeInt('breathingDisturbanceIndex', {
       description:
-        'How often the saturation dropped, as an index from 0 to 100: the higher, the more disturbed the breathing.',
+        'How often the oxygen saturation dropped, as an index from 0 to 100. A higher index means more disturbed breathing.',
     }),
   }),
 })
 
 recordConnection(dailySpo2, DailySpo2, {
   field: 'dailySpo2',
-  description: 'Blood oxygen during sleep, one document a day.',
+  description: 'Blood oxygen saturation during sleep, one record a day.',
   items: 'nights of blood oxygen',
 })
 
 dayRecord(dailySpo2, DailySpo2, {
   field: 'spo2',
-  description: 'Blood oxygen during the sleep of this day.',
+  description: 'Blood oxygen saturation during the sleep of this day.',
 })

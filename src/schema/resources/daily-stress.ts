@@ -7,10 +7,10 @@ import { openEnum } from '../values/open-enum.ts'
 const StressDaySummary = openEnum(
   'StressDaySummary',
   stressDaySummary,
-  'How stress and recovery of a day balanced.',
+  'Balance of stress and recovery on a day.',
   {
     restored: 'More recovery than stress.',
-    normal: 'Neither stood out.',
+    normal: 'Stress and recovery balanced.',
     stressful: 'More stress than recovery.',
   },
 )
@@ -18,26 +18,25 @@ const StressDaySummary = openEnum(
 const DailyStress = recordNode(dailyStress, {
   name: 'DailyStress',
   description:
-    'Time of a day in stress and in recovery, measured by day while the wearer keeps still enough. It grows until the day is over.',
+    'Time in stress and in recovery on a day, measured while the user is awake and still enough. The numbers grow until the day ends.',
   fields: (t) => ({
     day: dayField(t, 'The calendar day.'),
     daySummary: t.expose('daySummary', {
       type: StressDaySummary,
-      description: 'The day in one word. Null while the day is running and where too little was measured.',
+      description: 'The day in one word. Null until the day ends, and if Oura had too little data.',
     }),
     stressHigh: t.exposeInt('stressHigh', {
-      description: "Time in high stress, in seconds: the top quarter of the wearer's own range.",
+      description: "Time in high stress (the top quarter of the user's own range), in seconds.",
     }),
     recoveryHigh: t.exposeInt('recoveryHigh', {
-      description:
-        "Time in high recovery, in seconds: the bottom quarter of the wearer's own range of stress.",
+      description: "Time in high recovery (the bottom quarter of the user's own stress range), in seconds.",
     }),
   }),
 })
 
 recordConnection(dailyStress, DailyStress, {
   field: 'dailyStress',
-  description: 'Daytime stress and recovery, one document a day.',
+  description: 'Daytime stress and recovery, one record a day.',
   items: 'days of stress',
 })
 

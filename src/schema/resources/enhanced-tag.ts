@@ -6,33 +6,33 @@ import { dayField, recordNode } from '../relay/record-node.ts'
 const EnhancedTag = recordNode(enhancedTag, {
   name: 'EnhancedTag',
   description:
-    'Something that the wearer marked in the app: a late meal, a drink, a headache. It is about a moment, or about a span of time where it has an end.',
+    'A tag that the user added in the app, such as a late meal, a drink or a headache. It marks a moment, or a period if it has an end.',
   fields: (t) => ({
-    startDay: dayField(t, 'The day of the tag; the first one where it lasts for several.'),
+    startDay: dayField(t, 'The day of the tag. The first day if it spans several.'),
     startTime: t.expose('startTime', {
       type: 'DateTime',
-      description: 'The time of the tag; its start where it has an end.',
+      description: 'The time of the tag. The start if it has an end.',
     }),
-    endDay: t.expose('endDay', { type: 'Date', description: 'The last day; null for a tag without an end.' }),
-    endTime: t.expose('endTime', { type: 'DateTime', description: 'The end; null for a tag without one.' }),
+    endDay: t.expose('endDay', { type: 'Date', description: 'The last day. Null for a tag without an end.' }),
+    endTime: t.expose('endTime', { type: 'DateTime', description: 'The end. Null for a tag without one.' }),
     tagTypeCode: t.exposeString('tagTypeCode', {
       description:
-        "Oura's code of what was marked, such as tag_sleep_latemeal, from an open list. `custom` for one that the wearer made up, null where there is only a comment.",
+        "Oura's code for the kind of tag, such as tag_sleep_latemeal, from an open list. `custom` for a tag of the user's own, null if there is only a comment.",
     }),
     customName: t.exposeString('customName', {
-      description: "The wearer's own name for it, where tagTypeCode is `custom`.",
+      description: "The user's own name for the tag if tagTypeCode is `custom`.",
     }),
-    comment: t.exposeString('comment', { description: 'What the wearer wrote beside it.' }),
+    comment: t.exposeString('comment', { description: 'Comment that the user wrote.' }),
   }),
 })
 
 recordConnection(enhancedTag, EnhancedTag, {
   field: 'enhancedTags',
-  description: 'What the wearer marked in the app, by the day on which it started.',
+  description: 'Tags that the user added in the app, by the day on which they started.',
   items: 'tags',
 })
 
 dayRecords(enhancedTag, EnhancedTag, {
   field: 'enhancedTags',
-  description: 'What the wearer marked in the app for a time that started on this day.',
+  description: 'Tags that started on this day.',
 })

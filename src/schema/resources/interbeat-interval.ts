@@ -6,21 +6,21 @@ import { seriesConnection } from '../relay/series-connection.ts'
 const InterbeatIntervalSample = builder
   .objectRef<RecordOf<typeof interbeatInterval>>('InterbeatIntervalSample')
   .implement({
-    description: 'The time between two heart beats.',
+    description: 'The time between two heartbeats.',
     fields: (t) => ({
       timestamp: t.field({
         type: 'DateTime',
         nullable: false,
-        description: 'When it was measured, in UTC.',
+        description: 'Time of the measurement, in UTC.',
         resolve: ({ timestamp, time }) => timestamp ?? new Date(time).toISOString(),
       }),
       timestampUnix: t.exposeFloat('timestampUnix', {
-        description: 'The same instant in milliseconds since 1970, where Oura gives it. Prefer `timestamp`.',
+        description: 'The same time in milliseconds since 1970, if Oura sends it. Prefer `timestamp`.',
       }),
-      ibi: t.exposeInt('ibi', { description: 'Time from one beat to the next, in ms; at most 2000.' }),
+      ibi: t.exposeInt('ibi', { description: 'Time from one beat to the next, in ms. At most 2000.' }),
       validity: t.exposeInt('validity', {
         description:
-          'How far the value can be trusted: 1 good, 2 bad, 3 corrected afterwards, 0 raw, -1 and -2 a gap without signal.',
+          'Quality of the value: 1 good, 2 bad, 3 corrected afterwards, 0 raw, -1 and -2 a gap without signal.',
       }),
     }),
   })
@@ -29,6 +29,6 @@ seriesConnection(interbeatInterval, InterbeatIntervalSample, {
   field: 'interbeatIntervals',
   name: 'InterbeatInterval',
   description:
-    'Times between heart beats, oldest first. For research partners only: Oura dropped this from its public API with version 1.34 and asks for the scope `research`. Expect FORBIDDEN without it, or an upstream error.',
+    'Times between heartbeats, oldest first. For research partners only: Oura removed this from its public API in version 1.34 and requires the scope `research`. Expect FORBIDDEN without it, or an upstream error.',
   items: 'interbeat intervals',
 })

@@ -8,11 +8,11 @@ import { dayField, recordNode } from '../relay/record-node.ts'
 type Episode = NonNullable<RecordOf<typeof restModePeriod>['episodes']>[number]
 
 const RestModeEpisode = builder.objectRef<Episode>('RestModeEpisode').implement({
-  description: 'A moment during rest mode at which the wearer said what was the matter.',
+  description: 'A moment during rest mode at which the user added tags.',
   fields: (t) => ({
-    timestamp: t.expose('timestamp', { type: 'DateTime', description: 'When it was.' }),
+    timestamp: t.expose('timestamp', { type: 'DateTime', description: 'Time of the tags.' }),
     tags: t.exposeStringList('tags', {
-      description: "Codes of the tags that were chosen, from Oura's open list. Often empty.",
+      description: "Codes of the tags, from Oura's open list. Often empty.",
     }),
   }),
 })
@@ -20,31 +20,30 @@ const RestModeEpisode = builder.objectRef<Episode>('RestModeEpisode').implement(
 const RestModePeriod = recordNode(restModePeriod, {
   name: 'RestModePeriod',
   description:
-    'A time during which the wearer had switched rest mode on, for an illness or to recover: Oura then gives no activity goals.',
+    'A period with rest mode switched on, for an illness or to recover. Oura sets no activity goals during it.',
   fields: (t) => ({
     startDay: dayField(t, 'The first day.'),
     startTime: t.expose('startTime', { type: 'DateTime', description: 'When rest mode was switched on.' }),
-    endDay: t.expose('endDay', { type: 'Date', description: 'The last day; null while rest mode is on.' }),
+    endDay: t.expose('endDay', { type: 'Date', description: 'The last day. Null while rest mode is on.' }),
     endTime: t.expose('endTime', {
       type: 'DateTime',
-      description: 'When rest mode was switched off; null while it is on.',
+      description: 'When rest mode was switched off. Null while it is on.',
     }),
     episodes: t.expose('episodes', {
       type: [RestModeEpisode],
-      description: 'What the wearer said about it, in order of time. Often empty.',
+      description: 'Tags that the user added during the period, in order of time. Often empty.',
     }),
   }),
 })
 
 recordConnection(restModePeriod, RestModePeriod, {
   field: 'restModePeriods',
-  description:
-    'Times of rest mode that began within the range. For those that were on at a certain day ask `day`.',
-  items: 'times of rest mode',
+  description: 'Rest mode periods that began within the range. For the periods that cover a day, use `day`.',
+  items: 'rest mode periods',
 })
 
 dayRecords(restModePeriod, RestModePeriod, {
   field: 'restModePeriods',
-  description: `Times of rest mode that cover this day: begun on it or up to ${restModePeriod.lookBackDays} days before, and not over before it.`,
+  description: `Rest mode periods that cover this day. They began on it or up to ${restModePeriod.lookBackDays} days before.`,
   covers: ({ endDay }, day) => typeof endDay !== 'string' || day <= endDay,
 })

@@ -6,21 +6,21 @@ import { seriesConnection } from '../relay/series-connection.ts'
 const RingBatteryLevelSample = builder
   .objectRef<RecordOf<typeof ringBatteryLevel>>('RingBatteryLevelSample')
   .implement({
-    description: 'Charge of the ring at one moment.',
+    description: 'The battery level of the ring at one moment.',
     fields: (t) => ({
       timestamp: t.field({
         type: 'DateTime',
         nullable: false,
-        description: 'When it was read, in UTC.',
+        description: 'Time of the reading, in UTC.',
         resolve: ({ timestamp, time }) => timestamp ?? new Date(time).toISOString(),
       }),
       timestampUnix: t.exposeFloat('timestampUnix', {
-        description: 'The same instant in milliseconds since 1970, where Oura gives it. Prefer `timestamp`.',
+        description: 'The same time in milliseconds since 1970, if Oura sends it. Prefer `timestamp`.',
       }),
-      level: t.exposeInt('level', { description: 'Charge in percent, 0 to 100.' }),
-      charging: t.exposeBoolean('charging', { description: 'Whether the battery was being charged.' }),
+      level: t.exposeInt('level', { description: 'Battery level in percent, 0 to 100.' }),
+      charging: t.exposeBoolean('charging', { description: 'Whether the battery was charging.' }),
       inCharger: t.exposeBoolean('inCharger', {
-        description: 'Whether the ring lay in its charger. A full battery in the charger is not charging.',
+        description: 'Whether the ring was in its charger. A full battery in the charger is not charging.',
       }),
     }),
   })
@@ -28,6 +28,6 @@ const RingBatteryLevelSample = builder
 seriesConnection(ringBatteryLevel, RingBatteryLevelSample, {
   field: 'ringBatteryLevel',
   name: 'RingBatteryLevel',
-  description: 'Charge of the ring, oldest first. Without times, the last 24 hours.',
+  description: 'Battery levels of the ring, oldest first. Defaults to the last 24 hours.',
   items: 'battery levels',
 })

@@ -24,33 +24,34 @@ const RingColor = openEnum('RingColor', ringColor, 'Colour or finish of a ring.'
   petal: 'Ceramic in pink.',
   midnight: 'Ceramic in dark blue.',
   tide: 'Ceramic in green-blue.',
+  deep_rose: 'Deep rose.',
 })
 
 const RingDesign = openEnum('RingDesign', ringDesign, 'Shape of a ring.', {
   heritage: 'With a flat top.',
   balance: 'With a raised top.',
   balance_diamond: 'With a raised top, set with diamonds.',
-  horizon: 'Round all the way.',
+  horizon: 'Round, without a flat or raised top.',
   ceramic: 'Made of ceramic.',
 })
 
 const RingHardwareType = openEnum('RingHardwareType', ringHardwareType, 'Generation of a ring.', {
   gen1: 'First generation.',
   gen2: 'Second generation.',
-  gen2m: 'Second generation, a later make.',
+  gen2m: 'Second generation, later model.',
   gen3: 'Third generation.',
   gen4: 'Fourth generation.',
-  or5: 'A ring after the fourth generation; Oura has not documented the name.',
+  or5: 'Newer than the fourth generation.',
 })
 
 const RingConfiguration = recordNode(ringConfiguration, {
   name: 'RingConfiguration',
-  description: 'A ring that the user has or had. The one in use is the one set up last.',
+  description: 'A ring that the user has or had. The ring in use is the one set up last.',
   fields: (t) => ({
     color: t.expose('color', { type: RingColor, description: 'Colour or finish.' }),
     design: t.expose('design', { type: RingDesign, description: 'Shape.' }),
     firmwareVersion: t.exposeString('firmwareVersion', {
-      description: 'Version of the software on the ring, such as 3.0.3.',
+      description: 'Firmware version of the ring, such as 3.0.3.',
     }),
     hardwareType: t.expose('hardwareType', {
       type: RingHardwareType,
@@ -58,15 +59,14 @@ const RingConfiguration = recordNode(ringConfiguration, {
     }),
     setUpAt: t.expose('setUpAt', {
       type: 'DateTime',
-      description:
-        'When the ring was set up, in UTC. A year of 1970 means that Oura does not know it any more.',
+      description: 'When the ring was set up, in UTC. 1970 means that Oura no longer has the date.',
     }),
-    size: t.exposeInt('size', { description: 'Ring size after the US scale.' }),
+    size: t.exposeInt('size', { description: 'Ring size on the US scale.' }),
   }),
 })
 
 recordConnection(ringConfiguration, RingConfiguration, {
   field: 'ringConfigurations',
-  description: 'Every ring the user ever had, in the order in which they were set up: the last is in use.',
+  description: 'Every ring of the user, in the order in which they were set up. The last one is in use.',
   items: 'rings',
 })

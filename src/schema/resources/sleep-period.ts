@@ -1,14 +1,15 @@
+import type { RecordOf } from '../../oura/resources/resource.ts'
 import { sleep } from '../../oura/resources/sleep.ts'
 import { selectedFields } from '../../resolvers/data/selection.ts'
 import { mainSleepOf } from '../../resolvers/insights/main-sleep.ts'
 import { builder } from '../builder.ts'
 import { Day, dayRecords, loadDay } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
-import { dayField, heavy, recordNode } from '../relay/record-node.ts'
+import { dayField, reads, recordNode } from '../relay/record-node.ts'
 import { SampleSeries } from '../values/sample-series.ts'
 import { segmentsOf } from '../values/segment-type.ts'
+import { ReadinessContributors } from './readiness-contributors.ts'
 import { SleepAlgorithmVersion, SleepAnalysisReason, SleepType } from './sleep-enums.ts'
-import { SleepReadiness } from './sleep-readiness.ts'
 import {
   MovementSegment,
   movements30Sec,
@@ -17,24 +18,45 @@ import {
   sleepPhases30Sec,
 } from './sleep-segments.ts'
 
+type Readiness = NonNullable<RecordOf<typeof sleep>['readiness']>
+
+const SleepReadiness = builder.objectRef<Readiness>('SleepReadiness').implement({
+  description:
+    'Readiness as Oura rated it after one sleep period. The score of the day is in DailyReadiness; later sleep periods may have changed it.',
+  fields: (t) => ({
+    contributors: t.expose('contributors', {
+      type: ReadinessContributors,
+      description: 'The parts of the score.',
+    }),
+    score: t.exposeInt('score', { description: 'Readiness score, 1 to 100.' }),
+    temperatureDeviation: t.exposeFloat('temperatureDeviation', {
+      description: "Skin temperature of this sleep compared with the user's baseline, in °C above or below.",
+    }),
+    temperatureTrendDeviation: t.exposeFloat('temperatureTrendDeviation', {
+      description:
+        "Skin temperature of the last nights, smoothed and compared with the user's baseline, in °C above or below.",
+    }),
+  }),
+})
+
 const SleepPeriod = recordNode(sleep, {
   name: 'SleepPeriod',
   description:
-    'One time asleep or at rest: the night, a nap, or a rest that was taken for sleep. A day may have several. The score is not here but in DailySleep.',
+    'One period of sleep or rest: a night, a nap, or a rest that the ring took for sleep. A day may have several. The sleep score is in DailySleep.',
   fields: (t) => ({
     day: dayField(
       t,
-      'The day that the sleep counts for: the day of waking up, or the next one for a nap that ended after 18:00.',
+      'The day that the sleep counts for: the day of waking up, or the next day for a nap that ended after 18:00.',
     ),
     type: t.expose('type', {
       type: SleepType,
-      description: 'Whether it is the night, a nap or no sleep at all.',
+      description: 'Kind of the period: night, nap or rest.',
     }),
     period: t.exposeInt('period', {
-      description: "Number of the period within its day, from 0. The night's is often not 0: see `type`.",
+      description: 'Number of the period within its day, from 0. The main night is often not 0; see `type`.',
     }),
-    bedtimeStart: t.expose('bedtimeStart', { type: 'DateTime', description: 'When the wearer went to bed.' }),
-    bedtimeEnd: t.expose('bedtimeEnd', { type: 'DateTime', description: 'When the wearer got up.' }),
+    bedtimeStart: t.expose('bedtimeStart', { type: 'DateTime', description: 'Start of the time in bed.' }),
+    bedtimeEnd: t.expose('bedtimeEnd', { type: 'DateTime', description: 'End of the time in bed.' }),
     timeInBed: t.exposeInt('timeInBed', { description: 'Time in bed, asleep and awake, in seconds.' }),
     totalSleepDuration: t.exposeInt('totalSleepDuration', { description: 'Time asleep, in seconds.' }),
     deepSleepDuration: t.exposeInt('deepSleepDuration', { description: 'Time in deep sleep, in seconds.' }),
@@ -43,81 +65,77 @@ const SleepPeriod = recordNode(sleep, {
     }),
     remSleepDuration: t.exposeInt('remSleepDuration', { description: 'Time in REM sleep, in seconds.' }),
     awakeTime: t.exposeInt('awakeTime', { description: 'Time awake in bed, in seconds.' }),
-    latency: t.exposeInt('latency', { description: 'Time it took to fall asleep, in seconds.' }),
+    latency: t.exposeInt('latency', { description: 'Time needed to fall asleep, in seconds.' }),
     efficiency: t.exposeInt('efficiency', {
       description:
-        'Time asleep as a share of the time in bed, in percent. In broken periods of a few minutes it may be as low as 3.',
+        'Time asleep as a share of the time in bed, in percent. Broken periods of a few minutes may have values as low as 3.',
     }),
-    restlessPeriods: t.exposeInt('restlessPeriods', { description: 'How many restless spells there were.' }),
+    restlessPeriods: t.exposeInt('restlessPeriods', { description: 'Number of restless periods.' }),
     averageBreath: t.exposeFloat('averageBreath', {
-      description: 'Mean breathing rate, in breaths a minute.',
+      description: 'Mean respiratory rate, in breaths per minute.',
     }),
     averageHeartRate: t.exposeFloat('averageHeartRate', {
       description:
-        'Mean heart rate, in beats a minute. The app shows another number: it takes samples of 5 minutes, this is of 30 seconds.',
+        'Mean heart rate, in beats per minute. Computed from 30-second samples; the app uses 5-minute samples and may show another number.',
     }),
     lowestHeartRate: t.exposeInt('lowestHeartRate', {
       description:
-        'Lowest heart rate, in beats a minute. 255 means that it could not be measured, as in broken periods. The app shows another number: it takes samples of 5 minutes, this is of 30 seconds.',
+        'Lowest heart rate, in beats per minute. 255 means not measured, as in broken periods. Computed from 30-second samples; the app uses 5-minute samples and may show another number.',
     }),
     averageHrv: t.exposeInt('averageHrv', {
       description: 'Mean heart rate variability (rMSSD), in ms.',
     }),
     heartRate: t.expose('heartRate', {
       type: SampleSeries,
-      description: 'Heart rate through the period, in beats a minute, as a rule every 5 minutes.',
-      ...heavy,
+      description: 'Heart rate during the period, in beats per minute, usually every 5 minutes.',
     }),
     hrv: t.expose('hrv', {
       type: SampleSeries,
-      description: 'Heart rate variability (rMSSD) through the period, in ms, as a rule every 5 minutes.',
-      ...heavy,
+      description: 'Heart rate variability (rMSSD) during the period, in ms, usually every 5 minutes.',
     }),
     sleepPhase5Min: t.exposeString('sleepPhase5Min', {
       description:
-        'Sleep phases as Oura writes them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. `phases` has them decoded.',
+        'Sleep phases as Oura sends them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Decoded in `phases`.',
     }),
     phases: t.field({
       type: [SleepPhaseSegment],
       description:
-        'Sleep phases as stretches of time from bedtimeStart to bedtimeEnd, in steps of 5 minutes. Null where Oura gives none.',
+        'Sleep phases as segments from bedtimeStart to bedtimeEnd, in steps of 5 minutes. Null if Oura sends none.',
       resolve: ({ sleepPhase5Min, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: sleepPhase5Min, start: bedtimeStart, end: bedtimeEnd }, sleepPhases5Min),
     }),
     sleepPhase30Sec: t.exposeString('sleepPhase30Sec', {
       description:
-        'Sleep phases as Oura writes them, one character for each 30 seconds from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Null in older documents. `phases30Sec` has them decoded.',
-      ...heavy,
+        'Sleep phases as Oura sends them, one character for each 30 seconds from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Null in older records. Decoded in `phases30Sec`.',
     }),
     phases30Sec: t.field({
       type: [SleepPhaseSegment],
       description:
-        'Sleep phases as stretches of time from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null where Oura gives none.',
-      ...heavy,
+        'Sleep phases as segments from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null if Oura sends none.',
+      ...reads('sleep_phase_30_sec'),
       resolve: ({ sleepPhase30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: sleepPhase30Sec, start: bedtimeStart, end: bedtimeEnd }, sleepPhases30Sec),
     }),
     appSleepPhase5Min: t.exposeString('appSleepPhase5Min', {
       description:
-        'Sleep phases as the app shows them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Oura says that it will drop this. `appPhases` has them decoded.',
+        'Sleep phases as the app shows them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Oura will remove it in a later version of its API. Decoded in `appPhases`.',
     }),
     appPhases: t.field({
       type: [SleepPhaseSegment],
       description:
-        'Sleep phases as the app shows them, as stretches of time from bedtimeStart to bedtimeEnd. Null where Oura gives none.',
+        'Sleep phases as the app shows them, as segments from bedtimeStart to bedtimeEnd. Null if Oura sends none. Oura will remove appSleepPhase5Min, and then this is always null; use `phases`.',
       resolve: ({ appSleepPhase5Min, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: appSleepPhase5Min, start: bedtimeStart, end: bedtimeEnd }, sleepPhases5Min),
     }),
     movement30Sec: t.exposeString('movement30Sec', {
       description:
-        'Movement as Oura writes it, one character for each 30 seconds from bedtimeStart: 1 none, 2 restless, 3 tossing and turning, 4 active. `movement` has it decoded.',
-      ...heavy,
+        'Movement as Oura sends it, one character for each 30 seconds from bedtimeStart: 1 none, 2 restless, 3 tossing and turning, 4 active. Decoded in `movement`.',
     }),
     movement: t.field({
       type: [MovementSegment],
       description:
-        'Movement as stretches of time from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null where Oura gives none.',
-      ...heavy,
+        'Movement as segments from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null if Oura sends none.',
+      ...reads('movement_30_sec'),
       resolve: ({ movement30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: movement30Sec, start: bedtimeStart, end: bedtimeEnd }, movements30Sec),
     }),
@@ -126,26 +144,28 @@ const SleepPeriod = recordNode(sleep, {
     }),
     readiness: t.expose('readiness', {
       type: SleepReadiness,
-      description: 'Readiness as it was judged after this period.',
+      description: 'Readiness as Oura rated it after this period.',
     }),
     readinessScoreDelta: t.exposeInt('readinessScoreDelta', {
       description:
-        "By how many points a nap changed the day's readiness score: 0 for the night itself, null for what did not count.",
+        "Points this nap added to the day's readiness score. 0 for the main night, null if it did not count.",
     }),
     sleepScoreDelta: t.exposeInt('sleepScoreDelta', {
       description:
-        "By how many points a nap changed the day's sleep score: 0 for the night itself, null for what did not count.",
+        "Points this nap added to the day's sleep score. 0 for the main night, null if it did not count.",
     }),
     sleepAlgorithmVersion: t.expose('sleepAlgorithmVersion', {
       type: SleepAlgorithmVersion,
-      description: 'Which algorithm told the sleep phases.',
+      description: 'Algorithm that determined the sleep phases.',
     }),
     sleepAnalysisReason: t.expose('sleepAnalysisReason', {
       type: SleepAnalysisReason,
-      description: 'Why the period was last computed; null in older documents.',
+      description: 'Why Oura last analysed the period. Null in older records.',
     }),
     ringId: t.exposeString('ringId', {
-      description: 'Name of the ring that was worn, encrypted by Oura; it is no id of a RingConfiguration.',
+      description:
+        "Oura's encrypted name of the ring in older records. It is not the id of a RingConfiguration.",
+      deprecationReason: 'Oura deprecated this field and returns null.',
     }),
   }),
 })
@@ -158,14 +178,14 @@ recordConnection(sleep, SleepPeriod, {
 
 dayRecords(sleep, SleepPeriod, {
   field: 'sleepPeriods',
-  description: 'All nights, naps and rests that count for this day.',
+  description: 'Nights, naps and rests that count for this day.',
 })
 
 builder.objectField(Day, 'mainSleep', (t) =>
   t.field({
     type: SleepPeriod,
     description:
-      'The long sleep that ended on this day; with several the one with the most time asleep, with none null.',
+      'The long sleep of this day. If there are several, the one with the most time asleep. Null if there is none.',
     resolve: async (day, _, context, info) =>
       mainSleepOf(
         await loadDay(context.viewer().loadersAt(info.path), sleep, day, { fields: selectedFields(info) }),

@@ -15,26 +15,26 @@ export const movements30Sec = { stepSeconds: 30, meanings: MOVEMENTS }
 
 export const SleepPhaseSegment = segmentType({
   name: 'SleepPhaseSegment',
-  description: 'A stretch of time in one sleep phase.',
+  description: 'A period of time in one sleep phase.',
   field: 'phase',
   fieldDescription: 'The sleep phase.',
   values: openEnum('SleepPhase', { values: Object.values(SLEEP_PHASES) }, 'A phase of sleep.', {
     deep: 'Deep sleep.',
     light: 'Light sleep.',
-    rem: 'REM sleep, in which one dreams most.',
+    rem: 'REM sleep.',
     awake: 'Awake in bed.',
   }),
 })
 
 export const MovementSegment = segmentType({
   name: 'MovementSegment',
-  description: 'A stretch of time with one amount of movement.',
+  description: 'A period of time with the same amount of movement.',
   field: 'movement',
-  fieldDescription: 'How much the wearer moved.',
-  values: openEnum('Movement', { values: Object.values(MOVEMENTS) }, 'How much a sleeper moved.', {
-    no_motion: 'Not at all.',
-    restless: 'A little.',
+  fieldDescription: 'Amount of movement.',
+  values: openEnum('Movement', { values: Object.values(MOVEMENTS) }, 'Amount of movement during sleep.', {
+    no_motion: 'No movement.',
+    restless: 'Slight movement.',
     tossing_and_turning: 'Tossing and turning.',
-    active: 'As one does awake.',
+    active: 'Movement as when awake.',
   }),
 })

@@ -10,16 +10,18 @@ type Window = NonNullable<RecordOf<typeof sleepTime>['optimalBedtime']>
 
 const SleepTimeWindow = builder.objectRef<Window>('SleepTimeWindow').implement({
   description:
-    'A span of time in which to go to bed, counted in seconds from midnight because it may lie on either side of it.',
+    'A time window for going to bed, in seconds from midnight. It may begin before midnight and end after it.',
   fields: (t) => ({
     dayTz: t.exposeInt('dayTz', {
-      description: 'Offset of local time from UTC on that day, in seconds: 7200 is UTC+02:00.',
+      description: 'UTC offset of local time on that day, in seconds: 7200 is UTC+02:00.',
     }),
     startOffset: t.exposeInt('startOffset', {
-      description: 'Start of the span, in seconds from local midnight. Negative before it: -3600 is 23:00.',
+      description:
+        'Start of the window, in seconds from local midnight. Negative before midnight: -3600 is 23:00.',
     }),
     endOffset: t.exposeInt('endOffset', {
-      description: 'End of the span, in seconds from local midnight. Negative before it: -1800 is 23:30.',
+      description:
+        'End of the window, in seconds from local midnight. Negative before midnight: -1800 is 23:30.',
     }),
   }),
 })
@@ -27,9 +29,9 @@ const SleepTimeWindow = builder.objectRef<Window>('SleepTimeWindow').implement({
 const SleepTimeRecommendation = openEnum(
   'SleepTimeRecommendation',
   sleepTimeRecommendation,
-  'Advice on sleeping hours.',
+  'A recommendation about sleeping hours.',
   {
-    improve_efficiency: 'Sleep more soundly: spend less of the time in bed awake.',
+    improve_efficiency: 'Spend less of the time in bed awake.',
     earlier_bedtime: 'Go to bed earlier.',
     later_bedtime: 'Go to bed later.',
     earlier_wake_up_time: 'Get up earlier.',
@@ -41,43 +43,43 @@ const SleepTimeRecommendation = openEnum(
 const SleepTimeStatus = openEnum(
   'SleepTimeStatus',
   sleepTimeStatus,
-  'How far Oura could tell the best bedtime.',
+  'Whether Oura found an optimal bedtime.',
   {
-    not_enough_nights: 'Too few nights are known.',
-    not_enough_recent_nights: 'Too few of the last nights are known.',
-    bad_sleep_quality: 'The nights were too restless to tell.',
-    only_recommended_found: 'There is advice, but no best bedtime.',
-    optimal_found: 'The best bedtime is known: see `optimalBedtime`.',
+    not_enough_nights: 'Oura has too few nights.',
+    not_enough_recent_nights: 'Oura has too few recent nights.',
+    bad_sleep_quality: 'The sleep was too restless.',
+    only_recommended_found: 'There is a recommendation, but no optimal bedtime.',
+    optimal_found: 'There is an optimal bedtime: see `optimalBedtime`.',
   },
 )
 
 const SleepTime = recordNode(sleepTime, {
   name: 'SleepTime',
-  description: 'Advice on when to go to bed. It is no record of a night: that is SleepPeriod.',
+  description: "Oura's bedtime recommendation for a day. For the sleep itself see SleepPeriod.",
   fields: (t) => ({
-    day: dayField(t, 'The day that the advice is for.'),
+    day: dayField(t, 'The day of the recommendation.'),
     optimalBedtime: t.expose('optimalBedtime', {
       type: SleepTimeWindow,
-      description: 'When best to go to bed; null unless `status` is OPTIMAL_FOUND.',
+      description: 'Best time to go to bed. Null unless `status` is OPTIMAL_FOUND.',
     }),
     recommendation: t.expose('recommendation', {
       type: SleepTimeRecommendation,
-      description: 'What to change.',
+      description: 'The recommendation.',
     }),
     status: t.expose('status', {
       type: SleepTimeStatus,
-      description: 'Whether Oura knew enough to tell the best bedtime.',
+      description: 'Whether Oura found an optimal bedtime.',
     }),
   }),
 })
 
 recordConnection(sleepTime, SleepTime, {
   field: 'sleepTimes',
-  description: 'Advice on bedtimes, one document a day. For the nights themselves ask sleepPeriods.',
-  items: 'pieces of bedtime advice',
+  description: 'Bedtime recommendations, one record a day. For the sleep itself use sleepPeriods.',
+  items: 'bedtime recommendations',
 })
 
 dayRecord(sleepTime, SleepTime, {
   field: 'sleepTime',
-  description: 'Advice on when to go to bed on this day.',
+  description: 'Bedtime recommendation for this day.',
 })

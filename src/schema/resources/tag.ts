@@ -7,26 +7,26 @@ const deprecationReason = 'Oura deprecated tags. Use enhancedTags.'
 
 const Tag = recordNode(tag, {
   name: 'Tag',
-  description: 'A note of the old kind. Oura deprecated these: EnhancedTag has taken their place.',
+  description: 'A tag of the old kind. Oura deprecated these and replaced them by EnhancedTag.',
   fields: (t) => ({
-    day: dayField(t, 'The day that the note belongs to.'),
-    timestamp: t.expose('timestamp', { type: 'DateTime', description: 'The time that the note is about.' }),
-    text: t.exposeString('text', { description: 'What the wearer wrote.' }),
+    day: dayField(t, 'The day of the tag.'),
+    timestamp: t.expose('timestamp', { type: 'DateTime', description: 'The time of the tag.' }),
+    text: t.exposeString('text', { description: 'Text that the user wrote.' }),
     tags: t.exposeStringList('tags', {
-      description: "Codes of the tags that were chosen, such as tag_generic_alcohol: Oura's own open list.",
+      description: "Codes of the chosen tags, such as tag_generic_alcohol, from Oura's open list.",
     }),
   }),
 })
 
 recordConnection(tag, Tag, {
   field: 'tags',
-  description: 'Notes of the old kind, in order of time.',
-  items: 'notes',
+  description: 'Tags of the old kind, in order of time.',
+  items: 'old tags',
   deprecationReason,
 })
 
 dayRecords(tag, Tag, {
   field: 'tags',
-  description: 'Notes of the old kind on this day.',
+  description: 'Tags of the old kind of this day.',
   deprecationReason,
 })

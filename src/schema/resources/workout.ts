@@ -1,53 +1,55 @@
 import { readable } from '../../oura/records/record-shape.ts'
 import { heartrate } from '../../oura/resources/heartrate.ts'
 import { workout, workoutIntensity, workoutSource } from '../../oura/resources/workout.ts'
-import { durationSeconds } from '../../resolvers/insights/duration.ts'
-import { loadSeriesPage, toTimeRange } from '../../resolvers/paging/series-page.ts'
+import { loadSeriesPage } from '../../resolvers/paging/series-page.ts'
+import { durationSeconds, toTimeRange } from '../../resolvers/paging/time-range.ts'
 import { dayRecords } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
 import { dayField, recordNode } from '../relay/record-node.ts'
 import { openEnum } from '../values/open-enum.ts'
 import { HeartRateConnection } from './heart-rate.ts'
 
-const WorkoutIntensity = openEnum('WorkoutIntensity', workoutIntensity, 'How hard a workout was.', {
+const WorkoutIntensity = openEnum('WorkoutIntensity', workoutIntensity, 'Intensity of a workout.', {
   easy: 'Easy.',
   moderate: 'Moderate.',
   hard: 'Hard.',
 })
 
-const WorkoutSource = openEnum('WorkoutSource', workoutSource, 'How Oura came to know of a workout.', {
-  manual: 'The wearer entered it.',
-  autodetected: 'Oura noticed it; the wearer has not said whether it is right.',
-  confirmed: 'Oura noticed it, and the wearer confirmed it.',
-  workout_heart_rate: 'The wearer recorded it with its heart rate.',
+const WorkoutSource = openEnum('WorkoutSource', workoutSource, 'How a workout was recorded.', {
+  manual: 'The user entered it.',
+  autodetected: 'Oura detected it; the user has not confirmed it.',
+  confirmed: 'Oura detected it and the user confirmed it.',
+  workout_heart_rate: 'The user recorded it together with the heart rate.',
+  live_third_party_heart_rate: 'Recorded live with the heart rate of a third-party device.',
+  live_oura_heart_rate: 'Recorded live with the heart rate of the ring.',
 })
 
 const Workout = recordNode(workout, {
   name: 'Workout',
-  description: 'A workout: entered, recorded, or noticed by the ring.',
+  description: 'A workout that the user entered or recorded, or that the ring detected.',
   fields: (t) => ({
-    day: dayField(t, 'The day on which it took place.'),
+    day: dayField(t, 'The day of the workout.'),
     activity: t.exposeString('activity', {
-      description: 'Kind of activity as Oura writes it, such as walking or cycling. An open list of words.',
+      description: 'Kind of activity as Oura sends it, such as walking or cycling. An open list of words.',
     }),
-    startDatetime: t.expose('startDatetime', { type: 'DateTime', description: 'When it started.' }),
-    endDatetime: t.expose('endDatetime', { type: 'DateTime', description: 'When it ended.' }),
+    startDatetime: t.expose('startDatetime', { type: 'DateTime', description: 'Start of the workout.' }),
+    endDatetime: t.expose('endDatetime', { type: 'DateTime', description: 'End of the workout.' }),
     durationSeconds: t.int({
-      description: 'How long it lasted, in seconds; null where a time is missing.',
+      description: 'Length of the workout, in seconds. Null if the start or the end is missing.',
       resolve: ({ startDatetime, endDatetime }) =>
         durationSeconds(readable(startDatetime), readable(endDatetime)),
     }),
-    calories: t.exposeFloat('calories', { description: 'Energy spent, in kcal.' }),
+    calories: t.exposeFloat('calories', { description: 'Energy burned, in kcal.' }),
     distance: t.exposeFloat('distance', {
-      description: 'Distance covered, in metres; null where there is none to tell.',
+      description: 'Distance, in metres. Null if the activity has none.',
     }),
-    intensity: t.expose('intensity', { type: WorkoutIntensity, description: 'How hard it was.' }),
-    label: t.exposeString('label', { description: 'A name that the wearer gave it.' }),
-    source: t.expose('source', { type: WorkoutSource, description: 'How Oura came to know of it.' }),
+    intensity: t.expose('intensity', { type: WorkoutIntensity, description: 'Intensity of the workout.' }),
+    label: t.exposeString('label', { description: 'Name that the user gave the workout.' }),
+    source: t.expose('source', { type: WorkoutSource, description: 'How the workout was recorded.' }),
     heartRate: t.field({
       type: HeartRateConnection,
       description:
-        'Heart rate from startDatetime to endDatetime, oldest first; null where a time is missing. Asked for a list of workouts it costs a handful of requests to Oura, not one each.',
+        'Heart rate during the workout, oldest first. Null if the start or the end is missing. A list of workouts shares a few requests to Oura; it does not cost one request each.',
       args: t.arg.connectionArgs(),
       resolve: ({ startDatetime, endDatetime }, args, context, info) => {
         const range = toTimeRange(readable(startDatetime), readable(endDatetime))

@@ -1,10 +1,9 @@
 const RFC_3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/i
 
 /**
- * A time some seconds after another, in the same UTC offset. It keeps the decimals as they were written; where
- * the seconds are no whole number, it has milliseconds. No clock change is applied: what began in summer time
- * ends in summer time.
- * @param timestamp RFC 3339, as Oura writes it
+ * Adds seconds to a time, in the same UTC offset. The decimals stay as they were written; if the seconds are not a
+ * whole number, the result has milliseconds. The offset stays too: a night that began in summer time ends in it.
+ * @param timestamp RFC 3339, as Oura sends it
  */
 export function addSeconds(timestamp: string, seconds: number): string {
   const [, minute = timestamp, second = ':00', decimals = '', offset = ''] = RFC_3339.exec(timestamp) ?? []
@@ -16,13 +15,16 @@ export function addSeconds(timestamp: string, seconds: number): string {
 
 const toIso = (time: number): string => new Date(time).toISOString()
 
-/** The UTC offset that a time is written with, in ms; 0 for Z. */
+/** The UTC offset of a time, in ms. 0 for Z. */
 export function utcOffsetMs(timestamp: string): number {
   const [, sign, hours, minutes] = /([+-])(\d\d):?(\d\d)$/.exec(timestamp) ?? []
   return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000
 }
 
-/** An instant written with a UTC offset of whole minutes, to the second. */
+/**
+ * Formats an instant in a UTC offset of whole minutes, to the second.
+ * @param time ms since 1970
+ */
 export function formatInstant(time: number, offsetMs: number): string {
   const wallClock = toIso(time + offsetMs).slice(0, 19)
   if (offsetMs === 0) return `${wallClock}Z`

@@ -8,40 +8,40 @@ interface Sample {
 }
 
 const SampleRef = builder.objectRef<Sample>('Sample').implement({
-  description: 'One sample with its own time.',
+  description: 'One sample with its time.',
   fields: (t) => ({
     timestamp: t.expose('timestamp', {
       type: 'DateTime',
       nullable: false,
-      description: "When the sample was taken, in the series' own UTC offset.",
+      description: 'Time of the sample, in the UTC offset of its series.',
     }),
     value: t.exposeFloat('value', {
-      description: 'The value, in the unit of its series; null where nothing was measured.',
+      description: 'The value, in the unit of its series. Null if nothing was measured.',
     }),
   }),
 })
 
 /** Oura's evenly spaced samples. */
 export const SampleSeries = builder.objectRef<Samples>('SampleSeries').implement({
-  description: 'Evenly spaced samples.',
+  description: 'Evenly spaced samples. The unit is in the description of the field that has them.',
   fields: (t) => ({
     interval: t.exposeFloat('interval', {
       nullable: false,
-      description: 'Seconds between one sample and the next.',
+      description: 'Seconds from one sample to the next.',
     }),
     timestamp: t.expose('timestamp', {
       type: 'DateTime',
       nullable: false,
-      description: 'When the first sample was taken.',
+      description: 'Time of the first sample.',
     }),
     items: t.exposeFloatList('items', {
       nullable: { list: false, items: true },
-      description: 'The values alone, in order of time; null where nothing was measured.',
+      description: 'The values without times, oldest first. Null for a sample that was not measured.',
     }),
     samples: t.field({
       type: [SampleRef],
       nullable: false,
-      description: 'The values, each with its own time.',
+      description: 'The values with a time for each, oldest first.',
       resolve: ({ interval, items, timestamp }) =>
         items.map((value, index) => ({ value, timestamp: addSeconds(timestamp, index * interval) })),
     }),

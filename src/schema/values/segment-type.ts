@@ -6,7 +6,7 @@ import { decodeSegments, type Segment, type SegmentCode } from './segments.ts'
 interface SegmentTypeOptions<V extends string> {
   readonly name: string
   readonly description: string
-  /** Name of the field that tells what went on. */
+  /** Name of the field that holds the decoded value, such as `phase`. */
   readonly field: string
   readonly fieldDescription: string
   readonly values: EnumRef<Types, V | 'unknown'>
@@ -21,23 +21,23 @@ export function segmentType<V extends string>(options: SegmentTypeOptions<V>) {
         type: options.values,
         nullable: false,
         description: options.fieldDescription,
-        // Pothos cannot tell that a type parameter is no list.
+        // Pothos cannot tell that a type parameter is not a list.
         resolve: ({ value }) => value as never,
       }),
       start: t.expose('start', {
         type: 'DateTime',
         nullable: false,
-        description: 'When it began, in the UTC offset that the period began in.',
+        description: 'Start of the segment, in the UTC offset of the period.',
       }),
       durationSeconds: t.exposeInt('durationSeconds', {
         nullable: false,
-        description: 'How long it lasted, in seconds. The next segment begins where it ends.',
+        description: 'Length of the segment, in seconds. The next segment begins at its end.',
       }),
     }),
   })
 }
 
-/** The properties of a document that its segments are decoded from. */
+/** The properties of a record that its segments are decoded from. */
 interface CodedPeriod {
   readonly codes: string | null
   readonly start: string | null
@@ -45,8 +45,8 @@ interface CodedPeriod {
 }
 
 /**
- * The segments of a document; null where Oura left out the codes or the start.
- * @throws UpstreamInvalidError when one of the properties holds it (see createConverter)
+ * The segments of a record. Null if Oura left out the codes or the start.
+ * @throws UpstreamInvalidError if Oura sent one of the properties in another kind (see createConverter)
  */
 export function segmentsOf<V extends string>(period: CodedPeriod, code: SegmentCode<V>): Segment<V>[] | null {
   const [codes, start, end] = [readable(period.codes), readable(period.start), readable(period.end)]

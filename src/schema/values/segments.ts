@@ -1,6 +1,6 @@
 import { addSeconds } from './local-time.ts'
 
-/** A stretch of time through which one of Oura's codes stays the same. */
+/** A period of time during which one of Oura's codes stays the same. */
 export interface Segment<V extends string> {
   readonly value: V | 'unknown'
   /** In the UTC offset of the period's start. */
@@ -8,17 +8,17 @@ export interface Segment<V extends string> {
   readonly durationSeconds: number
 }
 
-/** How Oura writes what went on through a period: one character for each step. */
+/** How Oura encodes a period: one character for each step. */
 export interface SegmentCode<V extends string> {
   readonly stepSeconds: number
-  /** What each character stands for. */
+  /** Meaning of each character. */
   readonly meanings: Readonly<Record<string, V>>
 }
 
 /**
- * Decodes a string of codes into segments that touch each other. Equal characters in a row are one segment, a
- * character without a meaning is `unknown`.
- * @param end where the last segment ends at the latest, because the last step is seldom a whole one
+ * Decodes a string of codes into adjacent segments. Equal characters in a row are one segment; a character without
+ * a meaning is `unknown`.
+ * @param end upper bound for the end of the last segment, because the last step is rarely a whole one
  */
 export function decodeSegments<V extends string>(
   codes: string,

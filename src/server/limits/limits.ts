@@ -20,4 +20,8 @@ export const limits = {
    * `first` or `last` of the connections around them.
    */
   cost: 1_000_000,
+  /** Characters of an answer. */
+  answerCharacters: 10_000_000,
+  /** Items of all lists of an answer together. */
+  answerItems: 1_000_000,
 } as const

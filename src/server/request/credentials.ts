@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Caller } from '../../account.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import type { Accounts } from './accounts.ts'
+import type { Principal } from '../../principal.ts'
+import type { Authenticator } from './authenticator.ts'
 
 /** Authenticates a request; null if it has no credentials. */
-export type Identify = (request: Request) => Promise<Caller | null>
+export type Identify = (request: Request) => Promise<Principal | null>
 
 /** b64token of RFC 6750, section 2.1; the case of the scheme does not matter (RFC 9110, section 11.1). */
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
@@ -18,14 +18,15 @@ const GATEWAY_TOKEN = /^ogw_/i
  * through; then the session cookie; then the demo user.
  * @param demoToken access token of the demo user, for requests without credentials; undefined = no demo user
  */
-export function createIdentify(accounts: Accounts, demoToken?: string): Identify {
+export function createIdentify(authenticator: Authenticator, demoToken?: string): Identify {
   const demoUser = demoToken === undefined ? null : passThrough('demo', demoToken)
-  const demo = demoUser && { user: demoUser, account: accounts.demo(demoUser) }
+  const demo = demoUser && { user: demoUser, ouraConnection: authenticator.demo(demoUser) }
 
   return async (request) => {
-    const header = request.headers.get('authorization')
-    if (header === null) return (await accounts.bySession(request)) ?? demo
-    const token = BEARER.exec(header.trim())?.[1]
+    // Routers such as Hive Gateway forward the header even if their own request has none, as an empty one.
+    const header = request.headers.get('authorization')?.trim() ?? ''
+    if (header === '') return (await authenticator.bySession(request)) ?? demo
+    const token = BEARER.exec(header)?.[1]
     if (token === undefined) {
       throw new UnauthenticatedError(
         'The Authorization header is malformed. Send "Authorization: Bearer" and an Oura access token or a gateway token.',
@@ -33,10 +34,10 @@ export function createIdentify(accounts: Accounts, demoToken?: string): Identify
     }
     if (!GATEWAY_TOKEN.test(token)) {
       const user = passThrough(toUserKey(token), token)
-      return { user, account: accounts.passThrough(user) }
+      return { user, ouraConnection: authenticator.passThrough(user) }
     }
-    const caller = await accounts.byGatewayToken(token)
-    if (caller !== null) return caller
+    const principal = await authenticator.byGatewayToken(token)
+    if (principal !== null) return principal
     throw new UnauthenticatedError(
       'This gateway token is unknown: it expired, was revoked, or never existed. Create a new one with POST /auth/tokens.',
     )

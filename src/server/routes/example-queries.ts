@@ -7,16 +7,23 @@ export interface ExampleQuery {
 }
 
 /**
- * The tabs that GraphiQL opens with. Comments fit the width of its editor in a window of 1,280 pixels.
+ * The tabs that GraphiQL opens with. Comments have at most 50 characters a line, the width of the editor in a window of
+ * 1,280 pixels.
  * @param span a month; its last day is "last night"
  */
 export function exampleQueries(span: DaySpan): readonly ExampleQuery[] {
   return [
     {
       name: 'Dashboard',
-      query: `# A week at a glance: five collections of Oura's API, one query.
-# Press the play button, or Ctrl-Enter. Both dates are inclusive: change them here, or under "Variables".
-query Dashboard($startDate: Date = "${daysBefore(span.endDate, 6)}", $endDate: Date = "${span.endDate}") {
+      query: `# A week at a glance: one query instead of five
+# requests to Oura's REST API.
+#
+# Press the play button, or Ctrl-Enter. Both dates
+# are inclusive. Change them below.
+query Dashboard(
+  $startDate: Date = "${daysBefore(span.endDate, 6)}"
+  $endDate: Date = "${span.endDate}"
+) {
   viewer {
     personalInfo {
       age
@@ -59,7 +66,8 @@ query Dashboard($startDate: Date = "${daysBefore(span.endDate, 6)}", $endDate: D
     },
     {
       name: 'LastNight',
-      query: `# One night: its score, and the main sleep with its phases decoded.
+      query: `# One night: its score, and the main sleep period
+# with its phases as a list.
 query LastNight($date: Date = "${span.endDate}") {
   viewer {
     day(date: $date) {
@@ -92,9 +100,15 @@ query LastNight($date: Date = "${span.endDate}") {
     },
     {
       name: 'DayByDay',
-      query: `# Two weeks, newest day first. Every calendar day is there, with null where Oura has nothing.
-# However many days you ask for, each collection costs one request to Oura.
-query DayByDay($startDate: Date = "${daysBefore(span.endDate, 13)}", $endDate: Date = "${span.endDate}") {
+      query: `# Two weeks by day, newest first. A day without a
+# record at Oura has null.
+#
+# Each collection costs one request to Oura,
+# however many days the range has.
+query DayByDay(
+  $startDate: Date = "${daysBefore(span.endDate, 13)}"
+  $endDate: Date = "${span.endDate}"
+) {
   viewer {
     days(startDate: $startDate, endDate: $endDate, orderBy: DESC) {
       nodes {
@@ -130,8 +144,12 @@ query DayByDay($startDate: Date = "${daysBefore(span.endDate, 13)}", $endDate: D
     },
     {
       name: 'WorkoutsWithHeartRate',
-      query: `# The heart rate during each workout: a handful of requests to Oura, not one for each workout.
-query WorkoutsWithHeartRate($startDate: Date = "${span.startDate}", $endDate: Date = "${span.endDate}") {
+      query: `# The heart rate during each workout. Workouts
+# share requests to Oura, so this costs few.
+query WorkoutsWithHeartRate(
+  $startDate: Date = "${span.startDate}"
+  $endDate: Date = "${span.endDate}"
+) {
   viewer {
     workouts(startDate: $startDate, endDate: $endDate, orderBy: DESC, first: 5) {
       nodes {
@@ -152,9 +170,16 @@ query WorkoutsWithHeartRate($startDate: Date = "${span.startDate}", $endDate: Da
     },
     {
       name: 'SleepHistory',
-      query: `# Page by page through a month of nights, newest first.
-# For the next page, write under "Variables": {"after": "…the endCursor of this page…"}
-query SleepHistory($startDate: Date = "${span.startDate}", $endDate: Date = "${span.endDate}", $after: String) {
+      query: `# A month of nights in pages, newest first.
+#
+# For the next page, copy endCursor from the
+# answer, and write in "Variables":
+# {"after": "COPIED"}
+query SleepHistory(
+  $startDate: Date = "${span.startDate}"
+  $endDate: Date = "${span.endDate}"
+  $after: String
+) {
   viewer {
     sleepPeriods(startDate: $startDate, endDate: $endDate, orderBy: DESC, first: 5, after: $after) {
       totalCount
@@ -176,8 +201,12 @@ query SleepHistory($startDate: Date = "${span.startDate}", $endDate: Date = "${s
     },
     {
       name: 'MonthInNumbers',
-      query: `# What REST cannot say: statistics of a month and the direction things take.
-query MonthInNumbers($startDate: Date = "${span.startDate}", $endDate: Date = "${span.endDate}") {
+      query: `# Statistics and the trend of a month, which
+# Oura's REST API does not have.
+query MonthInNumbers(
+  $startDate: Date = "${span.startDate}"
+  $endDate: Date = "${span.endDate}"
+) {
   viewer {
     summary(startDate: $startDate, endDate: $endDate) {
       dayCount
@@ -213,7 +242,9 @@ query MonthInNumbers($startDate: Date = "${span.startDate}", $endDate: Date = "$
     },
     {
       name: 'NodeById',
-      query: `# Every object has a global id; with it, Relay and Apollo fetch the object again. This id is that of a day.
+      query: `# Every object has a global id, with which Relay
+# and Apollo Client fetch it again. This is the id
+# of a day.
 query NodeById($id: ID = "${Buffer.from(`Day:${span.endDate}`).toString('base64')}") {
   node(id: $id) {
     id

@@ -12,9 +12,11 @@ import { dailySleepRecords } from './sleep/daily-sleep.ts'
 import { sleepRecords } from './sleep/sleep-record.ts'
 import { sleepTimeRecords } from './sleep/sleep-time.ts'
 import { enhancedTagRecords, tagRecords } from './tags.ts'
-import { cardiovascularAgeRecords, dailySpo2Records, vo2MaxRecords } from './vitals/health.ts'
+import { cardiovascularAgeRecords } from './vitals/cardiovascular-age.ts'
+import { dailySpo2Records } from './vitals/daily-spo2.ts'
 import { heartRateRows } from './vitals/heart-rate.ts'
 import { interbeatRows } from './vitals/interbeat.ts'
+import { vo2MaxRecords } from './vitals/vo2-max.ts'
 
 /** Makes the records of one collection. */
 export interface CollectionGenerator {

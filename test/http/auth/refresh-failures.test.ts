@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError, UncertainRefreshError } from '../../../src/auth/errors.ts'
 import { UpstreamUnavailableError } from '../../../src/oura/errors.ts'
 import { failWith } from '../../../src/simulator/faults.ts'
-import { clientAt, HOLDER, LOGIN_URL, startCustody, tokenFault, USER } from '../../support/auth/custody.ts'
+import { clientAt, GRANT, LOGIN_URL, startGrants, tokenFault, USER } from '../../support/auth/grants-world.ts'
 
-describe('a refresh that fails', () => {
-  describe('a call whose answer got lost', () => {
-    it('is followed by one more, and ends in REAUTHORIZATION_REQUIRED, at once from then on', async () => {
-      await using world = await startCustody()
+describe('a failed refresh', () => {
+  describe('after a lost response', () => {
+    it('retries once, then fails with REAUTHORIZATION_REQUIRED, and at once from then on', async () => {
+      await using world = await startGrants()
       await world.logIn(-1)
       world.simulator.inject(tokenFault({ type: 'lostAnswer' }, 1))
-      const user = world.grants.userOf(HOLDER)
+      const user = world.grants.userOf(GRANT)
       const error = await user.accessToken().catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(ReauthorizationRequiredError)
       expect(error).toMatchObject({
@@ -19,14 +19,14 @@ describe('a refresh that fails', () => {
       })
       expect(world.simulator.oauth).toMatchObject({ tokenCalls: 2, reusedRefreshTokens: 1 })
       await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
-      await expect(world.another().userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+      await expect(world.another().userOf(GRANT).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
       expect(world.simulator.oauth.tokenCalls).toBe(2)
       await world.logIn()
       expect(await world.statusOf(await user.accessToken())).toBe(200)
     })
 
-    it('is not repeated where the store has a newer grant meanwhile', async () => {
-      await using world = await startCustody()
+    it('does not retry if the store has a newer grant', async () => {
+      await using world = await startGrants()
       const spent = await world.logIn(-1)
       const client = clientAt(world.simulator.url, world.clock)
       const grants = world.another({
@@ -39,26 +39,26 @@ describe('a refresh that fails', () => {
         }),
       })
       world.simulator.inject(tokenFault({ type: 'lostAnswer' }, 1))
-      const token = await grants.userOf(HOLDER).accessToken()
+      const token = await grants.userOf(GRANT).accessToken()
       expect(token).toBe((await world.another().read(USER))?.accessToken)
       expect(token).not.toBe(spent.accessToken)
       expect(world.simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
     })
   })
 
-  it('asks once more after a call that timed out and had spent nothing', async () => {
-    await using world = await startCustody({ timeoutMs: 300 })
+  it('retries once after a time-out that spent no token', async () => {
+    await using world = await startGrants({ timeoutMs: 300 })
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'hang' }, 1))
-    const token = await world.grants.userOf(HOLDER).accessToken()
+    const token = await world.grants.userOf(GRANT).accessToken()
     expect(await world.statusOf(token)).toBe(200)
     expect(world.simulator.oauth).toMatchObject({ tokenCalls: 2, reusedRefreshTokens: 0 })
   })
 
-  it('makes one call of unknown outcome, not two, where an earlier one failed or its process ended', async () => {
-    await using world = await startCustody({ timeoutMs: 100 })
+  it('makes one attempt of unknown outcome, not two, if an earlier one failed or its process crashed', async () => {
+    await using world = await startGrants({ timeoutMs: 100 })
     await world.logIn(-1)
-    const user = world.grants.userOf(HOLDER)
+    const user = world.grants.userOf(GRANT)
     world.simulator.inject(tokenFault(failWith(503), 1))
     world.simulator.inject(tokenFault({ type: 'hang' }))
     await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
@@ -70,18 +70,18 @@ describe('a refresh that fails', () => {
       clientOf: () => ({
         revoke: async () => undefined,
         refresh: async () => {
-          throw new TypeError('stands for the end of the process')
+          throw new TypeError('stands for a crash of the process')
         },
       }),
     })
-    await expect(crashed.userOf(HOLDER).accessToken()).rejects.toThrow(TypeError)
+    await expect(crashed.userOf(GRANT).accessToken()).rejects.toThrow(TypeError)
     await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
     expect(world.simulator.oauth.tokenCalls).toBe(3)
   })
 
-  it('makes two calls of unknown outcome in one go, and no more, however long they take', async () => {
+  it('makes at most two attempts of unknown outcome in a row, however long they take', async () => {
     let calls = 0
-    await using world = await startCustody({
+    await using world = await startGrants({
       clientOf: () => ({
         revoke: async () => undefined,
         async refresh() {
@@ -93,21 +93,21 @@ describe('a refresh that fails', () => {
     })
     await world.logIn(-1)
     for (const expected of [2, 3, 4]) {
-      await expect(world.grants.userOf(HOLDER).accessToken()).rejects.toThrow(UpstreamUnavailableError)
+      await expect(world.grants.userOf(GRANT).accessToken()).rejects.toThrow(UpstreamUnavailableError)
       expect(calls).toBe(expected)
     }
   })
 
-  it('costs nobody their login when the token endpoint hangs for minutes, and storms it not', async () => {
-    await using world = await startCustody({ timeoutMs: 100 })
+  it('neither loses a login nor sends a storm of requests if the token endpoint hangs for minutes', async () => {
+    await using world = await startGrants({ timeoutMs: 100 })
     await world.logIn(-1)
     const heal = world.simulator.inject(tokenFault({ type: 'hang' }))
-    const user = world.grants.userOf(HOLDER)
+    const user = world.grants.userOf(GRANT)
     for (let second = 0; second < 120; second++) {
       await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
       world.clock.time += 1_000
     }
-    // Two at once, then after pauses of 1, 2, 4, 8, 16, 32 and 60 seconds.
+    // Two at once, then with pauses of 1, 2, 4, 8, 16, 32 and 60 seconds.
     expect(world.simulator.oauth.tokenCalls).toBe(8)
     heal()
     world.clock.time += 60_000
@@ -119,25 +119,22 @@ describe('a refresh that fails', () => {
     ['500', failWith(500)],
     ['503', failWith(503)],
     ['429', failWith(429)],
-  ])(
-    'fails for the moment when the token endpoint answers %s, and refreshes with the next request',
-    async (_, kind) => {
-      await using world = await startCustody()
-      await world.logIn(-1)
-      world.simulator.inject(tokenFault(kind, 1))
-      const user = world.grants.userOf(HOLDER)
-      await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
-      expect(world.simulator.oauth.tokenCalls).toBe(1)
-      expect(await world.statusOf(await user.accessToken())).toBe(200)
-      expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
-    },
-  )
+  ])('is temporary if the token endpoint answers %s: the next request refreshes', async (_, kind) => {
+    await using world = await startGrants()
+    await world.logIn(-1)
+    world.simulator.inject(tokenFault(kind, 1))
+    const user = world.grants.userOf(GRANT)
+    await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
+    expect(world.simulator.oauth.tokenCalls).toBe(1)
+    expect(await world.statusOf(await user.accessToken())).toBe(200)
+    expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
+  })
 
-  it('frees the flight of a refresh that failed for 200 callers after one call', async () => {
-    await using world = await startCustody()
+  it('fails 200 requests after one attempt, and the next request tries again', async () => {
+    await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.inject(tokenFault(failWith(503), 1))
-    const user = world.grants.userOf(HOLDER)
+    const user = world.grants.userOf(GRANT)
     const results = await Promise.allSettled(Array.from({ length: 200 }, () => user.accessToken()))
     expect(results.every(({ status }) => status === 'rejected')).toBe(true)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
@@ -147,11 +144,11 @@ describe('a refresh that fails', () => {
   it.each([
     ['answers 503', failWith(503)],
     ['hangs', { type: 'hang' } as const],
-  ])('uses a token that is still valid when the token endpoint %s', async (_, kind) => {
-    await using world = await startCustody({ timeoutMs: 100 })
+  ])('still uses a valid access token if the token endpoint %s', async (_, kind) => {
+    await using world = await startGrants({ timeoutMs: 100 })
     const { accessToken } = await world.logIn(600)
     world.clock.time += 550_000
     world.simulator.inject(tokenFault(kind))
-    expect(await world.grants.userOf(HOLDER).accessToken()).toBe(accessToken)
+    expect(await world.grants.userOf(GRANT).accessToken()).toBe(accessToken)
   })
 })

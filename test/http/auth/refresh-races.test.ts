@@ -2,12 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../../src/auth/errors.ts'
 import { UpstreamUnavailableError } from '../../../src/oura/errors.ts'
 import { failWith } from '../../../src/simulator/faults.ts'
-import { HOLDER, NEVER, startCustody, tokenFault, USER, untilTokenCall } from '../../support/auth/custody.ts'
+import {
+  GRANT,
+  NEVER,
+  startGrants,
+  tokenFault,
+  USER,
+  untilTokenCall,
+} from '../../support/auth/grants-world.ts'
 
-describe('a refresh beside others', () => {
-  it('believes a refusal although another process has noted a call meanwhile', async () => {
+describe('concurrent refreshes', () => {
+  it('accepts a refusal although another process has noted an attempt in between', async () => {
     let isNoted = false
-    await using world = await startCustody({
+    await using world = await startGrants({
       wrapStore: (store) => ({
         ...store,
         async put(key, value, options) {
@@ -21,38 +28,38 @@ describe('a refresh beside others', () => {
     })
     await world.logIn(-1)
     world.simulator.oauth.revokeAll()
-    await expect(world.grants.userOf(HOLDER).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(world.grants.userOf(GRANT).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     expect(isNoted).toBe(true)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('waits for the second call of another process instead of taking it for one that failed', async () => {
-    await using world = await startCustody()
+  it('waits for the second attempt of another process instead of counting it as failed', async () => {
+    await using world = await startGrants()
     await world.logIn(-1)
-    const other = world.another().userOf(HOLDER)
+    const other = world.another().userOf(GRANT)
     world.simulator.inject(tokenFault(failWith(503), 1))
     await expect(other.accessToken()).rejects.toThrow(UpstreamUnavailableError)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 200 }, 1))
     const asked = other.accessToken()
     await untilTokenCall(world.simulator.oauth, 2)
-    const token = world.grants.userOf(HOLDER).accessToken()
+    const token = world.grants.userOf(GRANT).accessToken()
     world.clock.time += 1
     expect(await token).toBe(await asked)
     expect(world.simulator.oauth.tokenCalls).toBe(2)
   })
 
   it.each([
-    ['fails for the moment', false],
+    ['fails with a temporary error', false],
     ['uses the grant of a login', true],
-  ])('%s when another process refreshes for as long as it waits', async (_, hasLoggedIn) => {
-    await using world = await startCustody({
+  ])('%s if another process holds the lease for the whole wait', async (_, hasLoggedIn) => {
+    await using world = await startGrants({
       async sleep(ms) {
         world.clock.time += ms
       },
     })
     await world.logIn(-1)
     await world.store.put(`lease:refresh/${USER}`, '')
-    const asked = world.grants.userOf(HOLDER).accessToken()
+    const asked = world.grants.userOf(GRANT).accessToken()
     if (hasLoggedIn) {
       const login = await world.logIn()
       expect(await asked).toBe(login.accessToken)
@@ -62,9 +69,9 @@ describe('a refresh beside others', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(0)
   })
 
-  it('takes a new lease for its call when it was paused for a while after it got one', async () => {
+  it('acquires a new lease if the process was paused after it got one', async () => {
     let leases = 0
-    await using world = await startCustody({
+    await using world = await startGrants({
       wrapStore: (store) => ({
         ...store,
         put(key, value, options) {
@@ -75,29 +82,29 @@ describe('a refresh beside others', () => {
       }),
     })
     await world.logIn(-1)
-    expect(await world.statusOf(await world.grants.userOf(HOLDER).accessToken())).toBe(200)
+    expect(await world.statusOf(await world.grants.userOf(GRANT).accessToken())).toBe(200)
     expect(leases).toBe(2)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('lets the grant of a login win over a refresh that is under way', async () => {
-    await using world = await startCustody()
+  it('keeps the grant of a login over the result of a refresh under way', async () => {
+    await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
-    const asked = world.grants.userOf(HOLDER).accessToken()
+    const asked = world.grants.userOf(GRANT).accessToken()
     await untilTokenCall(world.simulator.oauth)
     const login = await world.logIn()
     expect(await asked).toBe(login.accessToken)
     expect(await world.grants.read(USER)).toMatchObject({ ...login, refusedBy: null })
-    expect(await world.grants.userOf(HOLDER).accessToken()).toBe(login.accessToken)
+    expect(await world.grants.userOf(GRANT).accessToken()).toBe(login.accessToken)
   })
 
-  it('lets the grant of a login win over a refusal that is under way', async () => {
-    await using world = await startCustody()
+  it('keeps the grant of a login over a refusal under way', async () => {
+    await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.oauth.revokeAll()
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
-    const asked = world.grants.userOf(HOLDER).accessToken()
+    const asked = world.grants.userOf(GRANT).accessToken()
     await untilTokenCall(world.simulator.oauth)
     const login = await world.logIn()
     expect(await asked).toBe(login.accessToken)
@@ -105,18 +112,18 @@ describe('a refresh beside others', () => {
   })
 
   it.each([
-    ['the call is noted', 0],
+    ['the attempt is noted', 0],
     ['a refused grant is marked dead', 1],
-  ])('lets the grant of a login win that comes right before %s', async (_, atCalls) => {
+  ])('keeps the grant of a login that is saved right before %s', async (_, atCalls) => {
     let hasLoggedIn = false
-    await using world = await startCustody({
+    await using world = await startGrants({
       wrapStore: (store) => ({
         ...store,
         async put(key, value, options) {
           const isRefresh = key.startsWith('grant/') && typeof options?.expect === 'number'
           if (isRefresh && world.simulator.oauth.tokenCalls === atCalls && !hasLoggedIn) {
             hasLoggedIn = true
-            await world.another().keep(USER, { ...spent, accessToken: 'of the login', expiresAt: NEVER })
+            await world.another().save(USER, { ...spent, accessToken: 'of the login', expiresAt: NEVER })
           }
           return store.put(key, value, options)
         },
@@ -124,18 +131,18 @@ describe('a refresh beside others', () => {
     })
     const spent = await world.logIn(-1)
     world.simulator.oauth.revokeAll()
-    expect(await world.grants.userOf(HOLDER).accessToken()).toBe('of the login')
+    expect(await world.grants.userOf(GRANT).accessToken()).toBe('of the login')
     expect(await world.grants.read(USER)).toMatchObject({ accessToken: 'of the login', refusedBy: null })
     expect(world.simulator.oauth.tokenCalls).toBe(atCalls)
   })
 
-  it('revokes what a refresh brings for a user who has left meanwhile', async () => {
-    await using world = await startCustody()
+  it('revokes the tokens of a refresh whose user has disconnected in between', async () => {
+    await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
-    const asked = world.grants.userOf(HOLDER).accessToken()
+    const asked = world.grants.userOf(GRANT).accessToken()
     await untilTokenCall(world.simulator.oauth)
-    await world.grants.forget(USER)
+    await world.grants.delete(USER)
     await expect(asked).rejects.toThrow(ReauthorizationRequiredError)
     expect(await world.store.list(`user/${USER}`)).toEqual([])
     const revoked = world.simulator.journal.filter(({ resource }) => resource === 'oauth_revoke')
@@ -143,17 +150,17 @@ describe('a refresh beside others', () => {
     expect(world.simulator.oauth.liveGrants).toBe(0)
   })
 
-  it('revokes it later where Oura is away at that moment', async () => {
-    await using world = await startCustody()
+  it('revokes them later if Oura cannot be reached at that moment', async () => {
+    await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
     const heal = world.simulator.inject({
       match: { resource: 'oauth_revoke' },
       kind: { type: 'status', status: 503 },
     })
-    const asked = world.grants.userOf(HOLDER).accessToken()
+    const asked = world.grants.userOf(GRANT).accessToken()
     await untilTokenCall(world.simulator.oauth)
-    await world.grants.forget(USER)
+    await world.grants.delete(USER)
     await expect(asked).rejects.toThrow(ReauthorizationRequiredError)
     expect(await world.store.list('revocations')).toHaveLength(1)
     heal()
@@ -166,18 +173,18 @@ describe('a refresh beside others', () => {
     })
   })
 
-  it('keeps what a refresh brings after a login, to be revoked when the user leaves', async () => {
-    await using world = await startCustody({ simulator: { oauth: { revocationEnds: 'authorization' } } })
+  it('keeps the tokens of a refresh that ends after a login, to be revoked at disconnect', async () => {
+    await using world = await startGrants({ simulator: { oauth: { revocationEnds: 'authorization' } } })
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
-    const asked = world.grants.userOf(HOLDER).accessToken()
+    const asked = world.grants.userOf(GRANT).accessToken()
     await untilTokenCall(world.simulator.oauth)
     const { accessToken } = await world.logIn()
     expect(await asked).toBe(accessToken)
     world.clock.time += 10 * 60_000
     await world.revocations.sweep()
     expect(await world.statusOf(accessToken)).toBe(200)
-    await world.grants.forget(USER)
+    await world.grants.delete(USER)
     world.clock.time += 10 * 60_000
     await world.revocations.sweep()
     expect(await world.statusOf(accessToken)).not.toBe(200)

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../../src/auth/errors.ts'
 import { failWith } from '../../../src/simulator/faults.ts'
-import { HOLDER, startCustody, tokenFault, USER, untilTokenCall } from '../../support/auth/custody.ts'
+import { GRANT, startGrants, tokenFault, USER, untilTokenCall } from '../../support/auth/grants-world.ts'
 
 describe('refresh', () => {
-  it('refreshes once for 200 callers', async () => {
-    await using world = await startCustody()
+  it('happens once for 200 requests', async () => {
+    await using world = await startGrants()
     const { accessToken } = await world.logIn(-1)
-    const user = world.grants.userOf(HOLDER)
+    const user = world.grants.userOf(GRANT)
     const tokens = await Promise.all(Array.from({ length: 200 }, () => user.accessToken()))
     expect(new Set(tokens).size).toBe(1)
     expect(tokens[0]).not.toBe(accessToken)
@@ -15,109 +15,109 @@ describe('refresh', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('refreshes once for 200 callers whose token was refused before its time', async () => {
-    await using world = await startCustody()
+  it('happens once for 200 requests whose token was rejected before it expired', async () => {
+    await using world = await startGrants()
     const { accessToken } = await world.logIn()
     world.simulator.oauth.expireAccessTokens()
-    const user = world.grants.userOf(HOLDER)
+    const user = world.grants.userOf(GRANT)
     const tokens = await Promise.all(Array.from({ length: 200 }, () => user.renewToken(accessToken)))
     expect(new Set(tokens).size).toBe(1)
     expect(await world.statusOf(tokens[0] ?? '')).toBe(200)
-    // One who was refused long ago and asks only now.
+    // A request whose token was rejected long ago.
     expect(await user.renewToken(accessToken)).toBe(tokens[0])
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('uses what another process has refreshed, at the end of its life and after a 401', async () => {
-    await using world = await startCustody()
+  it('uses the tokens that another process has refreshed, by age and after a 401', async () => {
+    await using world = await startGrants()
     const { accessToken } = await world.logIn(600)
-    const other = world.another().userOf(HOLDER)
-    await world.grants.userOf(HOLDER).accessToken()
+    const other = world.another().userOf(GRANT)
+    await world.grants.userOf(GRANT).accessToken()
     world.clock.time += 550_000
     const refreshed = await other.accessToken()
-    expect(await world.grants.userOf(HOLDER).accessToken()).toBe(refreshed)
-    expect(await world.grants.userOf(HOLDER).renewToken(accessToken)).toBe(refreshed)
+    expect(await world.grants.userOf(GRANT).accessToken()).toBe(refreshed)
+    expect(await world.grants.userOf(GRANT).renewToken(accessToken)).toBe(refreshed)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
     world.simulator.oauth.expireAccessTokens()
     const again = await other.renewToken(refreshed)
-    expect(await world.grants.userOf(HOLDER).renewToken(refreshed)).toBe(again)
+    expect(await world.grants.userOf(GRANT).renewToken(refreshed)).toBe(again)
     expect(world.simulator.oauth.tokenCalls).toBe(2)
   })
 
-  it('stores the new pair before it is used', async () => {
-    await using world = await startCustody()
+  it('stores the new tokens before they are used', async () => {
+    await using world = await startGrants()
     await world.logIn(-1)
-    const token = await world.grants.userOf(HOLDER).accessToken()
+    const token = await world.grants.userOf(GRANT).accessToken()
     expect((await world.another().read(USER))?.accessToken).toBe(token)
   })
 
-  it('does not answer a late 401 with a token that has ended too', async () => {
-    await using world = await startCustody()
+  it('does not answer a late 401 with another expired token', async () => {
+    await using world = await startGrants()
     const { accessToken } = await world.logIn()
     world.simulator.oauth.expireAccessTokens()
-    const user = world.grants.userOf(HOLDER)
+    const user = world.grants.userOf(GRANT)
     await user.renewToken(accessToken)
     world.clock.time += 31 * 86_400_000
     expect(await world.statusOf((await user.renewToken(accessToken)) ?? '')).toBe(200)
   })
 
-  it('asks Oura nothing any more once a refused token led to a refused grant', async () => {
-    await using world = await startCustody()
+  it('sends no more token requests once a rejected token led to a refused grant', async () => {
+    await using world = await startGrants()
     const { accessToken } = await world.logIn()
     world.simulator.oauth.revokeAll()
-    const user = world.grants.userOf(HOLDER)
+    const user = world.grants.userOf(GRANT)
     await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('stops when Oura refuses every new token: three token calls in a minute, and the 401 stands', async () => {
-    await using world = await startCustody()
+  it('stops if Oura rejects every new token: after three token requests in a minute the 401 is final', async () => {
+    await using world = await startGrants()
     let token: string | null = (await world.logIn()).accessToken
-    for (let round = 0; round < 3; round++) token = await world.grants.userOf(HOLDER).renewToken(token ?? '')
-    expect(await world.grants.userOf(HOLDER).renewToken(token ?? '')).toBeNull()
+    for (let round = 0; round < 3; round++) token = await world.grants.userOf(GRANT).renewToken(token ?? '')
+    expect(await world.grants.userOf(GRANT).renewToken(token ?? '')).toBeNull()
     expect(
       await world
         .another()
-        .userOf(HOLDER)
+        .userOf(GRANT)
         .renewToken(token ?? ''),
     ).toBeNull()
     expect(world.simulator.oauth.tokenCalls).toBe(3)
     world.clock.time += 60_000
-    expect(await world.grants.userOf(HOLDER).renewToken(token ?? '')).not.toBeNull()
+    expect(await world.grants.userOf(GRANT).renewToken(token ?? '')).not.toBeNull()
   })
 
-  it('marks a grant dead that Oura refuses, though its access token still has some minutes', async () => {
-    await using world = await startCustody()
+  it('marks a refused grant as dead although its access token is still valid for minutes', async () => {
+    await using world = await startGrants()
     await world.logIn(600)
     world.clock.time += 550_000
     world.simulator.oauth.revokeAll()
-    const user = world.grants.userOf(HOLDER)
+    const user = world.grants.userOf(GRANT)
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
     expect(await world.grants.read(USER)).toMatchObject({ refusedBy: expect.stringMatching(/^http/) })
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('ends only after the refresh under way has been stored', async () => {
-    await using world = await startCustody()
+  it('is stored before `close` resolves', async () => {
+    await using world = await startGrants()
     const spent = await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
-    void world.grants.userOf(HOLDER).accessToken()
+    void world.grants.userOf(GRANT).accessToken()
     await untilTokenCall(world.simulator.oauth)
     await world.grants.close()
     expect((await world.another().read(USER))?.refreshToken).not.toBe(spent.refreshToken)
   })
 
-  it('says nothing of tokens in logs and errors', async () => {
-    await using world = await startCustody({ timeoutMs: 100 })
+  it('reveals no tokens in logs and errors', async () => {
+    await using world = await startGrants({ timeoutMs: 100 })
     const tokens = [await world.logIn(-1)].flatMap((grant) => [grant.accessToken, grant.refreshToken ?? ''])
     const errors: unknown[] = []
     for (const kind of [{ type: 'hang' } as const, failWith(503), { type: 'lostAnswer' } as const]) {
       world.simulator.inject(tokenFault(kind, 1))
       await world.grants
-        .userOf(HOLDER)
+        .userOf(GRANT)
         .accessToken()
         .catch((error: unknown) => errors.push(error))
       world.clock.time += 60_000
@@ -125,7 +125,7 @@ describe('refresh', () => {
     world.simulator.oauth.revokeAll()
     world.clock.time += 40 * 86_400_000
     await world.grants
-      .userOf(HOLDER)
+      .userOf(GRANT)
       .accessToken()
       .catch((error: unknown) => errors.push(error))
     expect(errors).not.toEqual([])
@@ -135,7 +135,7 @@ describe('refresh', () => {
   })
 })
 
-/** What a careless log would show of an error. */
+/** Everything of an error that a log could contain. */
 const everything = (error: unknown): unknown =>
   error instanceof Error
     ? { ...error, message: error.message, stack: error.stack, cause: everything(error.cause) }

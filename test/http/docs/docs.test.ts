@@ -3,6 +3,7 @@ import path from 'node:path'
 import { visit } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import * as library from '../../../src/app.ts'
+import * as descriptors from '../../../src/oura/resources/define-resource.ts'
 import { resources } from '../../../src/oura/resources/registry.ts'
 import { schema } from '../../../src/schema/index.ts'
 import { DEBUG_HEADER } from '../../../src/server/answer/extensions.ts'
@@ -13,7 +14,7 @@ import { anchors, blocks, DOCS, docOf, prose, README } from '../../support/docs/
 import { objectType } from '../../support/graph.ts'
 
 describe('the README', () => {
-  test('is short, and leads to every document', () => {
+  test('is short, and links to every page', () => {
     expect(README.text.split('\n').length).toBeLessThan(150)
     const linked = [...README.text.matchAll(/\]\((docs\/[\w-]+\.md)/g)].map(([, file]) => file)
     expect(
@@ -21,12 +22,12 @@ describe('the README', () => {
     ).toEqual([])
   })
 
-  test('says how many examples GraphiQL has', () => {
+  test('states the number of examples in GraphiQL', () => {
     expect(README.text).toContain('seven example queries')
     expect(exampleQueries(thirtyDaysUntil('2026-11-20'))).toHaveLength(7)
   })
 
-  test('has what a registration and a proxy need', () => {
+  test('covers registration and proxies', () => {
     for (const word of [
       '`PUBLIC_URL/auth/callback`',
       'OURA_OAUTH=moi',
@@ -59,13 +60,13 @@ describe('from REST', () => {
     expect(asked).toContain(name)
   })
 
-  test('has no endpoint that there is not', () => {
+  test('has only endpoints that exist', () => {
     const named = [...doc.text.matchAll(/^### `GET \/v2\/usercollection\/(\w+)`$/gm)].map(([, name]) => name)
     expect(named.sort()).toEqual(resources.map(({ name }) => name).sort())
   })
 })
 
-/** Source in a document names its file in the first line; a line with … stands for what is left out. */
+/** The first line of an excerpt names its source file; a line with … marks an omission. */
 const excerpts = DOCS.flatMap((doc) =>
   blocks(doc, 'ts').flatMap((block) => {
     const [, file, code = ''] = /^\/\/ ((?:src|test|examples)\/\S+)\n([\s\S]*)$/.exec(block) ?? []
@@ -73,37 +74,42 @@ const excerpts = DOCS.flatMap((doc) =>
   }),
 )
 
-test.each(excerpts)('$doc quotes $file to the letter', ({ file, pieces }) => {
-  const source = readFileSync(file, 'utf8')
+/** Only the code has to match, so that a comment can be reworded in one place. */
+const codeOf = (text: string) => text.replace(/\/\*\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '').replace(/\s+/g, ' ')
+
+test.each(excerpts)('$doc shows the code of $file', ({ file, pieces }) => {
+  const source = codeOf(readFileSync(file, 'utf8'))
   let from = 0
-  for (const piece of pieces) {
-    const at = source.indexOf(piece, from)
-    expect(at, piece).not.toBe(-1)
-    from = at + piece.length
+  for (const piece of pieces.map((each) => codeOf(each).trim())) {
+    const index = source.indexOf(piece, from)
+    expect(index, piece).not.toBe(-1)
+    from = index + piece.length
   }
 })
 
-test('adding a resource shows all four files', () => {
+test('the guide to a new resource shows all of its files', () => {
   const quoted = excerpts.filter(({ doc }) => doc === 'docs/add-a-resource.md').map(({ file }) => file)
   expect(quoted).toEqual([
     'src/oura/resources/vo2-max.ts',
     'src/oura/resources/registry.ts',
     'src/schema/resources/vo2-max.ts',
     'src/schema/index.ts',
+    'src/simulator/person/vitals/vo2-max.ts',
+    'src/simulator/person/generators.ts',
+    'src/simulator/resources.ts',
   ])
-  const functions = [
-    ...readFileSync('src/oura/resources/resource.ts', 'utf8').matchAll(/^export function (\w+)/gm),
-  ]
-  for (const [, name] of functions) expect(docOf('docs/add-a-resource.md').text).toContain(`\`${name}\``)
+  const functions = Object.keys(descriptors).filter((name) => name.startsWith('define'))
+  expect(functions.length).toBeGreaterThan(2)
+  for (const name of functions) expect(docOf('docs/add-a-resource.md').text).toContain(`\`${name}\``)
 })
 
-test('the header for debugging is the one that is read', () => {
+test('the debug header is the one that the server reads', () => {
   for (const file of ['docs/limits.md', 'docs/performance.md']) {
     expect(docOf(file).text).toContain(`\`${DEBUG_HEADER}: 1\``)
   }
 })
 
-test('the program of the library uses what the library exports', () => {
+test('the library example uses exports of the library', () => {
   const [program = ''] = blocks(docOf('docs/library.md'), 'ts')
   const names = /import \{ (.*) \} from 'oura-graphql'/.exec(program)?.[1]?.split(', ')
   expect(names?.length).toBeGreaterThan(0)
@@ -134,7 +140,7 @@ describe('references', () => {
   })
 
   test.each(links.filter(({ anchor }) => anchor !== undefined))(
-    '$from leads to $to#$anchor',
+    '$from links to $to#$anchor',
     ({ to, anchor }) => {
       expect(anchors(docOf(to))).toContain(anchor)
     },

@@ -5,7 +5,7 @@ import { type FaultKind, failWith, rateLimited } from '../../../src/simulator/fa
 import { ask, type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { NOW } from '../../support/client.ts'
 import { libraryCodes, ownCodes } from '../../support/docs/error-codes.ts'
-import { type Example, examplesOf, strangePaths } from '../../support/docs/examples.ts'
+import { differingPaths, type Example, examplesOf } from '../../support/docs/examples.ts'
 import { anchors, codes, docOf, rowsOf, section } from '../../support/docs/markdown.ts'
 import { sourceText } from '../../support/docs/sources.ts'
 import { GRAPHQL_URL, startGateway } from '../../support/gateway.ts'
@@ -15,7 +15,7 @@ const doc = docOf('docs/errors.md')
 const examples = examplesOf(doc)
 const stated = rowsOf(doc.text).map(([code = '']) => codes(code)[0] ?? '')
 
-/** Oura in trouble with all that it is asked for. */
+/** A gateway whose requests to Oura all fail. */
 const withFault =
   (kind: FaultKind, environment: Record<string, string> = {}) =>
   async ({ query, variables }: Example) => {
@@ -26,7 +26,7 @@ const withFault =
     return await gateway.ask<object, object>(query, variables)
   }
 
-/** Where people log in. */
+/** A gateway with logins. */
 const withLogin =
   (prepare: (gateway: LoginGateway, browser: ReturnType<LoginGateway['browser']>) => Promise<unknown>) =>
   async ({ query }: Example) => {
@@ -41,7 +41,7 @@ const asItIs = async ({ query, variables }: Example) => {
   return await gateway.ask<object, object>(query, variables)
 }
 
-/** What has to happen for the example below each heading. */
+/** The situation of the example in each section. */
 const circumstances: Readonly<Record<string, (example: Example) => Promise<object>>> = {
   UNAUTHENTICATED: withLogin(async () => {}),
   REAUTHORIZATION_REQUIRED: withLogin(async (gateway, browser) => {
@@ -61,19 +61,19 @@ const circumstances: Readonly<Record<string, (example: Example) => Promise<objec
   UPSTREAM_UNAVAILABLE: withFault(failWith(503)),
   UPSTREAM_TIMEOUT: withFault({ type: 'hang' }, { OURA_TIMEOUT_MS: '100' }),
   UPSTREAM_INVALID: withFault({ type: 'garbage' }),
-  'Before anything runs': asItIs,
+  'Before execution': asItIs,
 }
 
-/** Those that stand for what happened at Oura or to a login: the classes of our errors. */
+/** The codes of the error classes. */
 const classes = [...sourceText.matchAll(/readonly code = '(\w+)'/g)].map(([, code = '']) => code)
 
-test('the codes are those of the errors that the source has', () => {
+test('the codes are those of the error classes', () => {
   expect(stated.toSorted()).toEqual([...new Set(classes)].sort())
   const [, list = ''] = /export type ErrorCode =([^/]*)/.exec(sourceText) ?? []
   expect([...list.matchAll(/'(\w+)'/g)].map(([, code]) => code)).toEqual(stated)
 })
 
-test('each code has a section, which its row leads to', () => {
+test('each code has a section, linked from its row', () => {
   for (const [cell = ''] of rowsOf(doc.text)) {
     const [, code = '', anchor = ''] = /^\[`(\w+)`\]\(#(\w+)\)$/.exec(cell) ?? []
     expect(anchor).toBe(code.toLowerCase())
@@ -84,12 +84,12 @@ test('each code has a section, which its row leads to', () => {
 })
 
 describe('an example', () => {
-  test.each(examples)('$heading has the answer that is printed', async (example) => {
+  test.each(examples)('$heading has the printed response', async (example) => {
     const { heading, answer } = example
     const given = await circumstances[heading]?.(example)
     expect(answer?.errors).toHaveLength(1)
     if (stated.includes(heading)) expect(answer?.errors?.[0]?.extensions.code).toBe(heading)
-    expect(strangePaths(answer, given)).toEqual([])
+    expect(differingPaths(answer, given)).toEqual([])
   })
 })
 
@@ -101,7 +101,7 @@ test('the statuses are those of requests that fail as a whole', () => {
   expect(stated).toEqual(Object.entries(HTTP_STATUS))
 })
 
-/** Makes an error of each code that a request as a whole can get. */
+/** A request body for each code of a request. */
 const REQUEST_CODES: Readonly<Record<string, unknown>> = {
   GRAPHQL_PARSE_FAILED: { query: '{ viewer {' },
   GRAPHQL_VALIDATION_FAILED: { query: '{ viewer { slep { day } } }' },
@@ -111,7 +111,7 @@ const REQUEST_CODES: Readonly<Record<string, unknown>> = {
   PERSISTED_QUERY_NOT_FOUND: { extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } },
 }
 
-/** The same for those that come with another configuration, or at a defect. */
+/** The codes that need another configuration, or a bug. */
 const OTHER_CODES: Readonly<Record<string, () => Promise<Response>>> = {
   async PERSISTED_QUERY_NOT_SUPPORTED() {
     const trustedDocuments = { documents: new Map([['a', '{ probe }']]), only: true }
@@ -128,7 +128,7 @@ const OTHER_CODES: Readonly<Record<string, () => Promise<Response>>> = {
   },
 }
 
-/** What looks like a code and reaches no client. */
+/** Codes in the source that are never sent to a client. */
 const NEVER_SENT: Readonly<Record<string, string>> = {
   ABORTED: 'in the log, of a request whose client has gone',
   REQUEST_ENTITY_TOO_LARGE:
@@ -136,25 +136,25 @@ const NEVER_SENT: Readonly<Record<string, string>> = {
   LRU_CACHE_UNBOUNDED: 'a warning of lru-cache on the console',
 }
 
-/** Refused with the status also where the client knows `application/json` only. */
+/** Refused with status 400 even for a client that accepts only `application/json`. */
 const KEPT_AT_400 = ['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']
 
-/** What clients ask again after: they look into the body of a 200 only. */
+/** The code after which clients send the query text: they read it only from a 200. */
 const ASKED_AGAIN = 'PERSISTED_QUERY_NOT_FOUND'
 
 describe('the codes of a request', () => {
-  const rows = rowsOf(section(doc, 'Before anything runs')).map(([code = '']) => codes(code)[0] ?? '')
+  const rows = rowsOf(section(doc, 'Before execution')).map(([code = '']) => codes(code)[0] ?? '')
 
-  test('are all that our source and the libraries below it have', () => {
+  test('are all codes of the source and its libraries', () => {
     const inLibraries = libraryCodes()
     const known = [...stated, ...rows, ...Object.keys(NEVER_SENT)]
     expect([...new Set([...ownCodes(), ...inLibraries])].sort()).toEqual([...new Set(known)].sort())
-    // Of each of the three ways in which yoga and its executor write one.
+    // One of each of the three ways in which yoga and its executor write a code.
     for (const code of ['BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'])
       expect(inLibraries).toContain(code)
   })
 
-  test('are those that it gets', async () => {
+  test('are the codes of real responses', async () => {
     expect(rows).toEqual([...Object.keys(REQUEST_CODES), ...Object.keys(OTHER_CODES)])
     await using gateway = await startGateway()
     for (const [code, body] of Object.entries(REQUEST_CODES)) {
@@ -173,7 +173,7 @@ describe('the codes of a request', () => {
     }
   })
 
-  test.each(Object.entries(OTHER_CODES))('may be %s', async (code, provoke) => {
+  test.each(Object.entries(OTHER_CODES))('can be %s', async (code, provoke) => {
     expect(await (await provoke()).json()).toMatchObject({ errors: [{ extensions: { code } }] })
   })
 })

@@ -3,31 +3,31 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseConfig } from '../../../src/config.ts'
 import { schema } from '../../../src/schema/index.ts'
 import { NOW } from '../../support/client.ts'
-import { examplesOf, strangePaths } from '../../support/docs/examples.ts'
+import { differingPaths, examplesOf } from '../../support/docs/examples.ts'
 import { DOCS, docOf, fences, README } from '../../support/docs/markdown.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 
-/** Where something must have happened before, errors.test.ts and extensions.test.ts see to it. */
+/** Examples of special situations are in errors.test.ts and extensions.test.ts. */
 const examples = DOCS.filter(({ file }) => file !== 'docs/errors.md')
   .flatMap(examplesOf)
   .filter(({ answer }) => answer?.extensions === undefined)
 const printed = examples.filter(({ answer }) => answer !== undefined)
 
-/** Readers come on any day, and have to see the same. */
+/** The printed answers must be right on any day. */
 const moments = [
   ['on the day of the tests', NOW],
   ['a winter later', Date.parse('2027-02-28T18:00:00Z')],
 ] as const
 
 describe('queries', () => {
-  test('are there to be checked', () => {
+  test('are found', () => {
     expect(examples.length).toBeGreaterThanOrEqual(40)
     expect(printed.length).toBeGreaterThanOrEqual(12)
     expect(examplesOf(README)[0]?.answer).toBeDefined()
     expect(examplesOf(docOf('docs/schema-guide.md')).length).toBeGreaterThanOrEqual(15)
   })
 
-  test('do not hide from this', () => {
+  test('all have the language graphql', () => {
     for (const { text } of DOCS) expect(text).not.toMatch(/^(```(gql|GraphQL)\b|[ \t]+```graphql)/m)
   })
 
@@ -38,20 +38,20 @@ describe('queries', () => {
   describe.each(moments)('%s', (_, moment) => {
     let gateway: TestGateway
     beforeAll(async () => {
-      // All examples are of one user at one moment, which no real front end is.
+      // All examples run as one user at the same time, which would exceed the rate limit.
       const { ouraRateLimits } = parseConfig({ OURA_RATE_LIMITS: 'user=100000/1m' })
       gateway = await startGateway({ now: () => moment, config: { ouraRateLimits } })
     })
     afterAll(() => gateway[Symbol.asyncDispose]())
 
-    test.each(examples)('$name is answered as it says', async ({ query, variables, answer }) => {
+    test.each(examples)('$name has the printed response', async ({ query, variables, answer }) => {
       const { data, errors } = await gateway.ask<object, object>(query, variables)
       expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(
         answer?.errors?.map(({ extensions }) => extensions.code) ?? [],
       )
-      // An example without anything to see is none.
+      // An example must show data.
       expect(JSON.stringify(data)).not.toContain('"nodes":[]')
-      if (answer !== undefined) expect(strangePaths(answer, { data, errors })).toEqual([])
+      if (answer !== undefined) expect(differingPaths(answer, { data, errors })).toEqual([])
     })
   })
 
@@ -66,7 +66,7 @@ describe('queries', () => {
   })
 })
 
-describe('answers that are printed', () => {
+describe('printed responses', () => {
   const whole = {
     data: {
       nodes: [
@@ -80,8 +80,8 @@ describe('answers that are printed', () => {
     { data: {} },
     { data: { nodes: [{ day: 'b', score: null }] } },
     { data: { nodes: [{ day: 'a' }, { day: '…' }] } },
-  ])('may leave out: %j', (answer) => {
-    expect(strangePaths(answer, whole)).toEqual([])
+  ])('may omit: %j', (answer) => {
+    expect(differingPaths(answer, whole)).toEqual([])
   })
 
   test.each([
@@ -92,7 +92,7 @@ describe('answers that are printed', () => {
     { data: { nodes: null } },
     { data: { nodes: [{ day: 'b…' }, { day: 'b' }] } },
   ])('may not add or change: %j', (answer) => {
-    expect(strangePaths(answer, whole)).not.toEqual([])
+    expect(differingPaths(answer, whole)).not.toEqual([])
   })
 })
 

@@ -9,7 +9,7 @@ import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
 import { MAX_TREND_WINDOW } from '../../../src/resolvers/insights/trend.ts'
 import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../../src/resolvers/paging/date-range.ts'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../src/resolvers/paging/page.ts'
-import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/series-page.ts'
+import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/time-range.ts'
 import { schema } from '../../../src/schema/index.ts'
 import { MAX_NODES } from '../../../src/schema/relay/node.ts'
 import { limits } from '../../../src/server/limits/limits.ts'
@@ -25,7 +25,7 @@ describe('the configuration table', () => {
       : key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
   const keys = new Map(Object.keys(parseConfig({})).map((key) => [nameOf(key), key as keyof library.Config]))
 
-  test('has every variable once, and no other', () => {
+  test('has exactly the variables', () => {
     const source = readFileSync('src/config.ts', 'utf8')
     for (const name of keys.keys()) expect(source).toContain(`'${name}'`)
     expect(rows.map(([name = '']) => codes(name)[0]).sort()).toEqual([...keys.keys()].sort())
@@ -35,19 +35,19 @@ describe('the configuration table', () => {
     const [name = ''] = codes(cell)
     const key = keys.get(name)
     if (key === undefined) throw new Error(`${name} is no variable.`)
-    // The demo leaves nothing on disk unless it is told to.
+    // The demo's default is another one.
     const byDefault = parseConfig(name === 'STORE_URL' ? { DEMO: '0' } : {})[key]
     const [text] = codes(shown)
     if (text === undefined) expect([undefined, '[]']).toContain(byDefault && JSON.stringify(byDefault))
     else expect(parseConfig({ [name]: text })[key]).toEqual(byDefault)
   })
 
-  test('has what decides about the demo', () => {
+  test('has the conditions for the demo', () => {
     expect(parseConfig({ NODE_ENV: 'production' }).demo).toBe(false)
     expect(parseConfig({ OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'secret' }).demo).toBe(false)
   })
 
-  test('names no variable outside of it that there is not', () => {
+  test('has all variables that the pages mention', () => {
     const others = ['NODE_ENV', 'OURA_ACCESS_TOKEN', 'EXAMPLE_PORT', 'OPERATION_RESOLUTION_FAILURE']
     const named = DOCS.flatMap(
       ({ text }) =>
@@ -56,7 +56,7 @@ describe('the configuration table', () => {
     expect([...keys.keys(), ...others]).toEqual(expect.arrayContaining([...new Set(named)]))
   })
 
-  test('has the scopes that an application is registered with', () => {
+  test('has the default scopes of the pages', () => {
     const scopes = parseConfig({}).ouraScopes.join(' ')
     for (const file of ['README.md', 'docs/authentication.md'])
       expect(docOf(file).text).toContain(`\`${scopes}\``)
@@ -78,6 +78,8 @@ test('the limits are those in force', () => {
     [limits.aliases],
     [limits.directives],
     [limits.cost],
+    [limits.answerCharacters],
+    [limits.answerItems],
     [MAX_NODES],
     [DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE],
     [DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS],
@@ -85,7 +87,7 @@ test('the limits are those in force', () => {
     [MAX_WHOLE_SERIES_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(7)
+  expect(Object.keys(limits)).toHaveLength(9)
 })
 
 describe('the table of resources', () => {
@@ -99,7 +101,7 @@ describe('the table of resources', () => {
     expect(resources).toHaveLength(20)
   })
 
-  test('has fields that exist, each in its row', () => {
+  test('has existing fields, each in the row of its resource', () => {
     const user = objectType(schema, 'User').getFields()
     for (const [[name] = [], [field = ''] = []] of rows)
       expect(user[field]?.extensions['resource']).toBe(name)
@@ -120,15 +122,18 @@ test('the messages and their levels are those of the log', () => {
   const calls =
     /log\.(debug|info|warn|error)\((?:(?!log\.)[\s\S])*?(?:\}|fields),\s*(?:'([^'\n]+)'|"([^"\n]+)")/g
   const told = [...sourceText.matchAll(calls)].map(([, level, single, double]) => [single ?? double, level])
-  // What is told in several places has one row.
+  // A message that is logged in several places has one row.
   const written = new Map(told.map((pair) => [pair.join('\0'), pair])).values()
-  // Work that is repeated in the background is given the message for its warning.
-  const warnings = [...sourceText.matchAll(/onFailure: '([^'\n]+)'/g)].map(([, message]) => [message, 'warn'])
+  // A periodic task gets the message of its warning as an option.
+  const warnings = [...sourceText.matchAll(/failureMessage: '([^'\n]+)'/g)].map(([, message]) => [
+    message,
+    'warn',
+  ])
   expect(stated.sort()).toEqual([...written, ...warnings].sort())
 })
 
-test('the faults of a refused login are those that have a page', () => {
-  const stated = rowsOf(section(docOf('docs/operations.md'), 'Logins that were refused'))
+test('the faults of a refused login are those with a page', () => {
+  const stated = rowsOf(section(docOf('docs/operations.md'), 'Refused logins'))
   const pages = readFileSync('src/auth/login/login-pages.ts', 'utf8')
   const faults = [...pages.matchAll(/^ {4}case '([^']+)':$/gm)].map(([, fault]) => fault)
   expect(faults.length).toBeGreaterThan(10)
@@ -142,7 +147,7 @@ describe('freshness', () => {
       const bound = Number(/\d+/.exec(age)?.[0] ?? 400) * 86_400_000
       const freshMs = Number.parseInt(fresh, 10) * 60_000
       const slot = dayToSlot('2026-01-01')
-      // Just younger than the bound when it is fetched, and still so when it goes stale.
+      // Fetched so that its age is still below the bound when it becomes stale.
       let now = bound - freshMs - 1000 - slotAgeMs('day', slot, 0)
       const cache = createRecordCache({ maxBytes: 1_000_000, clock: { now: () => now } })
       const shelf = cache.shelfOf('somebody')

@@ -178,7 +178,7 @@ describe('while Oura keeps failing', () => {
     return { gateway, before, clock, end }
   }
 
-  test('cached documents serve past their freshness, marked with path and age, and Oura is not asked', async () => {
+  test('cached records serve past their freshness, marked with path and age, and Oura is not asked', async () => {
     const { gateway, before } = await startOutage()
     await using _ = gateway
     const { data, errors, extensions } = await gateway.ask<Scores, object>(sleepAndReadiness)
@@ -199,7 +199,7 @@ describe('while Oura keeps failing', () => {
     expect(gateway.newRequests()).toEqual([])
   })
 
-  test('documents are not served beyond OURA_STALE_IF_ERROR_S', async () => {
+  test('records are not served beyond OURA_STALE_IF_ERROR_S', async () => {
     const { gateway } = await startOutage({ ouraStaleIfErrorSeconds: 3_000 })
     await using _ = gateway
     const { data, errors } = await gateway.ask<Scores, object>(sleepAndReadiness)
@@ -210,7 +210,7 @@ describe('while Oura keeps failing', () => {
     ])
   })
 
-  test('nobody gets what was kept for another', async () => {
+  test('another user gets nothing of the cached records', async () => {
     const { gateway } = await startOutage()
     await using _ = gateway
     gateway.simulator.addUser({ token: 'somebody-else' })
@@ -223,7 +223,7 @@ describe('while Oura keeps failing', () => {
     expect(extensions['stale']).toBeUndefined()
   })
 
-  test('a user whom Oura no longer knows loses what was kept for them', async () => {
+  test('a user whose token Oura refuses loses the cached records', async () => {
     const clock = movableClock()
     await using gateway = await startGateway({ now: clock.now, config: { ouraMaxRetries: 0 } })
     await gateway.ask(sleepAndReadiness)
@@ -239,7 +239,7 @@ describe('while Oura keeps failing', () => {
 })
 
 describe('x-oura-debug', () => {
-  test('tells what an operation cost, and only who asks for it', async () => {
+  test('reports the cost of an operation, only on request', async () => {
     await using gateway = await startGateway()
     gateway.simulator.inject({
       match: { resource: 'daily_sleep' },

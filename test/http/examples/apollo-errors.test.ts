@@ -13,7 +13,7 @@ const createClient = (uri: string) =>
   rememberErrors(new ApolloClient({ link: new HttpLink({ uri }), cache: new InMemoryCache(possibleTypes) }))
 type Client = ReturnType<typeof createClient>
 
-/** Follows the overview as a page does, until the test is over. */
+/** Subscribes to the overview as a page does, until the end of the test. */
 function follow(client: Client) {
   const observable = client.watchQuery({
     query: OverviewDocument,
@@ -42,7 +42,7 @@ function follow(client: Client) {
   }
 }
 
-/** Asks for a night that the overview shows too, and finds it another than before, as after a synchronization. */
+/** Queries a night of the overview, which has changed, as after a synchronization of the ring. */
 async function loadChangedNight(client: Client) {
   const query = { query: NightDocument, variables: { date: '2026-11-20' } }
   const { data } = await client.query(query)
@@ -56,8 +56,8 @@ const startBrokenGateway = async () => {
   return Object.assign(gateway, { mend })
 }
 
-describe('Errors with the Apollo client of the example', () => {
-  test('stay when another query changes the same objects', async () => {
+describe('errors with the Apollo client of the example', () => {
+  test('are kept when another query changes the same objects', async () => {
     await using gateway = await startBrokenGateway()
     const client = createClient(await gateway.listen())
     using page = follow(client)
@@ -66,13 +66,13 @@ describe('Errors with the Apollo client of the example', () => {
     await loadChangedNight(client)
     await expect.poll(page.updates).toBeGreaterThan(before)
     expect(JSON.stringify(page.result().data)).toContain('"totalSleepDuration":1,')
-    // The cache has the null in its place, and no word of why.
+    // The cache has null for the field, and no error.
     expect(page.result()).toMatchObject({ data: { viewer: { workouts: null } } })
     expect(page.result().error).toBeUndefined()
     expect(page.codes()).toContain('UPSTREAM_UNAVAILABLE')
   })
 
-  test('are there for those who come back, until there is another answer', async () => {
+  test('are shown again after returning to the page, until the next response', async () => {
     await using gateway = await startBrokenGateway()
     const client = createClient(await gateway.listen())
     {
@@ -88,7 +88,7 @@ describe('Errors with the Apollo client of the example', () => {
     expect(page.result()).toMatchObject({ data: { viewer: { workouts: { edges: expect.anything() } } } })
   })
 
-  test('say that no answer came', async () => {
+  test('report a missing response', async () => {
     const gateway = await startGateway()
     const client = createClient(await gateway.listen())
     using page = follow(client)
@@ -99,7 +99,7 @@ describe('Errors with the Apollo client of the example', () => {
     expect(page.codes()).toEqual([expect.any(TypeError)])
   })
 
-  test('are forgotten with everything else of whoever logs out', async () => {
+  test('are cleared by a logout, with the rest of the cache', async () => {
     await using gateway = await startBrokenGateway()
     const client = createClient(await gateway.listen())
     using page = follow(client)

@@ -25,7 +25,7 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  // Graphcache says there what it has no key for, and which fields it does not find in its schema.
+  // Graphcache warns about types without a key and fields that are not in its schema.
   expect(warn.mock.calls).toEqual([])
   warn.mockRestore()
 })
@@ -36,7 +36,7 @@ interface Seen<Data> {
   readonly isNetworkError: boolean
 }
 
-/** Follows a query as a page does, until the test is over. */
+/** Subscribes to a query as a page does, until the end of the test. */
 function follow(client: ReturnType<typeof createClient>, variables = overview) {
   const seen: Seen<OverviewQuery>[] = []
   const { unsubscribe } = client.query(OverviewDocument, variables).subscribe(({ data, error }) => {
@@ -50,7 +50,7 @@ function follow(client: ReturnType<typeof createClient>, variables = overview) {
 }
 
 describe('the urql client of the example', () => {
-  test('reads all of its operations, and keeps what has no id within what has one', async () => {
+  test('reads all of its operations, and embeds objects without an id', async () => {
     await using gateway = await startGateway()
     const client = createClient(await gateway.listen())
     const session = await client.query(SessionDocument, {}).toPromise()
@@ -69,7 +69,7 @@ describe('the urql client of the example', () => {
     expect(shown?.heartRate?.edges.length).toBeGreaterThan(10)
   })
 
-  test('keeps what arrived beside a field that failed', async () => {
+  test('keeps the data of a response with a failed field', async () => {
     await using gateway = await startGateway({ config: { ouraMaxRetries: 0 } })
     gateway.simulator.inject({ match: { resource: 'workout' }, kind: failWith(500) })
     const { data, error } = await createClient(await gateway.listen())
@@ -79,7 +79,7 @@ describe('the urql client of the example', () => {
     expect(error?.graphQLErrors.map(({ path }) => path?.join('.'))).toContain('viewer.workouts')
   })
 
-  test('keeps the error when another query touches the same objects', async () => {
+  test('keeps the error when another query changes the same objects', async () => {
     await using gateway = await startGateway({ config: { ouraMaxRetries: 0 } })
     gateway.simulator.inject({ match: { resource: 'workout' }, kind: failWith(500) })
     const client = createClient(await gateway.listen())
@@ -92,7 +92,7 @@ describe('the urql client of the example', () => {
     expect(page.seen[1]?.codes).toEqual(page.seen[0]?.codes)
   })
 
-  test('forgets the error with the answer that has none', async () => {
+  test('clears the error with the next response without one', async () => {
     await using gateway = await startGateway({ config: { ouraMaxRetries: 0 } })
     const recover = gateway.simulator.inject({ match: { resource: 'workout' }, kind: failWith(500) })
     const client = createClient(await gateway.listen())
@@ -104,7 +104,7 @@ describe('the urql client of the example', () => {
     expect(page.seen.at(-1)?.data?.viewer).toMatchObject({ workouts: { edges: expect.anything() } })
   })
 
-  test('keeps what was there when the gateway does not answer', async () => {
+  test('keeps the previous data when the gateway does not respond', async () => {
     const gateway = await startGateway()
     const client = createClient(await gateway.listen())
     using page = follow(client)
@@ -114,7 +114,7 @@ describe('the urql client of the example', () => {
     expect(page.seen.at(-1)).toMatchObject({ isNetworkError: true, data: page.seen[0]?.data })
   })
 
-  test('joins the pages of the history to one list, from the end to the beginning', async () => {
+  test('joins the pages of the history into one list, from the end to the beginning', async () => {
     await using gateway = await startGateway()
     const client = createClient(await gateway.listen())
     const days = { startDate: '2026-10-20', endDate: '2026-11-20' }

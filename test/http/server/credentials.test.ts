@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { OuraUser } from '../../../src/oura/user.ts'
 import { createIdentify } from '../../../src/server/request/credentials.ts'
-import { createStubGateway, noAccounts, post, readAnswer } from '../../support/server/stub-gateway.ts'
+import { createStubGateway, post, readAnswer, withoutLogin } from '../../support/server/stub-gateway.ts'
 
 const requestWith = (authorization?: string) =>
   new Request('http://gateway.test/graphql', {
@@ -9,7 +10,7 @@ const requestWith = (authorization?: string) =>
 
 describe('credentials', () => {
   const userOf = async (authorization?: string, demoToken?: string) =>
-    (await createIdentify(noAccounts, demoToken)(requestWith(authorization)))?.user
+    (await createIdentify(withoutLogin, demoToken)(requestWith(authorization)))?.user
 
   it('passes an access token through to Oura', async () => {
     const user = await userOf('Bearer abc.DEF-123_~+/==')
@@ -24,7 +25,7 @@ describe('credentials', () => {
   })
 
   it('without credentials there is no user, or the demo user in demo mode', async () => {
-    expect(await createIdentify(noAccounts)(requestWith())).toBeNull()
+    expect(await createIdentify(withoutLogin)(requestWith())).toBeNull()
     const user = await userOf(undefined, 'demo-token')
     expect(user?.key).toBe('demo')
     expect(await user?.accessToken()).toBe('demo-token')
@@ -34,17 +35,26 @@ describe('credentials', () => {
     expect((await userOf('Bearer token-one', 'demo-token'))?.key).toMatch(/^token-/)
   })
 
+  it.each(['', ' ', '\t'])('treats the Authorization header %j as none', async (authorization) => {
+    expect((await userOf(authorization, 'demo-token'))?.key).toBe('demo')
+    expect(await userOf(authorization)).toBeUndefined()
+    const user = { key: 'session' } as OuraUser
+    const session = { user, ouraConnection: withoutLogin.passThrough(user) }
+    const identify = createIdentify({ ...withoutLogin, bySession: async () => session }, 'demo-token')
+    expect((await identify(requestWith(authorization)))?.user.key).toBe('session')
+  })
+
   it('never sends a gateway token to Oura', async () => {
     for (const token of ['ogw_unknown', 'OGW_unknown']) {
       await expect(userOf(`Bearer ${token}`, 'demo-token')).rejects.toThrow('This gateway token is unknown')
     }
   })
 
-  it.each(['Basic bWU6bWU=', 'Bearer', 'Bearer a b', 'Bearer "quoted"', 'token-one', ''])(
+  it.each(['Basic bWU6bWU=', 'Bearer', 'Bearer a b', 'Bearer "quoted"', 'token-one'])(
     'answers UNAUTHENTICATED to the Authorization header "%s", in demo mode too',
     async (authorization) => {
       const { fetch, lines } = createStubGateway(undefined, {
-        identify: createIdentify(noAccounts, 'demo-token'),
+        identify: createIdentify(withoutLogin, 'demo-token'),
       })
       const response = await fetch('/graphql', post('{ viewer { key } }', {}, { authorization }))
       expect(response.status).toBe(401)

@@ -47,6 +47,15 @@ describe('the example queries', () => {
     expect(JSON.stringify(data).match(/\d/g)?.length).toBeGreaterThan(20)
   })
 
+  it.each(examples.map(({ name, query }) => [name, query]))(
+    'the comments of %s fit the editor in a window of 1,280 pixels',
+    (_, query) => {
+      const comments = query.split('\n').filter((line) => line.startsWith('#'))
+      expect(comments.length).toBeGreaterThan(0)
+      for (const comment of comments) expect(comment.length).toBeLessThanOrEqual(50)
+    },
+  )
+
   it('have unique names, those of their operations', () => {
     for (const { name, query } of examples) expect(query).toContain(`query ${name}(`)
     expect(new Set(examples.map(({ name }) => name)).size).toBe(examples.length)

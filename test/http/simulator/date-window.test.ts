@@ -35,7 +35,7 @@ describe('the date window', () => {
     expect(new Set(found)).toEqual(new Set(['2026-10-05', '2026-10-06']))
   })
 
-  it('misses a night that began before 00:00 UTC of the start date', async () => {
+  it('omits a night that began before 00:00 UTC of the start date', async () => {
     const whole = await api.list('sleep', window('2026-10-04', '2026-10-08'))
     const night = whole.find(({ day, type }) => day === '2026-10-06' && type === 'long_sleep')
     expect(Date.parse(String(night?.['bedtime_start']))).toBeLessThan(Date.parse('2026-10-06T00:00:00Z'))
@@ -46,22 +46,22 @@ describe('the date window', () => {
     )
   })
 
-  it('takes full datetimes and compares instants', async () => {
+  it('accepts full datetimes and compares instants', async () => {
     const query = window('2026-10-05T00:00:00Z', `${encodeURIComponent('2026-10-07T23:59:59+02:00')}`)
     expect(days(await api.list('daily_activity', query))).toEqual(['2026-10-05', '2026-10-06', '2026-10-07'])
     const justAfter = window('2026-10-05T00:00:01Z', '2026-10-07')
     expect(days(await api.list('daily_sleep', justAfter))).toEqual(['2026-10-06', '2026-10-07'])
   })
 
-  it('without dates gives the day before now', async () => {
+  it('defaults to the day before now', async () => {
     expect(days(await api.list('daily_sleep'))).toEqual(['2026-11-20'])
   })
 
-  it('without a start begins a day before the end', async () => {
+  it('without a start starts a day before the end', async () => {
     expect(days(await api.list('daily_sleep', 'end_date=2026-10-06'))).toEqual(['2026-10-05', '2026-10-06'])
   })
 
-  it('without an end goes on to now', async () => {
+  it('without an end ends now', async () => {
     expect(days(await api.list('daily_sleep', 'start_date=2026-11-18')).at(-1)).toBe('2026-11-20')
   })
 
@@ -94,17 +94,17 @@ describe('the date window', () => {
     },
   )
 
-  it('takes numbers as seconds since 1970', async () => {
+  it('accepts numbers as seconds since 1970', async () => {
     expect(await api.list('daily_sleep', window('1', '2'))).toEqual([])
   })
 
-  it('takes the year 0024 as all history', async () => {
+  it('accepts the year 0024, for all history', async () => {
     const all = await api.list('daily_stress', window('0024-01-01', '2026-12-01'))
     expect(all).toHaveLength(731)
     expect(all[0]?.day).toBe('2024-11-20')
   })
 
-  it('gives an empty list for days before the first', async () => {
+  it('returns an empty list for days before the first', async () => {
     expect(await api.list('daily_sleep', window('2019-01-01', '2020-01-01'))).toEqual([])
   })
 })

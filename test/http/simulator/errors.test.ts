@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { COLLECTIONS, scopeOf, TIME_SERIES } from '../../support/oura-resources.ts'
 import { EVERYTHING, startApi } from '../../support/simulator/api.ts'
 
 let api: Awaited<ReturnType<typeof startApi>>
@@ -12,64 +13,40 @@ beforeAll(async () => {
 })
 afterAll(() => api.simulator.close())
 
-const SCOPES: readonly (readonly [resource: string, scope: string])[] = [
-  ['daily_sleep', 'daily'],
-  ['daily_readiness', 'daily'],
-  ['daily_activity', 'daily'],
-  ['daily_stress', 'daily'],
-  ['sleep', 'daily'],
-  ['sleep_time', 'daily'],
-  ['rest_mode_period', 'daily'],
-  ['heartrate', 'heartrate'],
-  ['workout', 'workout'],
-  ['session', 'session'],
-  ['tag', 'tag'],
-  ['enhanced_tag', 'tag'],
-  ['daily_spo2', 'spo2'],
-  ['daily_resilience', 'stress'],
-  ['daily_cardiovascular_age', 'heart_health'],
-  ['vO2_max', 'heart_health'],
-  ['ring_configuration', 'ring_configuration'],
-  ['ring_battery_level', 'ring_configuration'],
-  ['interbeat_interval', 'research'],
-]
-
 describe('refusals', () => {
-  it('answers 400 without a token', async () => {
+  it('returns 400 without a token', async () => {
     const { status, body } = await api.get('/v2/usercollection/daily_sleep', null)
     expect(status).toBe(400)
     expect(body.detail).toMatch(/^Missing auth token/)
   })
 
-  it('answers 401 with JSON for a token it does not know', async () => {
+  it('returns 401 with JSON for an unknown token', async () => {
     const { status, body } = await api.get('/v2/usercollection/daily_sleep', 'stale')
     expect(status).toBe(401)
     expect(body.detail).toBe('Invalid or expired token.')
   })
 
-  it.each(SCOPES)('answers 401 on %s without the scope %s', async (resource, scope) => {
+  it.each(COLLECTIONS)('returns 401 for %s without its scope', async (resource) => {
     const { status, body } = await api.get(`/v2/usercollection/${resource}`, 'nothing')
     expect(status).toBe(401)
-    expect(body.detail).toBe(`Token is not authorized access ${scope} scope.`)
+    expect(body.detail).toBe(`Token is not authorized access ${scopeOf(resource)} scope.`)
     const single = await api.get(`/v2/usercollection/${resource}/anything`, 'nothing')
-    expect(single.status).toBe(
-      ['heartrate', 'ring_battery_level', 'interbeat_interval'].includes(resource) ? 404 : 401,
-    )
+    expect(single.status).toBe(TIME_SERIES.has(resource) ? 404 : 401)
   })
 
-  it('takes scopes with the prefix extapi:', async () => {
+  it('accepts scopes with the prefix extapi:', async () => {
     expect((await api.get('/v2/usercollection/daily_sleep', 'sleeper')).status).toBe(200)
     expect((await api.get('/v2/usercollection/workout', 'sleeper')).status).toBe(401)
   })
 
-  it('gives the id of personal_info to any token, the rest by scope', async () => {
+  it('returns the id of personal_info for any token, other fields by scope', async () => {
     const { body: bare } = await api.get('/v2/usercollection/personal_info', 'nothing')
     expect(bare).toMatchObject({ id: expect.any(String), age: null, email: null })
     const { body: some } = await api.get('/v2/usercollection/personal_info', 'sleeper')
     expect(some).toMatchObject({ age: null, weight: null, email: expect.stringContaining('@') })
   })
 
-  it('answers 404 for a document that is not there, even with an id that is no UUID', async () => {
+  it('returns 404 for a missing record, even if the id is not a UUID', async () => {
     for (const id of ['not-existing', '%E0%A4%A', '8b97e1b6-0144-4e9a-8067-e62331000968']) {
       const { status, body } = await api.get(`/v2/usercollection/daily_activity/${id}`)
       expect(status).toBe(404)
@@ -77,10 +54,10 @@ describe('refusals', () => {
     }
   })
 
-  it('does not find the document of another resource', async () => {
-    const [document] = await api.list('daily_sleep', EVERYTHING)
-    expect((await api.get(`/v2/usercollection/daily_sleep/${document?.id}`)).body).toEqual(document)
-    expect((await api.get(`/v2/usercollection/daily_readiness/${document?.id}`)).status).toBe(404)
+  it('does not find a record of another resource', async () => {
+    const [record] = await api.list('daily_sleep', EVERYTHING)
+    expect((await api.get(`/v2/usercollection/daily_sleep/${record?.id}`)).body).toEqual(record)
+    expect((await api.get(`/v2/usercollection/daily_readiness/${record?.id}`)).status).toBe(404)
   })
 
   it.each([
@@ -93,7 +70,7 @@ describe('refusals', () => {
     '/v2/usercollection/personal_info/id',
     '/v1/sleep',
     '/',
-  ])('answers 404 for the unknown route %s, token or not', async (path) => {
+  ])('returns 404 for the unknown route %s, with or without a token', async (path) => {
     for (const token of ['demo', null]) {
       const { status, body } = await api.get(path, token)
       expect(status).toBe(404)
@@ -101,14 +78,14 @@ describe('refusals', () => {
     }
   })
 
-  it.each(['POST', 'PUT', 'DELETE'])('answers 405 to %s', async (method) => {
+  it.each(['POST', 'PUT', 'DELETE'])('returns 405 for %s', async (method) => {
     const { status, headers, body } = await api.get('/v2/usercollection/daily_sleep', null, { method })
     expect(status).toBe(405)
     expect(headers.get('allow')).toBe('GET')
     expect(body).toEqual({ detail: 'Method Not Allowed' })
   })
 
-  it('puts an x-trace-id of its own on every answer', async () => {
+  it('sends a unique x-trace-id with every response', async () => {
     const paths = [
       '/v2/usercollection/daily_sleep',
       '/nowhere',

@@ -25,7 +25,7 @@ async function withFault(fault: Fault, body: () => Promise<void>): Promise<void>
 const isWell = async (path = SLEEP): Promise<boolean> => (await api.get(path)).status === 200
 
 describe('an injected fault', () => {
-  it('answers any status with text, JSON and headers', async () => {
+  it('sends any status with text, JSON and headers', async () => {
     await withFault({ kind: failWith(503, { body: 'no', headers: { 'retry-after': '7' } }) }, async () => {
       const { status, text, headers } = await api.get(SLEEP)
       expect([status, text, headers.get('retry-after')]).toEqual([503, 'no', '7'])
@@ -39,7 +39,7 @@ describe('an injected fault', () => {
     })
   })
 
-  it('limits the rate with the five headers of Oura', async () => {
+  it('sends a 429 with the five headers of Oura', async () => {
     await withFault({ kind: rateLimited(12, 1_700_000_000_000) }, async () => {
       const { status, headers } = await api.get(SLEEP)
       expect(status).toBe(429)
@@ -49,7 +49,7 @@ describe('an injected fault', () => {
     })
   })
 
-  it('happens as often as it was told, and then no more', async () => {
+  it('applies to `times` requests', async () => {
     api.simulator.inject({ times: 2, kind: failWith(500) })
     const statuses = [await api.get(SLEEP), await api.get(SLEEP), await api.get(SLEEP)].map(
       ({ status }) => status,
@@ -57,7 +57,7 @@ describe('an injected fault', () => {
     expect(statuses).toEqual([500, 500, 200])
   })
 
-  it('makes way for the next one: 503, then 429, then well', async () => {
+  it('is followed by the next one: 503, then 429, then 200', async () => {
     api.simulator.inject({ times: 1, kind: failWith(503) })
     api.simulator.inject({ times: 1, kind: rateLimited(1) })
     const statuses = [await api.get(SLEEP), await api.get(SLEEP), await api.get(SLEEP)].map(
@@ -74,7 +74,7 @@ describe('an injected fault', () => {
     expect(await isWell()).toBe(true)
   })
 
-  it('strikes only the resource, the path or the user it is meant for', async () => {
+  it('applies only to the matching resource, path or user', async () => {
     await withFault({ match: { resource: 'sleep' }, kind: failWith(500) }, async () => {
       expect(await isWell('/v2/usercollection/sleep')).toBe(false)
       expect(await isWell()).toBe(true)
@@ -92,7 +92,7 @@ describe('an injected fault', () => {
     }
   })
 
-  it('hangs until the client gives up', async () => {
+  it('hangs until the client disconnects', async () => {
     await withFault({ kind: { type: 'hang' } }, async () => {
       await expect(api.get(SLEEP, 'demo', { signal: AbortSignal.timeout(80) })).rejects.toThrow()
     })
@@ -109,7 +109,7 @@ describe('an injected fault', () => {
     })
   })
 
-  it('sends garbage that claims to be JSON', async () => {
+  it('sends an invalid body with a JSON content type', async () => {
     await withFault({ kind: { type: 'garbage' } }, async () => {
       await expect(api.get(SLEEP)).rejects.toThrow(SyntaxError)
     })
@@ -136,7 +136,7 @@ describe('an injected fault', () => {
     })
   })
 
-  it('sends a body of so many bytes', async () => {
+  it('sends a body of a given size', async () => {
     await withFault({ kind: { type: 'hugeBody', bytes: 3_000_000 } }, async () => {
       const { text, body } = await api.get(SLEEP)
       expect(text).toHaveLength(3_000_000)
@@ -144,7 +144,7 @@ describe('an injected fault', () => {
     })
   })
 
-  it('drips the ordinary answer', async () => {
+  it('sends the ordinary response a few bytes at a time', async () => {
     const { text: ordinary } = await api.get(SLEEP)
     const pieces: number[] = []
     await withFault({ kind: { type: 'slowDrip', bytes: 64, everyMs: 5 } }, async () => {
@@ -161,7 +161,7 @@ describe('an injected fault', () => {
     expect(pieces.length).toBeGreaterThan(1)
   })
 
-  it('delays the ordinary answer', async () => {
+  it('delays the ordinary response', async () => {
     await withFault({ kind: { type: 'delay', ms: 60 } }, async () => {
       const before = performance.now()
       expect(await isWell()).toBe(true)
@@ -169,7 +169,7 @@ describe('an injected fault', () => {
     })
   })
 
-  it('repeats the same next_token for ever', async () => {
+  it('always returns the same next_token', async () => {
     await withFault({ kind: { type: 'repeatToken' } }, async () => {
       const { body } = await api.get(SLEEP)
       expect(body.next_token).toBe(REPEATED_TOKEN)
@@ -183,7 +183,7 @@ describe('an injected fault', () => {
 
 describe('the simulator', () => {
   it.each([{ type: 'hugeBody', bytes: 30_000_000 } as const, { type: 'slowDrip', everyMs: 5 } as const])(
-    'survives a client that leaves in the middle of $type',
+    'survives a client that disconnects in the middle of $type',
     async (kind) => {
       await withFault({ kind }, async () => {
         const leaving = new AbortController()
@@ -199,7 +199,7 @@ describe('the simulator', () => {
     },
   )
 
-  it('survives a request for no path at all', async () => {
+  it('survives a request without a path', async () => {
     const { port, hostname } = new URL(api.simulator.url)
     const status = await new Promise((resolve, reject) => {
       request({ port, hostname, method: 'OPTIONS', path: '*' }, (response) =>
@@ -215,7 +215,7 @@ describe('the simulator', () => {
 })
 
 describe('latency', () => {
-  it('delays every answer, and can be changed', async () => {
+  it('delays every response, and can be changed', async () => {
     api.simulator.setLatency(40)
     const before = performance.now()
     expect(await isWell()).toBe(true)

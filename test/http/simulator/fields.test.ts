@@ -10,7 +10,7 @@ afterAll(() => api.simulator.close())
 const WEEK = 'start_date=2026-10-01&end_date=2026-10-07'
 
 describe('fields', () => {
-  it('gives what is asked for, with id and day', async () => {
+  it('returns the selected fields, with id and day', async () => {
     const [first] = await api.list('daily_activity', `${WEEK}&fields=score,steps`)
     expect(Object.keys(first ?? {}).sort()).toEqual(['day', 'id', 'score', 'steps'])
     const [whole] = await api.list('daily_activity', WEEK)
@@ -27,11 +27,11 @@ describe('fields', () => {
     expect(Object.keys(first ?? {}).sort()).toEqual(['day', 'id', 'type'])
   })
 
-  it.each(['score_of_life', ''])('gives whole documents when no name is known: "%s"', async (fields) => {
+  it.each(['score_of_life', ''])('returns whole records if no name is known: "%s"', async (fields) => {
     expect(await api.list('sleep', `${WEEK}&fields=${fields}`)).toEqual(await api.list('sleep', WEEK))
   })
 
-  it('gives an older document nothing for a field it has not', async () => {
+  it('omits a field that an older record does not have', async () => {
     const query = 'start_date=2025-09-01&end_date=2025-09-10&fields=pulse_wave_velocity'
     const [first] = await api.list('daily_cardiovascular_age', query)
     expect(Object.keys(first ?? {})).toEqual(['day'])
@@ -49,7 +49,7 @@ describe('fields', () => {
     ])
   })
 
-  it('does nothing on a single document or on personal_info', async () => {
+  it('is ignored for a single record and for personal_info', async () => {
     const [whole] = await api.list('daily_sleep', WEEK)
     const { body } = await api.get(`/v2/usercollection/daily_sleep/${whole?.id}?fields=score`)
     expect(body).toEqual(whole)

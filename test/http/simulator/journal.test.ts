@@ -7,7 +7,7 @@ import { NOW, startApi } from '../../support/simulator/api.ts'
 const SLEEP = '/v2/usercollection/daily_sleep'
 
 describe('the journal', () => {
-  it('tells who asked for what and how it was answered', async () => {
+  it('has the user, the request and the status', async () => {
     await using api = await startApi()
     const { text } = await api.get(`${SLEEP}?start_date=2026-10-01&end_date=2026-10-03`)
     expect(api.simulator.journal).toEqual([
@@ -25,7 +25,7 @@ describe('the journal', () => {
     ])
   })
 
-  it('never holds the token', async () => {
+  it('never has the token', async () => {
     await using api = await startApi({ users: [{ token: 'canary-token' }] })
     await api.get(SLEEP, 'canary-token')
     await api.get(SLEEP, 'canary-unknown')
@@ -34,7 +34,7 @@ describe('the journal', () => {
     expect(api.simulator.journal[1]).toMatchObject({ user: null, status: 401 })
   })
 
-  it('calls the user by the id of personal_info, the same for two tokens of one person', async () => {
+  it('has the user id of personal_info, the same for two tokens of one person', async () => {
     await using api = await startApi({ users: [{ token: 'old', seed: 7 }] })
     api.simulator.addUser({ token: 'new', seed: 7 })
     const { body } = await api.get('/v2/usercollection/personal_info', 'old')
@@ -42,7 +42,7 @@ describe('the journal', () => {
     expect(api.simulator.journal.map(({ user }) => user)).toEqual([body.id, body.id])
   })
 
-  it('has an entry as soon as a request arrives, and counts it as in flight', async () => {
+  it('has an entry on arrival, and counts the request as in flight', async () => {
     await using api = await startApi({ latencyMs: 100 })
     const asking = api.get(SLEEP)
     await vi.waitFor(() => expect(api.simulator.journal).toHaveLength(1))
@@ -53,7 +53,7 @@ describe('the journal', () => {
     await vi.waitFor(() => expect(api.simulator.inFlight).toBe(0))
   })
 
-  it('marks a request whose client went away', async () => {
+  it('marks a request whose client disconnected', async () => {
     await using api = await startApi()
     api.simulator.inject({ kind: { type: 'hang' } })
     await expect(api.get(SLEEP, 'demo', { signal: AbortSignal.timeout(50) })).rejects.toThrow()
@@ -61,7 +61,7 @@ describe('the journal', () => {
     expect(api.simulator.inFlight).toBe(0)
   })
 
-  it('forgets no request that came before the answer to the one before it was out, when the client goes away', async () => {
+  it('marks pipelined requests too, when the client disconnects', async () => {
     await using api = await startApi()
     api.simulator.inject({ kind: { type: 'hang' } })
     const socket = connect(Number(new URL(api.simulator.url).port), '127.0.0.1')
@@ -86,7 +86,7 @@ describe('the journal', () => {
     ])
   })
 
-  it('keeps the order of arrival and the faults too', async () => {
+  it('is in order of arrival, with faults', async () => {
     await using api = await startApi()
     api.simulator.inject({ times: 1, kind: failWith(503) })
     for (const path of [SLEEP, '/v2/usercollection/sleep/x', '/nowhere?a=b']) await api.get(path)
@@ -111,7 +111,7 @@ describe('close', () => {
     await expect(api.get(SLEEP)).rejects.toThrow()
   })
 
-  it('says so when the port is taken', async () => {
+  it('start fails if the port is taken', async () => {
     await using api = await startApi()
     const port = Number(new URL(api.simulator.url).port)
     await expect(startApi({ port })).rejects.toThrow(/EADDRINUSE/)

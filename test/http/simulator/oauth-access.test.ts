@@ -6,7 +6,7 @@ import { PATHS, startOAuth } from '../../support/simulator/oauth.ts'
 const BAD_TOKEN = { detail: 'Invalid or expired token.' }
 
 describe('an access token', () => {
-  it('reads what was granted, and nothing else', async () => {
+  it('reads only what was granted', async () => {
     await using oauth = await startOAuth({ users: [{ token: 'narrow', scopes: ['tag'] }] })
     for (const scopes of [
       ['daily', 'email'],
@@ -29,7 +29,7 @@ describe('an access token', () => {
     }
   })
 
-  it('lives as long as it says, by the clock of the simulator', async () => {
+  it('expires after expires_in, by the clock of the simulator', async () => {
     await using oauth = await startOAuth({ oauth: { accessTokenSeconds: 60 } })
     const { accessToken, refreshToken, expiresIn } = oauth.simulator.issueTokens('demo')
     expect(expiresIn).toBe(60)
@@ -56,7 +56,7 @@ describe('an access token', () => {
 })
 
 describe('issueTokens', () => {
-  it('knows users by token and id, and no others', async () => {
+  it('finds users by token and by id', async () => {
     await using oauth = await startOAuth()
     for (const name of ['demo', userId(DEMO_USER)]) {
       const { accessToken } = oauth.simulator.issueTokens(name)
@@ -65,7 +65,7 @@ describe('issueTokens', () => {
     expect(() => oauth.simulator.issueTokens('nobody')).toThrow(/no such user/)
   })
 
-  it('makes them for another application, which alone can refresh them', async () => {
+  it('issues tokens for another application, which alone can refresh them', async () => {
     const client = { id: 'other', secret: 'secret', redirectUris: ['https://a.example/cb'] }
     await using oauth = await startOAuth({ oauth: { clients: [client] } })
     const { refreshToken } = oauth.simulator.issueTokens('demo', ['daily'], 'other')
@@ -75,7 +75,7 @@ describe('issueTokens', () => {
   })
 })
 
-describe('the knobs', () => {
+describe('the test controls', () => {
   it('expire the access tokens issued so far', async () => {
     await using oauth = await startOAuth()
     const { accessToken, refreshToken } = oauth.simulator.issueTokens('demo')
@@ -99,7 +99,7 @@ describe('the knobs', () => {
     expect(await oauth.status(oauth.simulator.issueTokens('demo').accessToken)).toBe(200)
   })
 
-  it('revoke a grant whose access tokens are gone already', async () => {
+  it('revoke a grant whose access tokens have expired', async () => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     oauth.simulator.oauth.expireAccessTokens()
@@ -115,7 +115,7 @@ describe('revocation at cloud', () => {
     ['GET with a query', (token: string): [string, RequestInit] => [query(token), {}]],
     ['POST with a query', (token: string): [string, RequestInit] => [query(token), { method: 'POST' }]],
     ['POST with a bearer', (token: string): [string, RequestInit] => [PATHS.cloud.revoke, bearer(token)]],
-  ])('by %s ends an access token, or a refresh token with all that hangs on it', async (_, call) => {
+  ])('by %s revokes an access token, or a refresh token with its whole grant', async (_, call) => {
     await using oauth = await startOAuth()
     const revoke = async (token: string) => {
       const [path, init] = call(token)

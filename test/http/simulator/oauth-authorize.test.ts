@@ -6,7 +6,7 @@ const ALL = 'email personal daily heartrate workout tag session spo2 stress hear
 const ALLOW = { decision: 'allow', scope: 'daily heartrate' }
 
 describe('the consent page', () => {
-  it('says who asks, for what, where it leads and that nothing is real', async () => {
+  it('shows the application, the scopes, the redirect URI, and that it is a demo', async () => {
     await using oauth = await startOAuth({
       users: [{ token: 'secret-token', email: 'second@example.com' }],
       oauth: { clients: [{ id: 'x', secret: 'y', redirectUris: ['https://a.example/cb'], name: '<b>App&' }] },
@@ -31,13 +31,13 @@ describe('the consent page', () => {
     expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   })
 
-  it('offers everything when no scope is asked for', async () => {
+  it('offers all scopes if none is requested', async () => {
     await using oauth = await startOAuth()
     const html = await (await fetch(oauth.authorizeUrl())).text()
     expect(fieldValues(html, 'scope')).toEqual(ALL.split(' '))
   })
 
-  it('grants what its own form sends', async () => {
+  it('grants the scopes of its form', async () => {
     await using oauth = await startOAuth()
     const url = oauth.authorizeUrl({ scope: 'daily tag' })
     const html = await (await fetch(url)).text()
@@ -78,12 +78,12 @@ describe('the callback', () => {
   it.each([
     ['moi', 'cloud', ['iss', 'code']],
     ['cloud', 'moi', ['code', 'scope']],
-  ] as const)('takes the style of %s at %s too, when told so', async (style, provider, names) => {
+  ] as const)('has the style of %s at %s too, if configured', async (style, provider, names) => {
     await using oauth = await startOAuth({ oauth: { style } })
     expect([...(await oauth.decide(oauth.authorizeUrl({}, provider), ALLOW)).keys()]).toEqual(names)
   })
 
-  it.each(['cloud', 'moi'] as const)('of %s tells of a denial', async (provider) => {
+  it.each(['cloud', 'moi'] as const)('of %s reports a denial', async (provider) => {
     await using oauth = await startOAuth()
     const url = oauth.authorizeUrl({ state: 's' }, provider)
     const callback = await oauth.decide(url, { ...ALLOW, decision: 'deny' })
@@ -95,7 +95,7 @@ describe('the callback', () => {
     })
   })
 
-  it('keeps the query of the redirect URI, and brings no state where none was given', async () => {
+  it('keeps the query of the redirect URI, and has no state if the request had none', async () => {
     await using oauth = await startOAuth()
     const redirect = 'http://127.0.0.1:1/cb?a=1'
     const callback = await oauth.decide(oauth.authorizeUrl({ redirect_uri: redirect }), ALLOW)
@@ -108,7 +108,7 @@ describe('the callback', () => {
     [{ code_challenge: 'short' }, 'invalid_request'],
     [{ code_challenge_method: 'S256' }, 'invalid_request'],
     [{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S512' }, 'invalid_request'],
-  ])('tells of the mistake %o, to GET and POST', async (query, error) => {
+  ])('reports the error in %o, for GET and POST', async (query, error) => {
     await using oauth = await startOAuth()
     const url = oauth.authorizeUrl({ state: 's', ...query })
     const shown = await fetch(url, { redirect: 'manual' })
@@ -121,7 +121,7 @@ describe('the callback', () => {
   })
 })
 
-describe('nothing is sent anywhere', () => {
+describe('no redirect', () => {
   const clients = [
     { id: 'one', secret: 's', redirectUris: ['https://a.example/cb'] },
     { id: 'two', secret: 's', redirectUris: ['https://a.example/1', 'https://a.example/2'] },
@@ -148,7 +148,7 @@ describe('nothing is sent anywhere', () => {
     }
   })
 
-  it('for an application of the old portal at moi; one of the new portal is sent on by cloud', async () => {
+  it('for an application of the old portal at moi; cloud accepts those of the new portal', async () => {
     await using oauth = await startOAuth({ oauth: { clients } })
     expect((await fetch(oauth.authorizeUrl({ client_id: 'legacy' }, 'moi'))).status).toBe(400)
     expect((await fetch(oauth.authorizeUrl({ client_id: 'legacy' }))).status).toBe(200)
@@ -178,7 +178,7 @@ describe('a granted scope', () => {
     ['cloud', 'daily tag', '', ''],
     ['moi', undefined, 'heartrate', 'extapi:heartrate'],
   ] as const)(
-    'at %s is asked for (%s), ticked (%s) and known: %s',
+    'at %s is requested (%s), ticked (%s) and known: %s',
     async (provider, scope, ticked, granted) => {
       await using oauth = await startOAuth()
       const fields = { decision: 'allow', ...(ticked && { scope: ticked }) }
@@ -189,7 +189,7 @@ describe('a granted scope', () => {
   )
 })
 
-describe('the person who signs in', () => {
+describe('the user who signs in', () => {
   it('is the demo user, unless another is chosen by id or token', async () => {
     await using oauth = await startOAuth({ users: [{ token: 'other' }] })
     oauth.simulator.addUser({ token: 'late' })
@@ -208,19 +208,19 @@ describe('the person who signs in', () => {
 })
 
 describe('the discovery document', () => {
-  it('tells where moi has its endpoints, and nothing that is not there', async () => {
+  it('has the endpoints of moi', async () => {
     await using oauth = await startOAuth()
     const { url } = oauth.simulator
     const path = '/oauth/v2/ext/oauth-anonymous/.well-known/openid-configuration'
-    const document = await (await fetch(url + path)).json()
-    expect(document).toMatchObject({
+    const metadata = await (await fetch(url + path)).json()
+    expect(metadata).toMatchObject({
       issuer: `${url}/oauth/v2/ext/oauth-anonymous`,
       authorization_endpoint: url + PATHS.moi.authorize,
       token_endpoint: url + PATHS.moi.token,
       revocation_endpoint: url + PATHS.moi.revoke,
       code_challenge_methods_supported: ['S256', 'plain'],
     })
-    expect(document.scopes_supported).toEqual(ALL.split(' ').map((scope) => `extapi:${scope}`))
+    expect(metadata.scopes_supported).toEqual(ALL.split(' ').map((scope) => `extapi:${scope}`))
     expect((await fetch(url + path, { method: 'POST' })).status).toBe(405)
   })
 })

@@ -7,8 +7,8 @@ import { PATHS, REDIRECT_URI, startOAuth } from '../../support/simulator/oauth.t
 
 const TOKEN = { resource: 'oauth_token' }
 
-describe('a lost answer', () => {
-  it('spends the refresh token, and its new pair is nobody’s', async () => {
+describe('a lost response', () => {
+  it('uses the refresh token, and the new pair is lost', async () => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     oauth.simulator.inject({ match: TOKEN, times: 1, kind: { type: 'lostAnswer' } })
@@ -24,7 +24,7 @@ describe('a lost answer', () => {
     expect(oauth.simulator.oauth.reusedRefreshTokens).toBe(1)
   })
 
-  it('may be waited for until the client gives up', async () => {
+  it('can be delayed until the client times out', async () => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     oauth.simulator.inject({ match: TOKEN, times: 1, kind: { type: 'lostAnswer', afterMs: 5000 } })
@@ -43,7 +43,7 @@ describe('a lost answer', () => {
     await vi.waitFor(() => expect(oauth.simulator.journal[0]).toMatchObject({ status: null, aborted: true }))
   })
 
-  it('of a revocation, and of a document', async () => {
+  it('of a revocation, and of a record', async () => {
     await using oauth = await startOAuth()
     oauth.simulator.inject({ times: 2, kind: { type: 'lostAnswer' } })
     const { accessToken } = oauth.simulator.issueTokens('demo')
@@ -63,7 +63,7 @@ describe('a fault of the token endpoint', () => {
     ['wrongShape', { type: 'wrongShape', body: { token_type: 'bearer' } }],
     ['reset', { type: 'reset' }],
     ['hugeBody', { type: 'hugeBody', bytes: 1000 }],
-  ])('%s comes before anything is done', async (_, kind) => {
+  ])('%s applies before the call is processed', async (_, kind) => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     oauth.simulator.inject({ match: TOKEN, times: 1, kind })
@@ -73,7 +73,7 @@ describe('a fault of the token endpoint', () => {
     expect((await oauth.refresh(refreshToken)).status).toBe(200)
   })
 
-  it('cutBody spends the token', async () => {
+  it('cutBody uses the token', async () => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     oauth.simulator.inject({ match: TOKEN, times: 1, kind: { type: 'cutBody' } })
@@ -85,7 +85,7 @@ describe('a fault of the token endpoint', () => {
     { type: 'delay', ms: 60 },
     { type: 'slowDrip', bytes: 64, everyMs: 10 },
     { type: 'repeatToken' },
-  ])('$type leaves the answer as it is', async (kind) => {
+  ])('$type does not change the response', async (kind) => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     oauth.simulator.inject({ match: TOKEN, kind })
@@ -95,7 +95,7 @@ describe('a fault of the token endpoint', () => {
     expect(await oauth.status(body.access_token)).toBe(200)
   })
 
-  it('strikes one user alone, and no other endpoint', async () => {
+  it('applies to one user and one endpoint', async () => {
     await using oauth = await startOAuth({ users: [{ token: 'other' }] })
     const demo = oauth.simulator.issueTokens('demo')
     const other = oauth.simulator.issueTokens('other')
@@ -109,7 +109,7 @@ describe('a fault of the token endpoint', () => {
     expect(await oauth.status(demo.accessToken)).toBe(200)
   })
 
-  it('counts a spent token as brought again even when the call fails', async () => {
+  it('counts a reused token even if the call fails', async () => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     await oauth.refresh(refreshToken)
@@ -129,7 +129,7 @@ describe('a fault of the other endpoints', () => {
     ['repeatToken', { type: 'repeatToken' }, 302],
     ['reset', { type: 'reset' }, null],
     ['lostAnswer', { type: 'lostAnswer' }, null],
-  ])('%s strikes the consent form', async (_, kind, status) => {
+  ])('%s applies to the consent form', async (_, kind, status) => {
     await using oauth = await startOAuth()
     oauth.simulator.inject({ match: { resource: 'oauth_authorize' }, kind })
     const sent = await oauth.submit(oauth.authorizeUrl(), { decision: 'allow' }).catch(() => null)
@@ -137,7 +137,7 @@ describe('a fault of the other endpoints', () => {
     expect((await oauth.token({})).status).toBe(400)
   })
 
-  it('strikes the revocation', async () => {
+  it('applies to the revocation', async () => {
     await using oauth = await startOAuth()
     oauth.simulator.inject({ match: { resource: 'oauth_revoke' }, kind: failWith(503) })
     const { accessToken } = oauth.simulator.issueTokens('demo')
@@ -148,7 +148,7 @@ describe('a fault of the other endpoints', () => {
 })
 
 describe('the journals', () => {
-  it('hold every token call with its outcome', async () => {
+  it('have every token call with its outcome', async () => {
     await using oauth = await startOAuth()
     const code = await oauth.login()
     const { body } = await oauth.exchange(code)
@@ -180,7 +180,7 @@ describe('the journals', () => {
     })
   })
 
-  it('hold no token, code or secret', async () => {
+  it('have no token, code or secret', async () => {
     await using oauth = await startOAuth()
     const code = await oauth.login()
     const { body } = await oauth.exchange(code)
@@ -201,7 +201,7 @@ describe('the journals', () => {
     expect(text).toContain(REDIRECT_URI)
   })
 
-  it('call the endpoints by name and the users by id', async () => {
+  it('have the endpoints by name and the users by id', async () => {
     await using oauth = await startOAuth()
     const code = await oauth.login()
     const { body } = await oauth.exchange(code)
@@ -216,7 +216,7 @@ describe('the journals', () => {
     ])
   })
 
-  it('tell of a client that leaves in the middle of its own request', async () => {
+  it('have a client that disconnects in the middle of its request', async () => {
     await using oauth = await startOAuth()
     const { port } = new URL(oauth.simulator.url)
     const socket = createConnection(Number(port), '127.0.0.1')

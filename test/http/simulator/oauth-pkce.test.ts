@@ -15,7 +15,7 @@ describe('PKCE', () => {
     [undefined, verifier, verifier, 200],
     ['plain', verifier, other, 400],
     ['plain', 'x'.repeat(43), 'x', 400],
-    // the right answer, but shorter than RFC 7636 lets a verifier be
+    // matches, but shorter than RFC 7636 allows
     ['S256', createHash('sha256').update('short').digest('base64url'), 'short', 400],
     [undefined, undefined, verifier, 400],
   ])('with %s: challenge %s, verifier %s: %i', async (method, challenge, given, status) => {
@@ -23,7 +23,7 @@ describe('PKCE', () => {
     const code = await oauth.login({ code_challenge: challenge, code_challenge_method: method })
     const answer = await oauth.exchange(code, { code_verifier: given })
     expect(answer.status).toBe(status)
-    // no second guess
+    // a code has only one attempt
     if (status === 400) expect((await oauth.exchange(code, { code_verifier: verifier })).status).toBe(400)
   })
 })

@@ -10,7 +10,7 @@ const USED = { error: 'invalid_grant', error_description: 'Refresh token already
 describe.each(['cloud', 'moi'] as const)('the token endpoint of %s', (provider) => {
   const prefixed = provider === 'cloud' ? undefined : 'extapi:daily extapi:email'
 
-  it('gives tokens for a code, in the shape of the real one, that read the data', async () => {
+  it('issues tokens for a code, with the fields of the real endpoint', async () => {
     await using oauth = await startOAuth()
     const code = await oauth.login({ scope: prefixed }, provider)
     const { status, body, headers } = await oauth.exchange(code, {}, provider)
@@ -29,7 +29,7 @@ describe.each(['cloud', 'moi'] as const)('the token endpoint of %s', (provider) 
     expect(await oauth.status(body.refresh_token)).toBe(401)
   })
 
-  it('rotates refresh tokens: each one does once', async () => {
+  it('rotates refresh tokens: each works once', async () => {
     await using oauth = await startOAuth()
     const first = oauth.simulator.issueTokens('demo')
     const second = await oauth.refresh(first.refreshToken, {}, provider)
@@ -55,7 +55,7 @@ describe.each(['cloud', 'moi'] as const)('the token endpoint of %s', (provider) 
     })
   })
 
-  it('knows the application by the Authorization header too', async () => {
+  it('authenticates the application by the Authorization header too', async () => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     const fields = { grant_type: 'refresh_token', refresh_token: refreshToken }
@@ -71,7 +71,7 @@ describe.each(['cloud', 'moi'] as const)('the token endpoint of %s', (provider) 
     { client_id: 'nobody' },
     { client_id: undefined },
     { client_secret: undefined },
-  ])('refuses an application with %o, and spends nothing', async (wrong) => {
+  ])('refuses an application with %o, and uses no token', async (wrong) => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
     const refused = await oauth.refresh(refreshToken, wrong, provider)
@@ -90,13 +90,13 @@ describe.each(['cloud', 'moi'] as const)('the token endpoint of %s', (provider) 
     [{ grant_type: 'refresh_token', refresh_token: 'x' }, 'invalid_grant'],
     [{ grant_type: 'authorization_code' }, 'invalid_request'],
     [{ grant_type: 'authorization_code', code: 'x' }, 'invalid_grant'],
-  ])('answers 400 to %o', async (fields, error) => {
+  ])('returns 400 for %o', async (fields, error) => {
     await using oauth = await startOAuth()
     const answer = await oauth.token(fields, provider)
     expect([answer.status, answer.body.error]).toEqual([400, error])
   })
 
-  it('takes forms by POST alone', async () => {
+  it('accepts only forms by POST', async () => {
     await using oauth = await startOAuth()
     const url = oauth.simulator.url + PATHS[provider].token
     expect((await fetch(url)).status).toBe(405)
@@ -110,7 +110,7 @@ describe.each(['cloud', 'moi'] as const)('the token endpoint of %s', (provider) 
 })
 
 describe('a code', () => {
-  it('does once; a replay ends what was made of it', async () => {
+  it('works once; a replay revokes its tokens', async () => {
     await using oauth = await startOAuth()
     const code = await oauth.login()
     const { body } = await oauth.exchange(code)
@@ -126,7 +126,7 @@ describe('a code', () => {
   it.each([
     [599, 200],
     [600, 400],
-  ])('is worth after %i seconds: %i', async (seconds, status) => {
+  ])('returns after %i seconds: %i', async (seconds, status) => {
     await using oauth = await startOAuth()
     const code = await oauth.login()
     oauth.pass(seconds)
@@ -137,7 +137,7 @@ describe('a code', () => {
     { redirect_uri: `${REDIRECT_URI}/` },
     { redirect_uri: undefined },
     { client_id: 'other', client_secret: 'secret' },
-  ])('is not for %o', async (wrong) => {
+  ])('is refused for %o', async (wrong) => {
     const other = { id: 'other', secret: 'secret', redirectUris: [REDIRECT_URI] }
     await using oauth = await startOAuth({ oauth: { clients: [other] } })
     const code = await oauth.login()
@@ -145,7 +145,7 @@ describe('a code', () => {
     expect([status, body.error]).toEqual([400, 'invalid_grant'])
   })
 
-  it('needs no redirect_uri where the authorize request had none', async () => {
+  it('needs no redirect_uri if the authorize request had none', async () => {
     const other = { id: 'other', secret: 'secret', redirectUris: ['https://gateway.example/cb'] }
     await using oauth = await startOAuth({ oauth: { clients: [other] } })
     const code = await oauth.login({ client_id: 'other', redirect_uri: undefined })
@@ -165,7 +165,7 @@ describe('an application of one portal', () => {
   it.each([
     ['cloud', 'moi'],
     ['moi', 'cloud'],
-  ] as const)('of %s is refused at %s, which spends nothing', async (own, other) => {
+  ] as const)('of %s is refused at %s, and uses no token', async (own, other) => {
     await using oauth = await startOAuth({ oauth: { clients } })
     const client = { client_id: own, client_secret: 'secret' }
     const code = await oauth.login({ client_id: own }, own)

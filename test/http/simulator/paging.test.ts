@@ -10,7 +10,7 @@ afterAll(() => api.simulator.close())
 const SEPTEMBER = 'start_date=2026-09-01&end_date=2026-10-30'
 
 describe('next_token', () => {
-  it('leads through all documents, each once', async () => {
+  it('pages through all records, each once', async () => {
     const { data, pages } = await allPages(api.get, 'daily_readiness', EVERYTHING)
     const { data: first } = (await api.get(`/v2/usercollection/daily_readiness?${EVERYTHING}`)).body
     expect(first).toHaveLength(37)
@@ -19,7 +19,7 @@ describe('next_token', () => {
     expect(data.length).toBeGreaterThan(650)
   })
 
-  it('leads through all rows of three days of heart rate, each once', async () => {
+  it('pages through all rows of three days of heart rate, each once', async () => {
     const { data, pages } = await allPages(
       api.get,
       'heartrate',
@@ -30,7 +30,7 @@ describe('next_token', () => {
     expect(new Set(data.map((row) => row['timestamp'])).size).toBe(data.length)
   })
 
-  it('is taken alone or with the dates repeated', async () => {
+  it('is accepted alone or with the dates repeated', async () => {
     const { body } = await api.get(`/v2/usercollection/daily_sleep?${SEPTEMBER}`)
     const alone = await api.get(`/v2/usercollection/daily_sleep?next_token=${body.next_token}`)
     const repeated = await api.get(
@@ -40,7 +40,7 @@ describe('next_token', () => {
     expect(repeated.text).toBe(alone.text)
   })
 
-  it('remembers the fields of the first page', async () => {
+  it('contains the fields of the first page', async () => {
     const { body } = await api.get(`/v2/usercollection/daily_sleep?${SEPTEMBER}&fields=score`)
     const following = await api.get(`/v2/usercollection/daily_sleep?next_token=${body.next_token}`)
     expect(Object.keys(following.body.data[0] ?? {})).toEqual(['id', 'day', 'score'])
@@ -57,25 +57,25 @@ describe('next_token', () => {
     expect(body.next_token).toBeNull()
   })
 
-  it.each(['nonsense', 'W10'])('is refused when it was never given out: %s', async (token) => {
+  it.each(['nonsense', 'W10'])('is refused if it was not issued: %s', async (token) => {
     expect((await api.get(`/v2/usercollection/daily_sleep?next_token=${token}`)).status).toBe(400)
     expect((await api.get(`/v2/usercollection/heartrate?next_token=${token}`)).status).toBe(400)
   })
 
-  it('is of no use for another resource or another user', async () => {
+  it('is refused for another resource or another user', async () => {
     const { next_token: token } = (await api.get(`/v2/usercollection/daily_sleep?${SEPTEMBER}`)).body
     expect((await api.get(`/v2/usercollection/daily_readiness?next_token=${token}`)).status).toBe(400)
     expect((await api.get(`/v2/usercollection/daily_sleep?next_token=${token}`, 'other')).status).toBe(400)
   })
 
-  it('gives two years of documents in one page by default', async () => {
+  it('is not needed for two years of records by default', async () => {
     await using whole = await startApi()
     const { body } = await whole.get(`/v2/usercollection/daily_sleep?${EVERYTHING}`)
     expect(body.data.length).toBeGreaterThan(650)
     expect(body.next_token).toBeNull()
   })
 
-  it('gives 1000 rows a page by default', async () => {
+  it('has 1000 rows a page by default', async () => {
     await using whole = await startApi()
     const { body } = await whole.get(
       '/v2/usercollection/heartrate?start_datetime=2026-10-01&end_datetime=2026-10-04',

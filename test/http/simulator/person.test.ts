@@ -1,20 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { allPages, type Document, EVERYTHING, NOW, startApi } from '../../support/simulator/api.ts'
+import { DAY_COLLECTIONS, TIME_SERIES } from '../../support/oura-resources.ts'
+import { type ApiRecord, allPages, EVERYTHING, NOW, startApi } from '../../support/simulator/api.ts'
 
 const DAY_MS = 86_400_000
 let api: Awaited<ReturnType<typeof startApi>>
-let sleep: Document[]
+let sleep: ApiRecord[]
 let scores: Map<unknown, number>
 let readiness: Map<unknown, number>
-let workouts: Document[]
-let nights: Map<unknown, Document>
+let workouts: ApiRecord[]
+let nights: Map<unknown, ApiRecord>
 
-const byDay = (documents: Document[]): Map<unknown, number> =>
-  new Map(documents.map(({ day, score }) => [day, Number(score)]))
+const byDay = (records: ApiRecord[]): Map<unknown, number> =>
+  new Map(records.map(({ day, score }) => [day, Number(score)]))
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 const dayBefore = (day: unknown): string =>
   new Date(Date.parse(String(day)) - DAY_MS).toISOString().slice(0, 10)
-const number = (document: Document | undefined, field: string): number => Number(document?.[field])
+const number = (record: ApiRecord | undefined, field: string): number => Number(record?.[field])
 
 beforeAll(async () => {
   api = await startApi({ users: [{ token: 'empty', empty: true }, { token: 'other' }] })
@@ -31,39 +32,22 @@ beforeAll(async () => {
 })
 afterAll(() => api.simulator.close())
 
-describe('the made-up person', () => {
-  it('is the same on a past day whichever day it is asked on', async () => {
+describe('the generated person', () => {
+  it('has the same past days on any day', async () => {
     await using later = await startApi({ now: () => NOW + 97 * DAY_MS + 5 * 3_600_000 })
-    const resources = [
-      'daily_activity',
-      'daily_readiness',
-      'daily_sleep',
-      'daily_spo2',
-      'daily_stress',
-      'daily_resilience',
-      'daily_cardiovascular_age',
-      'vO2_max',
-      'sleep',
-      'sleep_time',
-      'workout',
-      'session',
-      'tag',
-      'enhanced_tag',
-      'rest_mode_period',
-    ]
-    for (const resource of resources) {
+    for (const resource of DAY_COLLECTIONS) {
       const query = 'start_date=2025-03-01&end_date=2025-12-15'
       const before = await api.list(resource, query)
       expect(before.length).toBeGreaterThan(0)
       expect(await later.list(resource, query)).toEqual(before)
     }
     const days = 'start_datetime=2026-03-27T10:00:00Z&end_datetime=2026-03-30T10:00:00Z'
-    for (const resource of ['heartrate', 'ring_battery_level', 'interbeat_interval']) {
+    for (const resource of TIME_SERIES) {
       expect(await allPages(later.get, resource, days)).toEqual(await allPages(api.get, resource, days))
     }
   })
 
-  it('is another for another token, and lasts for two years', async () => {
+  it('differs for another token, and has two years of data', async () => {
     const other = await api.list('daily_sleep', EVERYTHING, 'other')
     expect(other.length).toBeGreaterThan(650)
     const same = other.filter(({ day, score }) => scores.get(day) === score)
@@ -72,13 +56,13 @@ describe('the made-up person', () => {
     expect((await api.get('/v2/usercollection/personal_info', 'empty')).body).toMatchObject({ age: 38 })
   })
 
-  it('is about 38 and has a plausible body', async () => {
+  it('is 38 and has a plausible body', async () => {
     const { body } = await api.get('/v2/usercollection/personal_info')
     expect(Object.keys(body)).toEqual(['id', 'age', 'weight', 'height', 'biological_sex', 'email'])
     expect(body).toMatchObject({ age: 38, email: 'demo@example.com' })
   })
 
-  it('sleeps worse and is less ready after a short night', () => {
+  it('has lower sleep and readiness scores after a short night', () => {
     const hours = (day: unknown): number => number(nights.get(day), 'total_sleep_duration') / 3600
     const [short, long]: [unknown[], unknown[]] = [[], []]
     for (const day of nights.keys()) {
@@ -92,19 +76,19 @@ describe('the made-up person', () => {
     expect(of(long, readiness) - of(short, readiness)).toBeGreaterThan(6)
   })
 
-  it('has a faster heart and less variability in a poor night', () => {
+  it('has a higher heart rate and a lower HRV in a poor night', () => {
     const sorted = [...nights.values()].sort(
       (one, other) => (scores.get(one.day) ?? 0) - (scores.get(other.day) ?? 0),
     )
     const quarter = Math.floor(sorted.length / 4)
-    const of = (documents: Document[], field: string): number =>
-      mean(documents.map((document) => number(document, field)))
+    const of = (records: ApiRecord[], field: string): number =>
+      mean(records.map((record) => number(record, field)))
     const [poor, good] = [sorted.slice(0, quarter), sorted.slice(-quarter)]
     expect(of(poor, 'lowest_heart_rate')).toBeGreaterThan(of(good, 'lowest_heart_rate') + 0.8)
     expect(of(poor, 'average_hrv')).toBeLessThan(of(good, 'average_hrv') - 3)
   })
 
-  it('notes alcohol and pays for it in the night', async () => {
+  it('tags alcohol, with lower scores in the night after it', async () => {
     const tags = await api.list('enhanced_tag', EVERYTHING)
     const drunk = new Set(
       tags.filter((tag) => tag['tag_type_code'] === 'tag_generic_alcohol').map((tag) => tag['start_day']),
@@ -115,7 +99,7 @@ describe('the made-up person', () => {
     expect(mean(otherwise) - mean(after)).toBeGreaterThan(4)
   })
 
-  it('is ill for a week in rest mode each year: fever, fast heart, little walking', async () => {
+  it('is ill for a week in rest mode each year: fever, higher heart rate, few workouts', async () => {
     const periods = await api.list('rest_mode_period', EVERYTHING)
     const illnesses = periods.filter((period) => period['start_day'] !== period['end_day'])
     expect(illnesses).toHaveLength(2)
@@ -128,7 +112,7 @@ describe('the made-up person', () => {
     expect(illnesses[1]?.['episodes']).not.toEqual([])
   })
 
-  it('walks most of all, and about three and a half times a day', () => {
+  it('mostly walks, with about three and a half workouts a day', () => {
     const walking = workouts.filter((workout) => workout['activity'] === 'walking').length / workouts.length
     expect(walking).toBeGreaterThan(0.6)
     for (const kind of ['running', 'cycling', 'strength_training']) {
@@ -160,7 +144,7 @@ describe('the made-up person', () => {
     expect(Math.max(...totals)).toBeGreaterThanOrEqual(83)
   })
 
-  it('has a faster heart in workouts than asleep, and in bursts', async () => {
+  it('has a higher heart rate in workouts than in sleep, in bursts', async () => {
     for (let back = 2; back < 30; back += 1) {
       const day = new Date(NOW - back * DAY_MS).toISOString().slice(0, 10)
       const own = workouts.filter((workout) => workout.day === day)
@@ -184,7 +168,7 @@ describe('the made-up person', () => {
     }
   })
 
-  it('leaves the ring off for about three days in a hundred, sometimes for two in a row', async () => {
+  it('does not wear the ring on about 3 % of days, sometimes on two in a row', async () => {
     const stress = await api.list('daily_stress', EVERYTHING)
     expect(stress).toHaveLength(731)
     const off = stress.map(({ day }) => day).filter((day) => !scores.has(day))
@@ -201,20 +185,18 @@ describe('the made-up person', () => {
       'daily_spo2',
       'sleep_time',
     ]) {
-      const documents = await api.list(resource, EVERYTHING)
-      expect(
-        documents.filter((document) => off.includes(String(document.day ?? document['start_day']))),
-      ).toEqual([])
+      const records = await api.list(resource, EVERYTHING)
+      expect(records.filter((record) => off.includes(String(record.day ?? record['start_day'])))).toEqual([])
     }
     const nulls = stress.filter(({ day }) => off.includes(day))
-    for (const document of nulls)
-      expect(document).toMatchObject({ stress_high: null, recovery_high: null, day_summary: null })
+    for (const record of nulls)
+      expect(record).toMatchObject({ stress_high: null, recovery_high: null, day_summary: null })
     const day = String(off[3])
     const rows = await api.list('heartrate', `start_datetime=${day}T06:00:00Z&end_datetime=${day}T18:00:00Z`)
     expect(rows).toEqual([])
   })
 
-  it('naps, and sometimes sleeps a night in two parts', () => {
+  it('has naps, and sometimes a night in two parts', () => {
     const types = new Set(sleep.map((period) => period['type']))
     expect(types).toEqual(new Set(['long_sleep', 'sleep', 'rest', 'late_nap']))
     const long = new Map<unknown, number>()
@@ -223,7 +205,7 @@ describe('the made-up person', () => {
     expect([...long.values()].some((count) => count > 2)).toBe(false)
   })
 
-  it('lives in Berlin, with a week of New York', () => {
+  it('lives in Berlin, with a week in New York', () => {
     const offsets = new Map<string, number>()
     for (const night of nights.values()) {
       const offset = String(night['bedtime_end']).slice(-6)

@@ -24,7 +24,7 @@ const NIGHT = {
 }
 
 describe('DEMO_DATA', () => {
-  it('is served as it is, by date and by id', async () => {
+  it('is served unchanged, by date and by id', async () => {
     await write('sleep.json', envelope(NIGHT))
     await using api = await startApi({ dataFolder: folder })
     expect(await api.list('sleep', 'start_date=2024-10-10&end_date=2024-10-11')).toEqual([NIGHT])
@@ -42,7 +42,7 @@ describe('DEMO_DATA', () => {
     expect(await api.list('ring_configuration')).toEqual([])
   })
 
-  it('takes personal_info as the bare object, or makes one up', async () => {
+  it('has personal_info as the bare object, or a generated one', async () => {
     await using made = await startApi({ dataFolder: folder })
     expect((await made.get('/v2/usercollection/personal_info')).body).toMatchObject({
       age: 38,
@@ -87,13 +87,13 @@ describe('DEMO_DATA', () => {
     ['not JSON', 'sleep.json', '{"data":', /sleep\.json is not JSON/],
     ['no envelope', 'sleep.json', '[]', /sleep\.json is not in Oura's list envelope/],
     [
-      'items that are no objects',
+      'items that are not objects',
       'workout.json',
       '{"data":[1]}',
       /workout\.json: data\[0\] is not an object/,
     ],
     [
-      'a document without a time',
+      'a record without a time',
       'tag.json',
       '{"data":[{"id":"x"}]}',
       /tag\.json: data\[0\] has neither a day nor a time/,
@@ -104,12 +104,12 @@ describe('DEMO_DATA', () => {
       '{"data":[]}',
       /personal_info\.json is not the bare object/,
     ],
-  ])('stops the start at %s', async (_, name, content, message) => {
+  ])('does not start with %s', async (_, name, content, message) => {
     await write(name, content)
     await expect(startSimulator({ dataFolder: folder })).rejects.toThrow(message)
   })
 
-  it('stops the start without the folder', async () => {
+  it('does not start without the folder', async () => {
     await expect(startSimulator({ dataFolder: join(folder, 'absent') })).rejects.toThrow(
       /DEMO_DATA: the folder .*absent/,
     )

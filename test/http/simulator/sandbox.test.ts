@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DAY_COLLECTIONS } from '../../support/oura-resources.ts'
 import { startApi } from '../../support/simulator/api.ts'
 
 let api: Awaited<ReturnType<typeof startApi>>
@@ -11,46 +12,31 @@ const sandbox = (rest: string): string => `/v2/sandbox/usercollection/${rest}`
 const WEEK = 'start_date=2026-10-01&end_date=2026-10-08'
 
 describe('the sandbox', () => {
-  it('takes any string for a token, but wants one', async () => {
+  it('accepts any token, but requires one', async () => {
     expect((await api.get(sandbox(`daily_sleep?${WEEK}`), 'whatever')).status).toBe(200)
     const { status, body } = await api.get(sandbox('daily_sleep'), null)
     expect(status).toBe(400)
     expect(body.detail).toBe("Missing auth token. Include any string in 'Authorization' header.")
   })
 
-  it('makes one record fewer than there are days', async () => {
+  it('has a record for each day but the last', async () => {
     const { body } = await api.get(sandbox(`daily_sleep?${WEEK}`))
     expect(body.data).toHaveLength(7)
     expect(body.next_token).toBeNull()
     expect(body.data[0]).toMatchObject({ id: 'daily_sleep-1-2026-10-1', day: '2026-10-01' })
   })
 
-  it.each([
-    'tag',
-    'enhanced_tag',
-    'workout',
-    'session',
-    'daily_activity',
-    'daily_spo2',
-    'daily_readiness',
-    'sleep',
-    'sleep_time',
-    'rest_mode_period',
-    'daily_stress',
-    'daily_resilience',
-    'daily_cardiovascular_age',
-    'vO2_max',
-  ])('has %s in the shape of the real one', async (resource) => {
+  it.each(DAY_COLLECTIONS)('has the fields of %s', async (resource) => {
     const { body } = await api.get(sandbox(`${resource}?${WEEK}`))
     expect(body.data).toHaveLength(7)
     const keys = Object.keys(body.data[0] ?? {})
     const real = await api.list(resource, 'start_date=2025-01-01&end_date=2026-11-01')
-    const known = new Set(real.flatMap((document) => Object.keys(document)))
+    const known = new Set(real.flatMap((record) => Object.keys(record)))
     expect(keys.length).toBeGreaterThan(1)
     for (const key of keys) expect(known).toContain(key)
   })
 
-  it('does not make records for two thousand years', async () => {
+  it('has at most 1000 records', async () => {
     const { body } = await api.get(sandbox('daily_sleep?start_date=0024-01-01&end_date=2026-10-08'))
     expect(body.data).toHaveLength(1000)
   })
@@ -60,13 +46,13 @@ describe('the sandbox', () => {
     expect(body.data[0]?.['met']).toMatchObject({ interval: 60, timestamp: '2021-01-01T00:00:00.000+00:00' })
   })
 
-  it('knows neither fields nor personal_info', async () => {
+  it('supports neither fields nor personal_info', async () => {
     const whole = await api.get(sandbox(`daily_sleep?${WEEK}`))
     expect((await api.get(sandbox(`daily_sleep?${WEEK}&fields=score`))).text).toBe(whole.text)
     expect((await api.get(sandbox('personal_info'))).body).toEqual({ detail: 'Not Found' })
   })
 
-  it('cannot find its own documents', async () => {
+  it('does not find its own records by id', async () => {
     const own = await api.get(sandbox('daily_sleep/daily_sleep-1-2021-1-1'))
     expect(own.status).toBe(500)
     expect(own.headers.get('content-type')).toBe('text/plain')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { allPages, type Document, NOW, startApi } from '../../support/simulator/api.ts'
+import { type ApiRecord, allPages, NOW, startApi } from '../../support/simulator/api.ts'
 
 let api: Awaited<ReturnType<typeof startApi>>
 beforeAll(async () => {
@@ -9,10 +9,10 @@ afterAll(() => api.simulator.close())
 
 const SERIES = ['heartrate', 'ring_battery_level', 'interbeat_interval']
 const window = (start: string, end: string): string => `start_datetime=${start}&end_datetime=${end}`
-const time = (row: Document): number => Date.parse(String(row['timestamp']))
+const time = (row: ApiRecord): number => Date.parse(String(row['timestamp']))
 
 describe('time series', () => {
-  it.each(SERIES)('gives the past 24 hours of %s without dates', async (resource) => {
+  it.each(SERIES)('defaults to the last 24 hours of %s', async (resource) => {
     const { data } = await allPages(api.get, resource, '')
     expect(data.length).toBeGreaterThan(20)
     for (const row of data) {
@@ -21,7 +21,7 @@ describe('time series', () => {
     }
   })
 
-  it.each(SERIES)('refuses more than 30 days of %s in the words of Oura', async (resource) => {
+  it.each(SERIES)('refuses more than 30 days of %s with the message of Oura', async (resource) => {
     const refused = await api.get(
       `/v2/usercollection/${resource}?${window('2026-09-01', '2026-10-01T00:00:01Z')}`,
     )
@@ -33,7 +33,7 @@ describe('time series', () => {
     expect(allowed.status).toBe(200)
   })
 
-  it.each(SERIES)('gives nothing of %s from a date to the same date', async (resource) => {
+  it.each(SERIES)('returns no %s from a date to the same date', async (resource) => {
     expect(await api.list(resource, window('2026-10-05', '2026-10-05'))).toEqual([])
   })
 
@@ -45,7 +45,7 @@ describe('time series', () => {
   })
 
   it.each(['heartrate', 'ring_battery_level'])(
-    'gives the newest row of %s for latest=true, whatever the dates',
+    'returns the newest row of %s for latest=true, whatever the dates',
     async (resource) => {
       const [row, ...others] = await api.list(resource, `latest=true&${window('2026-01-01', '2026-10-01')}`)
       expect(others).toEqual([])
@@ -62,11 +62,11 @@ describe('time series', () => {
     expect((await api.list('interbeat_interval', 'latest=true')).length).toBeGreaterThan(1)
   })
 
-  it('refuses a latest that is no boolean with 422', async () => {
+  it('refuses a latest that is not a boolean with 422', async () => {
     expect((await api.get('/v2/usercollection/heartrate?latest=perhaps')).status).toBe(422)
   })
 
-  it('writes heart rate rows as recordings have them, strictly in order', async () => {
+  it('has heart rate rows as in recordings, strictly in order', async () => {
     const { data } = await allPages(api.get, 'heartrate', window('2025-10-01', '2025-10-03'))
     for (const [index, row] of data.entries()) {
       expect(Object.keys(row)).toEqual(['bpm', 'source', 'timestamp'])
@@ -78,7 +78,7 @@ describe('time series', () => {
     }
   })
 
-  it('knows timestamp_unix in some of the newer rows, and as 0 in others', async () => {
+  it('has timestamp_unix in some newer rows, and 0 in others', async () => {
     const kinds = new Set<string>()
     for (let day = 1; day <= 28; day += 1) {
       const date = `2026-09-${String(day).padStart(2, '0')}`

@@ -10,12 +10,12 @@ import { personalInfo } from '../../../src/oura/resources/personal-info.ts'
 import { createStore } from '../../../src/store/create-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createRecordingLog } from '../client.ts'
-import { clientAt, custodyOn, HOLDER } from './custody.ts'
+import { clientAt, GRANT, grantsOn } from './grants-world.ts'
 import type { Order, Report, Step } from './processes.ts'
 
 /**
- * A gateway's process without its HTTP: makes operations for one user on each line of its input, and reports how they
- * ended. At a step of a refresh it ends or pauses itself, once, as a machine would: without any warning.
+ * A gateway process without HTTP: sends operations of one user for each line of its input, and reports how they ended.
+ * At one step of a refresh it kills or pauses itself by a signal, once.
  */
 const order = JSON.parse(process.argv[2] ?? '{}') as Order
 const log = createRecordingLog()
@@ -46,13 +46,13 @@ const strikingOAuth: Pick<OAuthClient, 'refresh' | 'revoke'> = {
     const answer = await oauth.refresh(token)
     hasAnswer = true
     strikeAt('before the store')
-    // Where it was only paused it goes on as a process does that knows nothing of its pause.
+    // After a pause it continues as if nothing had happened.
     return answer
   },
 }
 
 const store = createStore(order.storeUrl, { clock: systemClock, log })
-const grants = custodyOn({
+const grants = grantsOn({
   store: striking(store),
   clientOf: () => strikingOAuth,
   clock: systemClock,
@@ -78,7 +78,7 @@ async function operate(): Promise<string> {
     cost: createCost(),
   }
   try {
-    await client.list(grants.userOf(HOLDER), personalInfo, WHOLE, { fields: 'full' }, operation)
+    await client.list(grants.userOf(GRANT), personalInfo, WHOLE, { fields: 'full' }, operation)
     return 'answered'
   } catch (error) {
     return error instanceof GatewayError ? error.code : String(error)

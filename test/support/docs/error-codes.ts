@@ -2,23 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { sourceText } from './sources.ts'
 
-/** Between a request and its answer stands, beside our own source, what these bring along. */
+/** The libraries that can put errors into a response. */
 const LIBRARIES = /^(graphql-yoga|@escape\.tech\/.*|@pothos\/.*)$/
 
 /**
- * A text that is given to something called `code`. What is put together at run time, or passed around before it gets
- * that name, is not seen.
+ * A literal that is assigned to something called `code`. Codes that are composed at run time, or passed on under another
+ * name, are not found.
  */
 const CODE = /\bcode\b['"\]]*\s*(?::|(?:\|\|)?=(?!=))\s*['"]([A-Z]+(?:_[A-Z]+)*)['"]/g
 
 const codesIn = (text: string): string[] =>
-  // Documentation of libraries has examples.
+  // Comments of libraries have examples.
   [...text.replace(/^\s*(\*|\/\/|\/\*).*$/gm, '').matchAll(CODE)].map(([, code = '']) => code)
 
-/** Codes that our source gives to errors. */
+/** The error codes in our source. */
 export const ownCodes = (): Set<string> => new Set(codesIn(sourceText))
 
-/** Codes that the installed libraries give to errors: yoga and its plugins, and all that they depend on. */
+/** The error codes in the installed libraries: yoga and its plugins, with all their dependencies. */
 export const libraryCodes = (): Set<string> => new Set([...installed()].flatMap(codesOfPackage))
 
 const dependenciesOf = (folder: string): string[] => {
@@ -30,10 +30,10 @@ const dependenciesOf = (folder: string): string[] => {
 
 const folderOf = (name: string): string => path.join('node_modules', name)
 
-/** Of several versions of a package only the one at the top. */
+/** Only the top version of each package. */
 const installed = (): Set<string> => {
   const names = new Set(dependenciesOf('.').filter((name) => LIBRARIES.test(name)))
-  // A set that grows is walked to its end.
+  // The loop also visits names that it adds to the set.
   for (const name of names) for (const dependency of dependenciesOf(folderOf(name))) names.add(dependency)
   return names
 }

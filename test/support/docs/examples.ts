@@ -1,14 +1,14 @@
 import { type DocumentNode, Kind, parse } from 'graphql'
 import { type Doc, fences } from './markdown.ts'
 
-/** A query of a document, with what the blocks of JSON behind it say. */
+/** A query of a page, with the JSON blocks after it. */
 export interface Example {
   readonly name: string
   readonly heading: string
   readonly query: string
   readonly document: DocumentNode
   readonly variables: Record<string, unknown> | undefined
-  /** The answer that is printed: with data, errors, extensions, or several of them. */
+  /** The printed response, with data, errors, extensions, or several of them. */
   readonly answer: PrintedAnswer | undefined
 }
 
@@ -22,9 +22,9 @@ const isAnswer = (json: object): json is PrintedAnswer =>
   'data' in json || 'errors' in json || 'extensions' in json
 
 /**
- * The operations in blocks of `graphql`. Blocks of JSON that follow one, with nothing but prose between, are its
- * variables, or its answer where they have data, errors or extensions. What another schema is asked for has an
- * info string of its own, such as `graphql supergraph`, and is no example of ours; nor is a block of types.
+ * The operations in blocks of `graphql`. JSON blocks that follow one, with only prose between them, are its variables,
+ * or its response if they have data, errors or extensions. Queries of other schemas have another info string, such as
+ * `graphql supergraph`, and are not included; nor are blocks with types.
  */
 export const examplesOf = ({ file, text }: Doc): Example[] => {
   const found: Example[] = []
@@ -52,21 +52,21 @@ export const examplesOf = ({ file, text }: Doc): Example[] => {
 }
 
 /**
- * Paths at which `printed` has something that `whole` has not. Printed lists may leave items out, in order, and a
- * printed text that ends in … may stop early.
+ * The paths at which `printed` differs from `whole`. Printed lists may omit items, but keep the order; a printed text that
+ * ends in … may be cut.
  */
-export const strangePaths = (printed: unknown, whole: unknown, at = ''): string[] => {
+export const differingPaths = (printed: unknown, whole: unknown, at = ''): string[] => {
   if (Array.isArray(printed) && Array.isArray(whole)) {
     let from = 0
     return printed.flatMap((item, index) => {
-      const found = whole.findIndex((each, place) => place >= from && strangePaths(item, each).length === 0)
+      const found = whole.findIndex((each, place) => place >= from && differingPaths(item, each).length === 0)
       if (found !== -1) from = found + 1
       return found === -1 ? [`${at}[${index}]`] : []
     })
   }
   if (typeof printed === 'object' && printed !== null && typeof whole === 'object' && whole !== null) {
     return Object.entries(printed).flatMap(([key, value]) =>
-      strangePaths(value, (whole as Record<string, unknown>)[key], `${at}.${key}`),
+      differingPaths(value, (whole as Record<string, unknown>)[key], `${at}.${key}`),
     )
   }
   if (typeof printed === 'string' && typeof whole === 'string' && printed.endsWith('…')) {

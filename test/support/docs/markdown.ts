@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** A document of the project, by its path from the root. */
+/** A page of the documentation, by its path from the root. */
 export interface Doc {
   readonly file: string
-  /** What a reader sees: without comments. */
+  /** Without HTML comments. */
   readonly text: string
 }
 
@@ -29,12 +29,12 @@ export const docOf = (file: string): Doc => {
 
 /** A fenced block. */
 export interface Fence {
-  /** Everything behind the opening fence, e.g. `graphql`. */
+  /** The info string after the opening fence, e.g. `graphql`. */
   readonly info: string
   readonly content: string
   /** The heading above it. */
   readonly heading: string
-  /** Of the opening fence, from 1. */
+  /** The line of the opening fence, from 1. */
   readonly line: number
 }
 
@@ -65,7 +65,7 @@ export const blocks = ({ text }: Doc, language: string): string[] =>
 /** The text outside of fenced blocks. */
 export const prose = ({ text }: Doc): string => text.replace(/^```[\s\S]*?^```$/gm, '')
 
-/** The anchors that a heading gets where the document is shown. */
+/** The anchors of the headings, as GitHub makes them. */
 export const anchors = (doc: Doc): string[] =>
   [...prose(doc).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
@@ -74,7 +74,7 @@ export const anchors = (doc: Doc): string[] =>
       .replace(/\s/g, '-'),
   )
 
-/** What stands below a heading of level 2, up to the next. */
+/** The text of a section of level 2. */
 export const section = ({ file, text }: Doc, heading: string): string => {
   const found = text.split(/^## /m).find((each) => each.startsWith(`${heading}\n`))
   if (found === undefined) throw new Error(`${file} has no section ${heading}.`)
@@ -95,5 +95,5 @@ export const rowsOf = (text: string): string[][] => {
   )
 }
 
-/** The text within the first, or every, pair of backticks. */
+/** The texts in backticks. */
 export const codes = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)

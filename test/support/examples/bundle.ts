@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Builds an example, and leaves nothing on the disk.
+ * Builds an example in memory.
  * @param mode `development` has the warnings of React and of the clients. @default 'production', as it is deployed
  */
 export async function bundleOf(
@@ -23,7 +23,7 @@ export async function bundleOf(
   mode: 'production' | 'development' = 'production',
 ): Promise<Bundle> {
   const before = process.env['NODE_ENV']
-  // Decides which build of React is taken; vitest has set it to a third one.
+  // Selects the build of React; vitest has set it to `test`.
   process.env['NODE_ENV'] = mode
   try {
     const result = await build({

@@ -1,11 +1,11 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { NOW } from '../client.ts'
 
-/** An answer comes from the same process, on a machine that may have other things to do. */
+/** Responses come from the same process, but the machine may be busy. */
 const PATIENCE_MS = 15_000
 
 export interface VisitOptions {
-  /** What comes after the origin. @default '/' */
+  /** Path and query string. @default '/' */
   readonly path?: string
   readonly colorScheme?: 'light' | 'dark'
   /** Pixels. @default 1280 */
@@ -19,20 +19,20 @@ export interface SignIn {
   readonly without?: readonly string[]
 }
 
-/** Somebody who opens an example for the first time. */
+/** A browser context that opens an example for the first time. */
 export interface DashboardVisitor extends AsyncDisposable {
   readonly page: Page
-  /** Errors and warnings in the console, apart from what the browser itself says of an HTTP status. */
+  /** Errors and warnings in the console, without the browser's own messages about an HTTP status. */
   readonly complaints: readonly string[]
-  /** Addresses of other hosts that the page asked for something. */
+  /** URLs of other hosts that the page requested. */
   readonly foreignRequests: readonly string[]
   /** A panel by its heading. */
   panel(title: string | RegExp): Locator
-  /** Waits until nothing is on its way. */
+  /** Waits until no request is running. */
   settle(): Promise<void>
   /**
-   * Follows a link to Oura's consent page, and decides there.
-   * @param email of the person to sign in as
+   * Follows a link to Oura's consent page, and submits its form.
+   * @param email of the user to sign in as
    */
   signIn(email: string, consent?: SignIn): Promise<void>
 }
@@ -45,7 +45,7 @@ export async function visitDashboard(
   const options: BrowserContextOptions = {
     viewport: { width, height: width < 600 ? 844 : 800 },
     colorScheme,
-    // The wall clock of the made-up person.
+    // The time zone of the generated person.
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
   }
@@ -57,7 +57,7 @@ export async function visitDashboard(
   const foreignRequests: string[] = []
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
-    // What a test has made the gateway answer.
+    // Responses that a test has set.
     if (message.text().startsWith('Failed to load resource')) return
     complaints.push(message.text())
   })
@@ -68,7 +68,7 @@ export async function visitDashboard(
     if (asked.protocol !== 'data:' && asked.origin !== url) foreignRequests.push(asked.href)
   })
   const settle = async (): Promise<void> => {
-    // Says what has come of it, whatever that is.
+    // Reports the outcome, whatever it is.
     const outcome = page.getByRole('status').filter({ hasText: /\w/, hasNotText: 'Loading' })
     await outcome.first().waitFor({ state: 'attached' })
     await page.locator('main :is([aria-busy=true], .skeleton)').first().waitFor({ state: 'detached' })

@@ -8,17 +8,17 @@ import { createRecordingLog, NOW } from '../client.ts'
 import type { Bundle } from './bundle.ts'
 
 export interface DashboardOptions {
-  /** Whether the made-up person is shown to whoever is not logged in. @default true, as the examples are run */
+  /** Whether requests without a login see the demo user. @default true, as in `npm run example:…` */
   readonly demo?: boolean
 }
 
-/** An example as its visitors find it: its files, its gateway and Oura's consent page, with Oura in the test's hand. */
+/** A running example: its files, its gateway and Oura's consent page, with the simulator for the test. */
 export interface Dashboard extends AsyncDisposable {
   readonly url: string
   readonly simulator: Simulator
-  /** Of the gateway and of Oura; the browser's own is set by whoever opens a page. */
+  /** The clock of the gateway and of Oura; the browser's clock is set when a page is opened. */
   readonly clock: { time: number; now(): number }
-  /** Forgets what was fetched from Oura, and all logins, as a restart of the process does. */
+  /** Clears the cache and all logins, as a restart of the process does. */
   restart(): Promise<void>
 }
 
@@ -80,7 +80,7 @@ export async function startDashboard(
   }
 }
 
-/** A gateway in front of an Oura that happens to be the simulator. */
+/** A gateway configured with the simulator as its Oura. */
 const loginsAt = (oura: string, application: { readonly id: string; readonly secret: string }) => ({
   DEMO: '0',
   OURA_API_URL: oura,

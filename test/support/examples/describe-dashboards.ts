@@ -7,13 +7,13 @@ import { type Dashboard, type DashboardOptions, startDashboard } from './dashboa
 import { type DashboardVisitor, type VisitOptions, visitDashboard } from './dashboard-visitor.ts'
 
 export interface Stage {
-  /** An example of its own: nothing in its caches, and nothing wrong with its Oura. */
+  /** A new example: empty caches, and no faults in its Oura. */
   start(options?: DashboardOptions): Promise<Dashboard>
-  /** Somebody who opens it, in a browser context of their own. */
+  /** Opens it in a new browser context. */
   visit(dashboard: Dashboard, options?: VisitOptions): Promise<DashboardVisitor>
 }
 
-/** The same tests for every example: each is built once for a file, and one Chromium opens them all. */
+/** Runs the same tests for every example: each is built once per file, and all share one Chromium. */
 export function describeDashboards(
   title: string,
   define: (stage: Stage) => void,

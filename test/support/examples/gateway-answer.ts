@@ -1,6 +1,6 @@
 import type { Dashboard } from './dashboard.ts'
 
-/** What the gateway of an example answers by itself, to compare with what is on the screen. */
+/** The gateway's own response, to compare with the page. */
 export async function answerOf<Data>({ url }: Dashboard, query: string): Promise<Data> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',

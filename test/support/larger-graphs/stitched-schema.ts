@@ -3,7 +3,7 @@ import { stitchSchemas } from '@graphql-tools/stitch'
 import { RenameTypes, schemaFromExecutor } from '@graphql-tools/wrap'
 import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType } from 'graphql'
 
-/** The larger gateway's context: the headers of the request that are handed on. */
+/** The larger gateway's context: the headers to forward. */
 interface Context {
   readonly headers: Record<string, string>
 }
@@ -14,7 +14,7 @@ const executorOf = (endpoint: string) =>
     headers: (request) => (request?.context as Context | undefined)?.headers ?? {},
   })
 
-/** @param nameOf what the gateway's types are called in the larger graph */
+/** @param nameOf maps the names of the gateway's types to those in the larger graph */
 export async function stitch(
   oura: string,
   coach: string,
@@ -34,7 +34,7 @@ export async function stitch(
     argsFromKeys: (ids: readonly string[]) => ({ ids }),
     dataLoaderOptions: { maxBatchSize: 100 },
   }
-  // For what the other service adds to the same objects, wherever they come from.
+  // For fields that the other service adds to the gateway's objects.
   const byId = { selectionSet: '{ id }', fieldName: 'node', args: ({ id }: { id: string }) => ({ id }) }
   const mergeBy = <T>(config: T, isMerged = (_: GraphQLObjectType) => true) =>
     Object.fromEntries(types.filter(isMerged).map(({ name }) => [nameOf(name), config]))
@@ -48,7 +48,7 @@ export async function stitch(
         merge: mergeBy(byIds),
       },
       {
-        // Where both have a field of Query, such as node, the last one's is taken.
+        // If both have the same field of Query, such as node, the last subschema wins.
         schema: coachSchema,
         executor: askCoach,
         batch: true,

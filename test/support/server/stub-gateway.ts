@@ -3,7 +3,7 @@ import { createSchema } from 'graphql-yoga'
 import type { Log } from '../../../src/log.ts'
 import type { OuraUser } from '../../../src/oura/user.ts'
 import { createGateway, type GatewayOptions } from '../../../src/server/gateway.ts'
-import { accountsWithoutLogin } from '../../../src/server/request/accounts.ts'
+import { authenticatorWithoutLogin } from '../../../src/server/request/authenticator.ts'
 import { createIdentify } from '../../../src/server/request/credentials.ts'
 import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
 import { inspectHandler } from '../leak-check/inspect-handler.ts'
@@ -15,7 +15,7 @@ export interface StubContext {
 }
 
 /** A gateway without login. */
-export const noAccounts = accountsWithoutLogin(() => 0)
+export const withoutLogin = authenticatorWithoutLogin(() => 0)
 
 export type Resolve = (args: Record<string, unknown>, context: StubContext) => unknown
 
@@ -35,6 +35,7 @@ const typeDefs = /* GraphQL */ `
   type Query {
     viewer: Viewer
     probe(first: Int, startDate: Date, range: Range, tags: [String!]): String
+    many(list: [Int!], ranges: [Range!]): String
     node(id: ID!): Viewer
     slow: Slow
   }
@@ -86,7 +87,7 @@ export const createStubGateway = (
   const gateway = createGateway({
     schema,
     createContext: (request) => request,
-    identify: createIdentify(noAccounts, options.demoToken),
+    identify: createIdentify(withoutLogin, options.demoToken),
     exampleQueries: () => exampleQueries({ startDate: '2026-10-01', endDate: '2026-10-30' }),
     corsOrigins: [],
     clock: { now: () => 1_000_000 },

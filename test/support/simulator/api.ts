@@ -8,12 +8,12 @@ import {
 /** A Friday afternoon in Berlin, winter time. */
 export const NOW = Date.parse('2026-11-20T14:00:00Z')
 
-export type Document = Record<string, unknown> & { id?: string; day?: string }
+export type ApiRecord = Record<string, unknown> & { id?: string; day?: string }
 export interface Answer {
   status: number
   headers: Headers
   text: string
-  body: { data: Document[]; next_token: string | null; detail: unknown } & Document
+  body: { data: ApiRecord[]; next_token: string | null; detail: unknown } & ApiRecord
 }
 
 /** A simulator at a fixed time, and fetch with the demo user's token. */
@@ -30,7 +30,7 @@ export async function startApi(options: SimulatorOptions = {}) {
     const isJson = response.headers.get('content-type') === 'application/json'
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} }
   }
-  const list = async (resource: string, query = '', token = DEMO_TOKEN): Promise<Document[]> => {
+  const list = async (resource: string, query = '', token = DEMO_TOKEN): Promise<ApiRecord[]> => {
     const { status, body, text } = await get(`/v2/usercollection/${resource}?${query}`, token)
     if (status !== 200) throw new Error(`${resource} answered ${status}: ${text}`)
     return body.data
@@ -43,8 +43,8 @@ export async function allPages(
   get: (path: string) => Promise<Answer>,
   resource: string,
   query: string,
-): Promise<{ data: Document[]; pages: number }> {
-  const data: Document[] = []
+): Promise<{ data: ApiRecord[]; pages: number }> {
+  const data: ApiRecord[] = []
   let token: string | null = null
   let pages = 0
   do {
@@ -58,7 +58,7 @@ export async function allPages(
   return { data, pages }
 }
 
-/** The dates of two years, up to the day after NOW. */
+/** A range with all data of the person. */
 export const EVERYTHING = 'start_date=2024-01-01&end_date=2026-12-31'
 
-export const days = (documents: Document[]): unknown[] => documents.map(({ day }) => day)
+export const days = (records: ApiRecord[]): unknown[] => records.map(({ day }) => day)

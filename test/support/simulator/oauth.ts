@@ -3,7 +3,7 @@ import { NOW, startApi } from './api.ts'
 
 export const REDIRECT_URI = 'http://localhost:4000/auth/callback'
 
-/** Where the two providers have their endpoints. */
+/** The endpoints of the two providers. */
 export const PATHS = {
   cloud: { authorize: '/oauth/authorize', token: '/oauth/token', revoke: '/oauth/revoke' },
   moi: {
@@ -14,7 +14,7 @@ export const PATHS = {
 } as const
 export type ProviderName = keyof typeof PATHS
 
-/** An RFC 6749 answer of the token endpoint: the tokens or the error. */
+/** A response of the token endpoint (RFC 6749): the tokens or the error. */
 export interface TokenSet {
   status: number
   headers: Headers
@@ -22,7 +22,7 @@ export interface TokenSet {
 }
 type Fields = Record<string, string> | [string, string][]
 
-/** A simulator whose clock can be moved, and its OAuth endpoints as an application and a browser use them. */
+/** A simulator with a movable clock, and its OAuth endpoints as applications and browsers use them. */
 export async function startOAuth(options: SimulatorOptions = {}) {
   let time = NOW
   const api = await startApi({ now: () => time, ...options })
@@ -40,10 +40,10 @@ export async function startOAuth(options: SimulatorOptions = {}) {
       if (value !== undefined) url.searchParams.set(name, value)
     return url
   }
-  /** Sends the form of the consent page. */
+  /** Submits the form of the consent page. */
   const submit = (url: URL, fields: Fields) =>
     fetch(url, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
-  /** Sends the form, and reads the callback that the browser is sent to. */
+  /** Submits the form, and returns the query of the callback. */
   const decide = async (url: URL, fields: Fields): Promise<URLSearchParams> => {
     const response = await submit(url, fields)
     if (response.status !== 302) throw new Error(`answered ${response.status}: ${await response.text()}`)

@@ -56,6 +56,14 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
 
     afterEach(() => visitor.page.close())
 
+    test('starts the documentation with the description of the schema', async () => {
+      await visitor.page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+      const docs = visitor.page.locator('.graphiql-doc-explorer')
+      await docs.getByText('Begin at viewer').waitFor()
+      for (const topic of ['Dates', 'Null', 'Errors'])
+        expect(await docs.locator('strong', { hasText: topic }).count()).toBe(1)
+    })
+
     test('finds descriptions of types and fields', async () => {
       await visitor.page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
       const docs = visitor.page.locator('.graphiql-doc-explorer')

@@ -21,20 +21,20 @@ const doc = docOf('docs/front-ends.md')
 const programs = blocks(doc, 'ts')
 const [codegen = ''] = programs
 const trustedCodegen = programs.find((program) => program.includes('persistedDocuments:')) ?? ''
-/** What is compiled with the generated files. */
+/** The programs that are compiled with the generated files. */
 const today = programs.find((program) => program.includes("from './gql/gql.js'")) ?? ''
 
-/** As the page says for imports that have to name their extension. */
+/** The page's option for imports with a file extension. */
 const withExtensions = (config: string) => config.replace('  schema:', "  importExtension: '.js',\n  schema:")
 
 /**
- * A front end that has installed what the project has installed, and the package that `npm pack` makes of the project.
- * With today's versions, from the registry, scripts/smoke-front-end.ts does the same.
+ * A front end with the project's node_modules and the package of `npm pack`. scripts/smoke-front-end.ts does the same with
+ * the newest versions from the registry.
  */
 const folder = mkdtempSync(path.join(tmpdir(), 'oura-graphql-front-end-'))
 const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text)
 
-/** What new projects have: of Vite's template for React, and of `tsc --init`. Their stricter options are these. */
+/** The strict compiler options of new projects: of Vite's React template, and of `tsc --init`. */
 const compilerOptions = {
   strict: true,
   noUncheckedIndexedAccess: true,
@@ -49,11 +49,11 @@ const compilerOptions = {
   types: [],
 }
 
-/** How a bundler resolves imports, and how Node does. */
+/** Module resolution of bundlers, and of Node. */
 const bundler = { module: 'esnext', moduleResolution: 'bundler' }
 const node = { module: 'nodenext', moduleResolution: 'nodenext' }
 
-/** What a program of a package prints where it fails; nothing where it does not. */
+/** The output of a package's program if it fails; empty otherwise. */
 const run = (program: string, ...args: string[]): Promise<string> =>
   new Promise((resolve) => {
     const command = [path.resolve('node_modules', program), ...args]
@@ -62,7 +62,7 @@ const run = (program: string, ...args: string[]): Promise<string> =>
     )
   })
 
-/** What the compiler says of files. */
+/** The compiler's messages for files. */
 const compile = (files: readonly string[], resolution: typeof bundler): Promise<string> => {
   write('tsconfig.json', JSON.stringify({ compilerOptions: { ...compilerOptions, ...resolution }, files }))
   return run('typescript/bin/tsc')
@@ -78,9 +78,9 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-// Code Generator and the compiler take their time on a machine that does other things as well.
+// Code Generator and the compiler are slow on a busy machine.
 describe('the page for front ends', { timeout: 120_000 }, () => {
-  it('makes types, from the package and from a running gateway', async () => {
+  it('generates types, from the package and from a running gateway', async () => {
     const operation = blocks(doc, 'graphql')[0] ?? ''
     write(
       'src/history.ts',
@@ -105,7 +105,7 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
     }
   })
 
-  it('makes a manifest of trusted documents', async () => {
+  it('generates a manifest of trusted documents', async () => {
     write('src/today.ts', today)
     write('codegen.ts', trustedCodegen)
     rmSync(path.join(folder, 'src', 'gql'), { recursive: true, force: true })
@@ -125,7 +125,7 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
     expect(await response.json()).toMatchObject({ data: { viewer: { __typename: 'User' } } })
   })
 
-  it('makes types as the examples do', async () => {
+  it('generates types as the examples do', async () => {
     write('page.ts', codegen)
     const page: { default: typeof codegenOfExamples } = await import(path.join(folder, 'page.ts'))
     const [said] = Object.values(page.default.generates)
@@ -136,7 +136,7 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
       expect(done).toHaveProperty(name)
   })
 
-  it('has imports of the package that the examples have, too', () => {
+  it('imports the same files of the package as the examples', () => {
     const imports = programs.flatMap((program) => program.match(/ from 'oura-graphql\/[^']+'/g) ?? [])
     const examples = ['apollo', 'urql']
       .map((name) => readFileSync(`examples/dashboard-${name}/src/create-client.ts`, 'utf8'))
@@ -145,7 +145,7 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
     for (const each of imports) expect(examples).toContain(each)
   })
 
-  it('has programs that the compiler takes', async () => {
+  it('has programs that compile', async () => {
     expect(programs.length).toBeGreaterThanOrEqual(6)
     mkdirSync(path.join(folder, 'programs'))
     const others = programs.filter((program) => program !== today)
@@ -156,7 +156,7 @@ describe('the page for front ends', { timeout: 120_000 }, () => {
     for (const resolution of [bundler, node]) expect(await compile(files, resolution)).toBe('')
   })
 
-  it('has a fragment that the Relay compiler takes', () => {
+  it('has a fragment that the Relay compiler accepts', () => {
     const fragment = programs.map((program) => /graphql`([^`]*)`/.exec(program)?.[1]).find(Boolean) ?? ''
     using project = compileRelayProject({ History: fragment })
     expect(project.artifact<{ kind: string }>('HistoryPaginationQuery').kind).toBe('Request')

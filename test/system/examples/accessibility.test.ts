@@ -5,14 +5,14 @@ import type { Dashboard } from '../../support/examples/dashboard.ts'
 import { describeDashboards } from '../../support/examples/describe-dashboards.ts'
 
 /**
- * Serious and worse, each with the elements that have it.
- * @param rules to look at. @default all
+ * Violations that are serious or critical, each with its elements.
+ * @param rules to check. @default all
  */
 const violations = async (page: Page, rules?: readonly string[]): Promise<string[]> => {
   const result = await page.evaluate(
     (values) =>
       (globalThis as unknown as { axe: typeof axe }).axe.run({
-        // Without a description of all that is well, which takes longer than to find it.
+        // Without the passed rules, whose descriptions take longer than the check.
         resultTypes: ['violations'],
         ...(values !== undefined && { runOnly: { type: 'rule', values: [...values] } }),
       }),
@@ -23,14 +23,14 @@ const violations = async (page: Page, rules?: readonly string[]): Promise<string
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
-/** Rules that another colour scheme can break; all others read what is the same in both. */
+/** The rules that depend on the colour scheme. */
 const OF_COLOURS = ['color-contrast', 'link-in-text-block']
 
 const breakWorkouts = ({ simulator }: Dashboard) => {
   simulator.inject({ match: { resource: 'workout' }, kind: { type: 'status', status: 500 } })
 }
 
-/** What can be on the screen. */
+/** All screens. */
 const SCREENS = [
   { screen: 'the overview', path: '/' },
   { screen: 'the history', path: '/?view=history' },
@@ -38,9 +38,9 @@ const SCREENS = [
   { screen: 'the invitation to log in', path: '/', demo: false },
 ]
 
-// A development build: it has the warnings of React and of the clients.
+// A development build, which has the warnings of React and of the clients.
 describeDashboards(
-  'Every screen',
+  'every screen',
   ({ start, visit }) => {
     test.each(SCREENS)('$screen', async ({ path, prepare, demo }) => {
       await using dashboard = await start(demo === undefined ? {} : { demo })
@@ -68,7 +68,7 @@ describeDashboards(
       expect(visitor.foreignRequests).toEqual([])
     })
 
-    test('keeps the colours that were chosen, and can be skipped to', async () => {
+    test('keeps the chosen colours, and has a skip link', async () => {
       await using dashboard = await start()
       await using visitor = await visit(dashboard)
       const { page } = visitor

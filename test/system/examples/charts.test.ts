@@ -40,7 +40,7 @@ describeDashboards('Charts', ({ start, visit }) => {
   const isFocusIn = ({ page }: DashboardVisitor, selector: string): Promise<boolean> =>
     page.evaluate((text) => document.activeElement?.closest(text) != null, selector)
 
-  test('are drawn, with as many marks as there are figures', async () => {
+  test('are drawn, with one mark for each value', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { viewer } = await answerOf<Answer>(dashboard, QUERY)
@@ -64,7 +64,7 @@ describeDashboards('Charts', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('are passed by the Tab key, and have a table each', async () => {
+  test('are not tab stops, and each has a table', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor
@@ -75,7 +75,7 @@ describeDashboards('Charts', ({ start, visit }) => {
       if (!(await isFocusIn(visitor, 'main'))) break
       expect(await isFocusIn(visitor, '.chart, svg')).toBe(false)
     }
-    // The range, the tables, the night, the workouts: a handful, whose end was reached.
+    // The range, the tables, the night, the workouts: a few stops, and the last one was reached.
     expect(stops).toBeGreaterThan(8)
     expect(stops).toBeLessThan(20)
     expect(await page.locator('.chart [role=application], .chart [tabindex="0"]').count()).toBe(0)
@@ -103,13 +103,13 @@ describeDashboards('Charts', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('let one choose a night with the keyboard alone', async () => {
+  test('allow selecting a night with the keyboard', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor
     await visitor.panel('Nights').getByRole('button', { name: 'Nights as a table' }).focus()
     await page.keyboard.press('Enter')
-    // The table scrolls and is a stop itself; then come its rows.
+    // The table scrolls, so it is a tab stop itself; its rows follow.
     for (let steps = 0; steps < 4; steps += 1) await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await visitor.panel(/^Night to Mon,? 16 Nov/).waitFor()
@@ -121,7 +121,7 @@ describeDashboards('Charts', ({ start, visit }) => {
     await visitor.panel(/^Night to Sun,? 15 Nov/).waitFor()
   })
 
-  test('of days before the ring give way to one sentence each', async () => {
+  test('of days without a ring are replaced by one sentence each', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?end=2015-01-07' })
     const between = 'between 1 Jan and 7 Jan 2015.'

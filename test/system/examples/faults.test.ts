@@ -3,7 +3,7 @@ import { rateLimited } from '../../../src/simulator/faults.ts'
 import type { DashboardVisitor } from '../../support/examples/dashboard-visitor.ts'
 import { describeDashboards } from '../../support/examples/describe-dashboards.ts'
 
-/** What cannot be shown without a collection. */
+/** The panels that need a collection. */
 const FAULTY_PARTS = [
   ['daily_sleep', ['Sleep', 'Scores over time']],
   ['daily_readiness', ['Readiness', 'Scores over time', 'Readiness']],
@@ -18,7 +18,7 @@ describeDashboards('What goes wrong', ({ start, visit }) => {
   const retry = (visitor: DashboardVisitor) =>
     visitor.panel('Workouts').getByRole('button', { name: /Try(ing)? again/ })
 
-  test('in one collection is told by its panel alone, which can be tried again', async () => {
+  test('in one collection is shown only in its panel, with a retry button', async () => {
     await using dashboard = await start()
     const mend = dashboard.simulator.inject({
       match: { resource: 'workout' },
@@ -45,11 +45,11 @@ describeDashboards('What goes wrong', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  /** Every part of the overview: what it says, how much its charts draw, and whether it tells of a fault. */
+  /** Every part of the overview: its text, the number of marks in its charts, and whether it shows a problem. */
   const parts = async ({ page }: DashboardVisitor) =>
     page.locator('main .panel').evaluateAll((all) =>
       all.map((each) => ({
-        // With a comma after the day of the week, or without one.
+        // Browsers differ in the comma after the weekday.
         title: each.querySelector('h2')?.textContent?.replace(',', ''),
         text: (each as HTMLElement).innerText,
         drawn: each.querySelectorAll('svg.recharts-surface path').length,
@@ -57,11 +57,11 @@ describeDashboards('What goes wrong', ({ start, visit }) => {
       })),
     )
 
-  test('in one collection takes nothing from any other part', async () => {
+  test('in one collection does not change any other part', async () => {
     await using dashboard = await start()
     const look = async () => {
       await using visitor = await visit(dashboard)
-      // Read before the visitor leaves.
+      // Read before the page is closed.
       return await parts(visitor)
     }
     const well = await look()
@@ -83,7 +83,7 @@ describeDashboards('What goes wrong', ({ start, visit }) => {
     }
   })
 
-  test('is still wrong for those who have looked elsewhere in the meantime', async () => {
+  test('is still shown after visiting another view', async () => {
     await using dashboard = await start()
     dashboard.simulator.inject({ match: { resource: 'workout' }, kind: { type: 'status', status: 500 } })
     await using visitor = await visit(dashboard)
@@ -97,7 +97,7 @@ describeDashboards('What goes wrong', ({ start, visit }) => {
     expect(await visitor.page.getByText('No workouts in these days.').count()).toBe(0)
   })
 
-  test('with a rate limit is waited for', async () => {
+  test('with a rate limit enables the retry after the wait', async () => {
     await using dashboard = await start()
     dashboard.simulator.inject({
       match: { resource: 'workout' },
@@ -136,7 +136,7 @@ describeDashboards('What goes wrong', ({ start, visit }) => {
     expect(await retry(visitor).isDisabled()).toBe(true)
   })
 
-  test('between the page and the gateway is told too', async () => {
+  test('between the page and the gateway is shown too', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor
@@ -151,7 +151,7 @@ describeDashboards('What goes wrong', ({ start, visit }) => {
     expect(await notices(visitor)).toEqual([])
   })
 
-  test('at a proxy is told as what it is, and takes nothing away', async () => {
+  test('of a proxy is shown as such, and keeps the data', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor

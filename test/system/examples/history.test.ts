@@ -10,7 +10,7 @@ describeDashboards('The sleep history', ({ start, visit }) => {
   const waitForPages = (visitor: DashboardVisitor, pages: number) =>
     expect.poll(() => items(visitor).count(), { timeout: 20_000 }).toBe(pages * PAGE)
 
-  /** The `before` of each page that was asked for. */
+  /** The `before` of each requested page. */
   const watchPages = ({ page }: DashboardVisitor) => {
     const pages: unknown[] = []
     page.on('request', (request) => {
@@ -20,7 +20,7 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     return pages
   }
 
-  /** Every night once, the latest first. */
+  /** Every night once, newest first. */
   const expectOneList = async (visitor: DashboardVisitor) => {
     const days = await items(visitor).locator('.history-day > :first-child').allInnerTexts()
     const texts = await items(visitor).allInnerTexts()
@@ -29,7 +29,7 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     expect(times).toEqual(times.toSorted((a, b) => b - a))
   }
 
-  test('goes on as one scrolls, each page asked for once', async () => {
+  test('loads more while scrolling, each page once', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?view=history' })
     const pages = watchPages(visitor)
@@ -45,14 +45,14 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('goes on for those who have a keyboard only', async () => {
+  test('loads more with the keyboard', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?view=history' })
     await waitForPages(visitor, 1)
     const isFocused = () => more(visitor).evaluate((button) => button === document.activeElement)
     for (let steps = 0; steps < 15 && !(await isFocused()); steps += 1)
       await visitor.page.keyboard.press('Tab')
-    // Reached, it is on the screen, and so the next page comes: below what one looks at, and no further one with it.
+    // The focused button is in the viewport, so the next page loads below it, and no further page.
     const top = await visitor.page.evaluate(() => window.scrollY)
     await waitForPages(visitor, 2)
     expect(await visitor.page.evaluate(() => window.scrollY)).toBe(top)
@@ -63,7 +63,7 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     await expectOneList(visitor)
   })
 
-  test('a page that fails is asked for again, and the list goes on where it was', async () => {
+  test('a page that failed is retried, and the list continues', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?view=history' })
     await waitForPages(visitor, 1)
@@ -83,7 +83,7 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     await expectOneList(visitor)
   })
 
-  test('is as long as it was for those who come back to it', async () => {
+  test('keeps its pages after visiting another view', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?view=history' })
     await waitForPages(visitor, 1)
@@ -96,7 +96,7 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     await expectOneList(visitor)
   })
 
-  test('is where it was left for those who go back to it, and begins at the top for others', async () => {
+  test('restores the scroll position on going back, and starts at the top when opened', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?view=history' })
     const { page } = visitor
@@ -106,8 +106,7 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     expect(await page.title()).toBe('Sleep history – Ring dashboard')
     await page.mouse.wheel(0, 10_000)
     await waitForPages(visitor, 2)
-    // Not by a real click, before which the page would be scrolled to the link; and at once, before the page has been
-    // told that it was scrolled.
+    // No real click, which would first scroll to the link; and at once, before the scroll event arrives.
     await page.getByRole('link', { name: 'Overview' }).evaluate((link) => {
       window.scrollTo(0, 900)
       ;(link as HTMLElement).click()
@@ -128,7 +127,7 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     await expect.poll(top).toBe(300)
   })
 
-  test('of somebody who never wore the ring says so', async () => {
+  test('of a user without records says so', async () => {
     await using dashboard = await start()
     dashboard.simulator.addUser({ token: 'new', email: 'new@example.com', empty: true })
     await using visitor = await visit(dashboard, { path: '/?view=history' })

@@ -7,7 +7,7 @@ describeDashboards('With the keyboard alone', ({ start, visit }) => {
   const isFocused = (place: Locator) => place.evaluate((each) => each === document.activeElement)
   const heading = ({ page }: DashboardVisitor) => page.getByRole('heading', { level: 1 })
 
-  /** Goes on, or back, to something that can be reached so. */
+  /** Presses Tab, or Shift+Tab, until an element has the focus. */
   const tabTo = async ({ page }: DashboardVisitor, place: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
     await place.waitFor()
     for (let steps = 0; steps < 30; steps += 1) {
@@ -17,14 +17,14 @@ describeDashboards('With the keyboard alone', ({ start, visit }) => {
     throw new Error(`${key} does not lead to ${place}.`)
   }
 
-  /** A range that is shown, and was told to those who do not see it. */
+  /** Waits until a range is shown and announced. */
   const expectRange = async (visitor: DashboardVisitor, range: string) => {
     await expect.poll(() => heading(visitor).innerText()).toBe(range)
     const status = visitor.page.getByRole('status')
     await expect.poll(() => status.allTextContents()).toEqual([`Loaded: ${range}.`])
   }
 
-  test('one comes to other days, and is told which', async () => {
+  test('other days can be reached, and are announced', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor
@@ -37,7 +37,7 @@ describeDashboards('With the keyboard alone', ({ start, visit }) => {
     await expectRange(visitor, '22 Oct – 20 Nov 2026')
     expect(await isFocused(month)).toBe(true)
     await page.keyboard.press('ArrowLeft')
-    // Which is there already: nothing but the range is news.
+    // Its data is cached, so only the range is announced.
     await expectRange(visitor, '14 – 20 Nov 2026')
 
     const previous = page.getByRole('button', { name: 'Previous week' })
@@ -50,7 +50,7 @@ describeDashboards('With the keyboard alone', ({ start, visit }) => {
     await tabTo(visitor, next)
     await page.keyboard.press('Space')
     await expectRange(visitor, '14 – 20 Nov 2026')
-    // There is nothing after it, and one is still where one was.
+    // There is no next range, and the focus has not moved.
     expect(await next.isDisabled()).toBe(true)
     expect(await isFocused(next)).toBe(true)
     await page.keyboard.press('Space')
@@ -67,7 +67,7 @@ describeDashboards('With the keyboard alone', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('one comes to other nights', async () => {
+  test('other nights can be reached', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor
@@ -88,7 +88,7 @@ describeDashboards('With the keyboard alone', ({ start, visit }) => {
     expect(new URL(page.url()).search).not.toContain('2026-11-21')
   })
 
-  test('one is told of a range that could not be had', async () => {
+  test('a range that failed is announced', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor
@@ -100,7 +100,7 @@ describeDashboards('With the keyboard alone', ({ start, visit }) => {
       .toEqual(['7 – 13 Nov 2026: some of it could not be loaded. No connection.'])
   })
 
-  test('one signs in, and out again', async () => {
+  test('signing in and out works', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?end=2026-10-31' })
     const { page } = visitor
@@ -113,12 +113,12 @@ describeDashboards('With the keyboard alone', ({ start, visit }) => {
     expect(page.url()).toBe(`${dashboard.url}/?end=2026-10-31`)
     await page.keyboard.press('Enter')
     await page.getByText('Demo', { exact: true }).waitFor()
-    // The button is gone; reading goes on where the data of somebody else are.
+    // The button is gone; the focus is on the heading of the new content.
     await expect.poll(() => isFocused(heading(visitor))).toBe(true)
     expect(visitor.complaints).toEqual([])
   })
 
-  test('one goes back from a login that was denied', async () => {
+  test('going back from a denied login works', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor

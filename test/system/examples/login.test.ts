@@ -6,14 +6,14 @@ import { describeDashboards } from '../../support/examples/describe-dashboards.t
 const ADA = 'ada@example.com'
 
 describeDashboards('Logins', ({ start, visit }) => {
-  /** Steps of the range, which no two people have alike. */
+  /** The steps of the range, which differ for every user. */
   const steps = async (visitor: DashboardVisitor) => {
     const figures = visitor.panel('Activity').locator('dl')
     await figures.waitFor()
     return figures.innerText()
   }
 
-  test('come back to the page that was left, and what one person saw is gone for the next', async () => {
+  test('return to the same page, and the next user does not see the data of the previous one', async () => {
     await using dashboard = await start()
     dashboard.simulator.addUser({ token: 'ada', seed: 7, email: ADA })
     await using visitor = await visit(dashboard, { path: '/?span=month&end=2026-10-31' })
@@ -37,7 +37,7 @@ describeDashboards('Logins', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('that are denied end on a page that leads back to what was left', async () => {
+  test('that are denied end on a page with a link back', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?span=month&end=2026-10-31' })
     const { page } = visitor
@@ -52,7 +52,7 @@ describeDashboards('Logins', ({ start, visit }) => {
     expect(await steps(visitor)).toBe(before)
   })
 
-  test('that could not be ended are still there, and are ended with the next try', async () => {
+  test('that could not be ended stay, and end with the retry', async () => {
     await using dashboard = await start()
     dashboard.simulator.addUser({ token: 'ada', seed: 7, email: ADA })
     await using visitor = await visit(dashboard)
@@ -73,7 +73,7 @@ describeDashboards('Logins', ({ start, visit }) => {
       expect(await page.getByText(ADA).count()).toBe(1)
       expect(await steps(visitor)).toBe(ada)
       await page.unroute('**/auth/logout')
-      // It is no sign-out that only looks like a failed one.
+      // The session really still exists.
       await page.reload()
       await page.getByText(ADA).waitFor()
       expect(await told.count()).toBe(0)
@@ -84,7 +84,7 @@ describeDashboards('Logins', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('without a demo there is nothing before, and nothing after', async () => {
+  test('without the demo, no data is shown before or after', async () => {
     await using dashboard = await start({ demo: false })
     await using visitor = await visit(dashboard)
     const { page } = visitor
@@ -102,7 +102,7 @@ describeDashboards('Logins', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('that Oura has ended are begun again', async () => {
+  test('that Oura has revoked start again', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor
@@ -117,7 +117,7 @@ describeDashboards('Logins', ({ start, visit }) => {
     expect(await steps(visitor)).toContain('days')
   })
 
-  test('that leave out a scope can be completed', async () => {
+  test('without a scope can be extended', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor

@@ -3,7 +3,7 @@ import type { DashboardVisitor } from '../../support/examples/dashboard-visitor.
 import { describeDashboards } from '../../support/examples/describe-dashboards.ts'
 
 describeDashboards('On a phone', ({ start, visit }) => {
-  /** Height of the header, and whether the name of the page and what is beside it keep apart. */
+  /** The height of the header, and whether the page's name and the session overlap. */
   const header = ({ page }: DashboardVisitor) =>
     page.locator('.top').evaluate((top) => {
       const box = (selector: string) => top.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect()
@@ -12,7 +12,7 @@ describeDashboards('On a phone', ({ start, visit }) => {
       return { height, isApart: first !== undefined && box('.brand').right <= first.left }
     })
 
-  test('the header is as high for whoever is signed in, and where there is no connection', async () => {
+  test('the header has the same height for every session, and without a connection', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { width: 390 })
     const { page } = visitor

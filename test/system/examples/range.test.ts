@@ -8,7 +8,7 @@ describeDashboards('The overview of a range of days', ({ start, visit }) => {
   const press = ({ page }: DashboardVisitor, name: string) =>
     page.getByRole('button', { name, exact: true }).click()
 
-  /** Sleep scores as the panel's table tells them, oldest first. */
+  /** The sleep scores in the panel's table, oldest first. */
   const shownScores = async (visitor: DashboardVisitor): Promise<(number | null)[]> => {
     const panel = visitor.panel('Scores over time')
     const toggle = panel.getByRole('button', { name: 'Scores over time as a table' })
@@ -18,7 +18,7 @@ describeDashboards('The overview of a range of days', ({ start, visit }) => {
     return cells.map((text) => (text === '–' ? null : Number(text)))
   }
 
-  /** The same as the gateway answers by itself. */
+  /** The same from the gateway's own response. */
   const scores = async ({ url }: Dashboard, startDate: string, endDate: string) => {
     const query = `{ viewer { days(startDate: "${startDate}", endDate: "${endDate}") { nodes { sleep { score } } } } }`
     const response = await fetch(`${url}/graphql`, {
@@ -66,7 +66,7 @@ describeDashboards('The overview of a range of days', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('what the address says is there after a reload', async () => {
+  test('a reload shows the state in the URL', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?end=2026-10-31&day=2026-10-30' })
     for (const _ of ['opened', 'reloaded']) {

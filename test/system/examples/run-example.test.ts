@@ -20,7 +20,7 @@ afterEach(async () => {
   }
 })
 
-/** A port that was free a moment ago, on the address that `localhost` is. */
+/** A free port on the address of `localhost`. */
 const occupy = async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
@@ -71,7 +71,7 @@ test.each(CLIENTS)('%s and its gateway start together as one origin, and stop to
   await expect(fetch(consent)).rejects.toThrow()
 })
 
-test('says what to do where a port is taken', async () => {
+test('says what to do if a port is taken', async () => {
   const { port, leave } = await occupy()
   const gateway = createServer()
   await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
@@ -92,7 +92,7 @@ test('says what to do where a port is taken', async () => {
   }
 })
 
-test('says which examples and ports there are', async () => {
+test('lists the examples and ports', async () => {
   const unknown = run('relay', {})
   const odd = run('urql', { EXAMPLE_PORT: 'five' })
   expect((await unknown.ended)[0]).toBe(1)

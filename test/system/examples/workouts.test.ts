@@ -24,7 +24,7 @@ describeDashboards('Workouts', ({ start, visit }) => {
     workouts(visitor).locator('.workout-choice').getByRole('button', { name: 'Show more' })
   const rate = (visitor: DashboardVisitor) => visitor.panel('Heart rate of the workout')
 
-  test('of a month are all there in the end, each once', async () => {
+  test('of a month can all be loaded, each once', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?span=month' })
     const { totalCount } = (await answerOf<Totals>(dashboard, QUERY)).viewer.workouts
@@ -34,7 +34,7 @@ describeDashboards('Workouts', ({ start, visit }) => {
       await workouts(visitor).getByText(`${shown} of ${totalCount} workouts`, { exact: true }).waitFor()
       await more(visitor).click()
       await expect.poll(() => radios(visitor).count()).toBeGreaterThan(shown)
-      // Whoever asked goes on with the first new one, and chooses nothing by that.
+      // The focus moves to the first new workout without selecting it.
       expect(
         await radios(visitor)
           .nth(shown)
@@ -51,7 +51,7 @@ describeDashboards('Workouts', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('are chosen with the keyboard alone: one stop for all, then more, then the chart', async () => {
+  test('can be selected with the keyboard: one tab stop for the list, then more, then the chart', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor
@@ -69,7 +69,7 @@ describeDashboards('Workouts', ({ start, visit }) => {
     expect(await rate(visitor).locator('[aria-live=polite] h3').count()).toBe(1)
   })
 
-  test('that could not be fetched leave those that are there, and come with the next try', async () => {
+  test('that failed to load keep the loaded ones, and arrive with the retry', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const before = await radios(visitor).count()
@@ -87,7 +87,7 @@ describeDashboards('Workouts', ({ start, visit }) => {
     expect(await visitor.page.locator('.notice').count()).toBe(0)
   })
 
-  test('whose heart rate alone fails leave everything else as it is', async () => {
+  test('whose heart rate fails do not change anything else', async () => {
     await using dashboard = await start()
     const parts = async ({ page }: DashboardVisitor) => ({
       panels: await page.locator('main .panel h2').allInnerTexts(),
@@ -98,7 +98,7 @@ describeDashboards('Workouts', ({ start, visit }) => {
     })
     const well = await (async () => {
       await using visitor = await visit(dashboard)
-      // Read before the visitor leaves.
+      // Read before the page is closed.
       return await parts(visitor)
     })()
     expect(well.charts).toHaveLength(6)
@@ -113,7 +113,7 @@ describeDashboards('Workouts', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
-  test('longer than a page of measurements say so, and show them all when asked', async () => {
+  test('with more samples than a page say so, and show all on request', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)
     const { page } = visitor

@@ -60,7 +60,7 @@ describe('the process', () => {
   it('serves the demo, and prints a curl command that works', async () => {
     const gateway = start({})
     const url = await gateway.url()
-    expect(gateway.output()).toContain('made-up')
+    expect(gateway.output()).toContain('generated records')
     const command = /curl -s .*/.exec(gateway.output())?.[0] ?? ''
     const curl = spawn('sh', ['-c', command])
     let text = ''

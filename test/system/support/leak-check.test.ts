@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { startSimulator } from '../../../src/simulator/simulator.ts'
 import { startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog } from '../../support/client.ts'
+import { inspectServers } from '../../support/leak-check/inspect-servers.ts'
 import { checkForLeaks, leakCheck } from '../../support/leak-check/leak-check.ts'
 import { startProcessGateway } from '../../support/process-gateway.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
@@ -33,6 +34,29 @@ describe('the check of every test', () => {
     expect(checkForLeaks).toThrow(
       /the value of a cookie is in the head of the answer to GET \/graphql\n.*in the answer to GET \/graphql/,
     )
+  })
+
+  it('inspects an exchange once, however often the setup file has run', async () => {
+    const places: string[] = []
+    for (let run = 0; run < 3; run += 1) {
+      inspectServers({ secret: () => undefined, text: (place) => void places.push(place) })
+    }
+    try {
+      using server = await serve((_, response) => response.end('ok'))
+      await fetch(server.url)
+      expect(places).toEqual(['the head of the answer to GET /', 'the answer to GET /'])
+    } finally {
+      inspectServers(leakCheck)
+    }
+  })
+
+  it('inspects every gateway that a test makes', () => {
+    const makesGateway = /\b(createApp|createGateway)\(/
+    const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    )
+    const making = files.filter((file) => makesGateway.test(readFileSync(`test/${file}`, 'utf8')))
+    expect(making.sort()).toEqual(['support/app.ts', 'support/server/stub-gateway.ts'])
   })
 
   it('finds a bearer token that comes in pieces', async () => {

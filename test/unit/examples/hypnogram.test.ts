@@ -14,7 +14,7 @@ const segment = (phase: 'AWAKE' | 'DEEP' | 'LIGHT' | 'REM' | 'UNKNOWN', clock: s
 })
 
 describe('toHypnogram', () => {
-  it('makes a block of each stretch, on the clock of the place', () => {
+  it('makes a block of each segment, in local time', () => {
     const blocks = toHypnogram([segment('AWAKE', '23:10', 5), segment('LIGHT', '23:15', 20)])
     expect(
       blocks.map(({ phase, level, start, end }) => [phase, level, formatClock(start), formatClock(end)]),
@@ -31,7 +31,7 @@ describe('toHypnogram', () => {
     expect((blocks[0]?.end ?? 0) - (blocks[0]?.start ?? 0)).toBe(900_000)
   })
 
-  it('leaves a gap for a phase that it does not know, and out what has no time', () => {
+  it('leaves a gap for an unknown phase, and omits segments without a time', () => {
     const blocks = toHypnogram([
       segment('REM', '23:00', 5),
       segment('UNKNOWN', '23:05', 5),
@@ -43,7 +43,7 @@ describe('toHypnogram', () => {
 })
 
 describe('toHypnogramLine', () => {
-  it('goes along each block and straight to the next, and stops at a gap', () => {
+  it('connects the blocks, and is interrupted by a gap', () => {
     const line = toHypnogramLine(
       toHypnogram([segment('REM', '23:00', 5), segment('DEEP', '23:05', 5), segment('LIGHT', '23:20', 5)]),
     )
@@ -60,7 +60,7 @@ describe('toHypnogramLine', () => {
 })
 
 describe('phaseTotals', () => {
-  it('are what Oura counts, and tell sleep from lying awake', () => {
+  it('are the durations of Oura, and separate sleep from awake time', () => {
     const none = { deepSleepDuration: 0, lightSleepDuration: 0, remSleepDuration: null, awakeTime: 1044 }
     expect(phaseTotals(none)).toEqual({ DEEP: 0, LIGHT: 0, REM: null, AWAKE: 1044 })
     expect(hasSleep(phaseTotals(none))).toBe(false)

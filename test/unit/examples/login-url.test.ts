@@ -5,7 +5,7 @@ import { toSession } from '../../../examples/dashboard/src/session.ts'
 const HERE = '/?span=month&day=2026-11-20'
 
 describe('toLoginUrl', () => {
-  it('leads back to the page, whatever page the gateway thought of', () => {
+  it('returns to the page, whatever the returnTo of the gateway', () => {
     const url = new URL(
       toLoginUrl(HERE, 'https://health.example.com/auth/login?returnTo=%2Fgraphql&scope=workout'),
     )
@@ -13,7 +13,7 @@ describe('toLoginUrl', () => {
     expect(Object.fromEntries(url.searchParams)).toEqual({ returnTo: HERE, scope: 'workout' })
   })
 
-  it('is the plain login of this origin without an address', () => {
+  it('is the login of this origin without an authorizationUrl', () => {
     expect(toLoginUrl(HERE)).toBe('/auth/login?returnTo=%2F%3Fspan%3Dmonth%26day%3D2026-11-20')
   })
 
@@ -29,11 +29,11 @@ describe('toSession', () => {
     viewer: { ...viewer, grantedScopes, personalInfo: { __typename: 'PersonalInfo' as const, email } },
   })
 
-  it('is the demo where nothing was granted', () => {
+  it('is the demo without granted scopes', () => {
     expect(toSession(data(null, 'demo@example.com'), [])).toEqual({ kind: 'demo' })
   })
 
-  it('has the name of whoever has logged in, as far as that was allowed', () => {
+  it('has the email of the user, if its scope was granted', () => {
     expect(toSession(data(['daily', 'email'], 'a@example.com'), [])).toEqual({
       kind: 'signed-in',
       name: 'a@example.com',
@@ -41,7 +41,7 @@ describe('toSession', () => {
     expect(toSession(data(['daily'], null), [])).toEqual({ kind: 'signed-in', name: 'Signed in' })
   })
 
-  it('is over where the gateway knows nobody, and unknown until it has said so', () => {
+  it('is signed out without a login, and unknown until the first response', () => {
     const refused = { message: 'Who?', extensions: { code: 'UNAUTHENTICATED' } }
     expect(toSession(undefined, [refused])).toEqual({ kind: 'signed-out' })
     expect(toSession(undefined, [])).toEqual({ kind: 'unknown' })

@@ -7,7 +7,7 @@ const read = async (file: string): Promise<Record<string, string>> => JSON.parse
 const manifest = await read('examples/dashboard/src/generated/persisted-documents.json')
 
 describe('the manifest of the examples', () => {
-  test('names every document by the digest of its text', () => {
+  test('has the digest of each query text as its id', () => {
     for (const [hash, document] of Object.entries(manifest))
       expect(hash).toBe(createHash('sha256').update(document).digest('hex'))
   })
@@ -17,7 +17,7 @@ describe('the manifest of the examples', () => {
     expect(Object.keys(manifest)).toHaveLength(files.length)
   })
 
-  test.each(Object.values(manifest))('asks for __typename wherever a cache wants it: %.40s…', (document) => {
+  test.each(Object.values(manifest))('selects __typename wherever a cache needs it: %.40s…', (document) => {
     visit(parse(document), {
       SelectionSet({ selections }) {
         expect(selections).toContainEqual(

@@ -7,7 +7,7 @@ import {
   toProblem,
   withoutAnswer,
 } from '../../../examples/dashboard/src/problem.ts'
-import { wordsOf } from '../../../examples/dashboard/src/problem-words.ts'
+import { problemText } from '../../../examples/dashboard/src/problem-text.ts'
 
 const error = (code: string, path?: (string | number)[], extensions = {}) => ({
   message: 'No.',
@@ -35,12 +35,12 @@ describe('toProblem', () => {
     expect(toProblem(error(code, [], extensions))).toEqual(problem)
   })
 
-  it('takes an error without extensions for an unexpected one', () => {
+  it('treats an error without extensions as unexpected', () => {
     expect(toProblem({ message: 'No.' })).toEqual({ kind: 'unexpected' })
   })
 
   it.each([undefined, -1, Number.NaN, '5'])(
-    'waits half a minute where the wait is %s',
+    'waits 30 seconds if retryAfterSeconds is %s',
     (retryAfterSeconds) => {
       expect(toProblem(error('RATE_LIMITED', [], { retryAfterSeconds }))).toEqual({
         kind: 'rate-limited',
@@ -56,7 +56,7 @@ describe('withoutAnswer', () => {
     [502, 'gateway-down'],
     [503, 'gateway-down'],
     [504, 'gateway-down'],
-    // A page of a hotel's network, or a path that the proxy does not hand on.
+    // A captive portal, or a path that the proxy does not forward.
     [200, 'unexpected'],
     [404, 'unexpected'],
     [500, 'unexpected'],
@@ -64,9 +64,9 @@ describe('withoutAnswer', () => {
     expect(toProblem(withoutAnswer('No.', status)).kind).toBe(kind)
   })
 
-  it('blames no connection that works', () => {
-    expect(wordsOf({ kind: 'unreachable' }).text).toContain('Check your connection')
-    expect(wordsOf({ kind: 'gateway-down' }).text).not.toContain('Check your connection')
+  it('does not report a working connection as broken', () => {
+    expect(problemText({ kind: 'unreachable' }).text).toContain('Check your connection')
+    expect(problemText({ kind: 'gateway-down' }).text).not.toContain('Check your connection')
   })
 })
 
@@ -83,48 +83,48 @@ describe('concerns', () => {
     expect(concerns(error('FORBIDDEN', path), field)).toBe(expected)
   })
 
-  it('leaves an error of the whole request to the page', () => {
+  it('is false for an error of the whole request', () => {
     expect(concerns(error('UNAUTHENTICATED'), 'viewer.workouts')).toBe(false)
   })
 })
 
-describe('the place of a problem', () => {
+describe('where a problem is shown', () => {
   const workouts = error('UPSTREAM_TIMEOUT', ['viewer', 'workouts'])
   const readiness = error('RATE_LIMITED', ['viewer', 'dailyReadiness'], { retryAfterSeconds: 3 })
 
-  it('is the panel that reads the field, and no other', () => {
+  it('only in the panel that reads the field', () => {
     const errors = [workouts, readiness]
     expect(problemAt(errors, ['viewer.dailySleep', 'viewer.dailyReadiness'])?.kind).toBe('rate-limited')
     expect(problemAt(errors, ['viewer.dailySleep'])).toBeNull()
     expect(pageProblem(errors)).toBeNull()
   })
 
-  it('is the page, where the whole request failed', () => {
+  it('on the page, if the whole request failed', () => {
     expect(pageProblem([error('NETWORK_ERROR')])?.kind).toBe('unreachable')
     expect(pageProblem([error('INTERNAL_SERVER_ERROR', ['viewer'])])?.kind).toBe('unexpected')
   })
 
-  it('is the page, where only a login mends it', () => {
+  it('on the page, if it requires a login', () => {
     const expired = error('REAUTHORIZATION_REQUIRED', ['viewer', 'dailySleep'])
     expect(pageProblem([workouts, expired])).toMatchObject({ kind: 'sign-in', isExpired: true })
   })
 
-  it('is the panel that has a query to itself, whatever failed', () => {
+  it('in a panel with its own query, for any error', () => {
     expect(firstProblem([error('NETWORK_ERROR')])?.kind).toBe('unreachable')
     expect(firstProblem([])).toBeNull()
   })
 })
 
-describe('wordsOf', () => {
-  it('says what a scope is for, and names one that it does not know', () => {
+describe('problemText', () => {
+  it('describes a known scope, and names an unknown one', () => {
     const forbidden = (scope: string) =>
-      wordsOf({ kind: 'forbidden', authorizationUrl: undefined, scope }).text
+      problemText({ kind: 'forbidden', authorizationUrl: undefined, scope }).text
     expect(forbidden('workout')).toBe('You have not allowed this page to read your workouts.')
     expect(forbidden('dreams')).toBe('You have not allowed this page to read “dreams”.')
   })
 
-  it('asks for no permission where none is missing', () => {
-    const words = wordsOf({ kind: 'forbidden', authorizationUrl: undefined, scope: undefined })
+  it('requests no permission if none is missing', () => {
+    const words = problemText({ kind: 'forbidden', authorizationUrl: undefined, scope: undefined })
     expect(words.action).toBe('Try again')
   })
 })

@@ -17,16 +17,16 @@ import {
 } from '../../../examples/dashboard/src/wall-clock.ts'
 
 describe('countdown', () => {
-  it('counts whole seconds that are left, and none below zero', () => {
+  it('counts whole seconds, never below zero', () => {
     expect([0, 1, 999, 1000, 4000].map((now) => secondsLeft(3000, now))).toEqual([3, 3, 3, 2, 0])
   })
 
-  it('wakes when the number changes, and not once it is over', () => {
+  it('updates when the number changes, and stops at zero', () => {
     expect([0, 1, 999, 2500].map((now) => msToNextSecond(3000, now))).toEqual([1000, 999, 1, 500])
     expect(msToNextSecond(3000, 3000)).toBeNull()
   })
 
-  it('arrives at zero by its own steps', () => {
+  it('reaches zero by its own steps', () => {
     const shown = []
     let now = 250
     for (let wait: number | null = 0; wait !== null; wait = msToNextSecond(3000, now)) {
@@ -50,11 +50,11 @@ describe('wall clock', () => {
     ['2026-11-23T23:30:00+01:00', '23:30'],
     ['2026-11-23T23:30:00-03:30', '23:30'],
     ['2026-11-23T23:30:00Z', '23:30'],
-  ])('%s is %s where it was', (dateTime, clock) => {
+  ])('%s is %s in local time', (dateTime, clock) => {
     expect(formatClock(toWallClock(dateTime))).toBe(clock)
   })
 
-  it('shows a UTC time on the clock of another', () => {
+  it('shows a UTC time in the offset of another time', () => {
     expect(formatClock(toWallClockOf('2026-11-23T22:30:00Z', '2026-11-23T23:00:00+01:00'))).toBe('23:30')
   })
 
@@ -62,11 +62,11 @@ describe('wall clock', () => {
     ['2026-11-17T14:24:00+00:00', '2026-11-17T15:51:00+01:00', '15:24'],
     ['2026-11-17T15:24:00+01:00', '2026-11-17T14:51:00+00:00', '15:24'],
     ['2026-11-17T15:24:00+00:00', '2026-11-17T15:51:00+00:00', '15:24'],
-  ])('of %s to %s is that of the place', (start, end, clock) => {
+  ])('of %s to %s has the local offset', (start, end, clock) => {
     expect(formatClock(toWallClockOf(start, placeOf(start, end)))).toBe(clock)
   })
 
-  it('marks round times within a stretch, hardly more than wanted', () => {
+  it('has round ticks within a time span, about as many as requested', () => {
     const at = (clock: string) => toWallClock(`2026-11-24T${clock}:00Z`)
     expect(timeTicks(at('00:21'), at('05:38'), 8).map(formatClock)).toEqual([
       '01:00',
@@ -87,7 +87,7 @@ describe('wall clock', () => {
 })
 
 describe('roundTicks', () => {
-  it('goes from below the lowest to above the highest', () => {
+  it('spans from below the lowest to above the highest value', () => {
     expect(roundTicks(57, 100, [10, 20])).toEqual([50, 60, 70, 80, 90, 100])
     expect(roundTicks(0, 17_600, [1000, 2000, 5000])).toEqual([0, 5000, 10_000, 15_000, 20_000])
     expect(roundTicks(0, 90, [2, 4])).toHaveLength(24)
@@ -95,7 +95,7 @@ describe('roundTicks', () => {
 })
 
 describe('heart rates', () => {
-  it('of a night are evenly spaced, and 255 stands for none', () => {
+  it('of a night are evenly spaced, and 255 means not measured', () => {
     const points = seriesPoints({
       interval: 300,
       timestamp: '2026-11-24T00:00:00.000+01:00',
@@ -110,7 +110,7 @@ describe('heart rates', () => {
     expect(heartRateFigures(points)).toEqual({ lowest: 59, mean: 60, highest: 61 })
   })
 
-  it('of a workout come in UTC and are shown on its clock', () => {
+  it('of a workout are converted from UTC to its local time', () => {
     const [point] = samplePoints(
       [{ timestamp: '2026-11-24T17:17:05Z', bpm: 80 }],
       '2026-11-24T18:17:00+01:00',
@@ -118,7 +118,7 @@ describe('heart rates', () => {
     expect(point && formatClock(point.time)).toBe('18:17')
   })
 
-  it('of a workout are a line within a burst, a gap where a minute has none, and a dot between two gaps', () => {
+  it('of a workout are a line within a burst, a gap after a minute without samples, and a dot between two gaps', () => {
     const at = (clock: string, bpm: number) => ({ timestamp: `2026-11-24T${clock}Z`, bpm })
     const samples = [at('17:00:00', 80), at('17:01:00', 90), at('17:02:01', 100), at('17:07:00', 70)]
     const points = samplePoints([...samples, at('17:07:05', 72)], '2026-11-24T17:00:00Z')
@@ -142,7 +142,7 @@ describe('heart rates', () => {
     ])
   })
 
-  it('have no figures where nothing was measured', () => {
+  it('have no statistics without samples', () => {
     expect(heartRateFigures([{ time: 0, bpm: null }])).toBeNull()
   })
 })

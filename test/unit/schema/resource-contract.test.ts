@@ -34,11 +34,11 @@ const fieldOf = (type: GraphQLObjectType, name: string): GraphQLField<unknown, u
 
 const User = objectType(schema.getType('User'))
 
-/** The field of User that holds a resource's documents. */
+/** The field of User that holds a resource's records. */
 const userFieldOf = (resource: string) =>
   Object.values(User.getFields()).filter(({ extensions }) => extensions.resource === resource)
 
-/** The GraphQL type of a resource's documents. */
+/** The GraphQL type of a resource's records. */
 function recordTypeOf(resource: string): GraphQLObjectType {
   const [field] = userFieldOf(resource)
   if (field === undefined) throw new Error(`no field of User holds ${resource}`)
@@ -103,14 +103,24 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
   })
 })
 
-test('every field of User that holds documents names a resource of the registry', () => {
+test.each(resources.map((resource) => ({ name: resource.name, resource })))(
+  'fields decoded from $name name existing fields of Oura',
+  ({ resource }) => {
+    const read = Object.values(recordTypeOf(resource.name).getFields()).flatMap(
+      ({ extensions }) => extensions['reads'] ?? [],
+    )
+    expect(Object.keys(resource.shape)).toEqual(expect.arrayContaining(read))
+  },
+)
+
+test('every field of User that holds records names a resource of the registry', () => {
   const names = new Set(resources.map(({ name }) => name))
   const held = Object.values(User.getFields()).flatMap(({ extensions }) => extensions.resource ?? [])
   expect(held.filter((name) => !names.has(name))).toEqual([])
   expect(held).toHaveLength(resources.length)
 })
 
-test('what is decoded from a heavy field is heavy, the rest of the derived fields is not', () => {
+test('a field decoded from a heavy field is heavy; other derived fields are not', () => {
   const derived = {
     SleepPeriod: ['phases', 'phases30Sec', 'appPhases', 'movement'],
     DailyActivity: ['activityClasses'],
@@ -123,7 +133,7 @@ test('what is decoded from a heavy field is heavy, the rest of the derived field
   expect(heavy).toEqual(['phases30Sec', 'movement', 'activityClasses'])
 })
 
-/** Every thing in the schema that GraphiQL shows a description of. */
+/** Every element of the schema that GraphiQL shows a description of. */
 function* documented(): Generator<{ path: string; description: string | null | undefined }> {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__') || ['String', 'Int', 'Float', 'Boolean', 'ID'].includes(type.name))
@@ -150,13 +160,13 @@ function* documented(): Generator<{ path: string; description: string | null | u
   }
 }
 
-test('every type, field, argument and enum value says what it is', () => {
+test('every type, field, argument and enum value has a description', () => {
   const all = [...documented()]
   expect(all.length).toBeGreaterThan(500)
   expect(all.filter(({ description }) => !description?.trim()).map(({ path }) => path)).toEqual([])
 })
 
-test('the old kind of tags is deprecated in the words of the contract, and nothing else is', () => {
+test('only old tags and ringId are deprecated, with the reason of the contract', () => {
   const deprecated = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) =>
@@ -166,6 +176,7 @@ test('the old kind of tags is deprecated in the words of the contract, and nothi
     )
   expect(deprecated.sort()).toEqual([
     'Day.tags: Oura deprecated tags. Use enhancedTags.',
+    'SleepPeriod.ringId: Oura deprecated this field and returns null.',
     'User.tags: Oura deprecated tags. Use enhancedTags.',
   ])
 })

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest'
 
 const FOLDER = resolve(import.meta.dirname, '../../../src/simulator')
 
-// Built from the client's own descriptors the simulator would agree with the client's own mistakes.
-it('imports nothing but itself and Node', async () => {
+// A simulator built from the gateway's descriptors would repeat their mistakes.
+it('imports only its own files and Node', async () => {
   const files = (await readdir(FOLDER, { recursive: true })).filter((name) => name.endsWith('.ts'))
   expect(files.length).toBeGreaterThan(30)
   for (const name of files) {

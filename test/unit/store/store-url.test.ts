@@ -35,7 +35,7 @@ describe('STORE_URL', () => {
     'memory:hunter2',
   ])('is not usable as "%s", and the password does not show', (text) => {
     expect(() => parseStoreUrl(text)).toThrow(StoreSetupError)
-    expect(() => parseStoreUrl(text)).toThrow(/^STORE_URL is not usable: .* It may be memory:/)
+    expect(() => parseStoreUrl(text)).toThrow(/^STORE_URL is invalid: .* It may be memory:/)
     expect(() => parseStoreUrl(text)).not.toThrow(/hunter2/)
   })
 })

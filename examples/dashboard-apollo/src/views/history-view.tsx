@@ -7,15 +7,15 @@ import type { ErrorLike } from '@oura-graphql/example-dashboard/problem.ts'
 import { useState } from 'react'
 import { toErrors, toQueryState } from '../query-state.ts'
 
-/** One query that is made longer by `fetchMore`; the cache joins the pages (`relayStylePagination` in create-client.ts). */
+/** One query extended by `fetchMore`; the cache joins the pages (`relayStylePagination` in create-client.ts). */
 export function HistoryView({ today }: { readonly today: Day }) {
   const result = useQuery(SleepHistoryDocument, {
     variables: { ...historyRange(today), last: HISTORY_PAGE },
-    // Asked for again, the first page would take the place of all that are there.
+    // Refetching the first page would replace all pages in the cache.
     fetchPolicy: 'cache-first',
   })
   const query = toQueryState(result)
-  // A page that failed is no part of the result, which still has all that came before.
+  // A failed page does not change the result: the pages before it are still shown.
   const [moreErrors, setMoreErrors] = useState<readonly ErrorLike[]>([])
   const start = query.data?.viewer.sleepPeriods?.pageInfo.startCursor
   const loadMore = async () => {

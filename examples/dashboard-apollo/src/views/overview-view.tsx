@@ -21,8 +21,8 @@ interface OverviewViewProps {
   readonly onChange: (state: ViewState) => void
 }
 
-/** The pages that are there are no answer to the question for another one; what went wrong comes with it. */
-const FROM_GATEWAY = { fetchPolicy: 'network-only', errorPolicy: 'all' } as const
+/** Sends a request, because the cache would return the pages that it already has. Errors are in the result. */
+const NETWORK_ONLY = { fetchPolicy: 'network-only', errorPolicy: 'all' } as const
 
 export function OverviewView({ state, today, onChange }: OverviewViewProps) {
   const range = rangeOf(state)
@@ -35,10 +35,10 @@ export function OverviewView({ state, today, onChange }: OverviewViewProps) {
   }
   const client = useApolloClient()
   const result = useQuery(OverviewDocument, { variables })
-  // A page is fetched by a query that nothing on the screen follows; the list is that of the overview.
+  // No component subscribes to the query for the next page: the cache adds it to the list of the overview.
   const moreWorkouts = useMorePages(range.startDate + range.endDate, async (afterWorkout) => {
     const page = { ...range, workouts: WORKOUTS_PAGE, afterWorkout }
-    const { error } = await client.query({ query: MoreWorkoutsDocument, variables: page, ...FROM_GATEWAY })
+    const { error } = await client.query({ query: MoreWorkoutsDocument, variables: page, ...NETWORK_ONLY })
     return toErrors(error)
   })
   return (
@@ -72,7 +72,7 @@ function Workout({ id }: { readonly id: string }) {
   const result = useQuery(WorkoutDocument, { variables })
   const morePages = useMorePages(id, async (after) => {
     const page = { ...variables, after }
-    const { error } = await client.query({ query: WorkoutDocument, variables: page, ...FROM_GATEWAY })
+    const { error } = await client.query({ query: WorkoutDocument, variables: page, ...NETWORK_ONLY })
     return toErrors(error)
   })
   return <WorkoutHeartRate query={toQueryState(result)} morePages={morePages} />

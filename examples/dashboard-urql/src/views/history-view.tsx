@@ -9,7 +9,7 @@ import { useState } from 'react'
 import { useQuery } from 'urql'
 import { toQueryState } from '../query-state.ts'
 
-/** Each page is a query of its own; the cache joins them to one list (`relayPagination` in create-client.ts). */
+/** Each page is its own query; the cache joins them into one list (`relayPagination` in create-client.ts). */
 export function HistoryView({ today }: { readonly today: Day }) {
   const [before, setBefore] = useState<string | null>(null)
   const response = useQuery({
@@ -18,7 +18,7 @@ export function HistoryView({ today }: { readonly today: Day }) {
   })
   const query = toQueryState(response)
   const [shown, setShown] = useState<SleepHistoryQuery>()
-  // A page that could not be had takes nothing away from those that are there.
+  // If a page failed, the pages before it are still shown.
   if (query.data?.viewer.sleepPeriods != null && query.data !== shown) setShown(query.data)
   const start = shown?.viewer.sleepPeriods?.pageInfo.startCursor
   return (

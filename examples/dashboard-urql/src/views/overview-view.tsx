@@ -21,8 +21,8 @@ interface OverviewViewProps {
   readonly onChange: (state: ViewState) => void
 }
 
-/** The pages that are there are no answer to the question for another one. */
-const FROM_GATEWAY = { requestPolicy: 'network-only' } as const
+/** Sends a request, because the cache would return the pages that it already has. */
+const NETWORK_ONLY = { requestPolicy: 'network-only' } as const
 
 export function OverviewView({ state, today, onChange }: OverviewViewProps) {
   const range = rangeOf(state)
@@ -35,10 +35,10 @@ export function OverviewView({ state, today, onChange }: OverviewViewProps) {
   }
   const client = useClient()
   const response = useQuery({ query: OverviewDocument, variables })
-  // A page is fetched by a query that nothing on the screen follows; the list is that of the overview.
+  // No component subscribes to the query for the next page: the cache adds it to the list of the overview.
   const moreWorkouts = useMorePages(range.startDate + range.endDate, async (afterWorkout) => {
     const page = { ...range, workouts: WORKOUTS_PAGE, afterWorkout }
-    return toErrors((await client.query(MoreWorkoutsDocument, page, FROM_GATEWAY).toPromise()).error)
+    return toErrors((await client.query(MoreWorkoutsDocument, page, NETWORK_ONLY).toPromise()).error)
   })
   return (
     <OverviewPage
@@ -73,7 +73,7 @@ function Workout({ id }: { readonly id: string }) {
   const response = useQuery({ query: WorkoutDocument, variables })
   const morePages = useMorePages(id, async (after) => {
     const page = { ...variables, after }
-    return toErrors((await client.query(WorkoutDocument, page, FROM_GATEWAY).toPromise()).error)
+    return toErrors((await client.query(WorkoutDocument, page, NETWORK_ONLY).toPromise()).error)
   })
   return <WorkoutHeartRate query={toQueryState(response, variables)} morePages={morePages} />
 }

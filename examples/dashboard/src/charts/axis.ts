@@ -3,20 +3,19 @@ import { formatDay } from '../format.ts'
 import { formatClock, timeTicks } from '../wall-clock.ts'
 
 /**
- * What every chart is told. The keyboard passes it by, and no role claims that it can be worked with: its figures are
- * in the table.
+ * Props of every chart: not focusable and without a role, because the values are in the table.
  */
 export const CHART = { responsive: true, accessibilityLayer: false } as const
 
-/** How all charts write their axes and draw their lines of reference. */
+/** The style of axes and reference lines. */
 export const AXIS_LINES = { tickLine: false, axisLine: false } as const
 export const TICK = { fill: 'var(--ink-soft)', fontSize: 12 } as const
 export const GRID = { stroke: 'var(--line)', vertical: false } as const
 export const CURSOR = { fill: 'var(--hover)', stroke: 'var(--line-strong)' } as const
 
 /**
- * Round values from one end of an axis to the other, both included, of which there are hardly more than `most`.
- * @param steps distances that may be between two of them, the smallest first
+ * Round values from one end of an axis to the other, both included, at most about `most`.
+ * @param steps allowed distances between two values, smallest first
  */
 export function roundTicks(lowest: number, highest: number, steps: readonly number[], most = 5): number[] {
   const step = steps.find((each) => (highest - lowest) / each <= most) ?? steps.at(-1) ?? 1
@@ -25,7 +24,7 @@ export function roundTicks(lowest: number, highest: number, steps: readonly numb
   return Array.from({ length: count }, (_, index) => (first + index) * step)
 }
 
-/** Nothing moves by itself: charts stand as soon as their data is there. */
+/** No animation: charts are complete at once. */
 export const STILL = { isAnimationActive: false } as const
 
 /** Days of a week by name, of a month by date. */
@@ -34,10 +33,10 @@ export const dayTick =
   (day: Day): string =>
     count <= 10 ? formatDay(day, 'weekday') : formatDay(day, 'short')
 
-/** Width of the axis of charts that stand above each other over one stretch of time. */
+/** The axis width of charts that share a time axis. */
 export const TIME_CHART_AXIS = 64
 
-/** Hours of a clock from one end to the other, which nothing is drawn beyond. */
+/** A time axis with hours; nothing is drawn beyond its ends. */
 export const timeAxis = (span: readonly [number, number]) =>
   ({
     dataKey: 'time',

@@ -2,13 +2,13 @@ import { type ReactNode, useRef } from 'react'
 import { useSkippedLayers } from '../hooks/use-skipped-layers.ts'
 
 interface ChartProps {
-  /** What the chart shows, in one or two sentences: all that somebody gets who does not see it. */
+  /** What the chart shows, in one or two sentences, for screen readers. */
   readonly summary: string
   readonly className: string
   readonly children: ReactNode
 }
 
-/** A chart with its summary. The table beside it has every figure, which nobody has to pick from loose labels. */
+/** A chart with its text alternative. The table of the panel has all values. */
 export function Chart({ summary, className, children }: ChartProps) {
   const figure = useRef<HTMLElement>(null)
   useSkippedLayers(figure)
@@ -33,7 +33,7 @@ interface TooltipBoxProps {
   readonly rows: readonly TooltipRow[]
 }
 
-/** What floats beside the pointer. */
+/** The tooltip. */
 export const TooltipBox = ({ title, rows }: TooltipBoxProps) => (
   <div className="tooltip">
     <p className="tooltip-title">{title}</p>

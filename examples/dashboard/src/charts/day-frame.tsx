@@ -5,18 +5,18 @@ import { AXIS_LINES, CURSOR, dayTick, GRID, STILL, TICK } from './axis.ts'
 import { TooltipBox, type TooltipRow } from './chart.tsx'
 
 interface DayFrameProps<Row> {
-  /** One for each day of the range, oldest first: the data of the chart. */
+  /** The data of the chart: one item for each day of the range, oldest first. */
   readonly rows: readonly Row[]
-  /** Marks of the axis of values, from its one end to the other. */
+  /** Ticks of the value axis, from one end to the other. */
   readonly ticks: readonly number[]
   readonly formatTick?: (value: number) => string
-  /** Bars fill the width of their day, lines go from the middle of one to the middle of the next. */
+  /** Bars fill the width of a day; lines connect the middles of days. */
   readonly marks: 'bars' | 'lines'
-  /** What a day says of itself under the pointer. */
+  /** The tooltip of a day. */
   readonly describe: (row: Row) => readonly TooltipRow[]
 }
 
-/** What charts of days have in common: a day each along the bottom, values upwards, and the figures of one day. */
+/** The common parts of charts by day: the axes and the tooltip. */
 export function DayFrame<Row extends { readonly day: Day }>(props: DayFrameProps<Row>) {
   const { rows, ticks, formatTick = String, marks, describe } = props
   return (

@@ -10,11 +10,11 @@ interface HeartRateChartProps {
   readonly span: readonly [number, number]
   readonly summary: string
   readonly className: string
-  /** Charts of one group show the same time under the pointer. */
+  /** Charts of one group show their tooltips at the same time. */
   readonly syncId?: string
 }
 
-/** Heart rate over time; where it was not measured there is a gap, and a sample between two gaps is a dot. */
+/** Heart rate over time, with gaps where it was not measured; a sample between two gaps is a dot. */
 export function HeartRateChart({ points, span, summary, className, syncId }: HeartRateChartProps) {
   const rates = points.flatMap(({ bpm }) => bpm ?? [])
   const ticks = roundTicks(Math.min(...rates) - 2, Math.max(...rates) + 2, [10, 20, 40], 4)

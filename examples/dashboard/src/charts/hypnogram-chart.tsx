@@ -7,7 +7,7 @@ import { Chart, TooltipBox } from './chart.tsx'
 
 interface HypnogramChartProps {
   readonly blocks: readonly HypnogramBlock[]
-  /** Ends of the time axis, wall clock. */
+  /** Ends of the time axis, local time. */
   readonly span: readonly [number, number]
   readonly summary: string
 }
@@ -15,10 +15,10 @@ interface HypnogramChartProps {
 /** Half the height of a block, where rows are 1 apart. */
 const HALF = 0.3
 
-/** Lines are at 400 by themselves. */
+/** Above lines, whose default is 400. */
 const ABOVE_LINE = 450
 
-/** A night as a hypnogram: a row for each phase, a block for each stretch of it, a line from one to the next. */
+/** A night as a hypnogram: a row for each phase, a block for each segment, a line that connects them. */
 export function HypnogramChart({ blocks, span, summary }: HypnogramChartProps) {
   const blockAt = (time: number) =>
     blocks.find(({ start, end }) => start <= time && time < end) ?? blocks.at(-1)

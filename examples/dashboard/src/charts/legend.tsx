@@ -1,12 +1,12 @@
 interface LegendItem {
   readonly name: string
   readonly color: string
-  /** Of a line, drawn as the chart draws it. Without, it is an area or a bar. */
+  /** The dash pattern of a line; without it the item is an area or a bar. */
   readonly line?: { readonly width: number; readonly dash?: string | undefined }
   readonly value?: string
 }
 
-/** What the colours and lines of a chart stand for. */
+/** The legend of a chart. */
 export const Legend = ({ items }: { readonly items: readonly LegendItem[] }) => (
   <ul className="legend">
     {items.map(({ name, color, line, value }) => (

@@ -23,7 +23,7 @@ interface NightsChartProps {
 const hoursOf = (phases: NightRow['phases']): number =>
   PHASES.reduce((sum, phase) => sum + (phases[phase] ?? 0), 0) / 3600
 
-/** How long each night was, and of what. Clicking one shows it in full. */
+/** The duration of each night by phase. Clicking a night selects it. */
 export function NightsChart({ rows, selected, onSelect, summary }: NightsChartProps) {
   const longest = Math.max(8, ...rows.map(({ phases }) => hoursOf(phases)))
   const ticks = roundTicks(0, longest, [2, 4, 6])

@@ -8,9 +8,9 @@ import { DayFrame } from './day-frame.tsx'
 export interface ScoreSeries {
   readonly name: string
   readonly color: string
-  /** Tells the lines apart without their colour. */
+  /** Distinguishes the lines without colour. */
   readonly dash?: string
-  /** Score of each day that has one. */
+  /** The score of each day that has one. */
   readonly scores: ReadonlyMap<Day, number>
 }
 
@@ -20,16 +20,16 @@ interface ScoresChartProps {
   readonly summary: string
 }
 
-/** How the lines are drawn, also in the legend. */
+/** The styles of the lines, also in the legend. */
 export const SCORE_LINE = { width: 2 } as const
 export const OPTIMAL_LINE = { color: 'var(--line-strong)', line: { width: 1.5, dash: '1.5 4' } } as const
 
-/** Scores over time, a line each; a day without a score is a gap. */
+/** The scores over time, one line for each; a day without a score is a gap. */
 export function ScoresChart({ series, range, summary }: ScoresChartProps) {
   const days = daysOf(range)
   const rows = days.map((day) => ({ day, scores: series.map(({ scores }) => scores.get(day) ?? null) }))
   const lowest = Math.min(...series.flatMap(({ scores }) => [...scores.values()]), 60)
-  // A day between two without a score has no line: without its dot it would not be there at all.
+  // A day between two gaps has no line, so it needs a dot.
   const hasDot = (row: number, index: number) =>
     days.length <= 10 || [row - 1, row + 1].every((each) => rows[each]?.scores[index] == null)
   return (

@@ -10,7 +10,7 @@ export interface ActivityRow {
   readonly steps: number | null
   readonly activeCalories: number | null
   readonly targetCalories: number | null
-  /** Whether the energy spent by moving has come to the day's goal; null where one of the two is not known. */
+  /** Whether the active calories reached the day's goal; null if one of them is unknown. */
   readonly isGoalMet: boolean | null
 }
 
@@ -19,7 +19,7 @@ interface StepsChartProps {
   readonly summary: string
 }
 
-/** Steps of each day, in full colour where the day's goal was met. */
+/** The steps of each day, in full colour if the day's goal was met. */
 export function StepsChart({ rows, summary }: StepsChartProps) {
   const ticks = roundTicks(
     0,

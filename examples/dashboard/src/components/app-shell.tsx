@@ -6,16 +6,16 @@ import { logOut, type Session } from '../session.ts'
 import { Icon } from './icon.tsx'
 
 interface AppShellProps {
-  /** Name of the GraphQL client, which is what the examples differ in. */
+  /** The name of the GraphQL client, the difference between the examples. */
   readonly client: string
   readonly view: 'overview' | 'history'
-  /** Query string of each view. */
+  /** The query string of a view. */
   readonly hrefOf: (view: 'overview' | 'history') => string
   readonly onNavigate: (view: 'overview' | 'history') => void
   readonly session: Session
-  /** Asks again who it is, where that could not be told. */
+  /** Loads the session again after a failure. */
   readonly onRetrySession: () => void
-  /** The session has ended: what the client knows of it has to go. */
+  /** The session has ended: the client's cache must be cleared. */
   readonly onLoggedOut: () => void
   readonly children: ReactNode
 }
@@ -25,7 +25,7 @@ const VIEWS = [
   ['history', 'Sleep history'],
 ] as const
 
-/** What is around every view: where one can go, who is asking, and the colours. */
+/** The frame of every view: navigation, session and theme. */
 export function AppShell(props: AppShellProps) {
   const { client, view, hrefOf, onNavigate, session, onRetrySession, onLoggedOut, children } = props
   useFocusedHeading(view)

@@ -1,15 +1,15 @@
-/** The figures behind a chart. */
+/** The data of a chart as a table. */
 export interface TableData {
   readonly caption: string
   readonly columns: readonly string[]
-  /** The first cell is the row's heading, and differs from row to row. */
+  /** The first cell is the row's heading and must be unique. */
   readonly rows: readonly (readonly string[])[]
-  /** Rows that can be chosen by their heading, and which one is. */
+  /** Makes the rows selectable by their heading. */
   readonly choice?: { readonly chosen: number; readonly onChoose: (row: number) => void }
 }
 
 export const DataTable = ({ caption, columns, rows, choice }: TableData) => (
-  // Scrolls, and so must be reached by the keyboard.
+  // A scrollable region must be reachable by keyboard.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls
   <section className="table-scroll" tabIndex={0} aria-label={caption}>
     <table className="data-table">

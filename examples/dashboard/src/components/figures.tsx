@@ -1,9 +1,9 @@
 interface FiguresProps {
-  /** What it is, and its value with the unit. */
+  /** Label and value with unit. */
   readonly items: readonly (readonly [string, string])[]
 }
 
-/** A row of single figures. */
+/** A row of labelled values. */
 export const Figures = ({ items }: FiguresProps) => (
   <dl className="figures">
     {items.map(([name, value]) => (

@@ -9,7 +9,7 @@ const PATHS = {
   chart: 'M2 13h12M4 13V8m4 5V3m4 10V6',
 } as const
 
-/** Decoration beside or instead of words: whoever shows it says in words what it means. */
+/** A decorative icon; its meaning must be in a text or a label beside it. */
 export const Icon = ({ name }: { readonly name: keyof typeof PATHS }) => (
   <svg className="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
     <path d={PATHS[name]} />

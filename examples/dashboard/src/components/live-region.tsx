@@ -1,16 +1,16 @@
 import { toProblem } from '../problem.ts'
-import { wordsOf } from '../problem-words.ts'
+import { problemText } from '../problem-text.ts'
 import type { QueryStatus } from '../query-state.ts'
 
 interface LiveRegionProps {
-  /** What the page shows, such as its range of days: another one is news also where its data are there already. */
+  /** What the page shows, such as its date range. A new subject is announced even if its data is cached. */
   readonly subject: string
   readonly query: QueryStatus
 }
 
-/** Says what happens to those who do not see skeletons come and go: once for the page, not for every panel. */
+/** Announces loading to screen readers: once for the page, not for every panel. */
 export function LiveRegion({ subject, query }: LiveRegionProps) {
-  const problems = new Set(query.errors.map((error) => wordsOf(toProblem(error)).title))
+  const problems = new Set(query.errors.map((error) => problemText(toProblem(error)).title))
   const text = query.isLoading
     ? `Loading: ${subject}.`
     : problems.size > 0

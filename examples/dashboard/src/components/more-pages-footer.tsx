@@ -3,15 +3,15 @@ import type { MorePages } from '../query-state.ts'
 import { ProblemNotice } from './problem-notice.tsx'
 
 interface MorePagesFooterProps {
-  /** How much there is of how much: "20 of 107 workouts". */
+  /** For example "20 of 107 workouts". */
   readonly text: string
-  /** Where the next page begins; null where all is there. */
+  /** The cursor of the next page; null after the last page. */
   readonly after: string | null
   readonly pages: MorePages
   readonly onMore?: () => void
 }
 
-/** Below a list: how much of it is there, and a button for more. */
+/** The footer of a list: how many items are loaded, and a button to load more. */
 export function MorePagesFooter({ text, after, pages, onMore }: MorePagesFooterProps) {
   const problem = firstProblem(pages.errors)
   const load = () => {

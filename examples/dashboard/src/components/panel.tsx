@@ -9,20 +9,20 @@ interface PanelProps {
   readonly title: string
   readonly className: string
   readonly query: Pick<QueryStatus, 'isLoading' | 'onRetry'>
-  /** What kept this panel from its data; null = nothing. */
+  /** Why the panel has no data; null = no problem. */
   readonly problem: Problem | null
-  /** Whether there is something to show. */
+  /** Whether there is nothing to show. */
   readonly isEmpty: boolean
-  /** What to say where there is nothing. */
+  /** The text of an empty panel. */
   readonly emptyText: string
-  /** Beside the title. */
+  /** Shown beside the title. */
   readonly actions?: ReactNode
-  /** The data of the charts, a table each; with them comes a button to see them. @default none */
+  /** The data of the charts, a table for each; a button switches to them. @default none */
   readonly tables?: readonly TableData[]
   readonly children: ReactNode
 }
 
-/** A part of the page that loads, fails and is empty on its own. It is as large as with data while it loads or fails. */
+/** A part of the page with its own loading, error and empty states, all of the same size. */
 export function Panel(props: PanelProps) {
   const { title, className, query, problem, isEmpty, emptyText, actions, tables = [], children } = props
   const [isTable, setTable] = useState(false)

@@ -1,10 +1,10 @@
 import { formatDuration, NONE } from '../format.ts'
 import { hasSleep, PHASE_COLORS, PHASE_NAMES, PHASES, type PhaseTotals } from '../hypnogram.ts'
 
-/** What the colours stand for. */
+/** The legend of the phase colours. */
 export const PHASE_LEGEND = PHASES.map((phase) => ({ name: PHASE_NAMES[phase], color: PHASE_COLORS[phase] }))
 
-/** The phases of a period of sleep as shares of a bar; in words where there is no sleep in it. */
+/** The phases of a sleep period as parts of a bar; a text if it contains no sleep. */
 export function PhaseBar({ totals }: { readonly totals: PhaseTotals }) {
   if (!hasSleep(totals)) {
     const awake = formatDuration(totals.AWAKE)

@@ -2,7 +2,7 @@ import { formatCountdown } from '../countdown.ts'
 import { useCountdown } from '../hooks/use-countdown.ts'
 import { toLoginUrl } from '../login-url.ts'
 import type { Problem } from '../problem.ts'
-import { wordsOf } from '../problem-words.ts'
+import { problemText } from '../problem-text.ts'
 import { Icon } from './icon.tsx'
 
 interface ProblemNoticeProps {
@@ -10,15 +10,15 @@ interface ProblemNoticeProps {
   readonly onRetry: () => void
   readonly isRetrying: boolean
   /**
-   * `page` and `panel` stand where nothing else is shown, `banner` and `line` above what a page or a panel still has.
+   * `page` and `panel` replace the content; `banner` and `line` are above the content of a page or a panel.
    * @default 'panel'
    */
   readonly size?: 'page' | 'panel' | 'banner' | 'line'
 }
 
-/** What went wrong, in words, with the one thing that a person can do about it. */
+/** Explains a problem, with the one action that helps. */
 export function ProblemNotice({ problem, onRetry, isRetrying, size = 'panel' }: ProblemNoticeProps) {
-  const { title, text } = wordsOf(problem)
+  const { title, text } = problemText(problem)
   return (
     <div className={`notice notice-${size}`} data-problem={problem.kind}>
       {(size === 'page' || size === 'panel') && (
@@ -36,7 +36,7 @@ export function ProblemNotice({ problem, onRetry, isRetrying, size = 'panel' }: 
 type ProblemActionProps = Omit<ProblemNoticeProps, 'size'>
 
 function ProblemAction({ problem, onRetry, isRetrying }: ProblemActionProps) {
-  const { action } = wordsOf(problem)
+  const { action } = problemText(problem)
   if (problem.kind === 'sign-in' || (problem.kind === 'forbidden' && problem.scope !== undefined)) {
     const here = `${window.location.pathname}${window.location.search}`
     return (
@@ -55,7 +55,7 @@ function ProblemAction({ problem, onRetry, isRetrying }: ProblemActionProps) {
   )
 }
 
-/** Can be pressed when the wait is over. Only that is announced: a voice that counts along would be in the way. */
+/** A button that is enabled after the wait. Screen readers announce only the end of the wait. */
 function WaitingRetry({ seconds, onRetry }: { readonly seconds: number; readonly onRetry: () => void }) {
   const left = useCountdown(seconds)
   return (

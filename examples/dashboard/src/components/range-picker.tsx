@@ -15,14 +15,14 @@ const SPANS: readonly (readonly [Span, string])[] = [
   ['month', 'Month'],
 ]
 
-/** Which days are shown: a week or a month, this one or one before. */
+/** Selects the days to show: a week or a month, the current one or an earlier one. */
 export function RangePicker({ state, today, onChange }: RangePickerProps) {
   const before = moveRange(state, -1, today)
   const after = moveRange(state, 1, today)
   const heading = useRef<HTMLHeadingElement>(null)
   const showToday = () => {
     onChange({ ...state, endDate: today, day: null })
-    // The button goes, and would take the focus with it.
+    // The button disappears, and the focus would be lost.
     heading.current?.focus({ preventScroll: true })
   }
   return (
@@ -64,7 +64,7 @@ export function RangePicker({ state, today, onChange }: RangePickerProps) {
             type="button"
             className="button button-icon"
             aria-label={`Next ${state.span}`}
-            // Pressed until it leads nowhere, it keeps the focus.
+            // aria-disabled instead of disabled, so that the button keeps the focus.
             aria-disabled={after === null}
             onClick={() => after !== null && onChange(after)}
           >

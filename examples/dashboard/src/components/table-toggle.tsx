@@ -1,13 +1,13 @@
 import { Icon } from './icon.tsx'
 
 interface TableToggleProps {
-  /** What is shown as one or the other. */
+  /** The subject of the chart and the table. */
   readonly title: string
   readonly isTable: boolean
   readonly onChange: (isTable: boolean) => void
 }
 
-/** Changes between a chart and its figures. */
+/** Switches between a chart and its table. */
 export const TableToggle = ({ title, isTable, onChange }: TableToggleProps) => (
   <button
     type="button"

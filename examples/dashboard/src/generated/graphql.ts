@@ -12,27 +12,27 @@ export type SleepPhase =
   | 'DEEP'
   /** Light sleep. */
   | 'LIGHT'
-  /** REM sleep, in which one dreams most. */
+  /** REM sleep. */
   | 'REM'
-  /** A value that Oura added after this schema was made. */
+  /** A value that this version of the schema does not have. */
   | 'UNKNOWN';
 
-/** What kind of sleep a sleep period is. */
+/** Kind of a sleep period. */
 export type SleepType =
-  /** Deleted by the wearer. */
+  /** Deleted by the user. */
   | 'DELETED'
   /** A confirmed nap that ended after 18:00. It counts for the next day's scores. */
   | 'LATE_NAP'
-  /** More than 3 hours. It counts for the scores without being confirmed. */
+  /** A sleep of more than 3 hours. It counts for the scores without confirmation. */
   | 'LONG_SLEEP'
-  /** Noticed by the ring, but the wearer said that it was no sleep, or said nothing. It does not count. */
+  /** Detected by the ring, but the user rejected or did not confirm it. It does not count. */
   | 'REST'
-  /** A nap or short sleep of 15 minutes to 3 hours that the wearer confirmed. It counts for the scores. */
+  /** A confirmed nap or short sleep of 15 minutes to 3 hours. It counts for the scores. */
   | 'SLEEP'
-  /** A value that Oura added after this schema was made. */
+  /** A value that this version of the schema does not have. */
   | 'UNKNOWN';
 
-/** How hard a workout was. */
+/** Intensity of a workout. */
 export type WorkoutIntensity =
   /** Easy. */
   | 'EASY'
@@ -40,7 +40,7 @@ export type WorkoutIntensity =
   | 'HARD'
   /** Moderate. */
   | 'MODERATE'
-  /** A value that Oura added after this schema was made. */
+  /** A value that this version of the schema does not have. */
   | 'UNKNOWN';
 
 export type MoreWorkoutsQueryVariables = Exact<{

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react'
 import { msToNextSecond, secondsLeft } from '../countdown.ts'
 
 /**
- * Seconds that are left of a wait that begins where the component appears; 0 when it is over.
- * @param waitSeconds how long; a wait of another `key` of the component is another wait
+ * The remaining seconds of a wait that starts when the component mounts; 0 at its end.
+ * @param waitSeconds length of the wait; change the component's `key` to start another one
  */
 export function useCountdown(waitSeconds: number): number {
   const [until] = useState(() => Date.now() + waitSeconds * 1000)

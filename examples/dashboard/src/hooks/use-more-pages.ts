@@ -2,14 +2,14 @@ import { useState } from 'react'
 import type { ErrorLike } from '../problem.ts'
 import type { MorePages } from '../query-state.ts'
 
-/** Nothing is on its way, and nothing went wrong. */
+/** Neither loading nor failed. */
 const IDLE = { isLoading: false, errors: [] as readonly ErrorLike[] }
 
 /**
- * Further pages of a list that another query began. The client's cache joins them, so that there is nothing to keep
- * here but how the last one went.
- * @param list which list it is; how a page of another one went is forgotten
- * @param load asks for the page after a cursor; what went wrong comes as errors
+ * Loads further pages of a list of another query. The client's cache joins the pages, so this hook stores only the
+ * status of the last page.
+ * @param list identifies the list; the status is reset when it changes
+ * @param load fetches the page after a cursor and returns its errors
  */
 export function useMorePages(
   list: string,

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
 
-/** Names the page in the browser's tab and history. */
+/** Sets the document title. */
 export function usePageTitle(title: string): void {
   useLayoutEffect(() => {
     document.title = `${title} – Ring dashboard`
@@ -8,8 +8,8 @@ export function usePageTitle(title: string): void {
 }
 
 /**
- * Moves the focus to the heading of what takes the place of something else, where reading goes on.
- * @param subject what is shown, or for whom; another one moves the focus
+ * Moves the focus to the heading of new content.
+ * @param subject the content; the focus moves when it changes
  */
 export function useFocusedHeading(subject: string | number): void {
   const shown = useRef(subject)

@@ -1,12 +1,12 @@
 import { useLayoutEffect, useRef } from 'react'
 
-/** Where each entry of the browser's history was scrolled to, by a key in its state; lives as long as the page. */
+/** The scroll position of each history entry, by a key in its state. */
 const positions = new Map<string, number>()
 
-/** How long a page may take to be as long as it was. */
+/** How long to wait for the page to reach its previous height. */
 const PATIENCE_MS = 5_000
 
-/** The key of the entry that is shown, which gets one where it has none. */
+/** The key of the current history entry; adds one if it is missing. */
 function entryKey(): string {
   const { state } = window.history
   if (typeof state?.key === 'string') return state.key
@@ -16,20 +16,20 @@ function entryKey(): string {
 }
 
 /**
- * Scrolls to where an entry of the history was left when one goes back to it, and to the top of a view that is opened.
- * The browser itself would scroll before the view has the length that it had.
- * @param search query string, which differs from entry to entry
+ * Restores the scroll position when the visitor goes back, and scrolls to the top of a new view. The browser's own scroll
+ * restoration runs before the view has its previous height.
+ * @param search query string of the current entry
  */
 export function useScrollMemory(view: string, search: string): void {
   const shown = useRef<{ view: string; key: string } | null>(null)
-  // A layout effect, so that these listeners are called before the one that shows the other entry.
+  // A layout effect, so that these listeners run before the one that renders the other entry.
   useLayoutEffect(() => {
     window.history.scrollRestoration = 'manual'
     const remember = () => {
       if (shown.current !== null) positions.set(shown.current.key, window.scrollY)
     }
     window.addEventListener('scroll', remember, { passive: true })
-    // A scroll is told with the next frame, when another entry may be shown already.
+    // Scroll events arrive with the next frame, when another entry may already be shown.
     window.addEventListener('popstate', remember)
     return () => {
       window.removeEventListener('scroll', remember)
@@ -43,13 +43,13 @@ export function useScrollMemory(view: string, search: string): void {
     const key = entryKey()
     shown.current = { view, key }
     const known = positions.get(key)
-    // Another range of the same view is looked at where the one before was.
+    // A new range of the same view keeps the scroll position.
     if (last === null || last.key === key || (known === undefined && last.view === view)) return
     return scrollWhenLongEnough(known ?? 0)
   }, [view, search])
 }
 
-/** Scrolls as soon as the page is long enough, unless the visitor scrolls first; returns what ends the wait. */
+/** Scrolls as soon as the page is high enough, unless the visitor scrolls first; returns a function that cancels it. */
 function scrollWhenLongEnough(top: number): () => void {
   const ended = new AbortController()
   const { signal } = ended

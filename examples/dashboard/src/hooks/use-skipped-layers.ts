@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from 'react'
 
 /**
- * Takes the layers of a chart out of the way of the Tab key. Recharts draws them through portals, on which React
- * listens for focus too, and Chromium takes every SVG element that is listened to so for one that wants focus.
+ * Removes the layers of a chart from the tab order. Recharts draws them through portals with React's focus listeners, and
+ * Chromium makes every SVG element with a focus listener focusable.
  */
 export function useSkippedLayers(chart: RefObject<HTMLElement | null>): void {
   useEffect(() => {

@@ -17,12 +17,12 @@ const stored = (): Theme | null => {
     const theme = localStorage.getItem(KEY)
     return theme === 'light' || theme === 'dark' ? theme : null
   } catch {
-    // A browser may refuse storage; the system's scheme is as good.
+    // Storage may be unavailable; use the system's scheme.
     return null
   }
 }
 
-/** The colour scheme: the visitor's own choice, else the system's, followed as it changes. */
+/** The colour scheme: the visitor's choice, or else the system's, with its changes. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const systemTheme: Theme = useSyncExternalStore(subscribe, () => prefersDark().matches) ? 'dark' : 'light'
   const [chosen, setChosen] = useState(stored)
@@ -32,7 +32,7 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
     try {
       localStorage.setItem(KEY, chosen)
     } catch {
-      // The choice holds until the page is left.
+      // Without storage the choice is valid until the page is closed.
     }
   }, [chosen])
   return [chosen ?? systemTheme, setChosen]

@@ -8,7 +8,7 @@ const subscribe = (onChange: () => void): (() => void) => {
   return () => window.removeEventListener('popstate', onChange)
 }
 
-/** What the address says is shown, and how to show something else; each change can be gone back from. */
+/** The view state in the URL, and a setter that adds a history entry. */
 export function useViewState(today: Day): [ViewState, (state: ViewState) => void] {
   const search = useSyncExternalStore(subscribe, () => window.location.search)
   const change = useCallback(
@@ -16,7 +16,7 @@ export function useViewState(today: Day): [ViewState, (state: ViewState) => void
       const search = toSearch(state, today)
       if (search === window.location.search) return
       window.history.pushState(null, '', `${window.location.pathname}${search}`)
-      // pushState itself tells nobody.
+      // pushState does not emit an event.
       window.dispatchEvent(new PopStateEvent('popstate'))
     },
     [today],

@@ -13,11 +13,11 @@ import type { QueryState } from '../query-state.ts'
 
 interface HistoryPageProps {
   readonly query: QueryState<SleepHistoryQuery>
-  /** Asks for the page before the first item. */
+  /** Loads the page before the first item. */
   readonly onLoadMore: () => void
 }
 
-/** All nights and naps, the latest first, as far back as one cares to scroll. */
+/** All nights and naps, newest first, with infinite scrolling. */
 export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
   usePageTitle('Sleep history')
   const periods = query.data?.viewer.sleepPeriods
@@ -60,13 +60,13 @@ export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
         />
       )}
       {problem === null && !query.isLoading && count === 0 && (
-        <p className="empty">No nights yet. They come with the first one that the ring is worn.</p>
+        <p className="empty">No nights yet. Wear the ring for a night to see the first one.</p>
       )}
       {periods?.pageInfo.hasPreviousPage === true && problem === null && (
         <MoreButton isLoading={query.isLoading} onLoadMore={onLoadMore} count={count} />
       )}
       {periods?.pageInfo.hasPreviousPage === false && count > 0 && (
-        <p className="soft history-end">That is where the history begins.</p>
+        <p className="soft history-end">The history starts here.</p>
       )}
     </>
   )
@@ -75,18 +75,18 @@ export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
 interface MoreButtonProps {
   readonly isLoading: boolean
   readonly onLoadMore: () => void
-  /** How much is there: another page arrived where it has changed. */
+  /** The number of loaded items; it changes when a page arrives. */
   readonly count: number
 }
 
-/** Asks for more when it comes near the screen, or is pressed. */
+/** Loads more when it is near the viewport or pressed. */
 function MoreButton({ isLoading, onLoadMore, count }: MoreButtonProps) {
   const button = useRef<HTMLButtonElement>(null)
   const load = useRef(onLoadMore)
   useEffect(() => {
     load.current = onLoadMore
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: observed anew after each page, for a button that never left the screen
+  // biome-ignore lint/correctness/useExhaustiveDependencies: observed again after each page, because the button may stay in the viewport
   useEffect(() => {
     if (isLoading || button.current === null) return
     const observer = new IntersectionObserver(

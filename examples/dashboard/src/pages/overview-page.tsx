@@ -21,11 +21,11 @@ interface OverviewPageProps {
   readonly today: Day
   readonly onChange: (state: ViewState) => void
   readonly query: QueryState<OverviewQuery>
-  /** Of the workouts. */
+  /** Further pages of the workouts. */
   readonly moreWorkouts: MorePages
-  /** Shows a night in full; asks for it by itself. */
+  /** Renders a night in detail, with its own query. */
   readonly renderNight: (date: Day, onSelect: (day: Day) => void) => ReactNode
-  /** Shows the heart rate of a workout; asks for it by itself. */
+  /** Renders the heart rate of a workout, with its own query. */
   readonly renderWorkout: (id: string) => ReactNode
 }
 

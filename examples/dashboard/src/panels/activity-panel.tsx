@@ -18,7 +18,7 @@ interface ActivityPanelProps {
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Steps of each day, and how often the goal was met. */
+/** The steps of each day, and the number of days on which the goal was met. */
 export function ActivityPanel({ viewer, query, range }: ActivityPanelProps) {
   const documents = readFragment(ActivityPanelFragmentDoc, viewer)?.dailyActivity?.nodes ?? []
   const byDay = new Map(documents.map((document) => [document.day, document]))

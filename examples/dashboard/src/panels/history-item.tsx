@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<SleepType, string>> = {
   UNKNOWN: 'Sleep',
 }
 
-/** One period of sleep as a line of the history. */
+/** One sleep period as a row of the history. */
 export function HistoryItem(props: { readonly period: FragmentType<typeof HistoryItemFragmentDoc> }) {
   const period = readFragment(HistoryItemFragmentDoc, props.period)
   const { day, type, bedtimeStart, bedtimeEnd, efficiency, averageHrv } = period

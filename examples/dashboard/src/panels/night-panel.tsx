@@ -24,14 +24,14 @@ import { formatClock, toWallClock } from '../wall-clock.ts'
 interface NightPanelProps {
   readonly query: QueryState<NightQuery>
   readonly date: Day
-  /** Days that the visitor can move among. */
+  /** The days that the visitor can select. */
   readonly range: DateRange
   readonly onSelect: (day: Day) => void
 }
 
 type Night = NonNullable<NightPanelFragment['mainSleep']>
 
-/** One night in full: its figures, its phases, its heart rate. */
+/** One night in detail: values, phases, heart rate. */
 export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
   const night = readFragment(NightPanelFragmentDoc, query.data?.viewer.day)?.mainSleep ?? null
   const blocks = toHypnogram(night?.phases ?? [])
@@ -39,7 +39,7 @@ export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
   const title = `Night to ${formatDay(date, 'medium')}`
   const isFirst = date <= range.startDate
   const isLast = date >= range.endDate
-  // Pressed until they lead nowhere, the buttons keep the focus.
+  // aria-disabled instead of disabled, so that the buttons keep the focus.
   const actions = (
     <>
       <button
@@ -69,7 +69,7 @@ export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
       query={query}
       problem={firstProblem(query.errors)}
       isEmpty={night === null}
-      emptyText={`No night was recorded to ${formatDay(date, 'long')}.`}
+      emptyText={`No night was recorded for ${formatDay(date, 'long')}.`}
       actions={actions}
       tables={[
         {
@@ -118,7 +118,7 @@ function NightCharts({ night, blocks, points }: NightChartsProps) {
         ]}
       />
       {blocks.length === 0 || !hasSpan ? (
-        <p className="empty">Oura told no phases of this night.</p>
+        <p className="empty">Oura has no phases of this night.</p>
       ) : (
         <>
           <Legend

@@ -26,7 +26,7 @@ const toRow = ({ date, mainSleep }: DayOfNight): NightRow => ({
   phases: phaseTotals(mainSleep),
 })
 
-/** The nights of the range side by side; one of them is shown in full beside it. */
+/** The nights of the range side by side; the night panel shows the selected one in detail. */
 export function NightsPanel({ viewer, query, range, selected, onSelect }: NightsPanelProps) {
   const rows = readFragment(NightsPanelFragmentDoc, viewer)?.days.nodes.map(toRow) ?? []
   const nights = rows.flatMap(({ asleep }) => asleep ?? [])

@@ -10,7 +10,7 @@ interface ReadinessPanelProps {
   readonly viewer: FragmentType<typeof ReadinessPanelFragmentDoc> | undefined
   readonly query: QueryStatus
   readonly range: DateRange
-  /** The day that is looked at; without a score of its own, the last one before it. */
+  /** The selected day; if it has no score, the last day before it with a score is shown. */
   readonly day: Day
 }
 
@@ -26,7 +26,7 @@ const CONTRIBUTORS = [
   ['activityBalance', 'Activity balance'],
 ] as const
 
-/** What the readiness of a day is made of. */
+/** The contributors to the readiness of a day. */
 export function ReadinessPanel({ viewer, query, range, day }: ReadinessPanelProps) {
   const documents = readFragment(ReadinessPanelFragmentDoc, viewer)?.dailyReadiness?.nodes ?? []
   const shown = documents.findLast((each) => each.day <= day) ?? documents.at(-1)

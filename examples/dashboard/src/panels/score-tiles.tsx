@@ -23,7 +23,7 @@ const TILES = [
   { title: 'Activity', field: 'dailyActivity', mean: 'activityScore', color: 'var(--activity)' },
 ] as const
 
-/** The three scores of today, how the range went, and how that compares with the one before. */
+/** Today's three scores, their course over the range, and the comparison with the previous range. */
 export function ScoreTiles({ viewer, query, range, span }: ScoreTilesProps) {
   const data = readFragment(ScoreTilesFragmentDoc, viewer)
   return (
@@ -105,7 +105,7 @@ interface SparklineProps {
   readonly color: string
 }
 
-/** Decoration: the panel of scores has the same line with its figures. */
+/** Decorative: the panel of scores has the same line with its values. */
 const Sparkline = ({ days, scores, color }: SparklineProps) => (
   <div className="sparkline" aria-hidden="true" inert>
     <LineChart

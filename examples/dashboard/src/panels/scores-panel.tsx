@@ -15,7 +15,7 @@ interface ScoresPanelProps {
   readonly range: DateRange
 }
 
-/** The three scores over time. Where one cannot be had, the others are shown. */
+/** The three scores over time. If one failed, the others are still shown. */
 export function ScoresPanel({ viewer, query, range }: ScoresPanelProps) {
   const data = readFragment(ScoresPanelFragmentDoc, viewer)
   const series: ScoreSeries[] = [

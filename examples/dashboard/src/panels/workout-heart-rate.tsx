@@ -19,11 +19,11 @@ import { formatClock, placeOf, toWallClockOf } from '../wall-clock.ts'
 
 interface WorkoutHeartRateProps {
   readonly query: QueryState<WorkoutQuery>
-  /** Of the measurements, where one page has no room for them. */
+  /** Further pages of the samples. */
   readonly morePages: MorePages
 }
 
-/** Heart rate of one workout. */
+/** The heart rate of one workout. */
 export function WorkoutHeartRate({ query, morePages }: WorkoutHeartRateProps) {
   const [isTable, setTable] = useState(false)
   const node = query.data?.node
@@ -34,7 +34,7 @@ export function WorkoutHeartRate({ query, morePages }: WorkoutHeartRateProps) {
   return (
     <section className="workout-rate" aria-label="Heart rate of the workout" aria-busy={query.isLoading}>
       <div className="chart-header">
-        {/* Stays while workouts come and go, so that a screen reader says which one has arrived. */}
+        {/* Not remounted when the workout changes, so that a screen reader announces the new one. */}
         <div aria-live="polite">{isShown && <h3 className="chart-title">{titleOf(workout, times)}</h3>}</div>
         {isShown && <TableToggle title="Heart rate of the workout" isTable={isTable} onChange={setTable} />}
       </div>
@@ -43,7 +43,7 @@ export function WorkoutHeartRate({ query, morePages }: WorkoutHeartRateProps) {
       )}
       {problem === null && workout === null && query.isLoading && <div className="skeleton panel-skeleton" />}
       {isShown && (times === null || workout.heartRate === null) && (
-        <p className="empty">Oura did not say when this workout was.</p>
+        <p className="empty">Oura has no time for this workout.</p>
       )}
       {isShown && times !== null && workout.heartRate !== null && (
         <Rate
@@ -55,13 +55,13 @@ export function WorkoutHeartRate({ query, morePages }: WorkoutHeartRateProps) {
         />
       )}
       {problem === null && workout === null && !query.isLoading && (
-        <p className="empty">This workout is no longer there.</p>
+        <p className="empty">This workout no longer exists.</p>
       )}
     </section>
   )
 }
 
-/** When a workout was, on the clock of the place. */
+/** The local time of a workout. */
 interface Times {
   readonly place: string
   readonly span: readonly [number, number]

@@ -21,13 +21,13 @@ interface WorkoutsPanelProps {
   readonly query: QueryStatus
   readonly range: DateRange
   readonly morePages: MorePages
-  /** Shows the workout that was chosen, by its global id. */
+  /** Renders the selected workout, by its global id. */
   readonly renderWorkout: (id: string) => ReactNode
 }
 
 type WorkoutItem = NonNullable<WorkoutsPanelFragment['workouts']>['edges'][number]['node']
 
-/** The workouts of the range, the latest first, and the heart rate of one of them. */
+/** The workouts of the range, newest first, and the heart rate of the selected one. */
 export function WorkoutsPanel({ viewer, query, range, morePages, renderWorkout }: WorkoutsPanelProps) {
   const workouts = readFragment(WorkoutsPanelFragmentDoc, viewer)?.workouts
   const nodes = workouts?.edges.map(({ node }) => node) ?? []
@@ -62,18 +62,18 @@ interface WorkoutListProps {
   readonly shown: WorkoutItem | undefined
   readonly onChoose: (id: string) => void
   readonly totalCount: number
-  /** Where the next page begins; null where all is there. */
+  /** The cursor of the next page; null after the last page. */
   readonly after: string | null
   readonly morePages: MorePages
 }
 
-/** One of many: a single stop of the Tab key, within which arrows move. */
+/** A list of radio buttons: one tab stop, with arrow keys to select. */
 function WorkoutList({ nodes, shown, onChoose, totalCount, after, morePages }: WorkoutListProps) {
   const name = useId()
   const list = useRef<HTMLUListElement>(null)
-  /** How many there were when more were asked for. */
+  /** The number of workouts before the last page was requested. */
   const before = useRef<number | null>(null)
-  // Those who asked for more go on with the first of them; the button may be gone.
+  // Moves the focus to the first new workout, because the button may be gone.
   useEffect(() => {
     if (before.current === null || nodes.length <= before.current) return
     list.current?.querySelectorAll('input')[before.current]?.focus()

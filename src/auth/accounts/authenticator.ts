@@ -1,0 +1,73 @@
+import { UnauthenticatedError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { OuraUser } from '../../oura/user.ts'
+import type { OuraConnection, Principal } from '../../principal.ts'
+import type { CsrfProtection } from '../csrf.ts'
+import type { GrantReference, Grants } from '../grants/grants.ts'
+import type { Cookie } from '../login/cookies.ts'
+import type { Disconnect } from './disconnect.ts'
+import type { GatewayTokens } from './gateway-tokens.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface AuthenticatorOptions {
+  readonly sessions: Pick<Sessions, 'find'>
+  readonly sessionCookie: Cookie
+  readonly csrf: Pick<CsrfProtection, 'isTrusted'>
+  readonly gatewayTokens: Pick<GatewayTokens, 'find'>
+  readonly grants: Pick<Grants, 'read' | 'userOf'>
+  readonly disconnect: Disconnect
+  readonly log: Log
+}
+
+/** Authenticates users by what their requests carry. */
+export interface UserAuthenticator {
+  /**
+   * The grant of the request's session; null without a live session.
+   * @throws UnauthenticatedError for a session that comes from a page of another origin
+   */
+  grantBySession(request: Request): Promise<GrantReference | null>
+  /** As `grantBySession`. */
+  bySession(request: Request): Promise<Principal | null>
+  /** The user of a gateway token; null for an unknown, revoked or expired one. */
+  byGatewayToken(token: string): Promise<Principal | null>
+  /** The connection of a user whose request carries an Oura access token. */
+  passThrough(user: OuraUser): OuraConnection
+}
+
+export function createAuthenticator(options: AuthenticatorOptions): UserAuthenticator {
+  const { sessions, sessionCookie, csrf, gatewayTokens, grants, disconnect, log } = options
+  let isWarned = false
+
+  async function grantBySession(request: Request): Promise<GrantReference | null> {
+    const sessionId = sessionCookie.read(request)
+    if (sessionId === null) return null
+    if (csrf.isTrusted(request)) return sessions.find(sessionId)
+    // Once, for an operator whose PUBLIC_URL is not the address that browsers see.
+    if (!isWarned) log.warn({}, 'ignored a session: its request came from a page of another origin')
+    isWarned = true
+    throw new UnauthenticatedError(
+      'Sessions are not accepted from pages of another origin. Use the gateway at its PUBLIC_URL, or list the origin of the page in CORS_ORIGINS.',
+    )
+  }
+
+  const toPrincipal = (grant: GrantReference | null): Principal | null =>
+    grant === null
+      ? null
+      : {
+          user: grants.userOf(grant),
+          ouraConnection: {
+            grantedScopes: async () => (await grants.read(grant.userId))?.scopes ?? null,
+            disconnect: () => disconnect.user(grant),
+          },
+        }
+
+  return {
+    grantBySession,
+    bySession: async (request) => toPrincipal(await grantBySession(request)),
+    byGatewayToken: async (token) => toPrincipal(await gatewayTokens.find(token)),
+    passThrough: (user) => ({
+      grantedScopes: async () => null,
+      disconnect: () => disconnect.passThrough(user),
+    }),
+  }
+}

@@ -1,0 +1,70 @@
+import { type FieldNode, type GraphQLObjectType, getNullableType, isLeafType, isNonNullType } from 'graphql'
+import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js'
+import { completeLeafOf } from './complete-leaf.ts'
+import { completeValueOf } from './complete-value.ts'
+import { constantArguments, fieldDefinition, isPureSelection } from './field-definitions.ts'
+import type { OperationSource } from './operation-source.ts'
+import type { FieldPlan, OperationPlan, SelectionPlan } from './plan.ts'
+
+/** Compiles a query: selection sets are merged and arguments without variables computed, once for all executions. */
+export function compileOperation(source: OperationSource, rootType: GraphQLObjectType): OperationPlan {
+  const { schema, operation, fragments, conditions } = source
+  const fields = collectFields(schema, { ...fragments }, conditions, rootType, operation.selectionSet)
+  const counter = { fields: 0 }
+  return { operation, fragments, root: toSelection(source, counter, rootType, fields) }
+}
+
+type Counter = { fields: number }
+
+function toSelection(
+  source: OperationSource,
+  counter: Counter,
+  type: GraphQLObjectType,
+  nodesByName: ReadonlyMap<string, readonly FieldNode[]>,
+): SelectionPlan {
+  const fields = Array.from(nodesByName, ([name, nodes]) => toField(source, counter, type, name, nodes))
+  const known = fields.filter((field) => field !== undefined)
+  const isKept = source.knowledge.keepsJson(type) && isPureSelection(source, type, nodesByName)
+  return { type, fields: known, texts: isKept ? new WeakMap() : undefined }
+}
+
+function toField(
+  source: OperationSource,
+  counter: Counter,
+  parentType: GraphQLObjectType,
+  responseName: string,
+  nodes: readonly FieldNode[],
+): FieldPlan | undefined {
+  const [node] = nodes
+  const definition = node && fieldDefinition(source.schema, parentType, node.name.value)
+  // Validation has refused it; the specification leaves it out.
+  if (node === undefined || definition === undefined) return undefined
+  const nullableType = getNullableType(definition.type)
+  return {
+    index: counter.fields++,
+    responseName,
+    member: `${JSON.stringify(responseName)}:`,
+    parentType,
+    definition,
+    nodes,
+    isNonNull: isNonNullType(definition.type),
+    property: source.knowledge.propertyOf(definition),
+    constantArguments: constantArguments(definition, node),
+    completeLeaf: isLeafType(nullableType) ? completeLeafOf(nullableType) : undefined,
+    complete: completeValueOf(definition.type, selectionsOf(source, counter, nodes)),
+  }
+}
+
+/** Selection sets by object type, compiled when a value of that type first comes. */
+function selectionsOf(source: OperationSource, counter: Counter, nodes: readonly FieldNode[]) {
+  const { schema, fragments, conditions } = source
+  const selections = new Map<GraphQLObjectType, SelectionPlan>()
+  return (type: GraphQLObjectType): SelectionPlan => {
+    const known = selections.get(type)
+    if (known !== undefined) return known
+    const fields = collectSubfields(schema, { ...fragments }, conditions, type, nodes)
+    const selection = toSelection(source, counter, type, fields)
+    selections.set(type, selection)
+    return selection
+  }
+}

@@ -1,0 +1,114 @@
+import { GraphQLError, type GraphQLOutputType, isLeafType, isNonNullType } from 'graphql'
+import { isPromise } from './is-promise.ts'
+import { addPath, type Path } from './path.ts'
+import type { Completed, CompleteValue, FieldRun, Json } from './plan.ts'
+import type { Run } from './run.ts'
+import { fail } from './write-fields.ts'
+
+/** A list that is being written. */
+interface ListRun {
+  readonly items: Iterator<unknown>
+  readonly complete: CompleteValue
+  readonly isNonNull: boolean
+  readonly isLeaf: boolean
+  readonly field: FieldRun
+  readonly path: Path
+  index: number
+  /** Text of the items so far; or, from the first asynchronous item on, of those before it. */
+  text: string
+  /** Items from the first asynchronous one on. */
+  pending: Completed[] | null
+}
+
+/** Makes the function that writes lists. Between the items of a long one others run. */
+export function completeListOf(itemType: GraphQLOutputType, complete: CompleteValue): CompleteValue {
+  const isNonNull = isNonNullType(itemType)
+  const isLeaf = isLeafType(isNonNull ? itemType.ofType : itemType)
+  return (run, value, field, path) => {
+    if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
+      const { parentType, definition } = field.plan
+      throw new GraphQLError(
+        `Expected Iterable, but did not find one for field "${parentType.name}.${definition.name}".`,
+      )
+    }
+    const items = (value as Iterable<unknown>)[Symbol.iterator]()
+    return writeItems(run, {
+      items,
+      complete,
+      isNonNull,
+      isLeaf,
+      field,
+      path,
+      index: 0,
+      text: '[',
+      pending: null,
+    })
+  }
+}
+
+function writeItems(run: Run, list: ListRun): Completed {
+  try {
+    return writeRest(run, list)
+  } catch (error) {
+    // The list becomes null as a whole. Nobody waits for its asynchronous items, which may reject too.
+    handleRejections(list)
+    throw error
+  }
+}
+
+const handleRejections = ({ pending }: ListRun): void => {
+  Promise.all(pending ?? []).catch(() => undefined)
+}
+
+function writeRest(run: Run, list: ListRun): Completed {
+  for (let next = list.items.next(); !next.done; next = list.items.next()) {
+    const { characters } = run
+    const completed = writeItem(run, list, next.value)
+    list.index++
+    if (list.pending !== null) list.pending.push(completed)
+    else if (isPromise(completed)) list.pending = [completed]
+    else list.text += list.index === 1 ? completed : `,${completed}`
+    const length = typeof completed === 'string' ? completed.length + 1 : 5
+    const isTimeUp = run.countItem(length, characters)
+    // Asynchronous items must all begin in one go, or what they load is not batched. They take little time before that.
+    if (isTimeUp && list.pending === null) return pauseWithin(run, list)
+  }
+  const { pending, text } = list
+  return pending === null ? `${text}]` : joinPending(text, pending)
+}
+
+/** Goes on with the list after others have run. */
+async function pauseWithin(run: Run, list: ListRun): Promise<Json> {
+  await run.pause()
+  return writeItems(run, list)
+}
+
+/** `Promise.all` that joins texts. A `then` behind it would report errors in another order than graphql-js does. */
+const joinPending = (text: string, pending: readonly Completed[]): Promise<Json> =>
+  new Promise((resolve, reject) => {
+    const texts: Json[] = []
+    let missing = pending.length
+    for (const [index, completed] of pending.entries()) {
+      Promise.resolve(completed).then((itemText) => {
+        texts[index] = itemText
+        missing--
+        if (missing === 0) resolve(`${text}${text === '[' ? '' : ','}${texts.map(String).join(',')}]`)
+      }, reject)
+    }
+  })
+
+function writeItem(run: Run, list: ListRun, item: unknown): Completed {
+  const { complete, field, isLeaf, path, index, isNonNull } = list
+  // Scalars need no path unless they fail.
+  const itemPath = isLeaf && !isPromise(item) ? path : addPath(path, index, undefined)
+  const failItem = (error: unknown): null =>
+    fail(run, field.plan, isNonNull, error, itemPath === path ? addPath(path, index, undefined) : itemPath)
+  try {
+    const completed = isPromise(item)
+      ? item.then((resolved) => complete(run, resolved, field, itemPath))
+      : complete(run, item, field, itemPath)
+    return isPromise(completed) ? completed.then(undefined, failItem) : completed
+  } catch (error) {
+    return failItem(error)
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  defaultTypeResolver,
+  type GraphQLAbstractType,
+  GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql'
+import { inspect } from 'graphql/jsutils/inspect.js'
+import { completeLeafOf } from './complete-leaf.ts'
+import { completeListOf } from './complete-list.ts'
+import { isPromise } from './is-promise.ts'
+import type { Path } from './path.ts'
+import type { Completed, CompleteValue, FieldRun, SelectionPlan } from './plan.ts'
+import type { Run } from './run.ts'
+import { nullInNonNull, writeFields } from './write-fields.ts'
+
+/** Finds the plan of a field's selection set on an object type. */
+export type SelectionOf = (type: GraphQLObjectType) => SelectionPlan
+
+/** Makes the function that writes values of an output type, in graphql-js's words where something is wrong. */
+export function completeValueOf(type: GraphQLOutputType, selectionOf: SelectionOf): CompleteValue {
+  if (isNonNullType(type)) {
+    const complete = completeValueOf(type.ofType, selectionOf)
+    return (run, value, field, path) => {
+      const completed = complete(run, value, field, path)
+      if (completed !== null) return completed
+      throw nullInNonNull(field.plan.parentType.name, field.plan.definition.name)
+    }
+  }
+  const complete = completeNullableOf(type, selectionOf)
+  return (run, value, field, path) => {
+    if (value instanceof Error) throw value
+    return value == null ? null : complete(run, value, field, path)
+  }
+}
+
+function completeNullableOf(type: GraphQLOutputType, selectionOf: SelectionOf): CompleteValue {
+  if (isLeafType(type)) {
+    const complete = completeLeafOf(type)
+    return (_, value) => complete(value)
+  }
+  if (isListType(type)) return completeListOf(type.ofType, completeValueOf(type.ofType, selectionOf))
+  if (isObjectType(type))
+    return (run, value, field, path) => completeObject(run, type, value, field, path, selectionOf)
+  const abstractType = type as GraphQLAbstractType
+  return (run, value, field, path) => {
+    const resolveType = abstractType.resolveType ?? defaultTypeResolver
+    const name = resolveType(value, run.contextValue, field.info, abstractType)
+    const complete = (typeName: string | undefined) =>
+      completeObject(
+        run,
+        toObjectType(run, typeName, abstractType, field.info, value),
+        value,
+        field,
+        path,
+        selectionOf,
+      )
+    return isPromise(name) ? name.then(complete) : complete(name)
+  }
+}
+
+function completeObject(
+  run: Run,
+  type: GraphQLObjectType,
+  value: unknown,
+  field: FieldRun,
+  path: Path,
+  selectionOf: SelectionOf,
+): Completed {
+  const write = (isTypeOf: boolean): Completed => {
+    if (isTypeOf) return writeObject(run, selectionOf(type), value, path)
+    throw new GraphQLError(`Expected value of type "${type.name}" but got: ${inspect(value)}.`, {
+      nodes: field.plan.nodes,
+    })
+  }
+  if (type.isTypeOf == null) return write(true)
+  const isTypeOf = type.isTypeOf(value, run.contextValue, field.info)
+  return isPromise(isTypeOf) ? isTypeOf.then(write) : write(isTypeOf)
+}
+
+/** Writes an object, or takes its text from the last time. */
+function writeObject(run: Run, selection: SelectionPlan, value: unknown, path: Path): Completed {
+  const { texts } = selection
+  if (texts === undefined || typeof value !== 'object' || value === null)
+    return writeFields(run, selection, value, path)
+  const known = texts.get(value)
+  if (known !== undefined) return known
+  const errors = run.errors.length
+  const text = writeFields(run, selection, value, path)
+  // A text with an error in it would lose the error.
+  if (typeof text === 'string' && run.errors.length === errors) texts.set(value, text)
+  return text
+}
+
+/** The object type that an abstract type has resolved to, as graphql-js checks it. */
+function toObjectType(
+  { schema }: Run,
+  name: unknown,
+  type: GraphQLAbstractType,
+  { fieldNodes, parentType, fieldName }: GraphQLResolveInfo,
+  value: unknown,
+): GraphQLObjectType {
+  const refuse = (message: string): never => {
+    throw new GraphQLError(message, { nodes: fieldNodes })
+  }
+  const at = `for field "${parentType.name}.${fieldName}"`
+  if (name == null) {
+    return refuse(
+      `Abstract type "${type.name}" must resolve to an Object type at runtime ${at}. Either the "${type.name}" type should provide a "resolveType" function or each possible type should provide an "isTypeOf" function.`,
+    )
+  }
+  if (typeof name !== 'string') {
+    return refuse(
+      `Abstract type "${type.name}" must resolve to an Object type at runtime ${at} with value ${inspect(value)}, received "${inspect(name)}".`,
+    )
+  }
+  const found = schema.getType(name)
+  if (found == null)
+    return refuse(
+      `Abstract type "${type.name}" was resolved to a type "${name}" that does not exist inside the schema.`,
+    )
+  if (!isObjectType(found))
+    return refuse(`Abstract type "${type.name}" was resolved to a non-object type "${name}".`)
+  if (!schema.isSubType(type, found))
+    return refuse(`Runtime Object type "${name}" is not a possible type for "${type.name}".`)
+  return found
+}

@@ -1,0 +1,127 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  getVariableValues,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql'
+import { compileOperation } from './compile-operation.ts'
+import { isPromise } from './is-promise.ts'
+import { type JsonResult, toJsonResult } from './json-result.ts'
+import type { FieldKnowledge } from './operation-source.ts'
+import type { Completed, Json, OperationPlan } from './plan.ts'
+import { createPlanCache, type DocumentFacts } from './plan-cache.ts'
+import { type AnswerBounds, Run } from './run.ts'
+import { writeFields } from './write-fields.ts'
+
+export interface ExecutorOptions {
+  readonly knowledge: FieldKnowledge
+  readonly bounds: AnswerBounds
+}
+
+/** What an execution takes beside graphql-js's arguments. */
+export interface ExecuteArgs extends ExecutionArgs {
+  /** Aborts if the client leaves. */
+  readonly signal?: AbortSignal | undefined
+  readonly hideSuggestions?: boolean
+}
+
+/** Executes queries and writes their answers as JSON. */
+export interface Executor {
+  /**
+   * Executes a query.
+   * @returns undefined for what is not a query of this kind (a mutation, a subscription, @defer or @stream), which is
+   *   left to the generic executor
+   * @throws the signal's reason if the client leaves
+   */
+  execute(args: ExecuteArgs): JsonResult | ExecutionResult | Promise<JsonResult> | undefined
+}
+
+/** graphql-js stops after as many errors in the variables. */
+const MAX_COERCION_ERRORS = 50
+
+/**
+ * Makes an executor that compiles each operation once and writes the answer directly as JSON text. Its answers are those
+ * of graphql-js, to the letter; a differential test compares the two.
+ */
+export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor {
+  const plans = createPlanCache()
+  return {
+    execute(args) {
+      const { schema, document, contextValue, rootValue, signal } = args
+      const facts = plans.factsOf(document)
+      const { fragments } = facts
+      const operation = chosenOperation(facts, args.operationName)
+      const rootType = schema.getQueryType()
+      if (facts.isIncremental || operation?.operation !== OperationTypeNode.QUERY || rootType == null)
+        return undefined
+      signal?.throwIfAborted()
+      const variables = getVariableValues(
+        schema,
+        operation.variableDefinitions ?? [],
+        args.variableValues ?? {},
+        {
+          maxErrors: args.options?.maxCoercionErrors ?? MAX_COERCION_ERRORS,
+          hideSuggestions: args.hideSuggestions ?? false,
+        },
+      )
+      if (variables.errors !== undefined) return { errors: variables.errors }
+      const variableValues = variables.coerced
+      const plan = plans.planOf(facts, operation, variableValues, (conditions) =>
+        compileOperation({ schema, operation, fragments, conditions, knowledge }, rootType),
+      )
+      const run = new Run({
+        schema,
+        operation,
+        fragments,
+        rootValue,
+        contextValue,
+        variableValues,
+        bounds,
+        signal,
+      })
+      return executePlan(run, plan, signal)
+    },
+  }
+}
+
+/** Undefined if the document does not tell which operation to execute; the generic executor says what is wrong. */
+function chosenOperation(
+  { operations }: DocumentFacts,
+  name: string | null | undefined,
+): OperationDefinitionNode | undefined {
+  if (name == null) return operations.length === 1 ? operations[0] : undefined
+  return operations.findLast((operation) => operation.name?.value === name)
+}
+
+function executePlan(
+  run: Run,
+  plan: OperationPlan,
+  signal: AbortSignal | undefined,
+): JsonResult | Promise<JsonResult> {
+  const done = (data: Json): JsonResult => toJsonResult(data, run.errors)
+  const failed = (error: unknown): JsonResult => {
+    run.throwIfAborted()
+    run.addError(error as GraphQLError, undefined)
+    return done(null)
+  }
+  let data: Completed
+  try {
+    data = writeFields(run, plan.root, run.rootValue, undefined)
+  } catch (error) {
+    return failed(error)
+  }
+  if (!isPromise(data)) return done(data)
+  const result = data.then(done, failed)
+  return signal === undefined ? result : unlessAborted(result, signal)
+}
+
+/** Does not wait for resolvers that do not notice that the client has left. */
+function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

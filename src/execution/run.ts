@@ -1,0 +1,120 @@
+import {
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql'
+import type { Path } from './path.ts'
+
+/** Limits of one answer. */
+export interface AnswerBounds {
+  /** Most characters of JSON. */
+  readonly maxCharacters: number
+  /** Most items of all lists together. */
+  readonly maxItems: number
+  /** How long an execution works without letting others run, ms. */
+  readonly sliceMs: number
+}
+
+/** Items of a list between two looks at the clock. */
+const ITEMS_PER_LOOK = 32
+
+/** State of one execution. */
+export class Run {
+  readonly schema: GraphQLSchema
+  readonly operation: OperationDefinitionNode
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
+  readonly rootValue: unknown
+  readonly contextValue: unknown
+  readonly variableValues: Readonly<Record<string, unknown>>
+  /** Arguments of fields that depend on variables, by `FieldPlan.index`. */
+  readonly arguments: (Readonly<Record<string, unknown>> | undefined)[] = []
+  readonly errors: GraphQLError[] = []
+  readonly #nulledPaths = new Set<Path | undefined>()
+  readonly #bounds: AnswerBounds
+  readonly #signal: AbortSignal | undefined
+  #items = 0
+  #characters = 0
+  #sliceEndsAt: number
+
+  constructor(
+    options: Pick<
+      Run,
+      'schema' | 'operation' | 'fragments' | 'rootValue' | 'contextValue' | 'variableValues'
+    > & {
+      readonly bounds: AnswerBounds
+      readonly signal: AbortSignal | undefined
+    },
+  ) {
+    this.schema = options.schema
+    this.operation = options.operation
+    this.fragments = options.fragments
+    this.rootValue = options.rootValue
+    this.contextValue = options.contextValue
+    this.variableValues = options.variableValues
+    this.#bounds = options.bounds
+    this.#signal = options.signal
+    this.#sliceEndsAt = performance.now() + options.bounds.sliceMs
+  }
+
+  /** @throws the signal's reason if the client has left */
+  throwIfAborted(): void {
+    if (this.#signal?.aborted) throw this.#signal.reason
+  }
+
+  /**
+   * Notes an error of the field or item at a path, which becomes null; undefined for the whole answer. An error below
+   * something that is null already is not reported (GraphQL specification, section 6.4.4).
+   */
+  addError(error: GraphQLError, path: Path | undefined): void {
+    for (let place = path; place !== undefined; place = place.prev) {
+      if (this.#nulledPaths.has(place)) return
+    }
+    if (this.#nulledPaths.has(undefined)) return
+    this.#nulledPaths.add(path)
+    this.errors.push(error)
+  }
+
+  /** Characters written in lists so far; `countItem` wants to know what they were before the item. */
+  get characters(): number {
+    return this.#characters
+  }
+
+  /**
+   * Counts an item of a list.
+   * @param charactersBefore `characters` before the item, so that lists within it are not counted twice
+   * @returns whether it is time to let others run
+   * @throws AnswerTooLargeError
+   */
+  countItem(length: number, charactersBefore: number): boolean {
+    this.#characters = Math.max(this.#characters, charactersBefore + length)
+    this.#items++
+    if (this.#characters > this.#bounds.maxCharacters) {
+      throw new AnswerTooLargeError('characters', this.#bounds.maxCharacters)
+    }
+    if (this.#items > this.#bounds.maxItems)
+      throw new AnswerTooLargeError('list items', this.#bounds.maxItems)
+    return this.#items % ITEMS_PER_LOOK === 0 && performance.now() > this.#sliceEndsAt
+  }
+
+  /**
+   * Lets others run.
+   * @throws the signal's reason if the client has left in the meantime
+   */
+  async pause(): Promise<void> {
+    await new Promise(setImmediate)
+    this.throwIfAborted()
+    this.#sliceEndsAt = performance.now() + this.#bounds.sliceMs
+  }
+}
+
+/** An answer exceeds its bounds. */
+export class AnswerTooLargeError extends GraphQLError {
+  constructor(unit: string, allowed: number) {
+    super(
+      `The answer exceeds the limit of ${allowed} ${unit}. Ask for a shorter range, smaller pages or fewer fields.`,
+      { extensions: { code: 'BAD_USER_INPUT', limit: unit, allowed } },
+    )
+    this.name = 'AnswerTooLargeError'
+  }
+}

@@ -1,0 +1,162 @@
+import { getArgumentValues, locatedError } from 'graphql'
+import { isPromise } from './is-promise.ts'
+import { addPath, type Path, pathToArray } from './path.ts'
+import { type Completed, type FieldPlan, FieldRun, type Json, type SelectionPlan } from './plan.ts'
+import { AnswerTooLargeError, type Run } from './run.ts'
+
+/**
+ * Writes the JSON of an object (GraphQL specification, section 6.4, "Executing selection sets").
+ * @param path of the object; undefined for the root
+ * @throws GraphQLError of a non-null field that has no value
+ */
+export function writeFields(
+  run: Run,
+  selection: SelectionPlan,
+  source: unknown,
+  path: Path | undefined,
+): Completed {
+  const { fields } = selection
+  let text = '{'
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index] as FieldPlan
+    const completed = writeField(run, field, source, path)
+    if (isPromise(completed)) return writeAsync(run, selection, source, path, text, index, completed)
+    text += index === 0 ? field.member + completed : `,${field.member}${completed}`
+  }
+  return `${text}}`
+}
+
+/**
+ * The rest of an object from its first asynchronous field on. Further fields begin at once: this is what lets their
+ * requests be batched.
+ */
+function writeAsync(
+  run: Run,
+  { fields }: SelectionPlan,
+  source: unknown,
+  path: Path | undefined,
+  text: string,
+  from: number,
+  first: Promise<Json>,
+): Promise<Json> {
+  const values: Completed[] = [first]
+  try {
+    for (let index = from + 1; index < fields.length; index++) {
+      values.push(writeField(run, fields[index] as FieldPlan, source, path))
+    }
+  } catch (error) {
+    // The others may reject too, and nobody else waits for them. The `then` is for graphql-js's order of errors.
+    return Promise.all(values)
+      .then(String)
+      .finally(() => {
+        throw error
+      }) as Promise<never>
+  }
+  return Promise.all(values).then((texts) => {
+    let whole = text
+    for (let index = 0; index < texts.length; index++) {
+      const { member } = fields[from + index] as FieldPlan
+      whole += from + index === 0 ? member + texts[index] : `,${member}${texts[index]}`
+    }
+    return `${whole}}`
+  })
+}
+
+/**
+ * Writes the value of a field; null with an error for one that fails (GraphQL specification, section 6.4.4).
+ * @throws GraphQLError if the field is non-null
+ */
+function writeField(run: Run, field: FieldPlan, source: unknown, parentPath: Path | undefined): Completed {
+  // Leaves that are only read need no path unless they fail. For everything else it must be the same object all along:
+  // what lies below something that is null is found by it.
+  let path: Path | undefined
+  try {
+    const read: unknown =
+      field.property === undefined ? undefined : (source as Record<string, unknown>)[field.property]
+    // A function is called with arguments, as graphql-js's default resolver does.
+    const isRead = field.property !== undefined && typeof read !== 'function'
+    if (isRead && field.completeLeaf !== undefined && !isPromise(read)) return completeLeaf(field, read)
+    path = fieldPath(field, parentPath)
+    const place = new FieldRun(run, field, path)
+    return settle(run, isRead ? read : resolveField(run, source, place), place)
+  } catch (error) {
+    return failField(run, field, error, path ?? fieldPath(field, parentPath))
+  }
+}
+
+const fieldPath = ({ responseName, parentType }: FieldPlan, parentPath: Path | undefined): Path =>
+  addPath(parentPath, responseName, parentType.name)
+
+function resolveField(run: Run, source: unknown, place: FieldRun): unknown {
+  run.throwIfAborted()
+  const args = argumentsOf(run, place.plan)
+  const { resolve } = place.plan.definition
+  return resolve === undefined
+    ? readProperty(source, args, run, place)
+    : resolve(source, args, run.contextValue, place.info)
+}
+
+function completeLeaf(
+  { completeLeaf: complete, isNonNull, definition, parentType }: FieldPlan,
+  value: unknown,
+): Json {
+  const text = complete === undefined ? null : complete(value)
+  if (text === null && isNonNull) throw nullInNonNull(parentType.name, definition.name)
+  return text
+}
+
+/** Completes what a resolver returned, be it a promise. */
+function settle(run: Run, value: unknown, place: FieldRun): Completed {
+  const { plan, path } = place
+  const completed = isPromise(value)
+    ? value.then((resolved) => {
+        run.throwIfAborted()
+        return plan.complete(run, resolved, place, path)
+      })
+    : plan.complete(run, value, place, path)
+  if (!isPromise(completed)) return completed
+  return completed.then(undefined, (error: unknown) => failField(run, plan, error, path))
+}
+
+/** graphql-js's default resolver: a property, called if it is a function. */
+function readProperty(source: unknown, args: object, run: Run, place: FieldRun): unknown {
+  if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return undefined
+  const { name } = place.plan.definition
+  const property = (source as Record<string, unknown>)[name]
+  if (typeof property !== 'function') return property
+  return (source as Record<string, (...of: unknown[]) => unknown>)[name]?.(args, run.contextValue, place.info)
+}
+
+/** Computed once for each field of an execution, however many objects have it. */
+function argumentsOf(run: Run, field: FieldPlan): Readonly<Record<string, unknown>> {
+  if (field.constantArguments !== undefined) return field.constantArguments
+  const known = run.arguments[field.index]
+  if (known !== undefined) return known
+  const [node] = field.nodes
+  const args = node === undefined ? {} : getArgumentValues(field.definition, node, run.variableValues)
+  run.arguments[field.index] = args
+  return args
+}
+
+/** @throws GraphQLError for a non-null field, whose parent has to become null */
+function failField(run: Run, field: FieldPlan, error: unknown, path: Path): null {
+  return fail(run, field, field.isNonNull, error, path)
+}
+
+/**
+ * Turns an error into null at the place where it happened.
+ * @throws GraphQLError if that place cannot be null
+ */
+export function fail(run: Run, { nodes }: FieldPlan, isNonNull: boolean, error: unknown, path: Path): null {
+  // These end the whole execution, instead of a field of it.
+  run.throwIfAborted()
+  if (error instanceof AnswerTooLargeError) throw error
+  const located = locatedError(error, nodes, pathToArray(path))
+  if (isNonNull) throw located
+  run.addError(located, path)
+  return null
+}
+
+/** The error of a value that is null in a place that cannot be, in graphql-js's words. */
+export const nullInNonNull = (typeName: string, fieldName: string): Error =>
+  new Error(`Cannot return null for non-nullable field ${typeName}.${fieldName}.`)

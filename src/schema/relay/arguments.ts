@@ -1,0 +1,43 @@
+import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../resolvers/paging/date-range.ts'
+import { MAX_SERIES_DAYS } from '../../resolvers/paging/time-range.ts'
+import { builder, type Types } from '../builder.ts'
+
+type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>
+
+const SortOrder = builder.enumType('SortOrder', {
+  description: 'Order of a connection in time.',
+  values: {
+    ASC: { description: 'Oldest first.' },
+    DESC: { description: 'Newest first.' },
+  } as const,
+})
+
+/** `orderBy` and Relay's paging arguments. */
+export function orderedPageArgs<Parent>(t: FieldBuilder<Parent>) {
+  return {
+    orderBy: t.arg({ type: SortOrder, defaultValue: 'ASC', description: 'Order of the items in time.' }),
+    ...t.arg.connectionArgs(),
+  }
+}
+
+/** `startDate` and `endDate` of a connection over days. */
+export function dateRangeArgs<Parent>(t: FieldBuilder<Parent>) {
+  return {
+    startDate: t.arg({
+      type: 'Date',
+      description: `First day, inclusive. Defaults to ${DEFAULT_RANGE_DAYS} days up to endDate. A range has at most ${MAX_RANGE_DAYS} days.`,
+    }),
+    endDate: t.arg({ type: 'Date', description: 'Last day, inclusive. Defaults to today.' }),
+  }
+}
+
+/** `startDatetime` and `endDatetime` of a time series. */
+export function timeRangeArgs<Parent>(t: FieldBuilder<Parent>) {
+  return {
+    startDatetime: t.arg({
+      type: 'DateTime',
+      description: `First instant, inclusive. Defaults to 24 hours before the end. A range has at most ${MAX_SERIES_DAYS} days.`,
+    }),
+    endDatetime: t.arg({ type: 'DateTime', description: 'Last instant, inclusive. Defaults to now.' }),
+  }
+}

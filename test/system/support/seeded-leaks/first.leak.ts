@@ -1,0 +1,3 @@
+import { seedLeaks } from './seed-leaks.ts'
+
+seedLeaks('first')

@@ -1,0 +1,129 @@
+import { buildSchema, parse } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { createExecutor, type ExecuteArgs } from '../../../src/execution/execute-operation.ts'
+import type { AnswerBounds } from '../../../src/execution/run.ts'
+
+const schema = buildSchema(/* GraphQL */ `
+  type Query { numbers: [Int] things: [Thing!] late: Int }
+  type Thing { name: String inner: [Thing!] }
+`)
+
+const executorWith = (bounds: Partial<AnswerBounds> = {}) =>
+  createExecutor({
+    knowledge: { propertyOf: ({ name }) => name, isPure: () => true, keepsJson: () => false },
+    bounds: { maxCharacters: 1_000, maxItems: 100, sliceMs: Number.POSITIVE_INFINITY, ...bounds },
+  })
+
+const run = async (
+  query: string,
+  rootValue: unknown,
+  bounds?: Partial<AnswerBounds>,
+  args?: Partial<ExecuteArgs>,
+) => {
+  const result = await executorWith(bounds).execute({ schema, document: parse(query), rootValue, ...args })
+  if (result === undefined || !('stringify' in result)) throw new Error('not executed')
+  return JSON.parse(result.stringify(result))
+}
+
+const things = (count: number, name: string) => Array.from({ length: count }, () => ({ name }))
+
+describe('the bounds of an answer', () => {
+  it('lets an answer at its bounds pass', async () => {
+    const numbers = Array.from({ length: 100 }, () => 1)
+    expect((await run('{ numbers }', { numbers })).data.numbers).toHaveLength(100)
+  })
+
+  it('refuses an answer with more items, as a whole', async () => {
+    const numbers = Array.from({ length: 101 }, () => 1)
+    const { data, errors } = await run('{ things { name } numbers }', { numbers, things: things(1, 'a') })
+    expect(data).toBeNull()
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining('100 list items'),
+        extensions: { code: 'BAD_USER_INPUT', limit: 'list items', allowed: 100 },
+      }),
+    ])
+  })
+
+  it.each([
+    ['in one list', { things: things(40, 'x'.repeat(30)) }],
+    [
+      'in lists of lists',
+      { things: [{ inner: things(20, 'x'.repeat(30)) }, { inner: things(20, 'x'.repeat(30)) }] },
+    ],
+  ])('refuses an answer with more characters %s', async (_, rootValue) => {
+    const { data, errors } = await run('{ things { name inner { name } } }', rootValue)
+    expect(data).toBeNull()
+    expect(errors[0].message).toContain('1000 characters')
+  })
+
+  it('stops reading a list that has no end', async () => {
+    let read = 0
+    const endless = {
+      *[Symbol.iterator]() {
+        for (;;) yield read++
+      },
+    }
+    const { data } = await run('{ numbers }', { numbers: endless })
+    expect(data).toBeNull()
+    expect(read).toBeLessThanOrEqual(102)
+  })
+
+  it('lets others run between the items of a long list, and changes nothing of the answer', async () => {
+    const rootValue = { things: things(500, 'a'), numbers: Array.from({ length: 500 }, (_, index) => index) }
+    const bounds = { maxCharacters: 1e6, maxItems: 1e6 }
+    let turns = 0
+    const timer = setInterval(() => turns++, 0)
+    const whole = await run('{ things { name } numbers }', rootValue, bounds)
+    const sliced = await run('{ things { name } numbers }', rootValue, { ...bounds, sliceMs: -1 })
+    clearInterval(timer)
+    expect(sliced).toEqual(whole)
+    expect(sliced.data.things).toHaveLength(500)
+    expect(turns).toBeGreaterThan(0)
+  })
+})
+
+describe('a client that leaves', () => {
+  it('ends an execution that waits', async () => {
+    const controller = new AbortController()
+    const answer = run('{ late }', { late: new Promise(() => undefined) }, {}, { signal: controller.signal })
+    controller.abort(new Error('left'))
+    await expect(answer).rejects.toThrow('left')
+  })
+
+  it('ends an execution that writes a long list', async () => {
+    const controller = new AbortController()
+    let read = 0
+    const numbers = {
+      *[Symbol.iterator]() {
+        for (; read < 100_000; read++) {
+          if (read === 500) controller.abort(new Error('left'))
+          yield read
+        }
+      },
+    }
+    const bounds = { maxCharacters: 1e7, maxItems: 1e7, sliceMs: -1 }
+    await expect(run('{ numbers }', { numbers }, bounds, { signal: controller.signal })).rejects.toThrow(
+      'left',
+    )
+    expect(read).toBeLessThan(1_000)
+  })
+
+  it('is not served at all if it has left before', async () => {
+    await expect(run('{ late }', {}, {}, { signal: AbortSignal.abort(new Error('left')) })).rejects.toThrow(
+      'left',
+    )
+  })
+})
+
+describe('what is left to the generic executor', () => {
+  it.each([
+    'mutation { a }',
+    'subscription { a }',
+    '{ ... @defer { late } }',
+    '{ numbers @stream }',
+    'query A { late } query B { late }',
+  ])('%s', (query) => {
+    expect(executorWith().execute({ schema, document: parse(query) })).toBeUndefined()
+  })
+})
