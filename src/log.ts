@@ -11,7 +11,7 @@ export interface Log {
 /** A log with a buffer. */
 export interface BufferedLog {
   readonly log: Log
-  /** Resolves to true when all lines are written, or to false if standard error is not read for a second. */
+  /** Resolves to true when all lines are written, or to false if standard error is not read for five seconds. */
   flush(): Promise<boolean>
 }
 
@@ -19,7 +19,7 @@ export interface BufferedLog {
 const MAX_BUFFERED_CHARACTERS = 10_000_000
 
 /** Longest time that `flush` waits for a reader of standard error, ms. */
-const FLUSH_MS = 1_000
+const FLUSH_MS = 5_000
 
 /**
  * A pino logger that writes JSON lines to standard error, asynchronously, so that a slow reader of the log does not
