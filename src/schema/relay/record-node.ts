@@ -22,17 +22,17 @@ export function recordNode<S extends Shape>(
     keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
-    fields: (t) => markHeavy(fields(t), resource),
+    fields: (t) => ({ ouraId: ouraIdField(t), ...markHeavy(fields(t), resource) }),
   })
-  builder.objectFields(ref, (t) => ({
-    ouraId: t.string({
-      description: "Oura's own id of this record. Null if Oura gives none.",
-      extensions: { pure: true },
-      resolve: ({ ouraId }) => ouraId,
-    }),
-  }))
   return ref
 }
+
+type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>
+
+const ouraIdField = (t: unknown) =>
+  (t as FieldBuilder<RecordIdentity>).exposeString('ouraId', {
+    description: "Oura's own id of this record. Null if Oura gives none.",
+  })
 
 /** Options of a field that is decoded from a field of Oura's with another name. */
 export function reads(ouraField: string) {
@@ -56,14 +56,12 @@ function markHeavy(fields: FieldMap, { shape }: Resource): FieldMap {
 
 /** The day of a record, in the name of Oura's own field. */
 export function dayField<S extends Shape>(
-  t: PothosSchemaTypes.ObjectFieldBuilder<Types, OuraRecord<S>>,
+  t: FieldBuilder<OuraRecord<S>>,
   description: string,
 ): FieldRef<Types, string, 'Object'> {
-  return t.field({
+  return (t as unknown as FieldBuilder<RecordIdentity>).expose('day', {
     type: 'Date',
     nullable: false,
     description,
-    extensions: { pure: true },
-    resolve: ({ day }: RecordIdentity) => day,
   })
 }
