@@ -21,7 +21,7 @@ describe('returnTo', () => {
     expect([done.status, done.headers.get('location')]).toEqual([303, expected(gateway.url)])
   })
 
-  it('may not lead anywhere else', async () => {
+  it('may not be any other URL', async () => {
     await using gateway = await startLoginGateway({ environment })
     const browser = gateway.browser()
     const { host } = new URL(gateway.url)
@@ -75,7 +75,7 @@ describe('returnTo', () => {
     )
   })
 
-  it('has no place below an origin when every origin may call', async () => {
+  it('may not be a URL of another origin if CORS_ORIGINS allows all', async () => {
     await using gateway = await startLoginGateway({ environment: { CORS_ORIGINS: '*' } })
     const response = await gateway
       .browser()
@@ -103,7 +103,7 @@ describe('returnTo', () => {
 })
 
 describe('scope', () => {
-  it('asks for more than OURA_SCOPES', async () => {
+  it('is requested in addition to OURA_SCOPES', async () => {
     await using gateway = await startLoginGateway({ environment: { OURA_SCOPES: 'daily' } })
     const scopesOf = async (query: string) => {
       const response = await gateway.browser().fetch(`${gateway.url}/auth/login${query}`)
@@ -113,7 +113,7 @@ describe('scope', () => {
     expect(await scopesOf('?scope=spo2%20extapi:heartrate%20daily')).toBe('daily spo2 heartrate')
   })
 
-  it('is one that Oura has', async () => {
+  it('is refused if Oura does not have it', async () => {
     await using gateway = await startLoginGateway()
     const response = await gateway.browser().fetch(`${gateway.url}/auth/login?scope=<b>everything`)
     expect((await pageOf(response)).title).toBe('This scope does not exist')
