@@ -42,6 +42,7 @@ export const projects = [
       name: 'system',
       include: ['test/system/**/*.test.ts'],
       setupFiles,
+      globalSetup: ['test/support/programs.ts'],
       ...slow,
       pool: 'forks' as const,
     },
