@@ -59,7 +59,7 @@ function markNeeds(fields: FieldMap, { shape }: Resource): FieldMap {
 /** The field `raw` of a type whose objects Oura sends. */
 export function rawField<Parent extends object>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>,
-): FieldRef<Types, object | null, 'Object'> {
+): FieldRef<Types, object | null | undefined, 'Object'> {
   return t.field({
     type: 'JSONObject',
     description:
