@@ -127,7 +127,11 @@ describe('summary', () => {
       `summary(${RANGE}) { workouts { count averageDurationSeconds byActivity { count } } }`,
       {},
     )
-    expect(viewer['summary']?.['workouts']).toEqual({ count: 0, averageDurationSeconds: null, byActivity: [] })
+    expect(viewer['summary']?.['workouts']).toEqual({
+      count: 0,
+      averageDurationSeconds: null,
+      byActivity: [],
+    })
   })
 
   test('fetches only the selected metrics, without heavy fields', async () => {
