@@ -7,6 +7,7 @@ import type { ContextRequest } from '../resolvers/data/context.ts'
 import { useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCors } from './answer/cors.ts'
 import { useExtensions } from './answer/extensions.ts'
+import { useIntrospectionCache } from './answer/introspection-cache.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
 import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
@@ -113,6 +114,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Execution.
       useCancellation(signalOf),
       useCompiledExecution(),
+      useIntrospectionCache(),
       // The answer. The log comes last, because it reads the errors as clients get them.
       useExtensions(),
       useLoginUrl(loginUrl),
