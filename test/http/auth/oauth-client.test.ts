@@ -65,7 +65,7 @@ describe('a refresh', () => {
     ],
     ['no answer in time', { type: 'hang' }, UncertainRefreshError],
     ['a connection that closes', { type: 'reset' }, UncertainRefreshError],
-    ['an answer that got lost', { type: 'lostAnswer' }, UncertainRefreshError],
+    ['an answer that got lost', { type: 'lostResponse' }, UncertainRefreshError],
     ['half an answer', { type: 'cutBody' }, UncertainRefreshError],
     ['no JSON', { type: 'garbage' }, UncertainRefreshError],
     ['no token', { type: 'wrongShape', body: { token_type: 'bearer' } }, UncertainRefreshError],

@@ -9,7 +9,7 @@ describe('a refresh that fails', () => {
     it('is followed by one more, and ends in REAUTHORIZATION_REQUIRED, at once from then on', async () => {
       await using world = await startGrants()
       await world.logIn(-1)
-      world.simulator.inject(tokenFault({ type: 'lostAnswer' }, 1))
+      world.simulator.inject(tokenFault({ type: 'lostResponse' }, 1))
       const user = world.grants.userOf(GRANT)
       const error = await user.accessToken().catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(ReauthorizationRequiredError)
@@ -38,7 +38,7 @@ describe('a refresh that fails', () => {
           },
         }),
       })
-      world.simulator.inject(tokenFault({ type: 'lostAnswer' }, 1))
+      world.simulator.inject(tokenFault({ type: 'lostResponse' }, 1))
       const token = await grants.userOf(GRANT).accessToken()
       expect(token).toBe((await world.another().read(USER))?.accessToken)
       expect(token).not.toBe(spent.accessToken)
