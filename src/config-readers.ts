@@ -63,11 +63,18 @@ export const origins: Reader<readonly string[]> = {
   read: (text) => {
     const found = text.split(',').map((part) => part.trim())
     if (found.length === 1 && found[0] === '*') return Object.freeze(found)
-    // An origin with a path never matches the Origin header of a browser, so it is rejected here.
-    return found.every((origin) => parseHttpUrl(origin)?.origin === origin) ? Object.freeze(found) : undefined
+    return found.every(isOrigin) ? Object.freeze(found) : undefined
   },
-  allowed: 'a comma-separated list of origins such as https://app.example.com, without a path, or * alone',
+  allowed:
+    'a comma-separated list of origins such as https://app.example.com or capacitor://localhost, without a path and with no wildcards, or * alone',
 }
+
+/** The pages of an app on a phone: the default origins of Capacitor and of Ionic's webview. */
+const APP_ORIGINS = ['capacitor://localhost', 'ionic://localhost']
+
+/** Whether a browser can send the text as Origin header. One with a path or a wildcard would never match. */
+const isOrigin = (text: string): boolean =>
+  APP_ORIGINS.includes(text) || (parseHttpUrl(text)?.origin === text && !text.includes('*'))
 
 /** Rejects unknown scopes: Oura ignores them silently, so a misspelt scope would only show as missing data. */
 export const scopeNames: Reader<readonly string[]> = {

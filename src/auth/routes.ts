@@ -1,7 +1,7 @@
-import { GatewayError, HTTP_STATUS } from '../errors.ts'
+import { GatewayError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { httpOf } from '../server/answer/error-status.ts'
 import { describeError } from '../server/answer/redaction.ts'
-import { RequestRefusedError } from '../server/request/request-refused-error.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
 import type { Disconnect } from './accounts/disconnect.ts'
 import type { Sessions } from './accounts/sessions.ts'
@@ -132,6 +132,5 @@ function reasonOf(error: unknown): string {
 }
 
 function toErrorResponse(error: GatewayError): Response {
-  const status = error instanceof RequestRefusedError ? error.status : HTTP_STATUS[error.code]
-  return Response.json({ error: error.message, code: error.code, ...error.extensions }, { status })
+  return Response.json({ error: error.message, code: error.code, ...error.extensions }, httpOf(error))
 }

@@ -18,7 +18,8 @@ export async function readOuraUserId(
     renewToken: async () => null,
   }
   try {
-    const [info] = await client.list(user, personalInfo, WHOLE, { fields: 'light' }, operation)
+    const { records } = await client.list(user, personalInfo, WHOLE, { fields: 'light' }, operation)
+    const [info] = records
     return info?.ouraId ?? null
   } catch (error) {
     if (error instanceof ForbiddenError) return null

@@ -10,17 +10,20 @@ import { useExtensions } from './answer/extensions.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
 import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
+import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
 import { useOperationLimits } from './limits/operation-limits.ts'
 import { useQuerySize } from './limits/query-size.ts'
 import { createNativeSignals, useCancellation } from './request/cancellation.ts'
 import { useContentNegotiation } from './request/content-negotiation.ts'
 import type { Identify } from './request/credentials.ts'
+import { useHeadRequests } from './request/head-requests.ts'
 import { createInFlightRequests } from './request/in-flight-requests.ts'
 import { createParserCache } from './request/parser-cache.ts'
 import { type TrustedDocumentsOptions, usePersistedQueries } from './request/persisted-queries.ts'
 import { useRequestParser } from './request/request-parser.ts'
 import { createRequestStates } from './request/request-state.ts'
+import { routeByTarget } from './request/request-target.ts'
 import { useValidation } from './request/validation.ts'
 import type { ExampleQuery } from './routes/example-queries.ts'
 import { createGraphiql, explainGraphiqlIsOff } from './routes/graphiql.ts'
@@ -94,6 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     logging: false,
     // In the order of a request. Hooks of one kind run in this order.
     plugins: [
+      useHeadRequests(),
       // Routing: answers preflights, pages and probes. Only operations pass, so only they are counted as in flight.
       useCors(corsOrigins),
       useRoutes({ isReady, isStoreReachable, auth, page }),
@@ -104,7 +108,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       usePersistedQueries(trustedDocuments),
       // From the query text to a valid operation. Its size is checked before any step that walks it.
       useQuerySize(),
-      useValidation(),
+      useValidation({ suggestions: !trustedDocuments?.only }),
       useOperationLimits(),
       // Execution.
       useCancellation(signalOf),
@@ -113,27 +117,22 @@ export function createGateway(options: GatewayOptions): Gateway {
       useExtensions(),
       useLoginUrl(loginUrl),
       useOperationLog({ log, clock, states, mask }),
+      useRetryAfter(),
       useSecurityHeaders(),
     ],
   })
 
-  return { handle: withUrlCheck(yoga), isReady, drain: inFlight.drain }
+  return { handle: withRequestTarget(yoga), isReady, drain: inFlight.drain }
 }
 
-/**
- * Answers 400 to a request on a socket whose Host header makes no valid URL: yoga's adapter would answer with a stack
- * trace, before any plugin runs.
- */
-function withUrlCheck(handler: Handler): Handler {
+/** For a request on a socket, `routeByTarget` before yoga makes a `Request` of it. */
+function withRequestTarget(handler: Handler): Handler {
   function handle(request: Request): Response | Promise<Response>
   function handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>
   function handle(request: Request | IncomingMessage, response?: ServerResponse) {
     if (request instanceof Request || response === undefined) return handler(request as Request)
-    if (URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url}`)) {
-      return handler(request, response)
-    }
-    response.writeHead(400, { 'content-type': 'application/json', connection: 'close' })
-    response.end('{"error":"The URL of the request is invalid. Check the Host header."}')
+    routeByTarget(request)
+    return handler(request, response)
   }
   return handle
 }

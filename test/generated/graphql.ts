@@ -73,6 +73,10 @@ export type WorkoutSource =
   | 'AUTODETECTED'
   /** Oura detected it and the user confirmed it. */
   | 'CONFIRMED'
+  /** Recorded live with the heart rate of the ring. */
+  | 'LIVE_OURA_HEART_RATE'
+  /** Recorded live with the heart rate of a third-party device. */
+  | 'LIVE_THIRD_PARTY_HEART_RATE'
   /** The user entered it. */
   | 'MANUAL'
   /** A value that this version of the schema does not have. */

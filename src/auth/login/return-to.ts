@@ -19,8 +19,11 @@ export function resolveReturnTo(returnTo: string, { publicUrl, corsOrigins }: Re
   }
   const target = URL.canParse(returnTo) ? new URL(returnTo) : null
   if (target === null || target.username !== '' || target.password !== '') return null
-  return isBelow(target, publicUrl) || corsOrigins.includes(target.origin) ? target.href : null
+  return isBelow(target, publicUrl) || corsOrigins.includes(originOf(target)) ? target.href : null
 }
+
+/** As browsers send it. `URL.origin` is "null" for the scheme of an app, such as capacitor://localhost. */
+const originOf = ({ protocol, host }: URL): string => `${protocol}//${host}`
 
 function isBelow(target: URL, publicUrl: string): boolean {
   const base = new URL(publicUrl)

@@ -9,6 +9,8 @@ export interface Operation {
   /** Deadline for queues, attempts and pauses together, ms since 1970. */
   readonly deadlineAt: number
   readonly cost: Cost
+  /** Most repetitions of a request that failed. @default OURA_MAX_RETRIES */
+  readonly maxRetries?: number
 }
 
 /** A GET request to Oura's API, before the access token is known. */

@@ -1,5 +1,6 @@
 import {
   choice,
+  core,
   date,
   dateTime,
   decimal,
@@ -9,13 +10,19 @@ import {
   nested,
   samples,
   text,
-} from '../records/record-shape.ts'
+} from '../records/kinds.ts'
+import { NOT_MEASURED, unlessNotMeasured } from '../records/not-measured.ts'
 import { readinessContributors } from './daily-readiness.ts'
 import { defineDayResource } from './define-resource.ts'
 
 export const sleepType = choice(['deleted', 'sleep', 'long_sleep', 'late_nap', 'rest'])
 export const sleepAlgorithmVersion = choice(['v1', 'v2'])
-export const sleepAnalysisReason = choice(['foreground_sleep_analysis', 'bedtime_edit'])
+export const sleepAnalysisReason = choice([
+  'foreground_sleep_analysis',
+  'background_sleep_analysis',
+  'background_created_foreground_updated',
+  'bedtime_edit',
+])
 
 /** Periods of sleep, naps among them: `/v2/usercollection/sleep`. */
 export const sleep = defineDayResource({
@@ -23,24 +30,24 @@ export const sleep = defineDayResource({
   scope: 'daily',
   timeField: 'bedtime_start',
   shape: {
-    day: date,
-    type: sleepType,
+    day: core(date),
+    type: core(sleepType),
     period: integer,
-    bedtime_start: dateTime,
-    bedtime_end: dateTime,
-    time_in_bed: integer,
-    total_sleep_duration: integer,
-    deep_sleep_duration: integer,
-    light_sleep_duration: integer,
-    rem_sleep_duration: integer,
-    awake_time: integer,
-    latency: integer,
-    efficiency: integer,
+    bedtime_start: core(dateTime),
+    bedtime_end: core(dateTime),
+    time_in_bed: core(integer),
+    total_sleep_duration: core(integer),
+    deep_sleep_duration: core(integer),
+    light_sleep_duration: core(integer),
+    rem_sleep_duration: core(integer),
+    awake_time: core(integer),
+    latency: core(integer),
+    efficiency: core(integer),
     restless_periods: integer,
-    average_breath: decimal,
-    average_heart_rate: decimal,
-    lowest_heart_rate: integer,
-    average_hrv: integer,
+    average_breath: core(decimal),
+    average_heart_rate: core(decimal),
+    lowest_heart_rate: core(unlessNotMeasured(integer, NOT_MEASURED.lowestHeartRate)),
+    average_hrv: core(integer),
     heart_rate: heavy(samples),
     hrv: heavy(samples),
     sleep_phase_5_min: text,
@@ -54,8 +61,8 @@ export const sleep = defineDayResource({
       temperature_deviation: decimal,
       temperature_trend_deviation: decimal,
     }),
-    readiness_score_delta: integer,
-    sleep_score_delta: integer,
+    readiness_score_delta: core(integer),
+    sleep_score_delta: core(integer),
     sleep_algorithm_version: sleepAlgorithmVersion,
     sleep_analysis_reason: sleepAnalysisReason,
     ring_id: text,

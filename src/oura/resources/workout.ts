@@ -1,8 +1,15 @@
-import { choice, date, dateTime, decimal, text } from '../records/record-shape.ts'
+import { choice, date, dateTime, decimal, text } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 export const workoutIntensity = choice(['easy', 'moderate', 'hard'])
-export const workoutSource = choice(['manual', 'autodetected', 'confirmed', 'workout_heart_rate'])
+export const workoutSource = choice([
+  'manual',
+  'autodetected',
+  'confirmed',
+  'workout_heart_rate',
+  'live_third_party_heart_rate',
+  'live_oura_heart_rate',
+])
 
 /** Workouts: `/v2/usercollection/workout`. */
 export const workout = defineDayResource({

@@ -2,6 +2,7 @@ import type { ObjectRef } from '@pothos/core'
 import { BadUserInputError } from '../../errors.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
+import type { Viewer } from '../../resolvers/data/context.ts'
 import type { PageArguments } from '../../resolvers/paging/page.ts'
 import { loadLatestRow, loadSeriesPage } from '../../resolvers/paging/series-page.ts'
 import { parseTimeRange, type TimeRangeArguments } from '../../resolvers/paging/time-range.ts'
@@ -34,17 +35,13 @@ export function seriesConnection<S extends Shape>(
       extensions: { resource: resource.name },
       args: {
         ...timeRangeArgs(t),
-        latest: t.arg.boolean({
-          description: resource.hasLatest
-            ? 'Only the newest sample, however old it is. Cannot be combined with a range.'
-            : 'Not available for this series, because Oura has no such request.',
-        }),
+        ...(resource.hasLatest ? latestArg(t) : {}),
         ...t.arg.connectionArgs(),
       },
-      resolve: ({ loadersAt }, args, { clock }, info) => {
+      resolve: ({ loadersAt }, args: SeriesArguments, { clock }, info) => {
         const loaders = loadersAt(info.path)
         if (!args.latest) return loadSeriesPage(loaders, resource, parseTimeRange(args, clock), args)
-        checkLatest(resource, args)
+        checkLatest(args)
         return loadLatestRow(loaders, resource, args)
       },
     }),
@@ -52,11 +49,18 @@ export function seriesConnection<S extends Shape>(
   return connection
 }
 
-/** @throws BadUserInputError if the series has no `latest`, or if another argument contradicts it */
-function checkLatest(resource: Resource, args: TimeRangeArguments & PageArguments): void {
-  if (!resource.hasLatest) {
-    throw new BadUserInputError('latest', 'latest is not available for this series. Ask for a range.')
-  }
+interface SeriesArguments extends TimeRangeArguments, PageArguments {
+  readonly latest?: boolean | null | undefined
+}
+
+const latestArg = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Viewer>) => ({
+  latest: t.arg.boolean({
+    description: 'Only the newest sample, however old it is. Cannot be combined with a range.',
+  }),
+})
+
+/** @throws BadUserInputError if another argument contradicts `latest` */
+function checkLatest(args: SeriesArguments): void {
   const others = ['startDatetime', 'endDatetime', 'after', 'before'] as const
   const other = others.find((name) => args[name] != null)
   if (other !== undefined) {

@@ -24,6 +24,7 @@ const RingColor = openEnum('RingColor', ringColor, 'Colour or finish of a ring.'
   petal: 'Ceramic in pink.',
   midnight: 'Ceramic in dark blue.',
   tide: 'Ceramic in green-blue.',
+  deep_rose: 'Deep rose.',
 })
 
 const RingDesign = openEnum('RingDesign', ringDesign, 'Shape of a ring.', {
@@ -58,7 +59,7 @@ const RingConfiguration = recordNode(ringConfiguration, {
     }),
     setUpAt: t.expose('setUpAt', {
       type: 'DateTime',
-      description: 'When the ring was set up, in UTC. 1970 means that Oura no longer has the date.',
+      description: 'When the ring was set up, in UTC. Null if Oura no longer has the date.',
     }),
     size: t.exposeInt('size', { description: 'Ring size on the US scale.' }),
   }),

@@ -22,6 +22,9 @@ export const SleepAnalysisReason = openEnum(
   'Why Oura last analysed a sleep period.',
   {
     foreground_sleep_analysis: 'The user opened the app.',
+    background_sleep_analysis: 'The app analysed the sleep in the background.',
+    background_created_foreground_updated:
+      'The app analysed the sleep in the background, and again when the user opened it.',
     bedtime_edit: 'The user edited the start or the end.',
   },
 )

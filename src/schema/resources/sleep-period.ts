@@ -118,12 +118,12 @@ const SleepPeriod = recordNode(sleep, {
     }),
     appSleepPhase5Min: t.exposeString('appSleepPhase5Min', {
       description:
-        'Sleep phases as the app shows them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Oura has announced that it will remove this. Decoded in `appPhases`.',
+        'Sleep phases as the app shows them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Oura will remove it in a later version of its API. Decoded in `appPhases`.',
     }),
     appPhases: t.field({
       type: [SleepPhaseSegment],
       description:
-        'Sleep phases as the app shows them, as segments from bedtimeStart to bedtimeEnd. Null if Oura sends none.',
+        'Sleep phases as the app shows them, as segments from bedtimeStart to bedtimeEnd. Null if Oura sends none. Oura will remove appSleepPhase5Min, and then this is always null; use `phases`.',
       resolve: ({ appSleepPhase5Min, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: appSleepPhase5Min, start: bedtimeStart, end: bedtimeEnd }, sleepPhases5Min),
     }),
@@ -163,7 +163,9 @@ const SleepPeriod = recordNode(sleep, {
       description: 'Why Oura last analysed the period. Null in older records.',
     }),
     ringId: t.exposeString('ringId', {
-      description: "Oura's encrypted name of the ring. It is not the id of a RingConfiguration.",
+      description:
+        "Oura's encrypted name of the ring in older records. It is not the id of a RingConfiguration.",
+      deprecationReason: 'Oura deprecated this field and returns null.',
     }),
   }),
 })

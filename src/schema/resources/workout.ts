@@ -20,6 +20,8 @@ const WorkoutSource = openEnum('WorkoutSource', workoutSource, 'How a workout wa
   autodetected: 'Oura detected it; the user has not confirmed it.',
   confirmed: 'Oura detected it and the user confirmed it.',
   workout_heart_rate: 'The user recorded it together with the heart rate.',
+  live_third_party_heart_rate: 'Recorded live with the heart rate of a third-party device.',
+  live_oura_heart_rate: 'Recorded live with the heart rate of the ring.',
 })
 
 const Workout = recordNode(workout, {

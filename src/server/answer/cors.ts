@@ -14,13 +14,15 @@ export function useCors(origins: readonly string[]): Plugin {
     onRequest({ request, endResponse, fetchAPI }) {
       const isPreflight = request.method === 'OPTIONS' && request.headers.has('access-control-request-method')
       if (!isPreflight || !allows(request.headers.get('origin'))) return
+      // Every header is allowed to an allowed origin: clients add their own, such as traceparent and sentry-trace.
+      const requestedHeaders = request.headers.get('access-control-request-headers')
       endResponse(
         new fetchAPI.Response(null, {
           status: 204,
           headers: {
+            vary: 'Access-Control-Request-Headers',
             'access-control-allow-methods': 'GET, POST, DELETE',
-            'access-control-allow-headers':
-              'authorization, content-type, x-request-id, x-oura-debug, apollo-require-preflight',
+            ...(requestedHeaders !== null && { 'access-control-allow-headers': requestedHeaders }),
             'access-control-max-age': '7200',
           },
         }),
@@ -32,7 +34,7 @@ export function useCors(origins: readonly string[]): Plugin {
       if (!allows(origin)) return
       response.headers.set('access-control-allow-origin', any ? '*' : origin)
       if (!any) response.headers.set('access-control-allow-credentials', 'true')
-      response.headers.set('access-control-expose-headers', 'x-request-id')
+      response.headers.set('access-control-expose-headers', 'x-request-id, retry-after')
     },
   }
 }

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
-import { GatewayError, HTTP_STATUS } from '../../errors.ts'
+import { GatewayError } from '../../errors.ts'
 import { RequestRefusedError } from '../request/request-refused-error.ts'
+import { httpOf } from './error-status.ts'
 
 /** Masks errors: one that is not meant for clients becomes "Unexpected error." */
 export interface ErrorMask {
@@ -42,10 +43,8 @@ export function toGraphQLError(error: GatewayError, located?: unknown): GraphQLE
   const location = locationOf(located)
   const extensions: GraphQLErrorExtensions = { ...error.extensions, code: error.code }
   if (error instanceof RequestRefusedError || location.path == null) {
-    const status = error instanceof RequestRefusedError ? error.status : HTTP_STATUS[error.code]
     // `spec: false` keeps the status for clients that accept application/json too.
-    const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
-    extensions['http'] = { status, headers, spec: false }
+    extensions['http'] = { ...httpOf(error), spec: false }
   }
   return new GraphQLError(error.message, { ...location, extensions })
 }

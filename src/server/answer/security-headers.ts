@@ -15,9 +15,11 @@ export const SECURITY_HEADERS = {
 /** Sets strict headers on every answer, except those that a route has set already, as GraphiQL does. */
 export function useSecurityHeaders(): Plugin {
   return {
-    onResponse({ response }) {
+    onResponse({ response: { headers } }) {
+      // yoga sets no-cache, which lets caches store the events.
+      if (headers.get('content-type')?.startsWith('text/event-stream')) headers.delete('cache-control')
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-        if (!response.headers.has(name)) response.headers.set(name, value)
+        if (!headers.has(name)) headers.set(name, value)
       }
     },
   }

@@ -9,7 +9,7 @@ export function isJson(contentType: string | null): boolean {
 /**
  * Reads a JSON body and counts its bytes as they arrive: Content-Length may be wrong, and a chunked body has none.
  * @param example of a valid body, for the message of the error
- * @throws {RequestRefusedError} 413 beyond the limit, 400 if it is not JSON
+ * @throws {RequestRefusedError} 413 beyond the limit, 400 if it is not JSON or incomplete
  */
 export async function readJsonBody(
   request: Request,
@@ -25,13 +25,20 @@ export async function readJsonBody(
   }
 }
 
+const END = { done: true, value: undefined } as const
+
+/** A body that cannot be read: its client has disconnected, which is no fault of the gateway. */
+function failUpload(): never {
+  throw new RequestRefusedError(400, 'The connection ended before the body was complete. Send it again.')
+}
+
 async function readText(request: Request): Promise<string> {
   const reader = request.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0
   for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
+    const { done, value } = reader === undefined ? END : await reader.read().catch(failUpload)
     if (done) return text + decoder.decode()
     bytes += value.byteLength
     if (bytes > limits.bodyBytes) {

@@ -21,10 +21,17 @@ export function useRequestParser(): Plugin {
           'Send the operation as JSON, with the header "content-type: application/json" and a body such as {"query": "{ viewer { id } }"}.',
         )
       }
-      // yoga checks the shape, and refuses an array, because batching is off.
-      setRequestParser(async (body) => (await readJsonBody(body)) as GraphQLParams)
+      setRequestParser(async (body) => withoutEmptyName(await readJsonBody(body)))
     },
   }
+}
+
+/** An empty operation name means none, as in a query string. yoga checks the rest of the shape, and refuses arrays. */
+function withoutEmptyName(body: unknown): GraphQLParams {
+  const params = body as GraphQLParams
+  if (params?.operationName !== '') return params
+  const { operationName: _, ...named } = params
+  return named
 }
 
 function parseQueryString(search: URLSearchParams): GraphQLParams {

@@ -14,15 +14,19 @@ import {
   visit,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { locationOf } from '../answer/mask-errors.ts'
 
 /**
  * Validates operations and variables with errors that clients can act on:
  *
  * - A literal or a variable that does not fit its type is BAD_USER_INPUT, with `extensions.argument`.
  * - A mutation or subscription is refused if the schema has none. graphql itself notices only during execution.
- * - Unknown fields get no "Did you mean": suggestions would give away a schema whose introspection is off.
+ *
+ * @param options.suggestions whether errors suggest similar names ("Did you mean"), which gives the schema away and so
+ * is for gateways with introspection
  */
-export function useValidation(): Plugin {
+export function useValidation({ suggestions }: { readonly suggestions: boolean }): Plugin {
+  const hideSuggestions = !suggestions
   return {
     onValidate({ addValidationRule, setValidationFn }) {
       addValidationRule(KnownOperationTypesRule)
@@ -33,7 +37,7 @@ export function useValidation(): Plugin {
           rules?.map((rule: ValidationRule) =>
             rule === ValuesOfCorrectTypeRule ? NamedArgumentsRule : rule,
           ),
-          { ...options, hideSuggestions: true },
+          { ...options, hideSuggestions },
           typeInfo,
         ),
       )
@@ -43,8 +47,8 @@ export function useValidation(): Plugin {
         onExecuteDone({ result, setResult }) {
           // Variables are coerced before anything runs, so their errors never come with data.
           if (Symbol.asyncIterator in result || result.data != null || result.errors === undefined) return
-          const errors = result.errors.map((error) => toVariableError(error, args.document) ?? error)
-          setResult({ ...result, errors })
+          const errors = withArguments(result.errors, args.document)
+          setResult({ ...result, errors: hideSuggestions ? errors.map(withoutSuggestion) : errors })
         },
       }
     },
@@ -89,12 +93,32 @@ function NamedArgumentsRule(context: ValidationContext): ASTVisitor {
 const argumentOf = (node: ArgumentNode | VariableDefinitionNode, document: DocumentNode) =>
   node.kind === Kind.ARGUMENT ? node.name.value : argumentThatUses(document, node.variable.name.value)
 
-function toVariableError(error: GraphQLError, document: DocumentNode): GraphQLError | undefined {
-  const node = error.nodes?.[0]
-  if (error.path !== undefined || node?.kind !== Kind.VARIABLE_DEFINITION) return undefined
-  const name = node.variable.name.value
-  return toBadUserInput(error, argumentThatUses(document, name) ?? name)
+/** The errors of a result without data, those of variables as BAD_USER_INPUT with the argument that they are for. */
+function withArguments(errors: readonly GraphQLError[], document: DocumentNode): GraphQLError[] {
+  let last: GraphQLError | undefined
+  return errors.map((error) => {
+    const node = error.nodes?.[0]
+    if (error.path === undefined && node?.kind === Kind.VARIABLE_DEFINITION) {
+      const name = node.variable.name.value
+      last = toBadUserInput(error, argumentThatUses(document, name) ?? name)
+      return last
+    }
+    return last !== undefined && error.message.startsWith('Too many errors') ? tooManyBadValues(last) : error
+  })
 }
+
+/** The executor has no option against the suggestions of its errors about variables. */
+const withoutSuggestion = (error: GraphQLError): GraphQLError =>
+  new GraphQLError(error.message.replace(/ Did you mean [^?]*\?$/, ''), {
+    ...locationOf(error),
+    extensions: error.extensions,
+  })
+
+/** The executor stops after 50 errors of variables, and says so in an error without a location. */
+const tooManyBadValues = (last: GraphQLError): GraphQLError =>
+  new GraphQLError('The variables have more than 50 invalid values. Fix the ones above first.', {
+    extensions: last.extensions,
+  })
 
 /** Name of the first argument whose value is the variable, or contains it. */
 function argumentThatUses(document: DocumentNode, variable: string): string | undefined {

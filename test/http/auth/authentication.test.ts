@@ -12,28 +12,29 @@ const EMAIL = '{ viewer { personalInfo { email } } }'
 const SESSION = 'oura_graphql_session'
 
 describe('the credentials of a request', () => {
-  it('count in this order: gateway token, token of Oura, session', async () => {
-    const people = [
+  it('are used in this order: gateway token, Oura access token, session', async () => {
+    const users = [
       { token: 'one', seed: 1, email: 'one@example.com' },
       { token: 'two', seed: 2, email: 'two@example.com' },
     ] as const
-    await using gateway = await startLoginGateway({ simulator: { users: [...people] } })
+    await using gateway = await startLoginGateway({ simulator: { users: [...users] } })
     const [one, two] = [gateway.browser(), gateway.browser()]
-    await gateway.login(one, '', { user: userId(people[0]) })
-    await gateway.login(two, '', { user: userId(people[1]) })
+    await gateway.login(one, '', { user: userId(users[0]) })
+    await gateway.login(two, '', { user: userId(users[1]) })
     const token = await mintToken(gateway, two)
     const emailWith = async (headers: Record<string, string>) =>
       (await ask(gateway, one, EMAIL, headers)).data?.viewer.personalInfo.email
     expect(await emailWith({})).toBe('one@example.com')
+    expect(await emailWith({ authorization: '' })).toBe('one@example.com')
     expect(await emailWith({ authorization: `Bearer ${token}` })).toBe('two@example.com')
     expect(await emailWith({ authorization: 'Bearer demo' })).toBe('demo@example.com')
-    // A bad one is not passed over in favour of the session.
-    for (const authorization of ['Bearer ogw_bad', 'Bearer bad', 'Basic x', '']) {
+    // An invalid token is an error, also with a valid session.
+    for (const authorization of ['Bearer ogw_bad', 'Bearer bad', 'Basic x']) {
       expect(await askForCode(gateway, one, EMAIL, { authorization })).toBe('UNAUTHENTICATED')
     }
   })
 
-  it('need not be there in the demo, where the same login works', async () => {
+  it('are optional in the demo, which has the same login', async () => {
     await using simulator = {
       ...(await startSimulator({ users: [{ token: 'x', seed: 1, email: 'x@example.com' }] })),
       [Symbol.asyncDispose]() {
@@ -60,7 +61,7 @@ describe('the credentials of a request', () => {
     const done = await browser.fetch(decided.headers.get('location') ?? '')
     expect([done.status, done.headers.get('location')]).toEqual([303, `${url}/graphql`])
     expect(await emailNow()).toBe('x@example.com')
-    // A session that has ended leaves the demo as it was.
+    // An unknown session is ignored in the demo.
     browser.setCookie(SESSION, 'e'.repeat(43))
     expect(await emailNow()).toBe('demo@example.com')
     await app.close()
@@ -68,7 +69,7 @@ describe('the credentials of a request', () => {
 })
 
 describe('a scope that was not granted', () => {
-  it('is named, with the address that asks for it; after that login the field is there', async () => {
+  it('is named in the error, with the login URL that requests it; after that login the field has data', async () => {
     await using gateway = await startLoginGateway({ environment: { OURA_SCOPES: 'email personal daily' } })
     const browser = gateway.browser()
     await gateway.login(browser, '', { scopes: ['daily'] })
@@ -94,7 +95,7 @@ describe('a scope that was not granted', () => {
   })
 
   it.each([...new Set(resources.flatMap(({ scope }) => scope ?? []))])(
-    'can be asked for: %s',
+    'can be requested: %s',
     async (scope) => {
       await using gateway = await startLoginGateway({ environment: { OURA_SCOPES: 'email' } })
       const { status, headers } = await gateway
@@ -105,7 +106,7 @@ describe('a scope that was not granted', () => {
     },
   )
 
-  it('that is not known here is named, but not asked for: Oura would drop it', async () => {
+  it('is named but not requested if the gateway does not know it, because Oura would ignore it', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -121,7 +122,7 @@ describe('a scope that was not granted', () => {
     })
   })
 
-  it('leads pages of CORS_ORIGINS back to where they are', async () => {
+  it('leads pages of CORS_ORIGINS back to their origin', async () => {
     const app = 'https://app.example.com'
     await using gateway = await startLoginGateway({ environment: { CORS_ORIGINS: app } })
     const urlFor = async (origin: string, browser = gateway.browser()) =>
@@ -141,7 +142,7 @@ describe('a scope that was not granted', () => {
 describe('a store that cannot be reached', () => {
   const environment = { STORE_URL: 'redis://127.0.0.1:1', GATEWAY_SECRET: 's'.repeat(32) }
 
-  it('is said to be down, by every part that needs it', async () => {
+  it('is reported by every route that needs it', async () => {
     await using gateway = await startLoginGateway({ environment })
     const browser = gateway.browser()
     browser.setCookie(SESSION, 's'.repeat(43))
@@ -169,7 +170,7 @@ describe('a store that cannot be reached', () => {
     expect((await browser.fetch(`${gateway.url}/health`)).status).toBe(200)
   })
 
-  it('holds back requests to Oura too: what is counted there cannot be counted meanwhile', async () => {
+  it('stops requests to Oura too, because the rate limits are counted in it', async () => {
     await using gateway = await startLoginGateway({ environment })
     const { errors } = await ask(gateway, gateway.browser(), EMAIL, { authorization: 'Bearer demo' })
     expect(errors).toMatchObject([
@@ -180,7 +181,7 @@ describe('a store that cannot be reached', () => {
 })
 
 describe('secrets', () => {
-  it('are in no log line, body or header but the one that hands them out', async () => {
+  it('are in no log line, body or header except the response that hands them out', async () => {
     await using gateway = await startLoginGateway()
     const { simulator, log, url } = gateway
     const seen: string[] = []
@@ -208,7 +209,7 @@ describe('secrets', () => {
     const { token } = JSON.parse(await watch(minted, 'the token'))
     secrets.add(token)
     await watch(await browser.fetch(`${url}/auth/tokens`))
-    // What the simulator gave out: the gateway sends them to it, and to nobody else.
+    // Tokens of the simulator: the gateway may send them only to the simulator.
     const issued = simulator.issueTokens('demo')
     secrets.add(issued.accessToken).add(issued.refreshToken)
 
@@ -233,7 +234,7 @@ describe('secrets', () => {
       await watch(await browser.fetch(`${url}/auth/callback?state=${'s'.repeat(43)}&code=x`))
       heal()
     }
-    // A whole login whose token answer is broken, so that the library's errors hold it.
+    // A login with a malformed token response, so that the library's errors contain it.
     const heal = simulator.inject({
       match: { resource: 'oauth_token' },
       kind: { type: 'wrongShape', body: { access_token: issued.accessToken, token_type: 7 } },

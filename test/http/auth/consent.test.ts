@@ -14,8 +14,8 @@ const MINUTE_MS = 60_000
 const askedOf = ({ simulator }: LoginGateway) =>
   simulator.journal.filter(({ resource }) => resource === 'daily_spo2').length
 
-/** The next token call is answered with these scopes, or with none named. */
-function answerWith({ simulator }: LoginGateway, granted: string | null): void {
+/** The next token response has these scopes; null: it does not name any. */
+function respondWith({ simulator }: LoginGateway, granted: string | null): void {
   const { accessToken, refreshToken } = simulator.issueTokens('demo', granted?.split(' '), 'the-application')
   simulator.inject({
     match: { resource: 'oauth_token' },
@@ -33,8 +33,8 @@ function answerWith({ simulator }: LoginGateway, granted: string | null): void {
   })
 }
 
-describe('what was cached while it was granted', () => {
-  it('is hidden by a login with fewer scopes, and there again with none of them fewer', async () => {
+describe('a record that was cached while its scope was granted', () => {
+  it('is hidden after a login with fewer scopes, and served again after a login with all of them', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -47,7 +47,7 @@ describe('what was cached while it was granted', () => {
     expect(await askForCode(gateway, browser, SPO2)).toBe(null)
   })
 
-  it('serves after a login with the same scopes', async () => {
+  it('is served after a login with the same scopes', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -58,12 +58,12 @@ describe('what was cached while it was granted', () => {
     expect(askedOf(gateway)).toBe(asked)
   })
 
-  it('is fetched anew after a login of which nobody says what it granted', async () => {
+  it('is fetched anew after a login whose scopes are not reported', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     for (const scopes of [null, null] as const) {
       const asked = askedOf(gateway)
-      answerWith(gateway, scopes)
+      respondWith(gateway, scopes)
       const callback = new URL(await gateway.consent(browser))
       callback.searchParams.delete('scope')
       await browser.fetch(callback.href)
@@ -72,7 +72,7 @@ describe('what was cached while it was granted', () => {
     }
   })
 
-  it('is hidden by a refresh that brings fewer scopes, and by no other refresh', async () => {
+  it('is hidden after a refresh with fewer scopes, and after no other refresh', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -83,7 +83,7 @@ describe('what was cached while it was granted', () => {
     let month = 0
     const refreshWith = async (granted: string | null) => {
       gateway.simulator.oauth.expireAccessTokens()
-      answerWith(gateway, granted)
+      respondWith(gateway, granted)
       month += 1
       const days = `startDate: "2026-0${month}-01", endDate: "2026-0${month}-02"`
       expect(await askForCode(gateway, browser, `{ viewer { dailySleep(${days}) { totalCount } } }`)).toBe(
@@ -112,7 +112,7 @@ describe('what was cached while it was granted', () => {
     const browser = gateway.browser()
     await gateway.login(browser)
     const other = gateway.another()
-    // Old enough to be fresh for longer than a minute.
+    // Records of last year stay fresh for longer than a minute.
     const lastYear = '{ viewer { dailySpo2(startDate: "2025-10-01", endDate: "2025-10-03") { totalCount } } }'
     for (const process of [gateway, other]) expect(await askForCode(process, browser, lastYear)).toBe(null)
     const authorization = { authorization: `Bearer ${await mintToken(gateway, browser)}` }

@@ -19,7 +19,7 @@ const DISCONNECT = `mutation { disconnect {
 const SLEEP = '{ viewer { dailySleep(first: 3) { nodes { day } } } }'
 const DAY_MS = 86_400_000
 
-/** Waits for what happens in the background. */
+/** Waits for background tasks. */
 const until = async (holds: () => boolean): Promise<void> => {
   for (let rounds = 0; !holds() && rounds < 200; rounds++) await delay(10)
   expect(holds()).toBe(true)
@@ -30,7 +30,7 @@ const revocationsOf = ({ simulator }: LoginGateway) =>
 
 describe('disconnect', () => {
   it.each(['cloud', 'moi'] as const)(
-    'revokes at %s, deletes everything, and says what it deleted',
+    'revokes at %s, deletes everything, and reports what it deleted',
     async (oauth) => {
       await using gateway = await startLoginGateway({ oauth })
       const [one, two] = [gateway.browser(), gateway.browser()]
@@ -53,15 +53,15 @@ describe('disconnect', () => {
       for (const browser of [one, two])
         expect(await askForCode(gateway, browser, SLEEP)).toBe('UNAUTHENTICATED')
       expect(await askForCode(gateway, gateway.browser(), SLEEP, { authorization })).toBe('UNAUTHENTICATED')
-      // Both tokens of the second login (its access token is dead already where the refresh token took the whole
-      // grant along), and the refresh token of the first.
+      // Both tokens of the second login (its access token is invalid already if the revocation of the refresh token
+      // ended the grant), and the refresh token of the first.
       const revocations = revocationsOf(gateway)
       expect(revocations.some(({ user, status }) => user !== null && status === 200)).toBe(true)
       expect(gateway.simulator.oauth.liveGrants).toBe(0)
     },
   )
 
-  it('leaves other people alone', async () => {
+  it('does not affect other users', async () => {
     await using gateway = await startLoginGateway({ simulator: { users: [{ token: 'other', seed: 7 }] } })
     const { userId } = await import('../../../src/simulator/users.ts')
     const [mine, theirs] = [gateway.browser(), gateway.browser()]
@@ -110,7 +110,7 @@ describe('disconnect', () => {
     })
     expect(await askForCode(gateway, browser, SLEEP)).toBe('UNAUTHENTICATED')
 
-    // Still down at the next start, at which it is due again: nothing is lost.
+    // Still down at the next start, when it is due again: the revocation stays pending.
     gateway.clock.time += DAY_MS
     const before = revocationsOf(gateway).length
     await gateway.restart()
@@ -121,7 +121,7 @@ describe('disconnect', () => {
     await gateway.restart()
     await until(() => revocationsOf(gateway).some(({ status }) => status === 200))
 
-    // And it is done: the next start has nothing left to revoke.
+    // The next start has nothing left to revoke.
     await gateway.restart()
     const after = revocationsOf(gateway).length
     gateway.clock.time += DAY_MS
@@ -130,7 +130,7 @@ describe('disconnect', () => {
     expect(revocationsOf(gateway)).toHaveLength(after)
   })
 
-  it('revokes a token that came with the request, or says that it could not', async () => {
+  it('revokes the access token of the request, or reports that it could not', async () => {
     await using gateway = await startLoginGateway()
     const { accessToken } = gateway.simulator.issueTokens('demo')
     const headers = { authorization: `Bearer ${accessToken}` }
@@ -151,7 +151,7 @@ describe('disconnect', () => {
     expect(await askForCode(gateway, gateway.browser(), SLEEP, headers)).toBe('UNAUTHENTICATED')
   })
 
-  it('needs somebody to disconnect', async () => {
+  it('needs credentials', async () => {
     await using gateway = await startLoginGateway()
     expect(await askForCode(gateway, gateway.browser(), DISCONNECT)).toBe('UNAUTHENTICATED')
   })
@@ -160,7 +160,7 @@ describe('disconnect', () => {
 describe('revocations', () => {
   const setUp = () => {
     const clock = { time: 0, now: () => clock.time }
-    const tries: number[] = []
+    const attempts: number[] = []
     const oura = { isUp: false }
     const log = createRecordingLog()
     const storage = { store: createMemoryStore({ clock }), sealer: createSealer(['s'.repeat(32)]) }
@@ -172,38 +172,38 @@ describe('revocations', () => {
         clock,
         log,
         revoke: async () => {
-          tries.push(clock.time)
+          attempts.push(clock.time)
           if (!oura.isUp) throw new Error('down')
         },
       })
-    return { clock, tries, oura, log, create, storage }
+    return { clock, attempts, oura, log, create, storage }
   }
   const MINUTE = 60_000
 
-  it('come at growing distances, six hours at most, for thirty days', async () => {
-    const { clock, tries, log, create, storage } = setUp()
+  it('are retried with growing pauses, at most six hours, for thirty days', async () => {
+    const { clock, attempts, log, create, storage } = setUp()
     const revocations = create()
     await revocations.attempt(await revocations.add('cloud', ['token'], 'anna'))
     for (let minute = 0; minute < 40 * 24 * 60; minute += 10) {
       clock.time = minute * MINUTE
       await revocations.sweep()
     }
-    const pauses = tries.slice(1).map((time, index) => (time - (tries[index] ?? 0)) / MINUTE)
+    const pauses = attempts.slice(1).map((time, index) => (time - (attempts[index] ?? 0)) / MINUTE)
     expect(pauses.slice(0, 9)).toEqual([10, 10, 10, 20, 40, 70, 130, 260, 360])
     expect(new Set(pauses.slice(9))).toEqual(new Set([360]))
-    expect((tries.at(-1) ?? 0) / (24 * 60 * MINUTE)).toBeCloseTo(30, 0)
+    expect((attempts.at(-1) ?? 0) / (24 * 60 * MINUTE)).toBeCloseTo(30, 0)
     expect(log.lines.at(-1)).toMatchObject({ level: 'error', message: expect.stringContaining('gives up') })
     expect(await storage.store.list('revocations')).toEqual([])
   })
 
-  it('are made by one of several processes', async () => {
-    const { clock, tries, oura, create } = setUp()
+  it('are attempted by one of several processes', async () => {
+    const { clock, attempts, oura, create } = setUp()
     const [one, two] = [create(), create()]
     await one.add('cloud', ['token'], 'anna')
     oura.isUp = true
     clock.time += MINUTE
     await Promise.all([one.sweep(), two.sweep(), one.sweep()])
-    expect(tries).toHaveLength(1)
+    expect(attempts).toHaveLength(1)
   })
 
   it('are not readable at rest', async () => {
@@ -213,7 +213,7 @@ describe('revocations', () => {
     expect((await storage.store.get(key))?.value).not.toContain('canary-token')
   })
 
-  it('go on after a sweep that failed', async () => {
+  it('continue after a failed sweep', async () => {
     const { create, log, storage } = setUp()
     await storage.store.close()
     const revocations = create()

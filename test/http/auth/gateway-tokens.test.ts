@@ -32,7 +32,7 @@ const askAs = (gateway: LoginGateway, token: string, query = WHO) =>
   ask(gateway, gateway.browser(), query, { authorization: `Bearer ${token}` })
 
 describe('a gateway token', () => {
-  it('is shown once, and asks on behalf of whoever made it', async () => {
+  it('is shown once, and authenticates the user who minted it', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -55,7 +55,7 @@ describe('a gateway token', () => {
     expect(await askAs(gateway, token)).toEqual(session)
   })
 
-  it('lives on when its session has ended', async () => {
+  it('stays valid when its session has ended', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -67,7 +67,7 @@ describe('a gateway token', () => {
     expect((await askAs(gateway, token)).errors).toEqual([])
   })
 
-  it('ends at its time', async () => {
+  it('expires', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -96,7 +96,7 @@ describe('a gateway token', () => {
     expect((await revoke(gateway, browser, one.id)).status).toBe(404)
   })
 
-  it('is nobody else’s', async () => {
+  it('belongs to its user only', async () => {
     const other = { token: 'other', seed: 7 }
     await using gateway = await startLoginGateway({ simulator: { users: [other] } })
     const [mine, theirs] = [gateway.browser(), gateway.browser()]
@@ -108,14 +108,14 @@ describe('a gateway token', () => {
     expect((await askAs(gateway, token)).status).toBe(200)
   })
 
-  it('that was never given out is not passed on to Oura', async () => {
+  it('that is unknown is not passed on to Oura', async () => {
     await using gateway = await startLoginGateway()
     const before = gateway.simulator.journal.length
     expect((await askAs(gateway, `ogw_${'x'.repeat(43)}`)).status).toBe(401)
     expect(gateway.simulator.journal).toHaveLength(before)
   })
 
-  it('makes, lists and revokes no tokens; nor does an access token of Oura, nor nobody', async () => {
+  it('cannot mint, list or revoke tokens; neither can an Oura access token, nor a request without credentials', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -124,12 +124,12 @@ describe('a gateway token', () => {
       const stranger = gateway.browser()
       const url = `${gateway.url}/auth/tokens`
       const type = { 'content-type': 'application/json' }
-      const answers = [
+      const responses = [
         await stranger.fetch(url, { headers }),
         await stranger.fetch(url, { method: 'POST', headers: { ...headers, ...type }, body: '{"name":"x"}' }),
         await stranger.fetch(`${url}/${id}`, { method: 'DELETE', headers }),
       ]
-      expect(answers.map(({ status }) => status)).toEqual([401, 401, 401])
+      expect(responses.map(({ status }) => status)).toEqual([401, 401, 401])
     }
     expect(await list(gateway, browser)).toHaveLength(1)
   })
@@ -137,7 +137,7 @@ describe('a gateway token', () => {
   it.each<[string, unknown, string]>([
     ['no name', {}, 'name'],
     ['an empty name', { name: ' ' }, 'name'],
-    ['a name that is no text', { name: 1 }, 'name'],
+    ['a name that is not a string', { name: 1 }, 'name'],
     ['a long name', { name: 'x'.repeat(101) }, 'name'],
     ['a name of two lines', { name: 'a\nb' }, 'name'],
     ['null', null, 'name'],
@@ -145,10 +145,10 @@ describe('a gateway token', () => {
     ['a date', { name: 'x', expiresAt: '2027-01-01' }, 'expiresAt'],
     ['a time without offset', { name: 'x', expiresAt: '2027-01-01T00:00:00' }, 'expiresAt'],
     ['an impossible time', { name: 'x', expiresAt: '2027-13-01T00:00:00Z' }, 'expiresAt'],
-    ['a day that there is not', { name: 'x', expiresAt: '2027-02-29T00:00:00Z' }, 'expiresAt'],
+    ['a day that does not exist', { name: 'x', expiresAt: '2027-02-29T00:00:00Z' }, 'expiresAt'],
     ['the past', { name: 'x', expiresAt: '2026-11-20T12:00:00Z' }, 'expiresAt'],
     ['a number', { name: 'x', expiresAt: 1_900_000_000 }, 'expiresAt'],
-  ])('is not made of %s', async (_, body, argument) => {
+  ])('is not minted from %s', async (_, body, argument) => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -161,7 +161,7 @@ describe('a gateway token', () => {
     })
   })
 
-  it('is not made of something that is not JSON', async () => {
+  it('is not minted from a body that is not JSON', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -170,7 +170,7 @@ describe('a gateway token', () => {
     expect(await response.json()).toMatchObject({ error: expect.stringContaining('{"name": "my server"}') })
   })
 
-  it('is one of a hundred at most', async () => {
+  it('is one of at most 100', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)

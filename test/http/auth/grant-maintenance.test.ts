@@ -3,8 +3,8 @@ import { GRANT, maintenanceOn, startGrants, USER } from '../../support/auth/gran
 
 const DAY_MS = 86_400_000
 
-describe('a grant that nobody asks for', () => {
-  it('is revoked and deleted ninety days after its access token has ended', async () => {
+describe('an unused grant', () => {
+  it('is revoked and deleted ninety days after its access token has expired', async () => {
     await using world = await startGrants()
     await world.logIn(30 * 86_400)
     const grantMaintenance = maintenanceOn(world)
@@ -19,7 +19,7 @@ describe('a grant that nobody asks for', () => {
     expect(world.log.lines.at(-1)).toMatchObject({ level: 'info', fields: { deleted: 1 } })
   })
 
-  it('lives on with every use, and so do those of others', async () => {
+  it('is kept for another ninety days after each use', async () => {
     await using world = await startGrants()
     await world.logIn(30 * 86_400)
     world.clock.time += 119 * DAY_MS
@@ -29,7 +29,7 @@ describe('a grant that nobody asks for', () => {
     expect(await world.grants.read(USER)).not.toBeNull()
   })
 
-  it('goes from the store by itself in the end, should nobody sweep', async () => {
+  it('expires in the store by itself if no process sweeps', async () => {
     await using world = await startGrants()
     await world.logIn(86_400)
     world.clock.time += 122 * DAY_MS

@@ -7,8 +7,8 @@ import { GRANT, NEVER, startGrants, USER } from '../../support/auth/grants-world
 
 const MINUTE_MS = 60_000
 
-describe('custody', () => {
-  it('keeps a grant, shows it, and gives it back when it is forgotten', async () => {
+describe('grants', () => {
+  it('are saved, read, and returned when they are deleted', async () => {
     await using world = await startGrants()
     expect(await world.grants.read(USER)).toBeNull()
     expect(await world.grants.delete(USER)).toBeNull()
@@ -19,7 +19,7 @@ describe('custody', () => {
     await expect(world.grants.userOf(GRANT).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
   })
 
-  it('gives back the newest grant when it is refreshed while it is being forgotten', async () => {
+  it('return the newest tokens if a refresh happens during the deletion', async () => {
     let isRefreshed = false
     await using world = await startGrants({
       wrapStore: (store) => ({
@@ -40,12 +40,12 @@ describe('custody', () => {
     expect(await world.store.list(`user/${USER}`)).toEqual([])
   })
 
-  it('gives tokens to nobody but the holders of its grantGeneration, in a process that knows an older one too', async () => {
+  it('serve references of their generation only, also in a process that has cached an older one', async () => {
     await using world = await startGrants()
     const before = await world.logIn()
     expect(await world.grants.userOf(GRANT).accessToken()).toBe(before.accessToken)
     const other = world.another({ newGeneration: () => 'second' })
-    const after = { ...before, accessToken: 'of somebody else, perhaps' }
+    const after = { ...before, accessToken: 'of another person, perhaps' }
     expect(await other.save(USER, after, { startsNewGeneration: true })).toEqual({
       grantGeneration: 'second',
       endedGrantGeneration: 'first',
@@ -60,7 +60,7 @@ describe('custody', () => {
     }
   })
 
-  it('goes on in its grantGeneration where the same user logs in again, and begins another one after they left', async () => {
+  it('keep their generation when the same user logs in again, and start another one after a deletion', async () => {
     await using world = await startGrants()
     await world.logIn()
     const login = {
@@ -76,14 +76,14 @@ describe('custody', () => {
     expect(await other.save(USER, login)).toEqual({ grantGeneration: 'second', endedGrantGeneration: null })
   })
 
-  it('notes the scopes that a refresh reports', async () => {
+  it('have the scopes that a refresh reports', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     await world.grants.userOf(GRANT).accessToken()
     expect((await world.grants.read(USER))?.scopes).toContain('heart_health')
   })
 
-  it('seals what it stores, under the name of the user, in the group of the user', async () => {
+  it("are stored sealed, under the user's key, in the user's group", async () => {
     await using world = await startGrants()
     const { accessToken, refreshToken } = await world.logIn()
     expect(await world.store.list(`user/${USER}`)).toEqual([`grant/${USER}`])
@@ -93,14 +93,14 @@ describe('custody', () => {
     expect(stored).not.toContain(refreshToken)
   })
 
-  it('keeps the group of the user when the grant is refreshed', async () => {
+  it("stay in the user's group after a refresh", async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     await world.grants.userOf(GRANT).accessToken()
     expect(await world.store.list(`user/${USER}`)).toEqual([`grant/${USER}`])
   })
 
-  it('takes the sealed grant of another user for none', async () => {
+  it("are not readable under another user's key", async () => {
     await using world = await startGrants()
     await world.logIn()
     const stored = await world.store.get(`grant/${USER}`)
@@ -113,7 +113,7 @@ describe('custody', () => {
     expect(await world.store.get('grant/berta')).toBeNull()
   })
 
-  it('reads the store once for two hundred requests, and again after a minute', async () => {
+  it('are read from the store once for 200 requests, and again after a minute', async () => {
     let reads = 0
     await using world = await startGrants({
       wrapStore: (store) => ({
@@ -137,7 +137,7 @@ describe('custody', () => {
     expect(reads).toBe(2)
   })
 
-  it('no longer knows a grant that was forgotten while it was being read', async () => {
+  it('are not cached if they are deleted while they are read', async () => {
     const slow = createSlowReads()
     await using world = await startGrants({ wrapStore: slow.wrap })
     await world.logIn()
@@ -151,7 +151,7 @@ describe('custody', () => {
     await expect(world.grants.userOf(GRANT).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
   })
 
-  it('knows the grant of a login although an older one was being read meanwhile', async () => {
+  it('are those of a login although an older one was being read', async () => {
     const slow = createSlowReads()
     await using world = await startGrants({ wrapStore: slow.wrap })
     await world.logIn()
@@ -169,19 +169,22 @@ describe('custody', () => {
     ['a day', 86_400, 86_400 - 300],
     ['ten minutes', 600, 540],
     ['a minute', 60, 54],
-  ])('renews a token of %s in the last five minutes, or the last tenth of its life', async (_, life, at) => {
-    await using world = await startGrants()
-    const { accessToken } = await world.logIn(life)
-    const user = world.grants.userOf(GRANT)
-    world.clock.time += at * 1000 - 1
-    expect(await user.accessToken()).toBe(accessToken)
-    expect(world.simulator.oauth.tokenCalls).toBe(0)
-    world.clock.time += 1
-    expect(await user.accessToken()).not.toBe(accessToken)
-    expect(world.simulator.oauth.tokenCalls).toBe(1)
-  })
+  ])(
+    'are refreshed in the last five minutes or the last tenth of the lifetime of a token of %s',
+    async (_, life, at) => {
+      await using world = await startGrants()
+      const { accessToken } = await world.logIn(life)
+      const user = world.grants.userOf(GRANT)
+      world.clock.time += at * 1000 - 1
+      expect(await user.accessToken()).toBe(accessToken)
+      expect(world.simulator.oauth.tokenCalls).toBe(0)
+      world.clock.time += 1
+      expect(await user.accessToken()).not.toBe(accessToken)
+      expect(world.simulator.oauth.tokenCalls).toBe(1)
+    },
+  )
 
-  it('uses a token without a refresh token until it ends, and then asks for a login without asking Oura', async () => {
+  it('without a refresh token work until the access token expires, and then need a login, without a token request', async () => {
     await using world = await startGrants()
     const grant = await world.logIn(600)
     await world.grants.save(USER, { ...grant, refreshToken: null })
@@ -194,7 +197,7 @@ describe('custody', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(0)
   })
 
-  it('keeps the scopes and the refresh token that an answer does not mention', async () => {
+  it('keep scopes and refresh token if the token response has none', async () => {
     await using world = await startGrants({
       clientOf: () => ({
         revoke: async () => undefined,
@@ -215,9 +218,9 @@ describe('custody', () => {
     })
   })
 
-  it('refreshes a grant at the provider that issued it', async () => {
+  it('are refreshed at the provider that issued them', async () => {
     const asked: string[] = []
-    const answer = {
+    const tokens = {
       accessToken: 'new',
       refreshToken: null,
       expiresAt: Number.MAX_SAFE_INTEGER,
@@ -228,7 +231,7 @@ describe('custody', () => {
         revoke: async () => undefined,
         refresh: async () => {
           asked.push(provider)
-          return answer
+          return tokens
         },
       }),
     })
@@ -238,7 +241,7 @@ describe('custody', () => {
     expect(asked).toEqual(['moi'])
   })
 
-  it('does not wait long for a renewal ahead of time', async () => {
+  it('do not wait long for a refresh ahead of time', async () => {
     await using world = await startGrants({ timeoutMs: 3_000 })
     const { accessToken } = await world.logIn(600)
     world.clock.time += 550_000
@@ -255,7 +258,7 @@ describe('custody', () => {
   })
 })
 
-/** A store whose next answer to a `get` can be held up. */
+/** A store whose next `get` can be delayed. */
 function createSlowReads() {
   let release: () => void = () => undefined
   const released = new Promise<void>((resolve) => {

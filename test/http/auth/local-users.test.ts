@@ -13,7 +13,7 @@ const SLEEP = '{ viewer { id dailySleep(startDate: "2026-10-01", endDate: "2026-
 const LOCAL_USER = 'oura_graphql_local_user'
 const json = { 'content-type': 'application/json' }
 
-/** A gateway whose users Oura does not name; returns what ends that. */
+/** From now on Oura does not tell user ids; returns a function that ends this. */
 const withoutIds = ({ simulator }: LoginGateway) =>
   simulator.inject({
     match: { resource: 'personal_info' },
@@ -26,8 +26,8 @@ const idOf = async (gateway: LoginGateway, browser: Browser): Promise<string> =>
   return data.viewer.id
 }
 
-describe('an account of somebody whom Oura does not name', () => {
-  it('is the same when the same browser logs in again, also without a session', async () => {
+describe('a local user, whose Oura id is unknown', () => {
+  it('is the same after another login in the same browser, also without a session', async () => {
     await using gateway = await startLoginGateway()
     withoutIds(gateway)
     const browser = gateway.browser()
@@ -44,7 +44,7 @@ describe('an account of somebody whom Oura does not name', () => {
     expect(await idOf(gateway, browser)).not.toBe(first)
   })
 
-  it('is another one in another browser, and after a logout or disconnect', async () => {
+  it('is another one in another browser, and after logout or disconnect', async () => {
     await using gateway = await startLoginGateway()
     withoutIds(gateway)
     const [one, two] = [gateway.browser(), gateway.browser()]
@@ -60,7 +60,7 @@ describe('an account of somebody whom Oura does not name', () => {
     expect(new Set(ids).size).toBe(4)
   })
 
-  it('opens nothing to whoever had it before: not by session, nor by token, nor by a name that was planted', async () => {
+  it('shows nothing to earlier sessions, gateway tokens or a planted cookie', async () => {
     await using gateway = await startLoginGateway()
     withoutIds(gateway)
     const attacker = gateway.browser()
@@ -75,20 +75,20 @@ describe('an account of somebody whom Oura does not name', () => {
     const asked = () => gateway.simulator.journal.filter(({ resource }) => resource === 'daily_sleep').length
     const before = asked()
     expect((await ask(gateway, victim, SLEEP)).errors).toEqual([])
-    // Not from what was cached for the one before.
+    // Not from the records that were cached for the earlier login.
     expect(asked()).toBe(before + 1)
     expect(victim.cookies.get(LOCAL_USER)).not.toBe(planted)
     expect(await askForCode(gateway, attacker, SLEEP)).toBe('UNAUTHENTICATED')
     const authorization = `Bearer ${token}`
     expect(await askForCode(gateway, gateway.browser(), SLEEP, { authorization })).toBe('UNAUTHENTICATED')
-    // Nor does the old name lead to the account again.
+    // The old cookie does not lead to the user any more.
     const again = gateway.browser()
     again.setCookie(LOCAL_USER, planted)
     await gateway.login(again)
     expect(await idOf(gateway, again)).not.toBe(await idOf(gateway, victim))
   })
 
-  it('is left behind by somebody whom Oura does name', async () => {
+  it('ends when a user with an Oura id logs in', async () => {
     await using gateway = await startLoginGateway()
     const heal = withoutIds(gateway)
     const browser = gateway.browser()
@@ -100,8 +100,8 @@ describe('an account of somebody whom Oura does not name', () => {
     expect(browser.cookies.has(LOCAL_USER)).toBe(false)
   })
 
-  it.each(['somebody whom Oura names logs in', 'its user logs out'])(
-    'ends with all that it handed out when %s: nobody could come back to revoke it',
+  it.each(['a user with an Oura id logs in', 'the user logs out'])(
+    'ends with all of its sessions and tokens when %s: no one could come back to revoke them',
     async (event) => {
       await using gateway = await startLoginGateway()
       const heal = withoutIds(gateway)
@@ -112,12 +112,12 @@ describe('an account of somebody whom Oura does not name', () => {
         askForCode(gateway, gateway.browser(), SLEEP, { authorization: `Bearer ${token}` })
       expect(await asServer()).toBeNull()
       heal()
-      if (event === 'its user logs out') {
+      if (event === 'the user logs out') {
         await browser.fetch(`${gateway.url}/auth/logout`, { method: 'POST', headers: json })
         expect(gateway.simulator.oauth.liveGrants).toBe(0)
       } else {
         await gateway.login(browser)
-        // Its tokens wait for their revocation: Oura might end the new ones with them.
+        // Its tokens are not revoked yet: Oura might revoke the new ones with them.
         expect(gateway.simulator.oauth.liveGrants).toBe(2)
         expect(await askForCode(gateway, browser, SLEEP)).toBeNull()
         await ask(gateway, browser, 'mutation { disconnect { revocation } }')
@@ -126,7 +126,7 @@ describe('an account of somebody whom Oura does not name', () => {
     },
   )
 
-  it('is known to the browser alone', async () => {
+  it('has a cookie with the host prefix', async () => {
     await using gateway = await startLoginGateway({ publicUrl: 'https://health.example.com' })
     withoutIds(gateway)
     const response = await gateway.login(gateway.browser())

@@ -13,8 +13,8 @@ const withParameters = (url: string, changes: Record<string, string | null>): st
   return changed.href
 }
 
-describe('a login that comes to nothing', () => {
-  it('because the user denied access, ends on a page that offers another try', async () => {
+describe('a refused login', () => {
+  it('because the user denied access: the page offers another try', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     const denied = await gateway.login(browser, '?returnTo=/app', { decision: 'deny' })
@@ -40,7 +40,7 @@ describe('a login that comes to nothing', () => {
     expect(gateway.simulator.oauth.tokenCalls).toBe(0)
   })
 
-  it('because the state comes twice', async () => {
+  it('because the callback has two states', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     const callback = new URL(await gateway.consent(browser))
@@ -58,7 +58,7 @@ describe('a login that comes to nothing', () => {
     expect(gateway.simulator.oauth.tokenCalls).toBe(0)
   })
 
-  it('because it was finished already, leaving the session of the first alone', async () => {
+  it('because it was completed already: the session stays', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     const callback = await gateway.consent(browser)
@@ -69,7 +69,7 @@ describe('a login that comes to nothing', () => {
     expect(gateway.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('because of two callbacks at once only one is the first', async () => {
+  it('because of several callbacks at once only one succeeds', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     const callback = await gateway.consent(browser)
@@ -78,7 +78,7 @@ describe('a login that comes to nothing', () => {
     expect(gateway.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('because it was begun in another browser, which can still finish it', async () => {
+  it('because it started in another browser, which can still complete it', async () => {
     await using gateway = await startLoginGateway()
     const [victim, attacker] = [gateway.browser(), gateway.browser()]
     const callback = await gateway.consent(attacker)
@@ -91,7 +91,7 @@ describe('a login that comes to nothing', () => {
     expect((await attacker.fetch(callback)).status).toBe(303)
   })
 
-  it('because somebody else names himself as the issuer', async () => {
+  it('because the callback names another issuer', async () => {
     for (const oauth of ['cloud', 'moi'] as const) {
       await using gateway = await startLoginGateway({ oauth })
       const browser = gateway.browser()
@@ -110,7 +110,7 @@ describe('a login that comes to nothing', () => {
     }
   })
 
-  it('because somebody else names himself as the issuer of a denial', async () => {
+  it('because a denial names another issuer', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     const denial = { iss: 'https://evil.example', code: null, error: 'access_denied' }
@@ -164,7 +164,7 @@ describe('a login that comes to nothing', () => {
     expect(gateway.log.lines.at(-1)?.fields).toMatchObject({ fault: 'refused', reason: error })
   })
 
-  it('because the application belongs to the other provider, and the page says which to try', async () => {
+  it('because the application belongs to the other provider: the page says which to try', async () => {
     await using gateway = await startLoginGateway({ oauth: 'cloud', registeredAt: 'moi' })
     const { status, title, html } = await pageOf(await gateway.login(gateway.browser()))
     expect([status, title]).toEqual([502, 'Oura refused the gateway'])
@@ -178,10 +178,10 @@ describe('a login that comes to nothing', () => {
   it.each([
     ['answers 503', { type: 'status', status: 503 }],
     ['answers 429', { type: 'status', status: 429 }],
-    ['answers with a page', { type: 'html', status: 200 }],
-    ['breaks off', { type: 'cutBody' }],
+    ['answers with HTML', { type: 'html', status: 200 }],
+    ['ends in the middle of the body', { type: 'cutBody' }],
     ['closes the connection', { type: 'reset' }],
-    ['answers something else', { type: 'wrongShape', body: { ok: true } }],
+    ['answers other JSON', { type: 'wrongShape', body: { ok: true } }],
   ] as const)('because the token endpoint %s', async (_, kind) => {
     await using gateway = await startLoginGateway()
     gateway.simulator.inject({ match: { resource: 'oauth_token' }, kind })
@@ -200,7 +200,7 @@ describe('a login that comes to nothing', () => {
     expect((await pageOf(await gateway.login(gateway.browser()))).title).toBe('Oura refused the gateway')
   })
 
-  it('because nobody can say who it was', async () => {
+  it('because Oura does not tell who the user is', async () => {
     await using gateway = await startLoginGateway()
     gateway.simulator.inject({
       match: { resource: 'personal_info' },

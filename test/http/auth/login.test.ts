@@ -33,7 +33,7 @@ describe('a login', () => {
     ['cloud', 'moi'],
     ['moi', undefined],
     ['moi', 'cloud'],
-  ] as const)('at %s, with callbacks in the style of %s, ends in a session', async (oauth, style) => {
+  ] as const)('at %s, with callbacks in the style of %s, creates a session', async (oauth, style) => {
     await using gateway = await startLoginGateway({
       oauth,
       simulator: { oauth: style === undefined ? {} : { style } },
@@ -51,7 +51,7 @@ describe('a login', () => {
     expect([...data.viewer.grantedScopes].sort()).toEqual([...DEFAULT_SCOPES].sort())
   })
 
-  it('knows the same user again, in another browser', async () => {
+  it('recognizes the same user in another browser', async () => {
     await using gateway = await startLoginGateway()
     const [one, two] = [gateway.browser(), gateway.browser()]
     await gateway.login(one)
@@ -60,7 +60,7 @@ describe('a login', () => {
     expect(ids[0]).toBe(ids[1])
   })
 
-  it('keeps two people apart', async () => {
+  it('separates two users', async () => {
     const other = { token: 'other', seed: 7, email: 'other@example.com' }
     await using gateway = await startLoginGateway({ simulator: { users: [other] } })
     const [one, two] = [gateway.browser(), gateway.browser()]
@@ -72,7 +72,7 @@ describe('a login', () => {
     expect(emails).toEqual(['demo@example.com', 'other@example.com'])
   })
 
-  it('takes the scopes from the callback where the token answer has none, and none for unknown', async () => {
+  it('takes the scopes from the callback if the token response has none; without either they are unknown', async () => {
     for (const [style, scopes] of [
       ['cloud', ['daily']],
       ['moi', null],
@@ -98,7 +98,7 @@ describe('a login', () => {
     }
   })
 
-  it('has a user of its own where Oura does not tell the id', async () => {
+  it("has a local user if Oura does not tell the user's id", async () => {
     await using gateway = await startLoginGateway()
     gateway.simulator.inject({
       match: { resource: 'personal_info' },
@@ -149,7 +149,7 @@ describe('cookies', () => {
     )
   })
 
-  it('under https are secure, and of this host alone', async () => {
+  it('with https are Secure and bound to the host', async () => {
     await using gateway = await startLoginGateway({ publicUrl: 'https://health.example.com' })
     const browser = gateway.browser()
     const [session] = setCookiesOf(await gateway.login(browser))
@@ -164,7 +164,7 @@ describe('cookies', () => {
     expect((await ask(gateway, browser, ME)).errors).toEqual([])
   })
 
-  it('get a new name at each login, and the old one is worth nothing any more', async () => {
+  it('get a new session id at each login, and the old one becomes invalid', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -176,7 +176,7 @@ describe('cookies', () => {
     expect((await ask(gateway, thief, ME)).errors[0]?.extensions['code']).toBe('UNAUTHENTICATED')
   })
 
-  it('that were planted before a login are not the session afterwards', async () => {
+  it('that were planted before a login do not become its session', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     const planted = 'p'.repeat(43)
@@ -187,7 +187,7 @@ describe('cookies', () => {
 })
 
 describe('a gateway without a registered application', () => {
-  it('says that there is no login, and names no authorizationUrl', async () => {
+  it('explains that there is no login, and adds no authorizationUrl', async () => {
     const app = createTestApp(parseConfig({ DEMO: '0', LOG_LEVEL: 'silent' }))
     const page = await app.fetch(new Request('http://localhost:4000/auth/login'))
     expect(page.status).toBe(404)

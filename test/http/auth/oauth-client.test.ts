@@ -29,18 +29,18 @@ const setUp = async (name: ProviderName, secret: string = DEMO_CLIENT.secret, oa
 const failing = (kind: Fault['kind']): Fault => ({ match: { resource: 'oauth_token' }, kind })
 
 describe('a refresh', () => {
-  it.each(BOTH)('at %s brings a new pair, once', async (name) => {
+  it.each(BOTH)('at %s returns new tokens, once', async (name) => {
     await using running = await setUp(name)
     const { client, simulator } = running
     const { refreshToken } = simulator.issueTokens('demo', ['daily'])
-    const answer = await client.refresh(refreshToken)
-    expect(answer).toEqual({
+    const tokens = await client.refresh(refreshToken)
+    expect(tokens).toEqual({
       accessToken: expect.stringMatching(/^_0XBPWQQ_/),
       refreshToken: expect.stringMatching(/^_1XBPWQQ_/),
       expiresAt: 1000 + 2_592_000_000,
       scopes: ['daily'],
     })
-    expect(answer.refreshToken).not.toBe(refreshToken)
+    expect(tokens.refreshToken).not.toBe(refreshToken)
     await expect(client.refresh(refreshToken)).rejects.toBeInstanceOf(InvalidGrantError)
     expect(simulator.oauth.tokenCalls).toBe(2)
   })
@@ -63,13 +63,13 @@ describe('a refresh', () => {
       { type: 'status', status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } },
       UpstreamUnavailableError,
     ],
-    ['no answer in time', { type: 'hang' }, UncertainRefreshError],
+    ['no response in time', { type: 'hang' }, UncertainRefreshError],
     ['a connection that closes', { type: 'reset' }, UncertainRefreshError],
-    ['an answer that got lost', { type: 'lostResponse' }, UncertainRefreshError],
-    ['half an answer', { type: 'cutBody' }, UncertainRefreshError],
+    ['a lost response', { type: 'lostResponse' }, UncertainRefreshError],
+    ['half a response', { type: 'cutBody' }, UncertainRefreshError],
     ['no JSON', { type: 'garbage' }, UncertainRefreshError],
     ['no token', { type: 'wrongShape', body: { token_type: 'bearer' } }, UncertainRefreshError],
-  ])('that meets %s is told from the others', async (_, kind, expected) => {
+  ])('that ends with %s has the right error', async (_, kind, expected) => {
     await using running = await setUp('cloud')
     running.simulator.inject(failing(kind))
     const { refreshToken } = running.simulator.issueTokens('demo')
@@ -77,19 +77,19 @@ describe('a refresh', () => {
     expect(running.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('with the wrong secret is the operator’s matter, and costs nobody a grant', async () => {
+  it('with the wrong client secret does not end the grant, and tells the operator', async () => {
     await using running = await setUp('cloud', 'wrong')
     const { refreshToken } = running.simulator.issueTokens('demo')
     await expect(running.client.refresh(refreshToken)).rejects.toThrow(/OURA_CLIENT_SECRET/)
   })
 
-  it('that reaches nobody has spent nothing', async () => {
+  it('that could not connect has spent no token', async () => {
     await using running = await setUp('cloud')
     await running.simulator.close()
     await expect(running.client.refresh('token')).rejects.toBeInstanceOf(UpstreamUnavailableError)
   })
 
-  it('lives for a day where the answer does not say how long', async () => {
+  it('counts on a lifetime of one day if the response has none', async () => {
     await using running = await setUp('cloud')
     const body = {
       token_type: 'Bearer',
@@ -109,7 +109,7 @@ describe('a refresh', () => {
 })
 
 describe('a revocation', () => {
-  it.each(BOTH)('at %s ends the token, and is no fault for a dead one', async (name) => {
+  it.each(BOTH)('at %s ends the token, and succeeds for an invalid one', async (name) => {
     await using running = await setUp(name)
     const { client, simulator } = running
     const { accessToken, refreshToken } = simulator.issueTokens('demo')
@@ -120,7 +120,7 @@ describe('a revocation', () => {
     expect(answer.status).toBe(401)
   })
 
-  it.each(BOTH)('at %s fails while Oura does', async (name) => {
+  it.each(BOTH)('at %s fails while Oura is down', async (name) => {
     await using running = await setUp(name)
     for (const kind of [{ type: 'status', status: 503 }, { type: 'reset' }, { type: 'hang' }] as const) {
       const heal = running.simulator.inject({ match: { resource: 'oauth_revoke' }, kind })
@@ -129,12 +129,12 @@ describe('a revocation', () => {
     }
   })
 
-  it('at moi fails with the wrong secret: the token lives on', async () => {
+  it('at moi fails with the wrong client secret', async () => {
     await using running = await setUp('moi', 'wrong')
     await expect(running.client.revoke('token')).rejects.toBeInstanceOf(UpstreamUnavailableError)
   })
 
-  it('does not take a request that Oura did not understand for one that went well', async () => {
+  it('fails if Oura rejects all forms of the request', async () => {
     await using running = await setUp('cloud')
     const { client, simulator } = running
     const { accessToken } = simulator.issueTokens('demo')
@@ -143,7 +143,7 @@ describe('a revocation', () => {
     await expect(client.revoke(accessToken)).rejects.toBeInstanceOf(UpstreamUnavailableError)
   })
 
-  it.each(['query', 'bearer'] as const)('at cloud finds the form that Oura wants: %s', async (form) => {
+  it.each(['query', 'bearer'] as const)('at cloud finds the form that Oura accepts: %s', async (form) => {
     await using running = await setUp('cloud', undefined, { revocationForm: form })
     const { client, simulator } = running
     const { refreshToken } = simulator.issueTokens('demo')
@@ -153,7 +153,7 @@ describe('a revocation', () => {
     await client.revoke(refreshToken)
   })
 
-  it('at cloud tries GET where POST is not taken', async () => {
+  it('at cloud tries GET if POST is rejected', async () => {
     await using running = await setUp('cloud')
     const { client, simulator } = running
     const { accessToken } = simulator.issueTokens('demo')
@@ -167,7 +167,7 @@ describe('a revocation', () => {
 })
 
 describe('endpoints', () => {
-  it('of another server stand for all of Oura, its issuer too', () => {
+  it('on another server imply an issuer on that server', () => {
     const provider = withEndpoints(PROVIDERS.cloud, { authorizeUrl: 'http://127.0.0.1:9000/oauth/authorize' })
     expect(provider).toEqual({
       ...PROVIDERS.cloud,
@@ -176,7 +176,7 @@ describe('endpoints', () => {
     })
   })
 
-  it('of Oura keep Oura’s issuer', () => {
+  it('on Oura’s servers keep Oura’s issuer', () => {
     const tokenUrl = 'https://moi.ouraring.com/oauth/v2/ext/oauth-token'
     expect(withEndpoints(PROVIDERS.cloud, { tokenUrl })).toEqual({ ...PROVIDERS.cloud, tokenUrl })
   })

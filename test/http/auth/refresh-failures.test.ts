@@ -4,9 +4,9 @@ import { UpstreamUnavailableError } from '../../../src/oura/errors.ts'
 import { failWith } from '../../../src/simulator/faults.ts'
 import { clientAt, GRANT, LOGIN_URL, startGrants, tokenFault, USER } from '../../support/auth/grants-world.ts'
 
-describe('a refresh that fails', () => {
-  describe('a call whose answer got lost', () => {
-    it('is followed by one more, and ends in REAUTHORIZATION_REQUIRED, at once from then on', async () => {
+describe('a failed refresh', () => {
+  describe('after a lost response', () => {
+    it('retries once, then fails with REAUTHORIZATION_REQUIRED, and at once from then on', async () => {
       await using world = await startGrants()
       await world.logIn(-1)
       world.simulator.inject(tokenFault({ type: 'lostResponse' }, 1))
@@ -25,7 +25,7 @@ describe('a refresh that fails', () => {
       expect(await world.statusOf(await user.accessToken())).toBe(200)
     })
 
-    it('is not repeated where the store has a newer grant meanwhile', async () => {
+    it('does not retry if the store has a newer grant', async () => {
       await using world = await startGrants()
       const spent = await world.logIn(-1)
       const client = clientAt(world.simulator.url, world.clock)
@@ -46,7 +46,7 @@ describe('a refresh that fails', () => {
     })
   })
 
-  it('asks once more after a call that timed out and had spent nothing', async () => {
+  it('retries once after a time-out that spent no token', async () => {
     await using world = await startGrants({ timeoutMs: 300 })
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'hang' }, 1))
@@ -55,7 +55,7 @@ describe('a refresh that fails', () => {
     expect(world.simulator.oauth).toMatchObject({ tokenCalls: 2, reusedRefreshTokens: 0 })
   })
 
-  it('makes one call of unknown outcome, not two, where an earlier one failed or its process ended', async () => {
+  it('makes one attempt of unknown outcome, not two, if an earlier one failed or its process crashed', async () => {
     await using world = await startGrants({ timeoutMs: 100 })
     await world.logIn(-1)
     const user = world.grants.userOf(GRANT)
@@ -70,7 +70,7 @@ describe('a refresh that fails', () => {
       clientOf: () => ({
         revoke: async () => undefined,
         refresh: async () => {
-          throw new TypeError('stands for the end of the process')
+          throw new TypeError('stands for a crash of the process')
         },
       }),
     })
@@ -79,7 +79,7 @@ describe('a refresh that fails', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(3)
   })
 
-  it('makes two calls of unknown outcome in one go, and no more, however long they take', async () => {
+  it('makes at most two attempts of unknown outcome in a row, however long they take', async () => {
     let calls = 0
     await using world = await startGrants({
       clientOf: () => ({
@@ -98,7 +98,7 @@ describe('a refresh that fails', () => {
     }
   })
 
-  it('costs nobody their login when the token endpoint hangs for minutes, and storms it not', async () => {
+  it('neither loses a login nor sends a storm of requests if the token endpoint hangs for minutes', async () => {
     await using world = await startGrants({ timeoutMs: 100 })
     await world.logIn(-1)
     const heal = world.simulator.inject(tokenFault({ type: 'hang' }))
@@ -107,7 +107,7 @@ describe('a refresh that fails', () => {
       await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
       world.clock.time += 1_000
     }
-    // Two at once, then after pauses of 1, 2, 4, 8, 16, 32 and 60 seconds.
+    // Two at once, then with pauses of 1, 2, 4, 8, 16, 32 and 60 seconds.
     expect(world.simulator.oauth.tokenCalls).toBe(8)
     heal()
     world.clock.time += 60_000
@@ -119,21 +119,18 @@ describe('a refresh that fails', () => {
     ['500', failWith(500)],
     ['503', failWith(503)],
     ['429', failWith(429)],
-  ])(
-    'fails for the moment when the token endpoint answers %s, and refreshes with the next request',
-    async (_, kind) => {
-      await using world = await startGrants()
-      await world.logIn(-1)
-      world.simulator.inject(tokenFault(kind, 1))
-      const user = world.grants.userOf(GRANT)
-      await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
-      expect(world.simulator.oauth.tokenCalls).toBe(1)
-      expect(await world.statusOf(await user.accessToken())).toBe(200)
-      expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
-    },
-  )
+  ])('is temporary if the token endpoint answers %s: the next request refreshes', async (_, kind) => {
+    await using world = await startGrants()
+    await world.logIn(-1)
+    world.simulator.inject(tokenFault(kind, 1))
+    const user = world.grants.userOf(GRANT)
+    await expect(user.accessToken()).rejects.toThrow(UpstreamUnavailableError)
+    expect(world.simulator.oauth.tokenCalls).toBe(1)
+    expect(await world.statusOf(await user.accessToken())).toBe(200)
+    expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
+  })
 
-  it('frees the flight of a refresh that failed for 200 callers after one call', async () => {
+  it('fails 200 requests after one attempt, and the next request tries again', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.inject(tokenFault(failWith(503), 1))
@@ -147,7 +144,7 @@ describe('a refresh that fails', () => {
   it.each([
     ['answers 503', failWith(503)],
     ['hangs', { type: 'hang' } as const],
-  ])('uses a token that is still valid when the token endpoint %s', async (_, kind) => {
+  ])('still uses a valid access token if the token endpoint %s', async (_, kind) => {
     await using world = await startGrants({ timeoutMs: 100 })
     const { accessToken } = await world.logIn(600)
     world.clock.time += 550_000

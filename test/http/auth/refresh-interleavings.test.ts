@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ReauthorizationRequiredError } from '../../../src/auth/errors.ts'
 import { USER } from '../../support/auth/grants-world.ts'
 import { createInterleavedWorld, LEASE_MS } from '../../support/auth/interleaved-world.ts'
-import { type Mishap, TOKEN_LIFE_MS } from '../../support/auth/rotating-provider.ts'
+import { type RequestFault, TOKEN_LIFE_MS } from '../../support/auth/rotating-provider.ts'
 
 const PROCESSES = 3
 
@@ -14,7 +14,7 @@ const step = fc.record({
     { weight: 5, arbitrary: fc.constant('expire' as const) },
     { weight: 2, arbitrary: fc.constantFrom('logIn' as const, 'kill' as const) },
     { weight: 3, arbitrary: fc.constantFrom('pause' as const, 'resume' as const) },
-    { weight: 4, arbitrary: fc.constantFrom<Mishap>('lost', 'hang', 'unavailable') },
+    { weight: 4, arbitrary: fc.constantFrom<RequestFault>('lost', 'hang', 'unavailable') },
   ),
   process: fc.nat(PROCESSES - 1),
   thenMs: fc.oneof(fc.constant(0), fc.nat(400), fc.nat(3 * LEASE_MS)),
@@ -22,8 +22,8 @@ const step = fc.record({
 
 type Asked = { readonly process: { readonly isKilled: boolean }; end: 'token' | 'login' | 'failed' | null }
 
-describe('any interleaving of processes, crashes, pauses and mishaps', () => {
-  it('never repeats a token call without need, never stores an older grant, and comes to an end', async () => {
+describe('any interleaving of processes, crashes, pauses and network faults', () => {
+  it('never repeats a token request without need, never stores an older grant, and terminates', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), fc.nat(), async (steps, seed) => {
         const world = createInterleavedWorld(seed)
@@ -60,18 +60,18 @@ describe('any interleaving of processes, crashes, pauses and mishaps', () => {
             processes[index] = world.startProcess()
           } else if (does === 'pause') process.pause()
           else if (does === 'resume') process.resume()
-          else provider.mishaps.push(does)
+          else provider.faults.push(does)
           await clock.advance(thenMs)
         }
 
-        // All is well from now on.
-        provider.mishaps.length = 0
+        // No more faults from now on.
+        provider.faults.length = 0
         for (const process of processes) process.resume()
         await clock.runOut(10 * 60_000)
         const unanswered = asked.filter(({ process, end }) => !process.isKilled && end === null)
         expect(unanswered).toEqual([])
 
-        // Twice each: the second time nothing is left to do.
+        // Twice each: the second time there is nothing left to refresh.
         const ends = async () => {
           const from = asked.length
           for (const process of processes) ask(process)
@@ -86,16 +86,16 @@ describe('any interleaving of processes, crashes, pauses and mishaps', () => {
         expect(new Set(first).size).toBe(1)
         expect(first[0]).not.toBe('failed')
 
-        expect(world.broken).toEqual([])
+        expect(world.violations).toEqual([])
         const grant = (await world.grantStore.read(USER))?.stored.grant
         for (const token of new Set(provider.calls.map(({ refreshToken }) => refreshToken))) {
           const calls = provider.calls.filter(({ refreshToken }) => refreshToken === token)
-          // One call, and one for each that ended without an outcome its process could know or keep.
-          const excuses = calls.filter(({ mishap, isCutOff }) => mishap !== null || isCutOff)
+          // One request, and one for each whose outcome its process could not know or store.
+          const excuses = calls.filter(({ fault, isCutOff }) => fault !== null || isCutOff)
           expect(calls.length).toBeLessThanOrEqual(1 + excuses.length)
-          // A pair that reached a living process is in the store, or was when a login or a refresh followed it.
+          // Tokens that reached a living process are in the store, or were until a login or a refresh replaced them.
           if (grant != null && grant.refusedBy !== null && grant.refreshToken === token) {
-            const kept = calls.filter(({ brought, caller }) => brought?.isDelivered && !caller.isKilled)
+            const kept = calls.filter(({ issued, caller }) => issued?.isDelivered && !caller.isKilled)
             expect(kept).toEqual([])
             expect(provider.isSpent(token)).toBe(true)
           }

@@ -11,8 +11,8 @@ import {
   untilTokenCall,
 } from '../../support/auth/grants-world.ts'
 
-describe('a refresh beside others', () => {
-  it('believes a refusal although another process has noted a call meanwhile', async () => {
+describe('concurrent refreshes', () => {
+  it('accepts a refusal although another process has noted an attempt in between', async () => {
     let isNoted = false
     await using world = await startGrants({
       wrapStore: (store) => ({
@@ -33,7 +33,7 @@ describe('a refresh beside others', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('waits for the second call of another process instead of taking it for one that failed', async () => {
+  it('waits for the second attempt of another process instead of counting it as failed', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     const other = world.another().userOf(GRANT)
@@ -49,9 +49,9 @@ describe('a refresh beside others', () => {
   })
 
   it.each([
-    ['fails for the moment', false],
+    ['fails with a temporary error', false],
     ['uses the grant of a login', true],
-  ])('%s when another process refreshes for as long as it waits', async (_, hasLoggedIn) => {
+  ])('%s if another process holds the lease for the whole wait', async (_, hasLoggedIn) => {
     await using world = await startGrants({
       async sleep(ms) {
         world.clock.time += ms
@@ -69,7 +69,7 @@ describe('a refresh beside others', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(0)
   })
 
-  it('takes a new lease for its call when it was paused for a while after it got one', async () => {
+  it('acquires a new lease if the process was paused after it got one', async () => {
     let leases = 0
     await using world = await startGrants({
       wrapStore: (store) => ({
@@ -87,7 +87,7 @@ describe('a refresh beside others', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('lets the grant of a login win over a refresh that is under way', async () => {
+  it('keeps the grant of a login over the result of a refresh under way', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
@@ -99,7 +99,7 @@ describe('a refresh beside others', () => {
     expect(await world.grants.userOf(GRANT).accessToken()).toBe(login.accessToken)
   })
 
-  it('lets the grant of a login win over a refusal that is under way', async () => {
+  it('keeps the grant of a login over a refusal under way', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.oauth.revokeAll()
@@ -112,9 +112,9 @@ describe('a refresh beside others', () => {
   })
 
   it.each([
-    ['the call is noted', 0],
+    ['the attempt is noted', 0],
     ['a refused grant is marked dead', 1],
-  ])('lets the grant of a login win that comes right before %s', async (_, atCalls) => {
+  ])('keeps the grant of a login that is saved right before %s', async (_, atCalls) => {
     let hasLoggedIn = false
     await using world = await startGrants({
       wrapStore: (store) => ({
@@ -136,7 +136,7 @@ describe('a refresh beside others', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(atCalls)
   })
 
-  it('revokes what a refresh brings for a user who has left meanwhile', async () => {
+  it('revokes the tokens of a refresh whose user has disconnected in between', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
@@ -150,7 +150,7 @@ describe('a refresh beside others', () => {
     expect(world.simulator.oauth.liveGrants).toBe(0)
   })
 
-  it('revokes it later where Oura is away at that moment', async () => {
+  it('revokes them later if Oura cannot be reached at that moment', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
@@ -173,7 +173,7 @@ describe('a refresh beside others', () => {
     })
   })
 
-  it('keeps what a refresh brings after a login, to be revoked when the user leaves', async () => {
+  it('keeps the tokens of a refresh that ends after a login, to be revoked at disconnect', async () => {
     await using world = await startGrants({ simulator: { oauth: { revocationEnds: 'authorization' } } })
     await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))

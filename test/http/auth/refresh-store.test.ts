@@ -3,8 +3,8 @@ import { StoreUnavailableError } from '../../../src/store/errors.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { GRANT, startGrants, USER } from '../../support/auth/grants-world.ts'
 
-describe('a refresh without its store', () => {
-  it('stores a new pair as soon as the store is there again, and uses it only then', async () => {
+describe('a refresh while the store cannot be reached', () => {
+  it('stores the new tokens once the store can be reached again, and uses them only then', async () => {
     let failures = 0
     await using world = await startGrants({
       wrapStore: (store) => failingStore(store, () => world.simulator.oauth.tokenCalls > 0 && failures++ < 3),
@@ -16,7 +16,7 @@ describe('a refresh without its store', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('knows its own pair again when the store took it and the answer to that got lost', async () => {
+  it('recognizes its own tokens if the store wrote them and the response was lost', async () => {
     let isLost = false
     await using world = await startGrants({
       wrapStore: (store) => ({
@@ -38,7 +38,7 @@ describe('a refresh without its store', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('spends nothing while the store is away', async () => {
+  it('spends no refresh token while the store cannot be reached', async () => {
     let isAway = false
     await using world = await startGrants({ wrapStore: (store) => failingStore(store, () => isAway) })
     await world.logIn(-1)
@@ -50,7 +50,7 @@ describe('a refresh without its store', () => {
   })
 })
 
-/** A store that cannot be reached while `isAway` says so. */
+/** A store that cannot be reached while `isAway` returns true. */
 const failingStore = (store: Store, isAway: () => boolean): Store => ({
   ...store,
   async get(key) {

@@ -4,7 +4,7 @@ import { failWith } from '../../../src/simulator/faults.ts'
 import { GRANT, startGrants, tokenFault, USER, untilTokenCall } from '../../support/auth/grants-world.ts'
 
 describe('refresh', () => {
-  it('refreshes once for 200 callers', async () => {
+  it('happens once for 200 requests', async () => {
     await using world = await startGrants()
     const { accessToken } = await world.logIn(-1)
     const user = world.grants.userOf(GRANT)
@@ -15,7 +15,7 @@ describe('refresh', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('refreshes once for 200 callers whose token was refused before its time', async () => {
+  it('happens once for 200 requests whose token was rejected before it expired', async () => {
     await using world = await startGrants()
     const { accessToken } = await world.logIn()
     world.simulator.oauth.expireAccessTokens()
@@ -23,12 +23,12 @@ describe('refresh', () => {
     const tokens = await Promise.all(Array.from({ length: 200 }, () => user.renewToken(accessToken)))
     expect(new Set(tokens).size).toBe(1)
     expect(await world.statusOf(tokens[0] ?? '')).toBe(200)
-    // One who was refused long ago and asks only now.
+    // A request whose token was rejected long ago.
     expect(await user.renewToken(accessToken)).toBe(tokens[0])
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('uses what another process has refreshed, at the end of its life and after a 401', async () => {
+  it('uses the tokens that another process has refreshed, by age and after a 401', async () => {
     await using world = await startGrants()
     const { accessToken } = await world.logIn(600)
     const other = world.another().userOf(GRANT)
@@ -44,14 +44,14 @@ describe('refresh', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(2)
   })
 
-  it('stores the new pair before it is used', async () => {
+  it('stores the new tokens before they are used', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     const token = await world.grants.userOf(GRANT).accessToken()
     expect((await world.another().read(USER))?.accessToken).toBe(token)
   })
 
-  it('does not answer a late 401 with a token that has ended too', async () => {
+  it('does not answer a late 401 with another expired token', async () => {
     await using world = await startGrants()
     const { accessToken } = await world.logIn()
     world.simulator.oauth.expireAccessTokens()
@@ -61,7 +61,7 @@ describe('refresh', () => {
     expect(await world.statusOf((await user.renewToken(accessToken)) ?? '')).toBe(200)
   })
 
-  it('asks Oura nothing any more once a refused token led to a refused grant', async () => {
+  it('sends no more token requests once a rejected token led to a refused grant', async () => {
     await using world = await startGrants()
     const { accessToken } = await world.logIn()
     world.simulator.oauth.revokeAll()
@@ -72,7 +72,7 @@ describe('refresh', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('stops when Oura refuses every new token: three token calls in a minute, and the 401 stands', async () => {
+  it('stops if Oura rejects every new token: after three token requests in a minute the 401 is final', async () => {
     await using world = await startGrants()
     let token: string | null = (await world.logIn()).accessToken
     for (let round = 0; round < 3; round++) token = await world.grants.userOf(GRANT).renewToken(token ?? '')
@@ -88,7 +88,7 @@ describe('refresh', () => {
     expect(await world.grants.userOf(GRANT).renewToken(token ?? '')).not.toBeNull()
   })
 
-  it('marks a grant dead that Oura refuses, though its access token still has some minutes', async () => {
+  it('marks a refused grant as dead although its access token is still valid for minutes', async () => {
     await using world = await startGrants()
     await world.logIn(600)
     world.clock.time += 550_000
@@ -100,7 +100,7 @@ describe('refresh', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('ends only after the refresh under way has been stored', async () => {
+  it('is stored before `close` resolves', async () => {
     await using world = await startGrants()
     const spent = await world.logIn(-1)
     world.simulator.inject(tokenFault({ type: 'delay', ms: 300 }, 1))
@@ -110,7 +110,7 @@ describe('refresh', () => {
     expect((await world.another().read(USER))?.refreshToken).not.toBe(spent.refreshToken)
   })
 
-  it('says nothing of tokens in logs and errors', async () => {
+  it('reveals no tokens in logs and errors', async () => {
     await using world = await startGrants({ timeoutMs: 100 })
     const tokens = [await world.logIn(-1)].flatMap((grant) => [grant.accessToken, grant.refreshToken ?? ''])
     const errors: unknown[] = []
@@ -135,7 +135,7 @@ describe('refresh', () => {
   })
 })
 
-/** What a careless log would show of an error. */
+/** Everything of an error that a log could contain. */
 const everything = (error: unknown): unknown =>
   error instanceof Error
     ? { ...error, message: error.message, stack: error.stack, cause: everything(error.cause) }

@@ -12,15 +12,15 @@ import {
 import { ask, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
-/** The user of a process whose operator has set other endpoints or another application. */
+/** The user in a process with other endpoints or another application. */
 function userAfter(world: GrantsWorld, change: Partial<Registration>) {
   const client = clientAt(world.simulator.url, world.clock)
   const registration = { ...client.registration, ...change }
   return world.another({ clientOf: () => ({ ...client, registration }) }).userOf(GRANT)
 }
 
-describe('a grant of an application that is not configured any more', () => {
-  it('serves as long as its access token does, and then asks for a login without asking Oura', async () => {
+describe('a grant of an application that is no longer configured', () => {
+  it('works until its access token expires, and then needs a login, without a token request', async () => {
     await using world = await startGrants()
     const { accessToken } = await world.logIn(600)
     const user = userAfter(world, { clientId: 'the-new-one' })
@@ -32,7 +32,7 @@ describe('a grant of an application that is not configured any more', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(0)
   })
 
-  it('leads to the login with the new one', async () => {
+  it('leads to a login with the new application', async () => {
     using folder = makeTemporaryFolder()
     await using gateway = await startLoginGateway({
       environment: { STORE_URL: `file:${folder.file('store.db')}` },
@@ -55,7 +55,7 @@ describe('a grant of an application that is not configured any more', () => {
     expect((await ask(gateway, browser, '{ viewer { personalInfo { email } } }')).errors).toEqual([])
   })
 
-  it('is there again with the old configuration', async () => {
+  it('works again with the old configuration', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     await expect(userAfter(world, { clientId: 'the-new-one' }).accessToken()).rejects.toThrow()
@@ -65,7 +65,7 @@ describe('a grant of an application that is not configured any more', () => {
 })
 
 describe('a grant that was refused', () => {
-  it('by an endpoint that was wrong lives on once the right one is configured', async () => {
+  it('by a wrong endpoint works again once the right one is configured', async () => {
     await using world = await startGrants()
     await world.logIn(-1)
     const mistyped = userAfter(world, { tokenUrl: 'https://mistyped.test/token' })

@@ -4,7 +4,7 @@ import { pageOf } from '../../support/auth/page.ts'
 
 describe('returnTo', () => {
   const app = 'https://app.example.com'
-  const environment = { CORS_ORIGINS: `${app},http://localhost:3000` }
+  const environment = { CORS_ORIGINS: `${app},http://localhost:3000,capacitor://localhost` }
 
   it.each([
     ['/graphql?query=%7Bviewer%7Bid%7D%7D#x', (url: string) => `${url}/graphql?query=%7Bviewer%7Bid%7D%7D#x`],
@@ -13,13 +13,15 @@ describe('returnTo', () => {
     [app, () => `${app}/`],
     [`${app}/dashboard?day=2026-11-20`, () => `${app}/dashboard?day=2026-11-20`],
     ['http://localhost:3000/x', () => 'http://localhost:3000/x'],
+    ['capacitor://localhost/', () => 'capacitor://localhost/'],
+    ['capacitor://localhost/days?x=1', () => 'capacitor://localhost/days?x=1'],
   ])('may be %s', async (returnTo, expected) => {
     await using gateway = await startLoginGateway({ environment })
     const done = await gateway.login(gateway.browser(), `?returnTo=${encodeURIComponent(returnTo)}`)
     expect([done.status, done.headers.get('location')]).toEqual([303, expected(gateway.url)])
   })
 
-  it('may not lead anywhere else', async () => {
+  it('may not be any other URL', async () => {
     await using gateway = await startLoginGateway({ environment })
     const browser = gateway.browser()
     const { host } = new URL(gateway.url)
@@ -52,6 +54,10 @@ describe('returnTo', () => {
       'http://app.example.com/',
       'http://localhost:3001/',
       'https://app.example.com:8443/',
+      'capacitor://localhost.evil.example/',
+      'capacitor://evil.example/',
+      'capacitor:localhost',
+      'ionic://localhost/',
       'null',
       '*',
     ]
@@ -69,7 +75,7 @@ describe('returnTo', () => {
     )
   })
 
-  it('has no place below an origin when every origin may call', async () => {
+  it('may not be a URL of another origin if CORS_ORIGINS allows all', async () => {
     await using gateway = await startLoginGateway({ environment: { CORS_ORIGINS: '*' } })
     const response = await gateway
       .browser()
@@ -97,7 +103,7 @@ describe('returnTo', () => {
 })
 
 describe('scope', () => {
-  it('asks for more than OURA_SCOPES', async () => {
+  it('is requested in addition to OURA_SCOPES', async () => {
     await using gateway = await startLoginGateway({ environment: { OURA_SCOPES: 'daily' } })
     const scopesOf = async (query: string) => {
       const response = await gateway.browser().fetch(`${gateway.url}/auth/login${query}`)
@@ -107,7 +113,7 @@ describe('scope', () => {
     expect(await scopesOf('?scope=spo2%20extapi:heartrate%20daily')).toBe('daily spo2 heartrate')
   })
 
-  it('is one that Oura has', async () => {
+  it('is refused if Oura does not have it', async () => {
     await using gateway = await startLoginGateway()
     const response = await gateway.browser().fetch(`${gateway.url}/auth/login?scope=<b>everything`)
     expect((await pageOf(response)).title).toBe('This scope does not exist')

@@ -5,8 +5,8 @@ import { createMemoryStore } from '../../../src/store/memory-store.ts'
 import { createSealer } from '../../../src/store/sealer.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
 
-describe('a revocation that this process cannot open', () => {
-  it('is kept for one that has the secret', async () => {
+describe('a revocation that this process cannot unseal', () => {
+  it('is kept for a process that has the secret', async () => {
     const clock = { now: () => NOW }
     const store = createMemoryStore({ clock })
     const log = createRecordingLog()
@@ -80,7 +80,7 @@ describe('a revocation of tokens that may be in use', () => {
     return { clock, store, revoked, log, revocations }
   }
 
-  it('is not made where Oura does not tell whose they are, and is dropped after thirty days without a word', async () => {
+  it('is not attempted if their owner is unknown, and is dropped after thirty days without a log line', async () => {
     const { clock, store, revoked, log, revocations } = setUp(null, () => null)
     expect(await revocations.attempt(await revocations.add('cloud', ['r', 'a'], null))).toBe(false)
     for (let day = 0; day <= 31; day++) {
@@ -92,7 +92,7 @@ describe('a revocation of tokens that may be in use', () => {
     expect(await store.list('revocations')).toEqual([])
   })
 
-  it('is made once it is clear that their user has no grant', async () => {
+  it('is made once their owner has no grant', async () => {
     const grants = new Map([['anna', { accessToken: 'another' }]])
     const { clock, revoked, revocations } = setUp('anna', (userId) => grants.get(userId) ?? null)
     expect(await revocations.attempt(await revocations.add('cloud', ['r', 'a'], null))).toBe(false)
@@ -102,7 +102,7 @@ describe('a revocation of tokens that may be in use', () => {
     expect(revoked).toEqual(['r', 'a'])
   })
 
-  it('is given up where they turn out to be the ones that are kept', async () => {
+  it('is dropped if they are the tokens of the stored grant', async () => {
     const { store, revoked, revocations } = setUp('anna', () => ({ accessToken: 'a' }))
     expect(await revocations.attempt(await revocations.add('cloud', ['r', 'a'], 'anna'))).toBe(true)
     expect(revoked).toEqual([])

@@ -7,7 +7,7 @@ import { GRANT, maintenanceOn, startGrants } from '../../support/auth/grants-wor
 const [OLD, NEW] = ['o'.repeat(32), 'n'.repeat(32)]
 const HOUR_MS = 3_600_000
 
-describe('gateway tokens and a new GATEWAY_SECRET', () => {
+describe('gateway tokens after a rotation of GATEWAY_SECRET', () => {
   const setUp = () => {
     const clock = { time: 1_000_000, now: () => clock.time }
     const store = createMemoryStore({ clock })
@@ -16,31 +16,31 @@ describe('gateway tokens and a new GATEWAY_SECRET', () => {
     return { clock, store, under }
   }
 
-  it('know each other at every step of a rolling restart', async () => {
+  it('are found at every step of a rolling restart', async () => {
     const { clock, under } = setUp()
     const { token } = await under(OLD).mint(GRANT, 'server', null)
-    // First every process learns to read the new one, …
+    // First every process gets the new secret for reading, …
     for (const tokens of [under(OLD), under(OLD, NEW)]) expect(await tokens.find(token)).toEqual(GRANT)
     const second = await under(OLD, NEW).mint(GRANT, 'second', null)
     expect(await under(OLD).find(second.token)).toEqual(GRANT)
     clock.time += HOUR_MS
-    // … then they begin to seal with it.
+    // … then they seal with it.
     const third = await under(NEW, OLD).mint(GRANT, 'third', null)
     expect(await under(OLD, NEW).find(third.token)).toEqual(GRANT)
     for (const { token } of [second, third]) expect(await under(NEW, OLD).find(token)).toEqual(GRANT)
     expect(await under(NEW, OLD).find(token)).toEqual(GRANT)
-    // What was used since then needs the old one no more.
+    // Tokens that were used since then no longer need the old secret.
     for (const used of [token, second.token, third.token]) expect(await under(NEW).find(used)).toEqual(GRANT)
     expect(await under(NEW).list(GRANT.userId)).toHaveLength(3)
   })
 
-  it('are lost with the old one where they were not used meanwhile', async () => {
+  it('are lost with the old secret if they were not used in between', async () => {
     const { under } = setUp()
     const { token } = await under(OLD).mint(GRANT, 'server', null)
     expect(await under(NEW).find(token)).toBeNull()
   })
 
-  it('can still be revoked, wherever they are filed, and end when they said', async () => {
+  it('can be revoked under either digest, and expire in time', async () => {
     const { clock, store, under } = setUp()
     const { token, id } = await under(OLD).mint(GRANT, 'server', clock.time + 3 * HOUR_MS)
     clock.time += HOUR_MS
@@ -54,7 +54,7 @@ describe('gateway tokens and a new GATEWAY_SECRET', () => {
     expect(await under(OLD, NEW).find(token)).toBeNull()
   })
 
-  it('stay revoked where that happens while they are filed anew', async () => {
+  it('stay revoked if the revocation happens while they are rekeyed', async () => {
     const { clock, store, under } = setUp()
     const { token, id } = await under(OLD).mint(GRANT, 'server', null)
     clock.time += HOUR_MS
@@ -70,15 +70,15 @@ describe('gateway tokens and a new GATEWAY_SECRET', () => {
   })
 })
 
-describe('grants and a new GATEWAY_SECRET', () => {
-  it('need the old one no more after a start with both', async () => {
+describe('grants after a rotation of GATEWAY_SECRET', () => {
+  it('no longer need the old secret after a start with both', async () => {
     await using world = await startGrants({ sealer: createSealer([OLD]) })
     const { accessToken } = await world.logIn()
     const both = createSealer([NEW, OLD])
     await maintenanceOn(world, { sealer: both }).sweep()
     expect(world.log.lines.at(-1)).toMatchObject({ fields: { sealed: 1 } })
-    const custody = world.another({ sealer: createSealer([NEW]) })
-    expect(await custody.userOf(GRANT).accessToken()).toBe(accessToken)
+    const grants = world.another({ sealer: createSealer([NEW]) })
+    expect(await grants.userOf(GRANT).accessToken()).toBe(accessToken)
     await maintenanceOn(world, { sealer: both }).sweep()
     expect(world.log.lines).toHaveLength(1)
   })

@@ -19,7 +19,7 @@ describe('a session', () => {
     expect(await askForCode(gateway, browser, WHO)).toBe('UNAUTHENTICATED')
   })
 
-  it('ends after thirty days at last, however much it is used', async () => {
+  it('ends after thirty days, however much it is used', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -31,7 +31,7 @@ describe('a session', () => {
     expect(await askForCode(gateway, browser, WHO)).toBe('UNAUTHENTICATED')
   })
 
-  it('is kept alive by a write an hour at most', async () => {
+  it('is written at most once an hour', async () => {
     const { createSessions } = await import('../../../src/auth/accounts/sessions.ts')
     const { createMemoryStore } = await import('../../../src/store/memory-store.ts')
     const { createSealer } = await import('../../../src/store/sealer.ts')
@@ -49,30 +49,30 @@ describe('a session', () => {
         },
       },
     })
-    const name = await sessions.create(USER)
+    const sessionId = await sessions.create(USER)
     writes = 0
     for (let minute = 0; minute < 120; minute++) {
-      expect(await sessions.find(name)).toEqual(USER)
+      expect(await sessions.find(sessionId)).toEqual(USER)
       clock.time += 60_000
     }
     expect(writes).toBe(1)
   })
 
-  it('outlives a rotation of GATEWAY_SECRET, while the old one is listed', async () => {
+  it('survives a rotation of GATEWAY_SECRET while the old secret is listed', async () => {
     const { createSessions } = await import('../../../src/auth/accounts/sessions.ts')
     const { createMemoryStore } = await import('../../../src/store/memory-store.ts')
     const { createSealer } = await import('../../../src/store/sealer.ts')
     const clock = { now: () => 0 }
     const store = createMemoryStore({ clock })
     const [older, newer] = ['o'.repeat(32), 'n'.repeat(32)]
-    const name = await createSessions({ clock, store, sealer: createSealer([older]) }).create(USER)
-    expect(await createSessions({ clock, store, sealer: createSealer([newer, older]) }).find(name)).toEqual(
-      USER,
-    )
-    expect(await createSessions({ clock, store, sealer: createSealer([newer]) }).find(name)).toBeNull()
+    const sessionId = await createSessions({ clock, store, sealer: createSealer([older]) }).create(USER)
+    expect(
+      await createSessions({ clock, store, sealer: createSealer([newer, older]) }).find(sessionId),
+    ).toEqual(USER)
+    expect(await createSessions({ clock, store, sealer: createSealer([newer]) }).find(sessionId)).toBeNull()
   })
 
-  it('is stored sealed, under a digest of its name', async () => {
+  it('is stored sealed, under a digest of its session id', async () => {
     const { createSessions } = await import('../../../src/auth/accounts/sessions.ts')
     const { createMemoryStore } = await import('../../../src/store/memory-store.ts')
     const { createSealer } = await import('../../../src/store/sealer.ts')
@@ -90,8 +90,8 @@ describe('a session', () => {
         },
       },
     })
-    const name = await sessions.create({ userId: 'the-user', grantGeneration: 'first' })
-    expect(written.join()).not.toContain(name)
+    const sessionId = await sessions.create({ userId: 'the-user', grantGeneration: 'first' })
+    expect(written.join()).not.toContain(sessionId)
     expect(written.join()).not.toContain('the-user')
   })
 })
@@ -112,7 +112,7 @@ describe('/auth/logout', () => {
     expect(await askForCode(gateway, browser, WHO)).toBe('UNAUTHENTICATED')
   })
 
-  it('is no fault without a session', async () => {
+  it('succeeds without a session', async () => {
     await using gateway = await startLoginGateway()
     const response = await gateway
       .browser()
@@ -120,7 +120,7 @@ describe('/auth/logout', () => {
     expect(response.status).toBe(204)
   })
 
-  it('ends this session and no other of the same user', async () => {
+  it('ends only this session of the user', async () => {
     await using gateway = await startLoginGateway()
     const [one, two] = [gateway.browser(), gateway.browser()]
     await gateway.login(one)
@@ -129,7 +129,7 @@ describe('/auth/logout', () => {
     expect(await askForCode(gateway, two, WHO)).toBe(null)
   })
 
-  it('is a POST', async () => {
+  it('accepts only POST', async () => {
     await using gateway = await startLoginGateway()
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -139,7 +139,7 @@ describe('/auth/logout', () => {
   })
 })
 
-describe('requests of strange pages', () => {
+describe('CSRF: requests of pages of another origin', () => {
   const app = 'https://app.example.com'
   const environment = { CORS_ORIGINS: app }
   const json = 'application/json'
@@ -151,10 +151,10 @@ describe('requests of strange pages', () => {
     ['a sandboxed frame', { origin: 'null', 'content-type': json }, 403],
     ['another site', { 'sec-fetch-site': 'cross-site', 'content-type': json }, 403],
     ['another host of the site', { 'sec-fetch-site': 'same-site', 'content-type': json }, 403],
-    ['nobody knows where, with a form', { 'content-type': form }, 415],
-    ['nobody knows where, with text', { 'content-type': 'text/plain' }, 415],
-    ['nobody knows where, with nothing', {}, 415],
-  ])('from %s neither log out nor mint nor revoke', async (_, headers, status) => {
+    ['an unnamed origin, with a form', { 'content-type': form }, 415],
+    ['an unnamed origin, with text', { 'content-type': 'text/plain' }, 415],
+    ['an unnamed origin, without a body', {}, 415],
+  ])('from %s can neither log out nor mint nor revoke', async (_, headers, status) => {
     await using gateway = await startLoginGateway({ environment })
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -164,7 +164,7 @@ describe('requests of strange pages', () => {
       ...(status === 403 ? [['DELETE', '/auth/tokens/some-id', undefined] as const] : []),
     ] as const
     for (const [method, path, text] of attempts) {
-      // Bytes have no content-type of their own.
+      // As bytes, for which fetch sets no content-type.
       const body = text === undefined ? {} : { body: new TextEncoder().encode(text) }
       const response = await browser.fetch(gateway.url + path, { method, headers, ...body })
       expect([method, path, response.status]).toEqual([method, path, status])
@@ -181,7 +181,7 @@ describe('requests of strange pages', () => {
     ['our own origin', (url) => ({ origin: url })],
     ['an origin of CORS_ORIGINS', () => ({ origin: app })],
     ['the browser says the same origin', () => ({ 'sec-fetch-site': 'same-origin' })],
-  ])('are not those of pages we know: %s', async (_, headers) => {
+  ])('do not include those of allowed pages: %s', async (_, headers) => {
     await using gateway = await startLoginGateway({ environment })
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -197,7 +197,7 @@ describe('requests of strange pages', () => {
     ['a sandboxed frame', { origin: 'null' }],
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['another host of the site', { 'sec-fetch-site': 'same-site' }],
-  ])('from %s are told why they see no tokens', async (_, headers) => {
+  ])('from %s get an error that says why they see no tokens', async (_, headers) => {
     await using gateway = await startLoginGateway({ environment })
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -213,7 +213,7 @@ describe('requests of strange pages', () => {
     ['an origin of CORS_ORIGINS', { origin: app }],
     ['the address bar', { 'sec-fetch-site': 'none' }],
     ['the same origin', { 'sec-fetch-site': 'same-origin' }],
-  ])('from %s are not, and see the tokens', async (_, headers) => {
+  ])('do not include those from %s, which see the tokens', async (_, headers) => {
     await using gateway = await startLoginGateway({ environment })
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -221,7 +221,7 @@ describe('requests of strange pages', () => {
     expect([response.status, await response.json()]).toEqual([200, { tokens: [] }])
   })
 
-  it('do not count as those of the visitor at /graphql', async () => {
+  it('are not authenticated by the session at /graphql', async () => {
     await using gateway = await startLoginGateway({ environment })
     const browser = gateway.browser()
     await gateway.login(browser)
@@ -259,7 +259,7 @@ describe('requests of strange pages', () => {
     [app, app, app, 'true'],
     ['https://evil.example', '*', '*', null],
   ])(
-    'from %s, with CORS_ORIGINS=%s, may read with credentials only where listed',
+    'from %s, with CORS_ORIGINS=%s, may read with credentials only if listed',
     async (origin, listed, allowed, credentials) => {
       await using gateway = await startLoginGateway({ environment: { CORS_ORIGINS: listed } })
       const browser = gateway.browser()

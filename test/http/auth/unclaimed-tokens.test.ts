@@ -11,7 +11,7 @@ const DISCONNECT = 'mutation { disconnect { revocation } }'
 const revoked = ({ simulator }: LoginGateway) =>
   simulator.journal.filter(({ resource, status }) => resource === 'oauth_revoke' && status === 200)
 
-/** Breaks personal_info for one login. */
+/** A login that fails because personal_info does. */
 const failLogin = async (gateway: LoginGateway): Promise<void> => {
   const heal = gateway.simulator.inject({
     match: { resource: 'personal_info' },
@@ -22,15 +22,15 @@ const failLogin = async (gateway: LoginGateway): Promise<void> => {
   heal()
 }
 
-/** Lets the background try again what is due, as a restart does. */
+/** Restarts, so that background tasks run what is due. */
 const sweep = async (gateway: LoginGateway): Promise<void> => {
   gateway.clock.time += 10 * 60_000
   await gateway.restart()
   await delay(100)
 }
 
-describe('the tokens of a login that failed', () => {
-  it('are revoked once it is clear that their user has nothing here', async () => {
+describe('the tokens of a failed login', () => {
+  it('are revoked once it is known that their user has no grant', async () => {
     using folder = makeTemporaryFolder()
     await using gateway = await startLoginGateway({
       environment: { STORE_URL: `file:${folder.file('store.db')}` },
@@ -42,7 +42,7 @@ describe('the tokens of a login that failed', () => {
   })
 
   it.each(['pair', 'authorization'] as const)(
-    'are left alone as long as their user is logged in, where Oura ends the whole %s',
+    'are not revoked while their user is logged in, if Oura revokes the whole %s',
     async (revocationEnds) => {
       using folder = makeTemporaryFolder()
       await using gateway = await startLoginGateway({
@@ -55,14 +55,14 @@ describe('the tokens of a login that failed', () => {
       await sweep(gateway)
       expect(revoked(gateway)).toEqual([])
       expect((await ask(gateway, browser, EMAIL)).errors).toEqual([])
-      // Once the user has left, nothing remains at Oura.
+      // After disconnect, no grant remains at Oura.
       await ask(gateway, browser, DISCONNECT)
       await sweep(gateway)
       await expect.poll(() => gateway.simulator.oauth.liveGrants).toBe(0)
     },
   )
 
-  it('are kept to be revoked although the store was away for a while', async () => {
+  it('are stored to be revoked although the store could not be reached for a while', async () => {
     const added: string[][] = []
     let failures = 3
     const unclaimedTokens = createUnclaimedTokens({
@@ -82,7 +82,7 @@ describe('the tokens of a login that failed', () => {
     await unclaimedTokens.close()
   })
 
-  it('hold up nobody who stops while the store is away, and it is said', async () => {
+  it('do not delay a stop while the store cannot be reached, which is logged', async () => {
     const log = createRecordingLog()
     const unclaimedTokens = createUnclaimedTokens({
       log,
@@ -97,7 +97,7 @@ describe('the tokens of a login that failed', () => {
 
 describe('a second login of the same user', () => {
   it.each(['pair', 'authorization'] as const)(
-    'does not lose its tokens to a revocation of the first, where Oura ends the whole %s',
+    'keeps its tokens although the first login are replaced, if Oura revokes the whole %s',
     async (revocationEnds) => {
       await using gateway = await startLoginGateway({ simulator: { oauth: { revocationEnds } } })
       const browser = gateway.browser()
@@ -106,13 +106,13 @@ describe('a second login of the same user', () => {
       expect((await ask(gateway, browser, EMAIL)).errors).toEqual([])
       expect(revoked(gateway)).toEqual([])
       expect((await ask(gateway, browser, DISCONNECT)).data.disconnect.revocation).toBe('REVOKED')
-      // Nothing that this user ever got is good for anything any more.
+      // No token of this user is valid any more.
       expect(gateway.simulator.oauth.liveGrants).toBe(0)
     },
   )
 })
 
-describe('a revocation that is still under way when its user comes back', () => {
+describe('a pending revocation whose user logs in again', () => {
   it('does not end the new login', async () => {
     using folder = makeTemporaryFolder()
     await using gateway = await startLoginGateway({

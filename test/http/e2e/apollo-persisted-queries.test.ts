@@ -43,7 +43,7 @@ const DISCONNECT = gql`
   }
 `
 
-/** Apollo Client, and what it sent. */
+/** Apollo Client and the requests that it sent. */
 const createApollo = (gateway: TestGateway) => {
   const sent: { method: string; query: boolean; status: number; cacheControl: string | null }[] = []
   const http = new HttpLink({
@@ -80,7 +80,7 @@ const startTrusted = async (mode: 'only' | 'prefer', documents: object): Promise
   return startGateway({ config: { trustedDocuments: mode, trustedDocumentsManifest: [manifest] } })
 }
 
-/** The manifest that Apollo's own program writes: its documents have the __typename that the client adds. */
+/** A manifest as Apollo's own tool writes it: its documents have the __typename that the client adds. */
 const manifestOf = (...documents: (typeof SCORES)[]) => {
   const cache = new InMemoryCache()
   return {
@@ -106,7 +106,7 @@ describe('Apollo Client', () => {
     }
     expect(apollo.send()).toEqual(['GET hash', 'POST text', 'GET hash', 'GET hash'])
     expect(new Set(apollo.sent.map(({ cacheControl }) => cacheControl))).toEqual(new Set(['no-store']))
-    // Another client finds it registered.
+    // The query is registered for every client.
     const other = createApollo(gateway)
     await other.ask(SCORES, { last: 3 })
     expect(other.send()).toEqual(['GET hash'])
@@ -130,7 +130,7 @@ describe('Apollo Client', () => {
     },
   )
 
-  it('is told which document is not trusted, and goes on with those that are', async () => {
+  it('receives an error for an untrusted document and continues with trusted ones', async () => {
     await using gateway = await startTrusted('only', manifestOf(VIEWER))
     const apollo = createApollo(gateway)
     await expect(apollo.ask(SCORES, { last: 3 })).rejects.toThrow('its manifest has none with this id')

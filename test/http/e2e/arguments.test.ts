@@ -18,7 +18,7 @@ type Data = Readonly<Record<string, unknown>> | null | undefined
 
 const ask = (query: string, variables: object = {}) => gateway.ask<Data, object>(query, variables)
 
-/** What every refusal of an argument has in common. */
+/** Asserts what all BAD_USER_INPUT errors have in common. */
 function expectRefusal(errors: readonly GraphQLFormattedError[], argument: string): GraphQLFormattedError {
   expect(errors).toHaveLength(1)
   const [error] = errors
@@ -89,11 +89,11 @@ describe('a value that its scalar refuses is BAD_USER_INPUT, as a literal and as
     expect(gateway.newRequests()).toEqual([])
   })
 
-  test('an order that does not exist', async () => {
+  test('an unknown order', async () => {
     expectRefusal((await ask('{ viewer { workouts(orderBy: SIDEWAYS) { totalCount } } }')).errors, 'orderBy')
   })
 
-  test('no ids at all', async () => {
+  test('missing ids', async () => {
     expectRefusal((await ask('{ node(id: null) { id } }')).errors, 'id')
     expectRefusal((await ask('{ nodes(ids: [null]) { id } }')).errors, 'ids')
     expectRefusal(
@@ -103,7 +103,7 @@ describe('a value that its scalar refuses is BAD_USER_INPUT, as a literal and as
   })
 })
 
-/** Fields whose arguments are well formed but not usable; the alias is always `bad`. */
+/** Fields with arguments of the right type and an invalid value. The alias is always `bad`. */
 const REFUSED: [what: string, argument: string, field: string][] = [
   [
     'startDate after endDate',
@@ -167,10 +167,9 @@ const REFUSED: [what: string, argument: string, field: string][] = [
     'latest',
     'ringBatteryLevel(latest: true, endDatetime: "2026-11-01T00:00:00Z") { nodes { level } }',
   ],
-  ['latest of a series that has none', 'latest', 'interbeatIntervals(latest: true) { nodes { ibi } }'],
 ]
 
-describe('an argument that a field refuses nulls that field alone, and its siblings arrive', () => {
+describe('an invalid argument makes its own field null, and its siblings arrive', () => {
   test.each(REFUSED)('%s', async (_, argument, field) => {
     const { status, data, errors } = await ask(
       `{ viewer { bad: ${field} sleep: dailySleep(startDate: "2026-11-01", endDate: "2026-11-03") { totalCount } } }`,
@@ -222,19 +221,19 @@ describe('an argument that a field refuses nulls that field alone, and its sibli
           { cursor: sleep.pageInfo.endCursor },
         )
         expectRefusal(errors, argument)
-        // days is non-null in the contract: with it goes the viewer.
+        // days is non-null in the contract, so its error makes viewer null.
         expect(data).toEqual(field === 'days' ? null : { viewer: { page: null, sleep: { totalCount: 3 } } })
       }
     }
   })
 
-  test('days, which is never null, says what is wrong too', async () => {
+  test('days, which is non-null, fails with the same error', async () => {
     const { errors } = await ask('{ viewer { days(first: -1) { totalCount } } }')
     expect(expectRefusal(errors, 'first').path).toEqual(['viewer', 'days'])
   })
 })
 
-describe('a global id that the gateway cannot have made', () => {
+describe('a malformed global id', () => {
   const malformed: [what: string, id: string][] = [
     ['a word', 'garbage'],
     ['nothing', ''],
@@ -255,7 +254,7 @@ describe('a global id that the gateway cannot have made', () => {
     expect(expectRefusal(errors, 'id').path).toEqual(['node'])
   })
 
-  test('is BAD_USER_INPUT in its own place of nodes', async () => {
+  test('is BAD_USER_INPUT at its own index of nodes', async () => {
     const good = globalId('Day:2026-11-01')
     const ids = [good, ...malformed.map(([, id]) => id), good]
     const { data, errors } = await gateway.ask(NodesByIdsDocument, { ids })
@@ -264,7 +263,7 @@ describe('a global id that the gateway cannot have made', () => {
     for (const error of errors) expectRefusal([error], 'ids')
   })
 
-  test('is null without an error where only its key is one that nothing has', async () => {
+  test('is null without an error if only its key is unknown', async () => {
     const keys = [
       'DailySleep:1999-01-01',
       'DailySleep:2026-02-31',
@@ -283,7 +282,7 @@ describe('a global id that the gateway cannot have made', () => {
   })
 })
 
-test('nodes takes 100 ids; of 101 it fetches none and says so', async () => {
+test('nodes accepts 100 ids, and refuses 101 without a request to Oura', async () => {
   const ids = Array.from({ length: 101 }, (_, index) => globalId(`Day:2026-07-${10 + (index % 20)}`))
   const tooMany = await gateway.ask(NodesByIdsDocument, { ids })
   expect(expectRefusal(tooMany.errors, 'ids').message).toContain('at most 100')
@@ -311,4 +310,12 @@ test('the limits themselves are allowed: 1000 items, none, 7305 days, 366 days o
       latest: { nodes: [{ bpm }] },
     },
   })
+})
+
+test('interbeatIntervals has no argument latest, because Oura has no such request', async () => {
+  const { data, errors } = await ask('{ viewer { interbeatIntervals(latest: true) { nodes { ibi } } } }')
+  expect(data).toBeUndefined()
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^Unknown argument "latest" on field "User\.interbeatIntervals"/),
+  ])
 })

@@ -3,7 +3,7 @@ import { failWith } from '../../../src/simulator/faults.ts'
 import { WholeDaysDocument, WorkoutsDocument } from '../../generated/graphql.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { connectionField, introspect } from '../../support/graph.ts'
-import { fetchRaw, inOrder, type Raw } from '../../support/oura-documents.ts'
+import { fetchRaw, inOrder, type Raw } from '../../support/oura-records.ts'
 import { COLLECTIONS, scopeOf, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage, type Listing } from '../../support/walk.ts'
 
@@ -24,10 +24,10 @@ const startWithTwoUsers = () =>
     },
   })
 
-/** Ids of a user's workouts, from Oura itself. */
+/** Ids of a user's workouts, read from Oura directly. */
 async function ouraIdsOf({ simulator }: TestGateway, token: string): Promise<unknown[]> {
-  const documents = await fetchRaw(simulator, 'workout', window, token)
-  const workouts = documents.filter(({ day }) => String(day) <= range.endDate)
+  const records = await fetchRaw(simulator, 'workout', window, token)
+  const workouts = records.filter(({ day }) => String(day) <= range.endDate)
   expect(workouts.length).toBeGreaterThan(5)
   return inOrder(workouts).map(({ id }) => id)
 }
@@ -38,7 +38,7 @@ async function workoutsOf(gateway: TestGateway, token: string) {
   return data.viewer.workouts?.nodes ?? []
 }
 
-/** Every collection of documents that a document of a user can be asked of by its id. */
+/** Every collection whose records have an id. */
 const listings = COLLECTIONS.filter((resource) => !TIME_SERIES.has(resource)).map((resource) => ({
   resource,
   listing: {
@@ -49,7 +49,7 @@ const listings = COLLECTIONS.filter((resource) => !TIME_SERIES.has(resource)).ma
 }))
 
 describe('two users of one gateway', () => {
-  test('see their own documents alone, whoever asks first, from Oura and from the cache', async () => {
+  test('see only their own records, from Oura and from the cache, whichever user asks first', async () => {
     await using gateway = await startWithTwoUsers()
     const [annas, bens] = [await ouraIdsOf(gateway, ANNA), await ouraIdsOf(gateway, BEN)]
     expect(annas.filter((id) => bens.includes(id))).toEqual([])
@@ -62,7 +62,7 @@ describe('two users of one gateway', () => {
     }
   })
 
-  test('see their own documents alone when forty requests of both are under way at once', async () => {
+  test('see only their own records when forty requests of both run at once', async () => {
     await using gateway = await startWithTwoUsers()
     const expected: Record<string, unknown[]> = {
       [ANNA]: await ouraIdsOf(gateway, ANNA),
@@ -75,11 +75,11 @@ describe('two users of one gateway', () => {
     for (const [index, workouts] of answers.entries()) {
       expect(workouts.map(({ ouraId }) => ouraId)).toEqual(expected[tokens[index] as string])
     }
-    // Equal requests of one user are one request; of two users they never are.
+    // Equal requests of one user share one request. Requests of two users never do.
     expect(gateway.newRequests().map(({ user }) => user)).toHaveLength(2)
   })
 
-  test('have ids of their own, in which the token is not', async () => {
+  test('have different ids, which do not contain the token', async () => {
     await using gateway = await startWithTwoUsers()
     const ids: string[] = []
     for (const token of [ANNA, BEN]) {
@@ -98,14 +98,14 @@ describe('two users of one gateway', () => {
     expect(new Set(ids).size).toBe(2)
   })
 
-  test('get null, or their own document of that day, for the id of the other’s document', async () => {
+  test('get null, or their own record of that day, for the id of the other user’s record', async () => {
     await using gateway = await startWithTwoUsers()
     const schema = await introspect(gateway)
     for (const { resource, listing } of listings) {
-      type Document = { id: string; ouraId: string | null }
-      const { nodes } = await askPage<Document>(gateway, { ...listing, headers: as(BEN) }, { last: 5 })
+      type Item = { id: string; ouraId: string | null }
+      const { nodes } = await askPage<Item>(gateway, { ...listing, headers: as(BEN) }, { last: 5 })
       expect(nodes.length, resource).toBeGreaterThan(0)
-      const { data, errors } = await gateway.ask<{ nodes: (Document | null)[] }, { ids: string[] }>(
+      const { data, errors } = await gateway.ask<{ nodes: (Item | null)[] }, { ids: string[] }>(
         `query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on ${connectionField(schema, listing.field).node.name} { ouraId } } }`,
         { ids: nodes.map(({ id }) => id) },
         as(ANNA),
@@ -119,7 +119,7 @@ describe('two users of one gateway', () => {
     }
   })
 
-  test('page with cursors, even the other’s, through their own documents alone', async () => {
+  test('page only through their own records, even with cursors of the other user', async () => {
     await using gateway = await startWithTwoUsers()
     const own = new Set(await ouraIdsOf(gateway, ANNA))
     const first = await gateway.ask(WorkoutsDocument, { ...range, first: 4 }, as(BEN))
@@ -132,7 +132,7 @@ describe('two users of one gateway', () => {
     expect(ids.filter((id) => !own.has(id))).toEqual([])
   })
 
-  test('lose what the gateway keeps for them when Oura no longer knows their token; the other keeps theirs', async () => {
+  test('lose their cache when Oura refuses their token; the other user keeps theirs', async () => {
     await using gateway = await startWithTwoUsers()
     await workoutsOf(gateway, ANNA)
     const bens = await workoutsOf(gateway, BEN)
@@ -151,11 +151,11 @@ describe('two users of one gateway', () => {
   })
 })
 
-describe('somebody whom Oura does not know', () => {
+describe('a token that Oura refuses', () => {
   let gateway: TestGateway
   beforeAll(async () => {
     gateway = await startWithTwoUsers()
-    // Documents of others lie in the cache.
+    // The cache holds records of other users.
     await gateway.ask(WorkoutsDocument, range)
     await workoutsOf(gateway, ANNA)
     gateway.newRequests()
@@ -190,7 +190,7 @@ describe('somebody whom Oura does not know', () => {
   })
 
   test.each([['Basic ZGVtbzpkZW1v'], ['Bearer'], ['demo'], ['Bearer two tokens'], ['Bearer töken']])(
-    'is UNAUTHENTICATED as a whole where the header is %j, and Oura is not asked',
+    'is UNAUTHENTICATED without a request to Oura if the header is %j',
     async (authorization) => {
       const { status, data, errors } = await gateway.ask('{ viewer { id } }', {}, { authorization })
       expect(status).toBe(401)
@@ -201,7 +201,7 @@ describe('somebody whom Oura does not know', () => {
   )
 })
 
-describe('somebody who has not granted everything', () => {
+describe('a user who has not granted every scope', () => {
   const query = `{ viewer { personalInfo { ouraId age email } ${COLLECTIONS.map(
     (resource) => `${userFieldOf(resource)}(first: 1) { edges { cursor } }`,
   ).join(' ')} } }`
@@ -239,7 +239,7 @@ describe('somebody who has not granted everything', () => {
       age: plain.includes('personal') ? expect.any(Number) : null,
       email: plain.includes('email') ? expect.any(String) : null,
     })
-    // A scope that is missing stays missing: nothing is asked twice.
+    // A missing scope stays missing, so no request is repeated.
     const requests = gateway.newRequests()
     expect(new Set(requests.map(({ path, query }) => JSON.stringify([path, query]))).size).toBe(
       requests.length,
@@ -248,7 +248,7 @@ describe('somebody who has not granted everything', () => {
   })
 })
 
-describe('somebody without any data', () => {
+describe('a user without any data', () => {
   let gateway: TestGateway
   beforeAll(async () => {
     gateway = await startGateway({ simulator: { users: [{ token: ANNA, empty: true }] } })
@@ -269,7 +269,7 @@ describe('somebody without any data', () => {
     })
   })
 
-  test('has every day, with null for what a day has one of and empty lists for the rest', async () => {
+  test('has every day, with null for single records and empty lists for the others', async () => {
     const { data, errors } = await gateway.ask(WholeDaysDocument, range, as(ANNA))
     expect(errors).toEqual([])
     const { totalCount, nodes } = data.viewer.days
@@ -302,7 +302,7 @@ describe('somebody without any data', () => {
     )
   })
 
-  test('has no latest heart rate, no figures, and is somebody all the same', async () => {
+  test('has no latest heart rate and no statistics, but an id', async () => {
     const { data, errors } = await gateway.ask(
       `{ viewer { personalInfo { ouraId } heartRate(latest: true) { nodes { bpm } totalCount }
         summary(startDate: "2026-11-01", endDate: "2026-11-05") { dayCount sleepScore { mean } workouts { count } }

@@ -12,7 +12,7 @@ import {
 import { NOW } from '../../support/client.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { connectionField, introspect } from '../../support/graph.ts'
-import { fetchRaw, inOrder, type Raw, toFieldName } from '../../support/oura-documents.ts'
+import { fetchRaw, inOrder, type Raw, toFieldName } from '../../support/oura-records.ts'
 import { COLLECTIONS, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage } from '../../support/walk.ts'
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway[Symbol.asyncDispose]())
 
-/** Lets Oura have these documents of a resource and no others; returns what ends it. */
+/** Makes Oura return only these records of a resource. Returns the function that ends it. */
 function serve(simulator: Simulator, resource: string, data: readonly Raw[]): () => void {
   const body = { data, next_token: null } as unknown as Extract<FaultKind, { type: 'wrongShape' }>['body']
   return simulator.inject({ match: { resource }, kind: { type: 'wrongShape', body } })
@@ -59,7 +59,7 @@ describe('mainSleep', () => {
     expect(days.filter((day) => longSleepsOf(day).length === 2).length).toBeGreaterThan(1)
   })
 
-  test('is never a nap, however long, nor a deleted period; with nothing else it is null', async () => {
+  test('is never a nap, however long, nor a deleted period; without another period it is null', async () => {
     await using other = await startGateway()
     const period = (day: string, type: string, hours: number | null, start: string) => ({
       id: `${day}-${type}-${hours}`,
@@ -102,7 +102,7 @@ describe('mainSleep', () => {
 describe('phases', () => {
   const PHASES: Readonly<Record<string, string>> = { 1: 'DEEP', 2: 'LIGHT', 3: 'REM', 4: 'AWAKE' }
 
-  test('tell the string again in steps of five minutes, one touching the next, from going to bed to getting up', async () => {
+  test('encode back to the string in steps of five minutes, without gaps, from bedtimeStart to bedtimeEnd', async () => {
     const { data, errors } = await gateway.ask(SleepPhasesDocument, {
       startDate: '2026-10-01',
       endDate: '2026-10-31',
@@ -113,21 +113,21 @@ describe('phases', () => {
     for (const { phases, sleepPhase5Min, bedtimeStart, bedtimeEnd, timeInBed } of nights) {
       const start = Date.parse(bedtimeStart ?? '')
       let end = start
-      let told = ''
+      let phaseNames = ''
       for (const [index, segment] of (phases ?? []).entries()) {
         expect(Date.parse(segment.start)).toBe(end)
         expect(segment.start.slice(-6)).toBe(bedtimeStart?.slice(-6))
         expect(segment.phase).not.toBe(phases?.[index - 1]?.phase)
         end += segment.durationSeconds * 1000
-        told += `${segment.phase} `.repeat(Math.ceil(segment.durationSeconds / 300))
+        phaseNames += `${segment.phase} `.repeat(Math.ceil(segment.durationSeconds / 300))
       }
-      expect(told.trim().split(' ')).toEqual([...(sleepPhase5Min ?? '')].map((code) => PHASES[code]))
+      expect(phaseNames.trim().split(' ')).toEqual([...(sleepPhase5Min ?? '')].map((code) => PHASES[code]))
       expect(end).toBe(Date.parse(bedtimeEnd ?? ''))
       expect((end - start) / 1000).toBe(timeInBed)
     }
   })
 
-  test('in steps of 30 seconds last as long in all as the night says of each phase, but for its last step', async () => {
+  test('in steps of 30 seconds add up to the durations of the night, except for the last step', async () => {
     const { data } = await gateway.ask(SleepPhasesDocument, {
       startDate: '2026-10-01',
       endDate: '2026-10-31',
@@ -150,7 +150,7 @@ describe('phases', () => {
     }
   })
 
-  test('are UNKNOWN where Oura writes a code that nobody knows', async () => {
+  test('are UNKNOWN for a code that the schema does not have', async () => {
     await using other = await startGateway()
     serve(other.simulator, 'sleep', [
       {
@@ -177,7 +177,7 @@ describe('ranges', () => {
   const daysUntil = (last: string, count: number) =>
     Array.from({ length: count }, (_, index) => dayText(Date.parse(last) - (count - 1 - index) * DAY_MS))
 
-  test('days are every calendar day, over the change of the clock and a leap day too', async () => {
+  test('days are every calendar day, also over a clock change and a leap day', async () => {
     expect(await datesOf('startDate: "2026-10-23", endDate: "2026-10-27"')).toEqual(
       daysUntil('2026-10-27', 5),
     )
@@ -191,7 +191,7 @@ describe('ranges', () => {
   })
 
   test('without dates are the 30 days up to today, by the calendar furthest ahead on earth', async () => {
-    // It is noon UTC: on Kiritimati the next day has begun.
+    // It is noon UTC, and already the next day on Kiritimati (UTC+14).
     const latestToday = '2026-11-21'
     expect(await datesOf('')).toEqual(daysUntil(latestToday, 30))
     expect(await datesOf('endDate: "2026-03-31"')).toEqual(daysUntil('2026-03-31', 30))
@@ -223,7 +223,7 @@ describe('ranges', () => {
     expect(lastDay).toEqual(raw.slice(0, 1000).map(({ timestamp }) => timestamp))
   })
 
-  test('include both ends: documents of the first and of the last day, rows of the first and of the last instant', async () => {
+  test('include both ends: records of the first and last day, rows of the first and last instant', async () => {
     for (const resource of COLLECTIONS.slice(0, 12)) {
       const field = userFieldOf(resource)
       const raw = await fetchRaw(gateway.simulator, resource, {
@@ -252,7 +252,7 @@ describe('ranges', () => {
     expect((await askPage(gateway, inner, {})).nodes).toEqual(rows.slice(2, -2))
   })
 
-  test('latest is the newest sample, and what Oura calls so', async () => {
+  test('latest is the newest sample, the same that Oura returns', async () => {
     for (const resource of ['heartrate', 'ring_battery_level'] as const) {
       const [newest] = await fetchRaw(gateway.simulator, resource, { latest: 'true' })
       const listing = { field: userFieldOf(resource), args: 'latest: true', selection: 'timestamp' }
@@ -280,7 +280,7 @@ test('the heart rate of a workout is that of the viewer between the same two ins
 })
 
 describe('the rest mode of a day', () => {
-  test('is every period that has begun and is not over, on each of its days', async () => {
+  test('is every period that covers the day, on each of its days', async () => {
     const raw = await fetchRaw(gateway.simulator, 'rest_mode_period', {
       start_date: '2024-06-01',
       end_date: '2025-04-01',
@@ -299,12 +299,12 @@ describe('the rest mode of a day', () => {
         covering.map(({ start_day, end_day }) => [start_day, end_day]),
       )
     }
-    // One that lasts for a week, one that was over at once, and days without any.
+    // A period of a week, a period of one day, and days without a period.
     expect(days.map(({ restModePeriods }) => restModePeriods?.length)).toEqual(expect.arrayContaining([0, 1]))
     expect(days.filter(({ restModePeriods }) => restModePeriods?.length === 1)).toHaveLength(10)
   })
 
-  test('is one without an end on every day since, and of several on one day all', async () => {
+  test('includes a period without an end on every day since, and all of several periods on one day', async () => {
     await using other = await startGateway()
     serve(other.simulator, 'rest_mode_period', [
       {
@@ -335,7 +335,7 @@ describe('the rest mode of a day', () => {
   })
 })
 
-describe('a value that Oura adds to one of its lists', () => {
+describe('a value that Oura adds to an enum', () => {
   const windows: Partial<Record<string, Record<string, string>>> = {
     heartrate: { start_datetime: '2026-11-01T00:00:00Z', end_datetime: '2026-11-01T01:00:00Z' },
   }
@@ -355,7 +355,7 @@ describe('a value that Oura adds to one of its lists', () => {
       .filter((field) => isEnumType(getNamedType(field.type)))
       .map(({ name }) => name)
 
-  test('is looked for in every type that has an enum', async () => {
+  test('is tested in every type that has an enum', async () => {
     const schema = await introspect(gateway)
     const found = COLLECTIONS.filter(
       (resource) => enumFieldsOf(connectionField(schema, userFieldOf(resource)).node).length > 0,
@@ -392,7 +392,7 @@ describe('a value that Oura adds to one of its lists', () => {
 })
 
 describe('local time', () => {
-  test('survives to the letter, abroad too', async () => {
+  test('is unchanged, also abroad', async () => {
     const range = { startDate: '2025-05-01', endDate: '2025-05-14' }
     const { data } = await gateway.ask(SleepPhasesDocument, range)
     const nights = data.viewer.sleepPeriods?.nodes ?? []
@@ -420,7 +420,7 @@ describe('local time', () => {
     }
   })
 
-  test('survives in every way that Oura may write it, and none changes the day', async () => {
+  test('is unchanged in every form that Oura may send, and never changes the day', async () => {
     await using other = await startGateway()
     const times = [
       '2026-11-01T00:30:00+14:00',
@@ -431,25 +431,25 @@ describe('local time', () => {
       '2026-11-01T23:59:59.999-11:00',
       '2026-11-01T23:30:00-12:00',
     ]
-    const documents = times.map((time, index) => ({
+    const records = times.map((time, index) => ({
       id: `workout-${index}`,
       day: '2026-11-01',
       start_datetime: time,
       end_datetime: time,
     }))
-    serve(other.simulator, 'workout', documents)
+    serve(other.simulator, 'workout', records)
     const { data, errors } = await other.ask(WorkoutsDocument, {
       startDate: '2026-11-01',
       endDate: '2026-11-01',
     })
     expect(errors).toEqual([])
-    const byTime = inOrder(documents).map((document) => document['start_datetime'])
+    const byTime = inOrder(records).map((record) => record['start_datetime'])
     expect(data.viewer.workouts?.nodes.map(({ startDatetime }) => startDatetime)).toEqual(byTime)
     expect(new Set(byTime)).toEqual(new Set(times))
   })
 })
 
-describe('twenty documents of a day that is not fresh any more', () => {
+describe('twenty records of a day that is no longer fresh', () => {
   const workouts = (activity: string) =>
     Array.from({ length: 20 }, (_, index) => ({
       id: `workout-${String(index).padStart(2, '0')}`,
@@ -459,7 +459,7 @@ describe('twenty documents of a day that is not fresh any more', () => {
     }))
   const range = { startDate: '2026-11-01', endDate: '2026-11-01' }
 
-  test('are asked of Oura again in one request, and come out as they are now', async () => {
+  test('are fetched again in one request, with their new values', async () => {
     let time = NOW
     await using other = await startGateway({ now: () => time })
     const stop = serve(other.simulator, 'workout', workouts('walking'))
@@ -485,7 +485,7 @@ describe('twenty documents of a day that is not fresh any more', () => {
     expect(await activitiesNow()).toEqual({ activities: new Set(['running']), requests: 1 })
   })
 
-  test('are null, each in its place, once Oura has them no more', async () => {
+  test('are null at their indexes once Oura has deleted them', async () => {
     let time = NOW
     await using other = await startGateway({ now: () => time })
     const stop = serve(other.simulator, 'workout', workouts('walking'))
@@ -500,7 +500,7 @@ describe('twenty documents of a day that is not fresh any more', () => {
 })
 
 describe('with OURA_SANDBOX=1', () => {
-  test('a query over several resources has documents of every day and no errors; personalInfo is null', async () => {
+  test('a query over several resources has records of every day and no errors; personalInfo is null', async () => {
     await using sandbox = await startGateway({ config: { ouraSandbox: true } })
     const dates = 'startDate: "2026-11-01", endDate: "2026-11-05"'
     const perDay = [

@@ -4,8 +4,8 @@ import { startGateway } from '../../support/gateway.ts'
 const globalId = (id: string) => Buffer.from(id).toString('base64')
 const month = '(startDate: "2026-10-01", endDate: "2026-10-30")'
 
-describe('what nobody should ask, and somebody will', () => {
-  test('the same missing id a hundred times costs what it costs once', async () => {
+describe('odd requests', () => {
+  test('a hundred times the same missing id costs one request', async () => {
     await using gateway = await startGateway()
     const ids = Array.from({ length: 100 }, () =>
       globalId('Workout:2026-10-05:11111111-1111-4111-8111-111111111111'),
@@ -18,7 +18,7 @@ describe('what nobody should ask, and somebody will', () => {
     expect(gateway.newRequests()).toHaveLength(2)
   })
 
-  test.each(['..', '.', 'a/b', '?x=1', '%2e%2e'])('an id of %s never gets into a path', async (id) => {
+  test.each(['..', '.', 'a/b', '?x=1', '%2e%2e'])('an id of %s never reaches a URL path', async (id) => {
     await using gateway = await startGateway()
     const { data } = await gateway.ask('query ($id: ID!) { node(id: $id) { id } }', {
       id: globalId(`Workout:2026-10-05:${id}`),
@@ -27,7 +27,7 @@ describe('what nobody should ask, and somebody will', () => {
     expect(gateway.newRequests().map(({ path }) => path)).toEqual(['/v2/usercollection/workout'])
   })
 
-  test('dates before all measuring are empty, and Oura is not asked', async () => {
+  test('dates long before the first ring are empty, without a request to Oura', async () => {
     await using gateway = await startGateway()
     const { data, errors } = await gateway.ask(
       `{ viewer { dailySleep(startDate: "0000-01-01", endDate: "0000-02-01") { totalCount }
@@ -43,7 +43,7 @@ describe('what nobody should ask, and somebody will', () => {
     expect(gateway.newRequests()).toEqual([])
   })
 
-  test('the newest sample of no page is no sample, and bad paging is refused there too', async () => {
+  test('latest with first: 0 has no sample, and latest refuses invalid paging arguments', async () => {
     await using gateway = await startGateway()
     const latest = (args: string) =>
       gateway.ask<{ viewer: { heartRate: object } }, object>(
@@ -58,7 +58,7 @@ describe('what nobody should ask, and somebody will', () => {
     ])
   })
 
-  test('the newest sample under many names is asked for once', async () => {
+  test('the newest sample under many aliases costs one request', async () => {
     await using gateway = await startGateway()
     const names = Array.from(
       { length: 20 },
@@ -69,7 +69,7 @@ describe('what nobody should ask, and somebody will', () => {
   })
 
   test.each(['heartRate(%) { totalCount }', 'heartRateBuckets(%, bucket: HOUR) { mean }'])(
-    'all samples of a year are refused before they eat the rate limit: %s',
+    'reading all samples of a year is refused without a request to Oura: %s',
     async (field) => {
       await using gateway = await startGateway()
       const range = 'startDatetime: "2025-11-01T00:00:00Z", endDatetime: "2026-10-31T00:00:00Z"'
@@ -80,8 +80,8 @@ describe('what nobody should ask, and somebody will', () => {
   )
 })
 
-describe('documents without an id of Oura’s', () => {
-  test('come out all the same, with an id of ours that finds them again', async () => {
+describe('records without an id of Oura’s', () => {
+  test('are there, with an id of the gateway’s that finds them again', async () => {
     await using gateway = await startGateway()
     const workout = { activity: 'walking', day: '2026-10-05', end_datetime: '2026-10-05T10:30:00+02:00' }
     const data = [
@@ -104,7 +104,7 @@ describe('documents without an id of Oura’s', () => {
   })
 })
 
-describe('a token that Oura no longer knows', () => {
+describe('a token that Oura has revoked', () => {
   test.each([
     'heartRate(latest: true) { nodes { bpm } }',
     'vo2Max(startDate: "2024-01-01", endDate: "2024-01-02") { totalCount }',
@@ -123,7 +123,7 @@ describe('a token that Oura no longer knows', () => {
     expect(gateway.newRequests()).toHaveLength(1)
   })
 
-  test('gets nothing back through a request that was still under way', async () => {
+  test('gets no data from a request that was in flight', async () => {
     await using gateway = await startGateway()
     gateway.simulator.inject({ match: { resource: 'workout' }, kind: { type: 'delay', ms: 150 } })
     const end = gateway.simulator.inject({

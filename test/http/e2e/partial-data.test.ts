@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import type { GraphQLObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FaultKind, failWith, rateLimited } from '../../../src/simulator/faults.ts'
 import { DashboardDocument, type DashboardQuery } from '../../generated/graphql.ts'
@@ -17,12 +18,12 @@ import {
   type Raw,
   toFieldName,
   withoutDerived,
-} from '../../support/oura-documents.ts'
+} from '../../support/oura-records.ts'
 import { COLLECTIONS, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 
 const range = { startDate: '2026-10-20', endDate: '2026-11-12' }
 
-/** What must never come out: an access token, and whatever Oura writes into a body that is no document. */
+/** Texts that must never leave the gateway: an access token, and the body of a response that is not a record. */
 const TOKEN = 'canary-token-9f3b1c7e'
 const BODY =
   'canary-body-51d0a2 at Object.<anonymous> (/srv/oura/internal.py:12) https://internal.example/?access_token=1'
@@ -32,7 +33,7 @@ const startCanaryGateway = (options: GatewayTestOptions = {}) =>
   startGateway({
     ...options,
     simulator: { users: [{ token: TOKEN, seed: 7 }], ...options.simulator },
-    // What a fault does in the end is the same with repetitions, only later.
+    // Retries would only delay the same result.
     config: { ouraMaxRetries: 0, ...options.config },
   })
 
@@ -46,7 +47,7 @@ beforeAll(async () => {
   healthy = data
 })
 
-/** Nothing of the token, of Oura's address or answer, or of our own code, in the answer or in the log. */
+/** Asserts that neither the answer nor the log contains the token, Oura's URL or response, or a stack trace. */
 function expectNoLeak(gateway: TestGateway, answer: Answer<unknown>): void {
   const { host } = new URL(gateway.simulator.url)
   const secrets = [
@@ -70,17 +71,16 @@ function expectNoLeak(gateway: TestGateway, answer: Answer<unknown>): void {
 interface Case {
   readonly fault: FaultKind
   readonly code: string
-  /** What `extensions` has beside code and traceId. @default nothing */
+  /** Fields of `extensions` beside code and traceId. @default none */
   readonly extensions?: object
-  /** No whole answer came, so that there is no trace id. @default false */
+  /** Whether there was no complete response, and so no trace id. @default false */
   readonly untraced?: boolean
   readonly options?: GatewayTestOptions
 }
 
-const wrongShape = (body: Extract<FaultKind, { type: 'wrongShape' }>['body'], untraced = false): Case => ({
+const wrongShape = (body: Extract<FaultKind, { type: 'wrongShape' }>['body']): Case => ({
   fault: { type: 'wrongShape', body },
   code: 'UPSTREAM_INVALID',
-  untraced,
 })
 
 const FAULTS: Record<string, Case> = {
@@ -149,24 +149,18 @@ const FAULTS: Record<string, Case> = {
   },
   'an empty body': { fault: { type: 'garbage', body: '' }, code: 'UPSTREAM_INVALID' },
   'nine megabytes': { fault: { type: 'hugeBody', bytes: 9_000_000 }, code: 'UPSTREAM_INVALID' },
-  'an object without data': wrongShape({ documents: [], detail: BODY }),
+  'an object without data': wrongShape({ records: [], detail: BODY }),
   'data that is no list': wrongShape({ data: { id: BODY }, next_token: null }),
   'a list without its envelope': wrongShape([]),
   'the JSON text null': wrongShape(null),
   'a page token that is no text': wrongShape({ data: [], next_token: { token: BODY } }),
-  'documents that are no objects': wrongShape({ data: [BODY], next_token: null }, true),
-  'a document without a day': wrongShape({ data: [{ id: BODY, score: 80 }], next_token: null }, true),
-  'a document of no day on earth': wrongShape(
-    { data: [{ id: BODY, day: '2026-13-45' }], next_token: null },
-    true,
-  ),
 }
 
-describe('one failing collection nulls its own field, says why, and leaks nothing', () => {
+describe('one failing collection makes only its own field null, with the reason, and leaks nothing', () => {
   test.each(Object.keys(FAULTS))('%s', async (name) => {
     const { fault, code, extensions = {}, untraced = false, options = {} } = FAULTS[name] as Case
     await using gateway = await startCanaryGateway(options)
-    // So that the first look at a made-up life is no matter of a time-out.
+    // Generates the made-up person first, because that takes longer than the time-out of a test.
     await fetchRaw(gateway.simulator, 'workout', { start_date: '2026-10-18', end_date: '2026-11-14' }, TOKEN)
     await fetchRaw(
       gateway.simulator,
@@ -195,7 +189,7 @@ describe('one failing collection nulls its own field, says why, and leaks nothin
     expectNoLeak(gateway, answer)
   })
 
-  test('a page token that repeats itself, followed no further than the page where it shows', async () => {
+  test('a page token that repeats, not followed beyond the page that shows it', async () => {
     await using gateway = await startCanaryGateway()
     gateway.simulator.inject({ match: { resource: 'daily_sleep' }, kind: { type: 'repeatToken' } })
     const answer = await gateway.ask(DashboardDocument, range, asCanary)
@@ -224,7 +218,7 @@ describe('one failing collection nulls its own field, says why, and leaks nothin
     expectNoLeak(gateway, answer)
   })
 
-  test('personal_info, without taking along the user’s id', async () => {
+  test('personal_info, without affecting the user’s id', async () => {
     await using gateway = await startCanaryGateway()
     gateway.simulator.inject({ match: { resource: 'personal_info' }, kind: failWith(500, { body: BODY }) })
     const answer = await gateway.ask(DashboardDocument, range, asCanary)
@@ -233,7 +227,7 @@ describe('one failing collection nulls its own field, says why, and leaks nothin
     expectNoLeak(gateway, answer)
   })
 
-  test('whichever it is', async () => {
+  test('every collection', async () => {
     await using gateway = await startCanaryGateway()
     const { simulator } = gateway
     const connections = COLLECTIONS.map((resource) => {
@@ -248,7 +242,7 @@ describe('one failing collection nulls its own field, says why, and leaks nothin
     expect(good.errors).toEqual([])
     for (const resource of [...COLLECTIONS, 'personal_info']) {
       const field = userFieldOf(resource)
-      // The same person by another token, of whom nothing is known yet.
+      // The same person by another token, for whom nothing is cached.
       const token = `token-for-${resource}`
       simulator.addUser({ token, seed: 7 })
       simulator.inject({ match: { resource: String(resource), user: token }, kind: failWith(503) })
@@ -262,7 +256,7 @@ describe('one failing collection nulls its own field, says why, and leaks nothin
     }
   })
 
-  test('the documents of a day in each day, and the other documents of these days arrive', async () => {
+  test('the records of a day in each day, and the other records of these days arrive', async () => {
     await using gateway = await startCanaryGateway()
     const days = 'days(startDate: "2026-11-01", endDate: "2026-11-03")'
     type Day = { date: string; sleep?: object | null; readiness: object | null; mainSleep: object | null }
@@ -288,17 +282,20 @@ describe('one failing collection nulls its own field, says why, and leaks nothin
   })
 })
 
-describe('one odd value costs its own field alone', () => {
+describe('one value of the wrong kind fails only its own field', () => {
   let gateway: TestGateway
   beforeAll(async () => {
     gateway = await startCanaryGateway()
   })
   afterAll(() => gateway[Symbol.asyncDispose]())
 
+  /** Everything but the record as Oura sent it, odd value and all. */
+  const selectionOf = (type: GraphQLObjectType) => fullSelection(type).replace(/(^| )raw(?= |$)/g, '')
+
   const dayAfter = (day: string, days: number) =>
     new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
 
-  /** What tells the document of the changed key from the others, and puts it into its place. */
+  /** The keys that identify and place the record with the changed key. */
   function place(base: Raw, index: number): Raw {
     const id = { id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` }
     if (base['day'] !== undefined) return { ...id, day: dayAfter(dayOf(base), index) }
@@ -307,7 +304,7 @@ describe('one odd value costs its own field alone', () => {
     return { timestamp: new Date(Date.parse(String(base['timestamp'])) + index * 1000).toISOString() }
   }
 
-  /** Somebody rests and writes tags of the old kind so seldom that a month has none. */
+  /** Rest mode and old tags are so rare that a month may have none. */
   const windowOf = (resource: string): Record<string, string> => {
     if (TIME_SERIES.has(resource))
       return { start_datetime: '2025-09-18T00:00:00Z', end_datetime: '2025-09-18T06:00:00Z' }
@@ -315,7 +312,7 @@ describe('one odd value costs its own field alone', () => {
     return { start_date: isRare ? '2025-01-01' : '2025-09-01', end_date: '2025-09-20' }
   }
 
-  /** What is computed from a key and has no value without it. */
+  /** Fields computed from a key, which have no value without it. */
   const COMPUTED: Partial<Record<string, Record<string, string>>> = {
     daily_activity: { class_5_min: 'activityClasses' },
     session: { start_datetime: 'durationSeconds', end_datetime: 'durationSeconds' },
@@ -323,18 +320,18 @@ describe('one odd value costs its own field alone', () => {
     workout: { start_datetime: 'durationSeconds', end_datetime: 'durationSeconds' },
   }
 
-  test.each(COLLECTIONS)('%s: every key by turns', async (resource) => {
+  test.each(COLLECTIONS)('%s: each key in turn', async (resource) => {
     const field = userFieldOf(resource)
     const { node, args } = connectionField(await introspect(gateway), field)
     const found = await fetchRaw(gateway.simulator, resource, windowOf(resource), TOKEN)
     const base = found.toSorted((a, b) => countNulls(a) - countNulls(b))[0] as Raw
     const keys = Object.keys(base).filter((key) => !(key in place(base, 0)))
     expect(keys.length).toBeGreaterThan(0)
-    const documents = keys.map((key, index) => {
+    const records = keys.map((key, index) => {
       const odd = typeof base[key] === 'object' && base[key] !== null ? BODY : { odd: BODY }
       return { ...base, ...place(base, index), [key]: odd }
     })
-    const body = { data: documents, next_token: null } as Extract<FaultKind, { type: 'wrongShape' }>['body']
+    const body = { data: records, next_token: null } as Extract<FaultKind, { type: 'wrongShape' }>['body']
     const stop = gateway.simulator.inject({ match: { resource }, kind: { type: 'wrongShape', body } })
     const range = args.has('startDate')
       ? '(startDate: "2025-01-01", endDate: "2025-12-31", first: 200)'
@@ -342,28 +339,28 @@ describe('one odd value costs its own field alone', () => {
         ? '(startDatetime: "2025-09-18T00:00:00Z", endDatetime: "2025-09-18T08:00:00Z")'
         : ''
     const answer = await gateway.ask<{ viewer: { page: { nodes: Raw[] } } }, object>(
-      `{ viewer { page: ${field}${range} { nodes { ${fullSelection(node)} } } } }`,
+      `{ viewer { page: ${field}${range} { nodes { ${selectionOf(node)} } } } }`,
       {},
       asCanary,
     )
     stop()
 
     const { nodes } = answer.data.viewer.page
-    const isSame = (document: Raw) => (found: Raw) =>
-      document['id'] === undefined
-        ? found['timestamp'] === document['timestamp']
-        : found['ouraId'] === document['id']
+    const isSame = (record: Raw) => (found: Raw) =>
+      record['id'] === undefined
+        ? found['timestamp'] === record['timestamp']
+        : found['ouraId'] === record['id']
     const wrong = new Set(answer.errors.map(({ path }) => path?.join('.')))
     expect(nodes).toHaveLength(keys.length)
     for (const [number, key] of keys.entries()) {
-      const document = documents[number] as Raw
-      const index = nodes.findIndex(isSame(document))
-      expect(withoutDerived(nodes[index], node)).toEqual(expectedOf({ ...document, [key]: null }, node))
+      const record = records[number] as Raw
+      const index = nodes.findIndex(isSame(record))
+      expect(withoutDerived(nodes[index], node)).toEqual(expectedOf({ ...record, [key]: null }, node))
       expect(wrong).toContain(`viewer.page.nodes.${index}.${toFieldName(key)}`)
       const computed = COMPUTED[resource]?.[key]
       if (computed !== undefined) expect(wrong).toContain(`viewer.page.nodes.${index}.${computed}`)
     }
-    // One for each key, and at most for what is computed from it: segments, durations.
+    // One error for each key, and one for each field computed from it: segments, durations.
     expect(wrong.size).toBeLessThanOrEqual(keys.length * 2)
     expect(new Set(answer.errors.map(({ extensions }) => extensions?.['code']))).toEqual(
       new Set(['UPSTREAM_INVALID']),
@@ -380,12 +377,14 @@ describe('one odd value costs its own field alone', () => {
       kind: { type: 'wrongShape', body },
     })
     const answer = await gateway.ask<{ viewer: { personalInfo: Raw } }, object>(
-      `{ viewer { personalInfo { ${fullSelection(type)} } } }`,
+      `{ viewer { personalInfo { ${selectionOf(type)} } } }`,
       {},
       asCanary,
     )
     stop()
-    expect(answer.data.viewer.personalInfo).toEqual(expectedOf({ ...raw, age: null }, type))
+    expect(withoutDerived(answer.data.viewer.personalInfo, type)).toEqual(
+      expectedOf({ ...raw, age: null }, type),
+    )
     expect(answer.errors).toMatchObject([
       { path: ['viewer', 'personalInfo', 'age'], extensions: { code: 'UPSTREAM_INVALID' } },
     ])

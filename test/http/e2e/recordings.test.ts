@@ -6,34 +6,27 @@ import type { GraphQLSchema } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type GatewayTestOptions, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { connectionField, fullSelection, introspect, objectType } from '../../support/graph.ts'
-import {
-  dayOf,
-  expectedOf,
-  fetchRaw,
-  inOrder,
-  type Raw,
-  withoutDerived,
-} from '../../support/oura-documents.ts'
+import { dayOf, expectedOf, fetchRaw, inOrder, type Raw, withoutDerived } from '../../support/oura-records.ts'
 import { COLLECTIONS, TIME_SERIES, userFieldOf } from '../../support/oura-resources.ts'
 import { askPage, type Listing, nodesOf, walk } from '../../support/walk.ts'
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../../shared/recordings')
 
-/** Upstream pages of a size that divides nothing. */
+/** A page size at Oura that does not divide the number of records. */
 const OURA_PAGES = { recordsPerPage: 37, rowsPerPage: 37 }
 
-/** Documents of one person as Oura has them, and the arguments that ask for exactly these. */
+/** Records of one person as Oura has them, and the arguments that select exactly these. */
 interface Source {
   readonly options: GatewayTestOptions
   readonly dates: string
   readonly times: string
-  /** Collections that have no documents here. */
+  /** Collections without records here. */
   readonly empty: readonly string[]
-  /** Oura's own documents, not by way of the gateway. */
+  /** Oura's records, read without the gateway. */
   load(gateway: TestGateway, resource: string): Promise<Raw[]>
 }
 
-/** Of one real user, who recorded them from the live API in 2024. */
+/** Recordings of one real user from the live API in 2024. */
 const recordings: Source = {
   options: { simulator: { dataFolder: FOLDER, ...OURA_PAGES } },
   dates: 'startDate: "2024-01-01", endDate: "2024-12-31"',
@@ -47,7 +40,7 @@ const recordings: Source = {
   },
 }
 
-/** Of the demo user: a month in which they did everything, rested too, and still wrote tags of the old kind. */
+/** The demo user, in a month with records of every resource, rest mode and old tags included. */
 const madeUp: Source = {
   options: { simulator: OURA_PAGES },
   dates: 'startDate: "2025-08-22", endDate: "2025-09-20"',
@@ -57,8 +50,8 @@ const madeUp: Source = {
     const window = TIME_SERIES.has(resource)
       ? { start_datetime: '2025-09-17T22:00:00Z', end_datetime: '2025-09-18T07:00:00Z' }
       : { start_date: '2025-08-18', end_date: '2025-09-24' }
-    const documents = await fetchRaw(simulator, resource, window)
-    return documents.filter((raw) => {
+    const records = await fetchRaw(simulator, resource, window)
+    return records.filter((raw) => {
       const day = dayOf(raw)
       return day === '' || ('2025-08-22' <= day && day <= '2025-09-20')
     })
@@ -94,21 +87,25 @@ function promises(source: Source): void {
   })
 
   describe.each(COLLECTIONS.filter((resource) => !source.empty.includes(resource)))('%s', (resource) => {
-    test('every document comes out field for field, by pages of 7 and of 100, in both directions and orders', async () => {
+    test('every record is there field by field, and as Oura sent it, in pages of 7 and of 100, in both directions and orders', async () => {
       const { node } = connectionField(schema, userFieldOf(resource))
-      const documents = inOrder(await source.load(gateway, resource))
-      expect(documents.length).toBeGreaterThan(0)
-      const expected = documents.map((raw) => expectedOf(raw, node))
+      const records = inOrder(await source.load(gateway, resource))
+      expect(records.length).toBeGreaterThan(0)
+      const expected = records.map((raw) => expectedOf(raw, node))
       for (const order of TIME_SERIES.has(resource) ? ['ASC'] : ['ASC', 'DESC']) {
         const listing = listingOf(resource)
         const args = TIME_SERIES.has(resource) ? listing.args : `${listing.args}, orderBy: ${order}`
         for (const { size, backward } of WALKS) {
           const pages = await walk<Raw>(gateway, { ...listing, args: args ?? '' }, { size, backward })
-          expect(pages.length).toBe(Math.ceil(documents.length / size))
-          // Node's own comparison: vitest's takes seconds for a month of samples of a minute.
+          expect(pages.length).toBe(Math.ceil(records.length / size))
+          // Node's own comparison, because vitest's takes seconds for a month of samples.
           deepStrictEqual(
             nodesOf(pages).map((found) => withoutDerived(found, node)),
             order === 'ASC' ? expected : expected.toReversed(),
+          )
+          deepStrictEqual(
+            nodesOf(pages).map(({ raw }) => raw),
+            order === 'ASC' ? records : records.toReversed(),
           )
         }
       }
@@ -127,17 +124,18 @@ function promises(source: Source): void {
     },
   )
 
-  test('personal_info comes out field for field', async () => {
+  test('personal_info is there field by field', async () => {
     const type = objectType(schema, 'PersonalInfo')
     const { data } = await gateway.ask<{ viewer: { personalInfo: Raw } }, object>(
       `{ viewer { personalInfo { ${fullSelection(type)} } } }`,
     )
     const [raw = {}] = await source.load(gateway, 'personal_info')
     expect(Object.keys(raw)).toHaveLength(6)
-    expect(data.viewer.personalInfo).toEqual(expectedOf(raw, type))
+    expect(withoutDerived(data.viewer.personalInfo, type)).toEqual(expectedOf(raw, type))
+    expect(data.viewer.personalInfo['raw']).toEqual(raw)
   })
 
-  test('samples are the items, each at its own time in the offset of the first', async () => {
+  test('samples are the items, each with its own time in the offset of the first', async () => {
     const { nodes } = await askPage<Raw>(gateway, listingOf('sleep'), {})
     const series = nodes.flatMap(({ heartRate, hrv }) => [heartRate, hrv]).filter(isSampleSeries)
     expect(series.length).toBeGreaterThan(5)
@@ -152,7 +150,7 @@ function promises(source: Source): void {
     }
   })
 
-  describe('the global ids of all documents', () => {
+  describe('the global ids of all records', () => {
     const listed = new Map<string, Node[]>()
 
     beforeAll(async () => {
@@ -216,7 +214,7 @@ const chunks = <T>(items: readonly T[], size: number): T[][] =>
 const isRecorded = existsSync(FOLDER)
 
 describe.skipIf(!isRecorded)(
-  `the recorded documents${isRecorded ? '' : ' (skipped because the folder ../shared/recordings is absent)'}`,
+  `the recordings${isRecorded ? '' : ' (skipped because the folder ../shared/recordings is absent)'}`,
   () => {
     promises(recordings)
 
@@ -234,4 +232,4 @@ describe.skipIf(!isRecorded)(
   },
 )
 
-describe('the documents of a made-up month', () => promises(madeUp))
+describe('a made-up month', () => promises(madeUp))

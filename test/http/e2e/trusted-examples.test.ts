@@ -41,70 +41,75 @@ const variablesOf = (document: DocumentNode, { id, cursor }: Workout) =>
     }) ?? [],
   )
 
-describe.skipIf(documents.length === 0)('the examples, where nothing but their documents is executed', () => {
-  let gateway: TestGateway
-  let workout: Workout = { id: '', cursor: '' }
+describe.skipIf(documents.length === 0)(
+  'the examples against a gateway that only executes their documents',
+  () => {
+    let gateway: TestGateway
+    let workout: Workout = { id: '', cursor: '' }
 
-  beforeAll(async () => {
-    await using open = await startGateway()
-    const { data } = await open.ask<
-      { viewer: { workouts: { edges: { cursor: string; node: { id: string } }[] } } },
-      object
-    >('{ viewer { workouts(last: 1) { edges { cursor node { id } } } } }')
-    const [edge] = data.viewer.workouts.edges
-    workout = { id: edge?.node.id ?? '', cursor: edge?.cursor ?? '' }
-    gateway = await startGateway({
-      config: { trustedDocuments: 'only', trustedDocumentsManifest: [MANIFEST] },
+    beforeAll(async () => {
+      await using open = await startGateway()
+      const { data } = await open.ask<
+        { viewer: { workouts: { edges: { cursor: string; node: { id: string } }[] } } },
+        object
+      >('{ viewer { workouts(last: 1) { edges { cursor node { id } } } } }')
+      const [edge] = data.viewer.workouts.edges
+      workout = { id: edge?.node.id ?? '', cursor: edge?.cursor ?? '' }
+      gateway = await startGateway({
+        config: { trustedDocuments: 'only', trustedDocumentsManifest: [MANIFEST] },
+      })
     })
-  })
-  afterAll(() => gateway[Symbol.asyncDispose]())
+    afterAll(() => gateway[Symbol.asyncDispose]())
 
-  it.each(documents)('%s is executed by its id', async (documentId, text) => {
-    const response = await gateway.fetch(GRAPHQL_URL, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ documentId, variables: variablesOf(parse(text), workout) }),
+    it.each(documents)('%s is executed by its id', async (documentId, text) => {
+      const response = await gateway.fetch(GRAPHQL_URL, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ documentId, variables: variablesOf(parse(text), workout) }),
+      })
+      expect(response.status).toBe(200)
+      const { data, errors } = (await response.json()) as { data?: object; errors?: object }
+      expect(errors).toBeUndefined()
+      expect(Object.values(data ?? {})).not.toContain(null)
     })
-    expect(response.status).toBe(200)
-    const { data, errors } = (await response.json()) as { data?: object; errors?: object }
-    expect(errors).toBeUndefined()
-    expect(Object.values(data ?? {})).not.toContain(null)
-  })
 
-  it('are refused as texts', async () => {
-    for (const [, text] of documents)
-      expect((await gateway.ask(text, variablesOf(parse(text), workout))).status).toBe(400)
-  })
-
-  it('are sent by Apollo Client as the hashes that codegen gave them', async () => {
-    const generated: Record<string, unknown> = await import(path.join(GENERATED, 'graphql.ts'))
-    const operations = Object.values(generated)
-      .filter(isHashed)
-      .filter((document) => getOperationAST(document) !== null)
-    expect(operations).toHaveLength(documents.length)
-    const sent: string[] = []
-    const client = new ApolloClient({
-      cache: new InMemoryCache(possible),
-      link: new PersistedQueryLink({
-        generateHash: async (document) => (document as HashedDocument).__meta__.hash,
-        useGETForHashedQueries: true,
-      }).concat(
-        new HttpLink({
-          uri: GRAPHQL_URL,
-          fetch: (input, init) => {
-            sent.push(`${init?.method} ${new URL(String(input)).searchParams.has('query') ? 'text' : 'hash'}`)
-            return gateway.fetch(input, init)
-          },
-        }),
-      ),
+    it('are refused as texts', async () => {
+      for (const [, text] of documents)
+        expect((await gateway.ask(text, variablesOf(parse(text), workout))).status).toBe(400)
     })
-    for (const query of operations) {
-      const { data, error } = await client.query({ query, variables: variablesOf(query, workout) })
-      expect(error).toBeUndefined()
-      expect(data).toBeDefined()
-    }
-    client.stop()
-    expect(new Set(sent)).toEqual(new Set(['GET hash']))
-    expect(sent).toHaveLength(operations.length)
-  })
-})
+
+    it('are sent by Apollo Client as the hashes that codegen gave them', async () => {
+      const generated: Record<string, unknown> = await import(path.join(GENERATED, 'graphql.ts'))
+      const operations = Object.values(generated)
+        .filter(isHashed)
+        .filter((document) => getOperationAST(document) !== null)
+      expect(operations).toHaveLength(documents.length)
+      const sent: string[] = []
+      const client = new ApolloClient({
+        cache: new InMemoryCache(possible),
+        link: new PersistedQueryLink({
+          generateHash: async (document) => (document as HashedDocument).__meta__.hash,
+          useGETForHashedQueries: true,
+        }).concat(
+          new HttpLink({
+            uri: GRAPHQL_URL,
+            fetch: (input, init) => {
+              sent.push(
+                `${init?.method} ${new URL(String(input)).searchParams.has('query') ? 'text' : 'hash'}`,
+              )
+              return gateway.fetch(input, init)
+            },
+          }),
+        ),
+      })
+      for (const query of operations) {
+        const { data, error } = await client.query({ query, variables: variablesOf(query, workout) })
+        expect(error).toBeUndefined()
+        expect(data).toBeDefined()
+      }
+      client.stop()
+      expect(new Set(sent)).toEqual(new Set(['GET hash']))
+      expect(sent).toHaveLength(operations.length)
+    })
+  },
+)

@@ -178,7 +178,7 @@ describe('while Oura keeps failing', () => {
     return { gateway, before, clock, end }
   }
 
-  test('cached documents serve past their freshness, marked with path and age, and Oura is not asked', async () => {
+  test('cached records serve past their freshness, marked with path and age, and Oura is not asked', async () => {
     const { gateway, before } = await startOutage()
     await using _ = gateway
     const { data, errors, extensions } = await gateway.ask<Scores, object>(sleepAndReadiness)
@@ -191,6 +191,25 @@ describe('while Oura keeps failing', () => {
     expect(gateway.newRequests()).toEqual([])
   })
 
+  test('cached records serve at the first failure, too, of the one field that failed', async () => {
+    const clock = movableClock()
+    await using gateway = await startGateway({ now: clock.now })
+    const before = await gateway.ask<Scores, object>(sleepAndReadiness)
+    gateway.newRequests()
+    clock.time += 2 * 3_600_000
+    gateway.simulator.inject({
+      match: { resource: 'daily_sleep' },
+      kind: { type: 'status', status: 503 },
+      times: 1,
+    })
+    const { data, errors, extensions } = await gateway.ask<Scores, object>(sleepAndReadiness)
+    expect(errors).toEqual([])
+    expect(data).toEqual(before.data)
+    expect(extensions['stale']).toEqual([{ path: ['viewer', 'dailySleep'], ageSeconds: 7200 }])
+    expect(gateway.newRequests()).toHaveLength(2)
+    expect((await gateway.ask<Scores, object>(sleepAndReadiness)).extensions['stale']).toBeUndefined()
+  })
+
   test('what is not there fails at once with UPSTREAM_UNAVAILABLE', async () => {
     const { gateway } = await startOutage()
     await using _ = gateway
@@ -199,7 +218,7 @@ describe('while Oura keeps failing', () => {
     expect(gateway.newRequests()).toEqual([])
   })
 
-  test('documents are not served beyond OURA_STALE_IF_ERROR_S', async () => {
+  test('records are not served beyond OURA_STALE_IF_ERROR_S', async () => {
     const { gateway } = await startOutage({ ouraStaleIfErrorSeconds: 3_000 })
     await using _ = gateway
     const { data, errors } = await gateway.ask<Scores, object>(sleepAndReadiness)
@@ -210,7 +229,7 @@ describe('while Oura keeps failing', () => {
     ])
   })
 
-  test('nobody gets what was kept for another', async () => {
+  test('another user gets nothing of the cached records', async () => {
     const { gateway } = await startOutage()
     await using _ = gateway
     gateway.simulator.addUser({ token: 'somebody-else' })
@@ -223,7 +242,7 @@ describe('while Oura keeps failing', () => {
     expect(extensions['stale']).toBeUndefined()
   })
 
-  test('a user whom Oura no longer knows loses what was kept for them', async () => {
+  test('a user whose token Oura refuses loses the cached records', async () => {
     const clock = movableClock()
     await using gateway = await startGateway({ now: clock.now, config: { ouraMaxRetries: 0 } })
     await gateway.ask(sleepAndReadiness)
@@ -239,7 +258,7 @@ describe('while Oura keeps failing', () => {
 })
 
 describe('x-oura-debug', () => {
-  test('tells what an operation cost, and only who asks for it', async () => {
+  test('reports the cost of an operation, only on request', async () => {
     await using gateway = await startGateway()
     gateway.simulator.inject({
       match: { resource: 'daily_sleep' },

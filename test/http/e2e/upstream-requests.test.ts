@@ -77,7 +77,7 @@ describe('the fewest requests to Oura', () => {
     expect(heartRateRequests.length).toBeLessThanOrEqual(days.size)
   })
 
-  test('steps alone do not fetch met; met asked for does', async () => {
+  test('a query for steps does not fetch met; a query for met does', async () => {
     await using gateway = await startGateway()
     const light = await gateway.ask(ActivityStepsDocument, range)
     const [lightRequest] = gateway.newRequests()
@@ -104,7 +104,7 @@ describe('the fewest requests to Oura', () => {
     expect(gateway.newRequests()[0]?.query['fields']).toBeUndefined()
   })
 
-  test('a summary beside the connections that it is made of costs nothing more', async () => {
+  test('a summary beside connections over the same records costs no more requests', async () => {
     await using gateway = await startGateway()
     const args = '(startDate: "2026-10-20", endDate: "2026-11-12")'
     await gateway.ask(
@@ -114,7 +114,7 @@ describe('the fewest requests to Oura', () => {
     expect(resourcesOf(gateway.newRequests())).toEqual(['daily_sleep', 'workout'])
   })
 
-  test('nodes of what was just listed: 0; of ten workouts of a month, unseen: 1', async () => {
+  test('nodes of records just listed: 0; of ten workouts of a month, not cached: 1', async () => {
     await using gateway = await startGateway()
     const { data } = await gateway.ask(DashboardDocument, range)
     const ids = (data.viewer.workouts?.nodes ?? []).slice(0, 10).map(({ id }) => id)

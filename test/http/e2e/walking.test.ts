@@ -10,7 +10,7 @@ import { askPage, type Listing, nodesOf, type Page, walk } from '../../support/w
 const DATES = 'startDate: "2025-08-22", endDate: "2025-09-20"'
 const TIMES = 'startDatetime: "2025-09-17T00:00:00Z", endDatetime: "2025-09-18T23:59:59Z"'
 
-/** Fewer would be hundreds of pages for two days of heart rate. */
+/** A smaller size would mean hundreds of pages for two days of heart rate. */
 const SMALLEST_PAGE_OF_A_SERIES = 20
 
 const isSeries = ({ args }: ConnectionField) => args.has('startDatetime')
@@ -18,14 +18,14 @@ const isSeries = ({ args }: ConnectionField) => args.has('startDatetime')
 const rangeOf = (connection: ConnectionField) =>
   isSeries(connection) ? TIMES : connection.args.has('startDate') ? DATES : ''
 
-/** Enough to tell items apart: all of a row, the id of a document. */
+/** Fields that identify an item: all fields of a row, the id of a record. */
 const listingOf = (connection: ConnectionField, order: 'ASC' | 'DESC' = 'ASC'): Listing => ({
   field: connection.name,
   args: `${rangeOf(connection)}${connection.args.has('orderBy') ? ` orderBy: ${order}` : ''}`,
   selection: connection.node.getFields()['id'] === undefined ? fullSelection(connection.node) : 'id',
 })
 
-/** The names, because `describe.each` runs before there is a gateway to ask. One test keeps them complete. */
+/** A list, because `describe.each` runs before the gateway starts. One test keeps it complete. */
 const CONNECTIONS = [
   'dailyActivity',
   'dailyCardiovascularAge',
@@ -72,7 +72,7 @@ describe.each(CONNECTIONS)('%s', (name) => {
     whole = pages.flatMap(({ edges }) => edges)
   })
 
-  test('is the same list whatever the page size, the direction and the order', async () => {
+  test('is the same list in every page size, direction and order', async () => {
     expect(whole.length).toBeGreaterThan(0)
     const smallest = isSeries(connection) ? SMALLEST_PAGE_OF_A_SERIES : 1
     const orders = connection.args.has('orderBy') ? (['ASC', 'DESC'] as const) : (['ASC'] as const)
@@ -107,7 +107,7 @@ describe.each(CONNECTIONS)('%s', (name) => {
     })
     await fc.assert(
       fc.asyncProperty(pages, async ({ one, other, size, last }) => {
-        // Exclusive: from behind item `start - 1` to before item `end`.
+        // Exclusive: after item `start - 1` and before item `end`.
         const [start, end] = [Math.min(one, other), Math.max(one, other)]
         const after = whole[start - 1]?.cursor ?? null
         const before = whole[end]?.cursor ?? null
@@ -126,7 +126,7 @@ describe.each(CONNECTIONS)('%s', (name) => {
     )
   })
 
-  test('has cursors that outlive the gateway which made them', async () => {
+  test('has cursors that stay valid after a restart of the gateway', async () => {
     await using other = await startGateway()
     const middle = Math.floor(whole.length / 2)
     const page = await askPage(other, listingOf(connection), {
@@ -147,7 +147,7 @@ describe.each(CONNECTIONS)('%s', (name) => {
     }
   })
 
-  test('gives the first 100 items to those who do not say how many', async () => {
+  test('has 100 items by default', async () => {
     expect((await askPage(gateway, listingOf(connection), {})).edges).toEqual(whole.slice(0, 100))
   })
 })
@@ -162,7 +162,7 @@ function expectToLieAt(page: Page<unknown>, index: number, pageCount: number, to
   })
 }
 
-test('a series is in order of time, and holds what Oura has between the two instants', async () => {
+test('a series is in order of time, with every row that Oura has between the two instants', async () => {
   const listing = { field: 'heartRate', args: TIMES, selection: 'timestamp' }
   const times = nodesOf(await walk<{ timestamp: string }>(gateway, listing, { size: 1000 })).map(
     ({ timestamp }) => Date.parse(timestamp),

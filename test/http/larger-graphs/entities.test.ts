@@ -27,7 +27,7 @@ const askEntities = (gateway: TestGateway, selection: string, representations: r
     },
   )
 
-/** References as another subgraph has them, taken from a gateway of its own: this one's cache stays empty. */
+/** References as another subgraph stores them, made by a gateway of their own so that this one's cache stays empty. */
 async function references(page = 'startDate: "2026-10-20", first: 8') {
   await using gateway = await start()
   const connection = (field: string) => `${field}(${page}) { nodes { __typename id } }`
@@ -45,7 +45,7 @@ async function references(page = 'startDate: "2026-10-20", first: 8') {
 }
 
 describe('_entities', () => {
-  test('come in the order asked for, whatever their types, at a request for each type', async () => {
+  test('are in the order of the references, with one request for each type', async () => {
     const { user, days, workouts, nights } = await references()
     const asked = [...workouts, user, ...nights, ...days].reverse()
     await using gateway = await start()
@@ -65,7 +65,7 @@ describe('_entities', () => {
     ).toEqual(['daily_activity', 'daily_sleep', 'workout'])
   })
 
-  test('that do not exist are null, and bad references fail in their places', async () => {
+  test('that do not exist are null, and bad references fail alone', async () => {
     const { user, workouts } = await references()
     const [workout = user, other = user] = workouts
     const gone = { __typename: 'Workout', id: Buffer.from('Workout:2026-11-01:gone').toString('base64') }
@@ -104,7 +104,7 @@ describe('_entities', () => {
     expect(gateway.newRequests().map(({ query }) => query['fields'] === undefined)).toEqual([heavy])
   })
 
-  test('of a type that Oura keeps back fail, each in its place, and the others come', async () => {
+  test('of a failing resource fail alone, and the others arrive', async () => {
     const { workouts, nights } = await references()
     await using gateway = await start()
     gateway.simulator.inject({ match: { resource: 'workout' }, kind: { type: 'status', status: 503 } })
@@ -117,7 +117,7 @@ describe('_entities', () => {
     for (const { extensions } of errors) expect(extensions?.['code']).toBe('UPSTREAM_UNAVAILABLE')
   })
 
-  test('are as many as a page of another subgraph refers to, and no more', async () => {
+  test('are at most as many as a page of another subgraph has', async () => {
     const { nights } = await references('startDate: "2025-01-01", first: 500')
     const asked = Array.from({ length: MAX_ENTITIES }, (_, index) => nights[index % nights.length])
     await using gateway = await start()
@@ -141,7 +141,7 @@ describe('_entities', () => {
     ])
   })
 
-  test('count as a page of their number towards the cost of an operation', async () => {
+  test('cost as much as a page of their number', async () => {
     const { user } = await references()
     const selection = '... on User { workouts(first: 1000) { nodes { heartRate { nodes { bpm } } } } }'
     await using gateway = await start()

@@ -20,7 +20,7 @@ import {
 
 const SDL = readFileSync('schema.subgraph.graphql', 'utf8')
 
-/** The gateway as a subgraph, and another team's subgraph beside it. Nobody is known without credentials. */
+/** The gateway as a subgraph, without demo mode, and a subgraph of another team. */
 async function startGraph() {
   const oura = await startLoginGateway({
     listen: true,
@@ -46,7 +46,7 @@ test('the SDL is the one that is committed, and needs no credentials', async () 
   expect(await fetchSdl(`${oura.url}/graphql`)).toBe(SDL)
 })
 
-test('without FEDERATION=1 there is nothing of it', async () => {
+test('without FEDERATION=1 the schema has no federation fields', async () => {
   await using oura = await startLoginGateway({ listen: true })
   await expect(fetchSdl(`${oura.url}/graphql`)).rejects.toThrow()
 })
@@ -58,7 +58,7 @@ describe('composition', () => {
       { name: 'coach', url: 'http://coach.test', typeDefs: parse(typeDefs) },
     ])
 
-  test('knows every Node as an entity by its id, and PageInfo as shared', () => {
+  test('makes every Node an entity with its id as key, and PageInfo shareable', () => {
     const nodes = Object.values(schema.getTypeMap()).filter(({ extensions }) => extensions['findNode'])
     expect(nodes.length).toBeGreaterThan(15)
     for (const { name } of nodes) expect(SDL).toContain(`type ${name} implements Node @key(fields: "id") {`)
@@ -66,14 +66,14 @@ describe('composition', () => {
     expect(SDL).toContain('type PageInfo @shareable {')
   })
 
-  test('of the gateway alone works, and with any version of Federation 2', () => {
+  test('works for the gateway alone, with any version of Federation 2', () => {
     for (const version of ['v2.0', 'v2.3', 'v2.9'])
       withCoach(
         `extend schema @link(url: "https://specs.apollo.dev/federation/${version}") type Query { coach: String }`,
       )()
   })
 
-  test('works with the subgraph that is documented', () => {
+  test('works with the documented subgraph', () => {
     const [documented = ''] = blocks(docOf('docs/larger-graphs.md'), 'graphql')
     expect(withCoach(documented)()).toContain('coach: Coach! @join__field(graph: COACH)')
   })
@@ -104,7 +104,7 @@ describe('composition', () => {
     expect(withCoach(`extend schema ${link} ${typeDefs}`)).toThrow(message)
   })
 
-  test('lets another subgraph have the viewer', () => {
+  test('lets another subgraph override viewer', () => {
     const typeDefs = (directive: string) => `
       extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@override"])
       type Query { viewer: User ${directive} }
@@ -124,7 +124,7 @@ describe('Relay', () => {
 })
 
 describe('a supergraph', () => {
-  test('asks for fifty entities what nodes asks for, in one request', async () => {
+  test('fetches fifty entities in one request, like nodes', async () => {
     await using graph = await startGraph()
     const { oura, coach, supergraph } = graph
     const { workouts } = await takeNotes(oura, coach.notes, 50)
@@ -201,12 +201,12 @@ describe('a supergraph', () => {
     })
     expect(ben.errors).toEqual([])
     expect(ben.data).toEqual({
-      // A workout always has a day: there is no workout.
+      // day is non-null, so the workout is null.
       coach: { athlete: { personalInfo: null }, workouts: { nodes: Array(3).fill(null) } },
     })
   })
 
-  test('passes on a session, a gateway token and the request id', async () => {
+  test('forwards a session, a gateway token and the request id', async () => {
     await using graph = await startGraph()
     const { oura, supergraph } = graph
     const browser = oura.browser()
@@ -223,7 +223,7 @@ describe('a supergraph', () => {
     const bySession = await supergraph.ask(query, { cookie, 'x-request-id': 'of-the-router' })
     const byToken = await supergraph.ask(query, { authorization: `Bearer ${token}` })
     expect(bySession.errors).toEqual([])
-    // The id is of the person: it does not depend on the login.
+    // The id derives from the person, not from the login.
     expect(byToken.data).toEqual(bySession.data)
     expect(bySession.data).toMatchObject({ viewer: { personalInfo: { email: 'demo@example.com' } } })
     expect(oura.log.lines.map(({ fields }) => fields)).toContainEqual(
@@ -231,7 +231,7 @@ describe('a supergraph', () => {
     )
   })
 
-  test('says at which places credentials were missing', async () => {
+  test('has the paths of the fields that lacked credentials', async () => {
     await using graph = await startGraph()
     const { oura, coach, supergraph } = graph
     await takeNotes(oura, coach.notes, 2)
@@ -259,13 +259,13 @@ describe('a supergraph', () => {
     }
   })
 
-  test('says that a token is not known', async () => {
+  test('has the error of an unknown token', async () => {
     await using graph = await startGraph()
     const { errors } = await graph.supergraph.ask('{ viewer { id } }', { authorization: 'Bearer ogw_wrong' })
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['UNAUTHENTICATED'])
   })
 
-  test('keeps what could be fetched', async () => {
+  test('keeps the data that could be fetched', async () => {
     await using graph = await startGraph()
     const { oura, coach, supergraph } = graph
     await takeNotes(oura, coach.notes, 1)
@@ -296,7 +296,7 @@ describe('a supergraph', () => {
   })
 })
 
-test('clients of the gateway itself go on as before', async () => {
+test('direct clients of the gateway see no difference', async () => {
   await using oura = await startLoginGateway({
     listen: true,
     environment: { FEDERATION: '1' },

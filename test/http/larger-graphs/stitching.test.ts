@@ -21,7 +21,7 @@ interface StitchedWorkouts {
 
 const WORKOUTS = '{ coach { name workouts { nodes { id day activity note } } } }'
 
-/** A gateway to which nobody is known without credentials, and another service stitched to it. */
+/** A gateway without demo mode, and another service stitched to it. */
 async function startGraph(nameOf?: (name: string) => string) {
   const oura = await startLoginGateway({ listen: true, simulator })
   const coach = await startCoachService()
@@ -43,12 +43,12 @@ async function startGraph(nameOf?: (name: string) => string) {
 }
 
 describe('a stitched schema', () => {
-  test('is the one that is documented', () => {
+  test('is the documented one', () => {
     const example = readFileSync('test/support/larger-graphs/stitched-schema.ts', 'utf8')
     expect(readFileSync('docs/larger-graphs.md', 'utf8')).toContain(`\`\`\`ts\n${example}\`\`\``)
   })
 
-  test.each([10, 100])('gets %i workouts that another service names with one request', async (count) => {
+  test.each([10, 100])('fetches %i workouts that another service refers to in one request', async (count) => {
     await using graph = await startGraph()
     const { oura, coach, ask } = graph
     const { workouts } = await takeNotes(oura, coach.notes, count)
@@ -74,7 +74,7 @@ describe('a stitched schema', () => {
     expect(cost).toEqual({ toGateway: 1, toOura: 1 })
   })
 
-  test('splits more ids than nodes takes', async () => {
+  test('splits more ids than nodes accepts', async () => {
     await using graph = await startGraph()
     const { oura, coach, ask } = graph
     await takeNotes(oura, coach.notes, 101)
@@ -84,7 +84,7 @@ describe('a stitched schema', () => {
     expect(cost.toGateway).toBeLessThanOrEqual(2)
   })
 
-  test('asks for objects of several types together', async () => {
+  test('fetches objects of several types together', async () => {
     await using graph = await startGraph()
     const { oura, coach, ask } = graph
     await takeNotes(oura, coach.notes, 3)
@@ -108,7 +108,7 @@ describe('a stitched schema', () => {
     })
   })
 
-  test('has what another service adds to objects that are reached through the gateway', async () => {
+  test('has the fields that another service adds to the gateway’s objects', async () => {
     await using graph = await startGraph()
     const { oura, coach, ask } = graph
     const { workouts } = await takeNotes(oura, coach.notes, 2)
@@ -126,7 +126,7 @@ describe('a stitched schema', () => {
     expect(data.nodes).toEqual([{ note: `Note on ${id}` }])
   })
 
-  test('shows two users their own data only, also at the same time', async () => {
+  test('shows two users only their own data, also at the same time', async () => {
     await using graph = await startGraph()
     const { oura, coach, ask } = graph
     await takeNotes(oura, coach.notes, 2)
@@ -146,7 +146,7 @@ describe('a stitched schema', () => {
     })
   })
 
-  test('keeps what other services gave where credentials are missing, and says so', async () => {
+  test('keeps the data of other services if credentials are missing, with an error', async () => {
     await using graph = await startGraph()
     const { oura, coach, ask } = graph
     await takeNotes(oura, coach.notes, 1)
@@ -154,13 +154,13 @@ describe('a stitched schema', () => {
     expect(data).toEqual({
       coach: { workouts: { nodes: [{ activity: null, note: `Note on ${coach.notes.workouts[0]}` }] } },
     })
-    // That the index is missing is the way of stitched schemas.
+    // Stitched schemas leave the index out.
     expect(errors).toMatchObject([
       { path: ['coach', 'workouts', 'nodes', 'activity'], extensions: { code: 'UNAUTHENTICATED' } },
     ])
   })
 
-  test('has other names where the larger graph has types of the same name', async () => {
+  test('renames types if the larger graph has types with the same names', async () => {
     const kept = new Set(['Node', 'PageInfo', 'Workout'])
     await using graph = await startGraph((name) => (kept.has(name) ? name : `Oura${name}`))
     const { oura, coach, ask } = graph

@@ -22,7 +22,7 @@ describe('mainSleep', () => {
       ?.ouraId
   }
 
-  test('is the longest long sleep, whatever its number and however long a nap was', async () => {
+  test('is the longest long sleep, even if a nap is longer', async () => {
     expect(
       await mainSleepOn(
         period('2024-10-12', 'nap', 'sleep', 30_000),
@@ -34,7 +34,7 @@ describe('mainSleep', () => {
     ).toBe('long')
   })
 
-  test('is a long sleep whose length Oura left out, where it is the only one', async () => {
+  test('is a long sleep without a duration if it is the only one', async () => {
     expect(await mainSleepOn(period('2024-10-12', 'unmeasured', 'long_sleep', null))).toBe('unmeasured')
   })
 
@@ -68,7 +68,7 @@ describe('restModePeriods of a day', () => {
     return { starts: restModePeriods.map(({ startDay }) => startDay), asks: viewer.asks }
   }
 
-  test('are those that cover it: both ends count, and one without an end is still on', async () => {
+  test('are those that cover it, with both ends inclusive; a period without an end is still on', async () => {
     const { starts } = await restOn(
       '2024-03-20',
       rest('2024-03-10', '2024-03-19'),
@@ -81,7 +81,7 @@ describe('restModePeriods of a day', () => {
     expect(starts).toEqual(['2024-03-11', '2024-03-12', '2024-03-13', '2024-03-20'])
   })
 
-  test('reach back a year, and no further', async () => {
+  test('begin at most a year before', async () => {
     const { starts, asks } = await restOn('2024-03-20', rest('2023-03-20', null), rest('2023-03-19', null))
     expect(starts).toEqual(['2023-03-20'])
     expect(asks).toEqual([
@@ -95,7 +95,7 @@ describe('restModePeriods of a day', () => {
   })
 })
 
-test('a failing resource costs a day its own field alone', async () => {
+test('a failing resource fails only its own field of a day', async () => {
   const { query } = createViewer({
     daily_sleep: [{ id: 'a', day: '2024-10-12', score: 80 }],
     daily_stress: new Error('no scope'),

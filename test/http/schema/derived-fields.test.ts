@@ -66,21 +66,18 @@ describe('a sleep period', () => {
     ['sleep_phase_5_min', [4, 2], ['phases', 'sleepPhase5Min']],
     ['bedtime_start', 'early', ['bedtimeStart', 'phases']],
     ['bedtime_end', 7, ['bedtimeEnd', 'phases']],
-  ])(
-    'passes on the error of a %s that cannot be read, and loses nothing else',
-    async (name, value, failing) => {
-      const { node, errors } = await sleepWith(
-        { [name]: value },
-        'type phases { phase } sleepPhase5Min bedtimeStart bedtimeEnd',
-      )
-      expect(node?.['type']).toBe('LONG_SLEEP')
-      expect(errors.map(({ path }) => path?.at(-1)).sort()).toEqual(failing)
-      for (const { message, extensions } of errors) {
-        expect(message).toContain(`${name} of sleep`)
-        expect(extensions).toMatchObject({ code: 'UPSTREAM_INVALID' })
-      }
-    },
-  )
+  ])('has the error of an unreadable %s, and all other fields', async (name, value, failing) => {
+    const { node, errors } = await sleepWith(
+      { [name]: value },
+      'type phases { phase } sleepPhase5Min bedtimeStart bedtimeEnd',
+    )
+    expect(node?.['type']).toBe('LONG_SLEEP')
+    expect(errors.map(({ path }) => path?.at(-1)).sort()).toEqual(failing)
+    for (const { message, extensions } of errors) {
+      expect(message).toContain(`${name} of sleep`)
+      expect(extensions).toMatchObject({ code: 'UPSTREAM_INVALID' })
+    }
+  })
 })
 
 describe('daily activity', () => {
@@ -147,14 +144,14 @@ describe('a workout', () => {
   }
   const FIELDS = 'durationSeconds heartRate { nodes { bpm } totalCount }'
 
-  test('lasts from instant to instant, whatever offsets they are written in, and has the heart rate between', async () => {
+  test('lasts from start to end in any UTC offsets, and has the heart rate between', async () => {
     expect((await workouts({}, FIELDS)).node).toEqual({
       durationSeconds: 2670,
       heartRate: { nodes: [{ bpm: 91 }, { bpm: 92 }], totalCount: 2 },
     })
   })
 
-  test('without an end has neither, and asks Oura for no heart rate', async () => {
+  test('without an end has neither, and requests no heart rate', async () => {
     const { node, errors, asks } = await workouts({ end_datetime: null }, FIELDS)
     expect({ node, errors }).toEqual({ node: { durationSeconds: null, heartRate: null }, errors: [] })
     expect(asks.filter(({ resource }) => resource === 'heartrate')).toEqual([])
@@ -165,7 +162,7 @@ describe('a workout', () => {
     expect(node).toEqual({ durationSeconds: null })
   })
 
-  test('with a time that cannot be read fails in what is derived from it', async () => {
+  test('with an unreadable time fails in the fields derived from it', async () => {
     const { node, errors } = await workouts({ end_datetime: 1728495210 }, FIELDS)
     expect(node).toEqual({ durationSeconds: null, heartRate: null })
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual([

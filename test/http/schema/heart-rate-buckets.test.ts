@@ -31,7 +31,7 @@ describe('heart rate buckets', () => {
     ])
   })
 
-  test('hold every sample once, in the bucket that its time lies in', () => {
+  test('hold every sample once, in the bucket of its time', () => {
     const offset = fc.integer({ min: -48, max: 56 }).map((quarters) => quarters * 900_000)
     const size = fc.constantFrom(300_000, 900_000, HOUR, 24 * HOUR)
     const rows = fc
@@ -63,7 +63,7 @@ describe('heart rate buckets', () => {
     )
   })
 
-  test('are written in the offset of startDatetime, and count only what lies in the range', async () => {
+  test('have the offset of startDatetime, and count only samples in the range', async () => {
     const sample = (timestamp: string, bpm: number) => ({ timestamp, bpm, source: 'awake' })
     const { query, asks } = createViewer({
       heartrate: [

@@ -19,7 +19,7 @@ const workoutOf = (id: string, overrides: object) => ({
   ...overrides,
 })
 
-const documents: RawRecords = {
+const records: RawRecords = {
   daily_sleep: [
     { id: 'a', day: '2024-10-01', score: 70 },
     { id: 'b', day: '2024-10-02', score: null },
@@ -48,7 +48,7 @@ const documents: RawRecords = {
   ],
 }
 
-async function ask(fields: string, from: RawRecords = documents) {
+async function ask(fields: string, from: RawRecords = records) {
   const viewer = createViewer(from)
   const answer = await viewer.query(`{ viewer { ${fields} } }`)
   const data = answer.data as { viewer: Record<string, Record<string, unknown>> } | null
@@ -71,7 +71,7 @@ describe('summary', () => {
     })
   })
 
-  test('takes the main sleep of each day, and 255 for no heart rate', async () => {
+  test('uses the main sleep of each day, and treats 255 as not measured', async () => {
     const { viewer } = await ask(
       `summary(${RANGE}) { totalSleepDuration { count sum } restingHeartRate { count min } averageHrv { count } }`,
     )
@@ -82,7 +82,7 @@ describe('summary', () => {
     })
   })
 
-  test('adds up workouts, and what a workout lacks adds nothing', async () => {
+  test('adds up workouts; a missing value adds nothing', async () => {
     const figures = 'count totalDurationSeconds averageDurationSeconds totalCalories totalDistance'
     const { viewer } = await ask(
       `summary(${RANGE}) { workouts { ${figures} byActivity { activity ${figures} } } }`,
@@ -130,30 +130,30 @@ describe('summary', () => {
     expect(viewer['summary']?.['workouts']).toEqual({ count: 0, averageDurationSeconds: 0, byActivity: [] })
   })
 
-  test('loads only what is selected, light', async () => {
+  test('fetches only the selected metrics, without heavy fields', async () => {
     const { asks } = await ask(`summary(${RANGE}) { dayCount steps { mean } }`)
     expect(asks.map(({ resource, full }) => ({ resource, full }))).toEqual([
       { resource: 'daily_activity', full: false },
     ])
   })
 
-  test('loses only the field whose resource fails', async () => {
+  test('has all fields but that of the failing resource', async () => {
     const { viewer, errors } = await ask(`summary(${RANGE}) { sleepScore { count } workouts { count } }`, {
-      ...documents,
+      ...records,
       daily_sleep: new Error('upstream is down'),
     })
     expect(viewer['summary']).toEqual({ sleepScore: null, workouts: { count: 4 } })
     expect(errors.map(({ path }) => path)).toEqual([['viewer', 'summary', 'sleepScore']])
   })
 
-  test('refuses a range that runs backward', async () => {
+  test('refuses a reversed range', async () => {
     const { errors } = await ask('summary(startDate: "2024-10-05", endDate: "2024-10-01") { dayCount }')
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'startDate' })
   })
 })
 
 describe('trend', () => {
-  test('has every day, a moving average, the slope and the figures', async () => {
+  test('has every day, a moving average, the slope and statistics', async () => {
     const { viewer } = await ask(
       `trend(metric: SLEEP_SCORE, ${RANGE}, window: 2) {
         metric slopePerDay statistics { count mean } points { date value movingAverage }
@@ -178,13 +178,13 @@ describe('trend', () => {
     ['LOWEST_HEART_RATE', [50, null, null, null, null]],
     ['TOTAL_SLEEP_DURATION', [25_000, 27_000, null, null, null]],
     ['STEPS', [null, null, null, null, null]],
-  ])('of %s takes what stands for "not measured" for no value', async (metric, values) => {
+  ])('of %s has no value for a "not measured" number', async (metric, values) => {
     const { viewer, errors } = await ask(`trend(metric: ${metric}, ${RANGE}) { points { value } }`)
     expect(errors).toEqual([])
     expect(viewer['trend']?.['points']).toEqual(values.map((value) => ({ value })))
   })
 
-  test('without a value has days, but neither slope nor figures', async () => {
+  test('without a value has days, but neither slope nor statistics', async () => {
     const { viewer } = await ask(
       `trend(metric: STEPS, ${RANGE}) { slopePerDay statistics { count } points { date } }`,
     )
@@ -201,7 +201,7 @@ describe('trend', () => {
     expect(asks).toEqual([])
   })
 
-  test('that fails is null alone', async () => {
+  test('that fails is null, and its siblings arrive', async () => {
     const { viewer, errors } = await ask(
       `trend(metric: STRESS_HIGH, ${RANGE}) { points { date } } summary(${RANGE}) { dayCount }`,
     )

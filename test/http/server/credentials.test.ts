@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { OuraUser } from '../../../src/oura/user.ts'
 import { createIdentify } from '../../../src/server/request/credentials.ts'
 import { createStubGateway, post, readAnswer, withoutLogin } from '../../support/server/stub-gateway.ts'
 
@@ -34,13 +35,22 @@ describe('credentials', () => {
     expect((await userOf('Bearer token-one', 'demo-token'))?.key).toMatch(/^token-/)
   })
 
+  it.each(['', ' ', '\t'])('treats the Authorization header %j as none', async (authorization) => {
+    expect((await userOf(authorization, 'demo-token'))?.key).toBe('demo')
+    expect(await userOf(authorization)).toBeUndefined()
+    const user = { key: 'session' } as OuraUser
+    const session = { user, ouraConnection: withoutLogin.passThrough(user) }
+    const identify = createIdentify({ ...withoutLogin, bySession: async () => session }, 'demo-token')
+    expect((await identify(requestWith(authorization)))?.user.key).toBe('session')
+  })
+
   it('never sends a gateway token to Oura', async () => {
     for (const token of ['ogw_unknown', 'OGW_unknown']) {
       await expect(userOf(`Bearer ${token}`, 'demo-token')).rejects.toThrow('This gateway token is unknown')
     }
   })
 
-  it.each(['Basic bWU6bWU=', 'Bearer', 'Bearer a b', 'Bearer "quoted"', 'token-one', ''])(
+  it.each(['Basic bWU6bWU=', 'Bearer', 'Bearer a b', 'Bearer "quoted"', 'token-one'])(
     'answers UNAUTHENTICATED to the Authorization header "%s", in demo mode too',
     async (authorization) => {
       const { fetch, lines } = createStubGateway(undefined, {

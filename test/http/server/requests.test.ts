@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../../src/app.ts'
 import { createStubGateway, post, readAnswer } from '../../support/server/stub-gateway.ts'
 
 const { fetch } = createStubGateway()
@@ -43,6 +44,13 @@ describe('accepted requests', () => {
     const answer = await readAnswer(response)
     expect(answer.errors).toBeUndefined()
     expect(answer.data?.['viewer']).toMatchObject({ id: 'viewer' })
+  })
+
+  it.each([{ operationName: '' }, { operationName: null }])('%j, as no operation name', async (extra) => {
+    const body = JSON.stringify({ query, ...extra })
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch('/graphql', { method: 'POST', headers, body })
+    expect((await readAnswer(response)).data).toEqual({ viewer: { id: 'viewer' } })
   })
 })
 
@@ -136,6 +144,44 @@ describe('CORS', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.test')
     expect(answer.headers.get('access-control-allow-methods')).toContain('POST')
     expect(answer.headers.get('access-control-allow-headers')).toContain('content-type')
+  })
+
+  it.each([
+    'apollographql-client-name, apollographql-client-version, content-type',
+    'traceparent,tracestate,baggage,sentry-trace',
+    'authorization, X-Any-Header',
+  ])('allows the requested headers %s', async (requested) => {
+    for (const origins of [['https://app.test'], ['*']]) {
+      const answer = await ask(origins, 'https://app.test', {
+        ...preflight,
+        headers: { ...preflight.headers, 'access-control-request-headers': requested },
+      })
+      expect(answer.status).toBe(204)
+      expect(answer.headers.get('access-control-allow-headers')).toBe(requested)
+      expect(answer.headers.get('vary')).toContain('Access-Control-Request-Headers')
+    }
+  })
+
+  it('answers a preflight without requested headers', async () => {
+    const { headers: _, ...init } = preflight
+    const answer = await ask(['https://app.test'], 'https://app.test', {
+      ...init,
+      headers: { 'access-control-request-method': 'GET' },
+    })
+    expect(answer.status).toBe(204)
+    expect(answer.headers.has('access-control-allow-headers')).toBe(false)
+  })
+
+  it.each(['capacitor://localhost', 'ionic://localhost'])('allows the app of %s', async (origin) => {
+    expect(parseConfig({ CORS_ORIGINS: origin }).corsOrigins).toEqual([origin])
+    const response = await ask([origin], origin)
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(response.headers.get('access-control-allow-credentials')).toBe('true')
+  })
+
+  it('lets pages read the headers of the gateway', async () => {
+    const response = await ask(['https://app.test'], 'https://app.test')
+    expect(response.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after')
   })
 
   it('refuses other origins', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -165,6 +166,27 @@ describe('the socket', () => {
     await expect(fetch(url, { method: 'POST', headers, body, signal: client.signal })).rejects.toThrow()
     await expect.poll(() => lines.at(-1)?.message).toBe('operation')
     expect(lines).toMatchObject([{ level: 'info', fields: { errorCodes: ['ABORTED'] } }])
+  })
+})
+
+describe('a client that disconnects during its upload', () => {
+  it.each([
+    ['with a content-length', 'content-length: 1000\r\n', '{"query": "{ probe'],
+    ['in chunks', 'transfer-encoding: chunked\r\n', '8\r\n{"query"\r\n'],
+  ])('is logged as ABORTED: %s', async (_, framing, part) => {
+    const { port, lines } = await listen()
+    const socket = connect(port, '127.0.0.1')
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${framing}\r\n${part}`,
+    )
+    await once(socket, 'ready')
+    // The request must have arrived: the gateway reads its body by then.
+    await new Promise((resolve) => setImmediate(resolve))
+    socket.destroy()
+    await expect.poll(() => lines).toHaveLength(1)
+    expect(lines).toMatchObject([
+      { level: 'info', message: 'operation', fields: { errorCodes: expect.arrayContaining(['ABORTED']) } },
+    ])
   })
 })
 

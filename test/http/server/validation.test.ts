@@ -10,6 +10,9 @@ const ask = async (query: string, variables: object = {}) => {
   return { status: response.status, ...(await readAnswer(response)) }
 }
 
+const times = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(' ')
+
 describe('validation', () => {
   it.each([
     ['a bad date', '{ probe(startDate: "2026-13") }', 'startDate'],
@@ -89,9 +92,64 @@ describe('validation', () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' })
   })
 
-  it('does not suggest field names', async () => {
+  it('suggests field names, because introspection is open', async () => {
     const { errors } = await ask('{ prob viewe { id } probe(firs: 1) }')
+    expect(errors?.map(({ message }) => message)).toEqual([
+      expect.stringContaining('Did you mean "probe"?'),
+      expect.stringContaining('Did you mean "viewer"?'),
+      expect.stringContaining('Did you mean "first"?'),
+    ])
+  })
+
+  it.each([true, false])(
+    'suggests names of input fields in variables only with introspection: %s',
+    async (open) => {
+      const documents = new Map([['a', 'query ($range: Range) { probe(range: $range) }']])
+      const { fetch } = createStubGateway(undefined, { trustedDocuments: { documents, only: !open } })
+      const body = JSON.stringify({ documentId: 'a', variables: { range: { startDat: '2026-01-02' } } })
+      const headers = { 'content-type': 'application/json' }
+      const text = await (await fetch('/graphql', { method: 'POST', headers, body })).text()
+      expect(text).toContain('startDat')
+      expect(text.includes('Did you mean')).toBe(open)
+    },
+  )
+
+  it('does not suggest names where only trusted documents are executed', async () => {
+    const documents = new Map([['old', '{ prob viewe { id } probe(firs: 1) }']])
+    const { fetch } = createStubGateway(undefined, { trustedDocuments: { documents, only: true } })
+    const body = JSON.stringify({ documentId: 'old' })
+    const headers = { 'content-type': 'application/json' }
+    const { errors } = await readAnswer(await fetch('/graphql', { method: 'POST', headers, body }))
     expect(errors).toHaveLength(3)
     expect(JSON.stringify(errors)).not.toMatch(/Did you mean|"probe"|"viewer"|"first"/)
+  })
+
+  it.each([
+    ['of one list', 'query ($list: [Int!]) { many(list: $list) }', { list: Array(51).fill('x') }, 'list'],
+    [
+      'of one list of objects',
+      'query ($ranges: [Range!]) { many(ranges: $ranges) }',
+      { ranges: Array(80).fill({}) },
+      'ranges',
+    ],
+    [
+      'of one list, far more',
+      'query ($list: [Int!]) { many(list: $list) }',
+      { list: Array(5_000).fill({}) },
+      'list',
+    ],
+    [
+      'of many variables',
+      `query (${times(60, (i) => `$v${i}: Int!`)}) { many(list: [${times(60, (i) => `$v${i}`)}]) }`,
+      {},
+      'list',
+    ],
+  ])('rejects more than 50 bad values %s', async (_, query, variables, argument) => {
+    const { status, errors, data } = await ask(query, variables)
+    expect(status).toBe(400)
+    expect(data).toBeUndefined()
+    expect(errors).toHaveLength(51)
+    for (const error of errors ?? []) expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', argument })
+    expect(errors?.at(-1)?.message).toContain('more than 50')
   })
 })

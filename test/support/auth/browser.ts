@@ -1,8 +1,8 @@
-/** A cookie as its server set it. */
+/** A Set-Cookie header. */
 export interface SetCookie {
   readonly name: string
   readonly value: string
-  /** In lower case, e.g. `httponly`; those without a value are ''. */
+  /** Names in lower case, e.g. `httponly`; '' if there is no value. */
   readonly attributes: ReadonlyMap<string, string>
 }
 
@@ -27,7 +27,7 @@ export function createBrowser(send: Send = fetch): Browser {
     setCookie: (name, value) => cookies.set(name, value),
     async fetch(url, init = {}, via = send) {
       const headers = new Headers(init.headers)
-      // One host is enough: the jar belongs to the gateway, and the consent page needs none.
+      // Cookies of one host: those of the gateway. The consent page needs none.
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
       if (cookie !== '') headers.set('cookie', cookie)
       const response = await via(new Request(url, { redirect: 'manual', ...init, headers }))

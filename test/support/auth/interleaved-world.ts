@@ -6,13 +6,13 @@ import { createFakeClock } from '../fake-clock.ts'
 import { GRANT, grantsOn, USER } from './grants-world.ts'
 import { createRotatingProvider } from './rotating-provider.ts'
 
-/** A call begins within a quarter of it: the store takes 300 ms until then. */
+/** A token request starts within a quarter of it; the store takes up to 300 ms before that. */
 export const LEASE_MS = 1_600
-const LONGEST_CALL_MS = 400
+const MAX_REQUEST_MS = 400
 
 const sealer = createSealer(['a secret that is long enough for this, thirty-two'])
 
-/** Numbers between 0 and 1, the same for the same seed. */
+/** Pseudo-random numbers between 0 and 1. */
 function createRandom(seed: number): () => number {
   let state = seed
   return () => {
@@ -21,24 +21,24 @@ function createRandom(seed: number): () => number {
   }
 }
 
-/** Processes on one store that can be killed and paused at every await, in front of a provider. */
+/** Processes on one store that can be killed and paused at every await, with an OAuth provider. */
 export function createInterleavedWorld(seed: number) {
   const clock = createFakeClock()
   const random = createRandom(seed)
-  const takes = (mostMs: number) => clock.sleep(random() * mostMs, new AbortController().signal)
+  const pause = (maxMs: number) => clock.sleep(random() * maxMs, new AbortController().signal)
   const store = createMemoryStore({ clock })
   const grantStore = createGrantStore({ store, sealer })
-  const provider = createRotatingProvider(clock, () => takes(LONGEST_CALL_MS / 2))
-  const broken: string[] = []
+  const provider = createRotatingProvider(clock, () => pause(MAX_REQUEST_MS / 2))
+  const violations: string[] = []
   let current: StoredGrant['grant'] | null = null
 
-  /** What a refresh may store: the grant that is there, or the one that was made of it. */
+  /** Notes a violation if a write is neither the stored grant nor its successor. */
   async function check(isLogin: boolean): Promise<void> {
     const grant = (await grantStore.read(USER))?.stored.grant ?? null
     const isSame = grant?.accessToken === current?.accessToken
     const isChild = grant !== null && provider.parentOf(grant.accessToken) === current?.refreshToken
     if (!isLogin && !isSame && !isChild) {
-      broken.push(`${grant?.accessToken} was written over ${current?.accessToken}`)
+      violations.push(`${grant?.accessToken} was written over ${current?.accessToken}`)
     }
     current = grant
   }
@@ -56,10 +56,10 @@ export function createInterleavedWorld(seed: number) {
       if (process.isKilled) await new Promise<never>(() => undefined)
     }
     const slow = async <T>(work: () => Promise<T>): Promise<T> => {
-      await takes(50)
+      await pause(50)
       await pass()
       const result = await work()
-      await takes(50)
+      await pause(50)
       await pass()
       return result
     }
@@ -89,7 +89,7 @@ export function createInterleavedWorld(seed: number) {
     })
     return Object.assign(process, {
       user: grants.userOf(GRANT),
-      /** It stands still wherever it waits next. */
+      /** Pauses it at its next await. */
       pause() {
         open()
         cutOff()
@@ -98,7 +98,7 @@ export function createInterleavedWorld(seed: number) {
         })
       },
       resume: () => open(),
-      /** Nothing it waits for comes back; what it has sent stays sent. */
+      /** Kills it: no await resumes, and sent requests stay sent. */
       kill() {
         process.isKilled = true
         cutOff()
@@ -110,7 +110,7 @@ export function createInterleavedWorld(seed: number) {
   return {
     clock,
     provider,
-    broken,
+    violations,
     grantStore,
     startProcess,
     async logIn() {

@@ -3,31 +3,31 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { startTestProcess } from '../test-process.ts'
 
-/** Where a refresh can be struck. */
+/** Steps of a refresh at which a process can be killed or paused. */
 export type Step = 'before the call' | 'before the store' | 'after the store'
 
-/** What a process is to do. */
+/** The options of a process. */
 export interface Order {
   readonly storeUrl: string
   readonly simulatorUrl: string
   readonly leaseMs?: number
-  /** For a token call. @default 5000 */
+  /** Of a token request. @default 5000 */
   readonly timeoutMs?: number
   readonly strike?: { readonly at: Step; readonly signal: 'SIGKILL' | 'SIGSTOP' }
 }
 
-/** How operations ended: `answered`, or the code of the error. */
+/** How operations ended: `answered`, or the error code. */
 export interface Report {
   readonly outcomes: readonly string[]
 }
 
 export interface GatewayProcess extends AsyncDisposable {
-  /** Makes so many operations at once; null when the process ended before they did. */
+  /** Sends so many operations at once; null if the process ended before they did. */
   operate(count: number): Promise<readonly string[] | null>
   /** Resolves when the process has been stopped by SIGSTOP. */
   stopped(): Promise<void>
-  /** Lets it go on after a SIGSTOP. */
-  goOn(): void
+  /** Continues it after a SIGSTOP. */
+  resume(): void
 }
 
 const PROGRAM = fileURLToPath(new URL('./refresh-process.ts', import.meta.url))
@@ -51,7 +51,7 @@ export async function startProcess(order: Order): Promise<GatewayProcess> {
     async stopped() {
       while (!(await isStopped(child.pid))) await new Promise((resolve) => setTimeout(resolve, 20))
     },
-    goOn: () => void child.kill('SIGCONT'),
+    resume: () => void child.kill('SIGCONT'),
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   }
 }

@@ -1,20 +1,20 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** What is held back at a write of a grant: the command, or Redis's answer to it. */
+/** What is held at a write of a grant: the command, or Redis's reply. */
 export type Held = 'command' | 'answer'
 
-/** Stands between a gateway and Redis, and can let a moment last. */
+/** A proxy in front of Redis that can hold a command or a reply. */
 export interface RedisProxy extends AsyncDisposable {
   readonly url: string
   /**
-   * Holds back the `number`th write of a grant from now on, for ever. Resolves when it is held; of an answer that is when
-   * Redis has done what it was told.
+   * Holds the `number`th write of a grant from now on, for ever. Resolves when it is held; for a reply, that is when
+   * Redis has processed the command.
    */
   hold(held: Held, number: number): Promise<void>
 }
 
-/** A script of the store's that is run on a grant; reading takes no script. */
+/** A script of the store that writes a grant; reads use no script. */
 const GRANT_WRITE = /EVAL(SHA)?\r\n.*:record:grant\//is
 
 export async function startRedisProxy(port: number): Promise<RedisProxy> {

@@ -14,8 +14,8 @@ import { clientAt, GRANT, grantsOn } from './grants-world.ts'
 import type { Order, Report, Step } from './processes.ts'
 
 /**
- * A gateway's process without its HTTP: makes operations for one user on each line of its input, and reports how they
- * ended. At a step of a refresh it ends or pauses itself, once, as a machine would: without any warning.
+ * A gateway process without HTTP: sends operations of one user for each line of its input, and reports how they ended.
+ * At one step of a refresh it kills or pauses itself by a signal, once.
  */
 const order = JSON.parse(process.argv[2] ?? '{}') as Order
 const log = createRecordingLog()
@@ -46,7 +46,7 @@ const strikingOAuth: Pick<OAuthClient, 'refresh' | 'revoke'> = {
     const answer = await oauth.refresh(token)
     hasAnswer = true
     strikeAt('before the store')
-    // Where it was only paused it goes on as a process does that knows nothing of its pause.
+    // After a pause it continues as if nothing had happened.
     return answer
   },
 }

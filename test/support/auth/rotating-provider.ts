@@ -3,43 +3,43 @@ import type { OAuthClient, TokenSet } from '../../../src/auth/oauth/oauth-client
 import type { Clock } from '../../../src/clock.ts'
 import { UpstreamUnavailableError } from '../../../src/oura/errors.ts'
 
-/** What befalls a token call. */
-export type Mishap =
-  /** The token is spent, and the answer never arrives. */
+/** A fault of a token request. */
+export type RequestFault =
+  /** The token is spent, and the response never arrives. */
   | 'lost'
-  /** Nothing happens until the client's time is up. */
+  /** Nothing happens until the client times out. */
   | 'hang'
-  /** The provider says that it cannot, and spends nothing. */
+  /** The provider is unavailable, and spends no token. */
   | 'unavailable'
 
-/** A process that calls, as far as it matters for what it knows of its calls. */
-export interface Caller {
+/** The process that sends a request. */
+export interface ClientProcess {
   readonly isKilled: boolean
 }
 
-/** One call as the provider saw it, and what became of its answer. */
+/** One token request as the provider saw it, and what happened to its response. */
 export interface ProviderCall {
   readonly refreshToken: string
-  readonly caller: Caller
-  /** The token had been spent by an earlier call. */
+  readonly caller: ClientProcess
+  /** The token was spent by an earlier request. */
   isReuse: boolean
-  readonly mishap: Mishap | null
-  /** Its caller has stored the outcome. */
+  readonly fault: RequestFault | null
+  /** Its process has stored the outcome. */
   isOver: boolean
-  /** Its caller was killed or paused before it could. */
+  /** Its process was killed or paused before it could store the outcome. */
   isCutOff: boolean
-  /** The pair that it brought, and whether it reached somebody. */
-  brought: { accessToken: string; isDelivered: boolean } | null
+  /** The new tokens, and whether they reached the process. */
+  issued: { accessToken: string; isDelivered: boolean } | null
 }
 
 export const TOKEN_LIFE_MS = 600_000
 
-/** A provider of single-use refresh tokens on a clock of the test. It processes a call although its caller has gone. */
+/** A provider of single-use refresh tokens on the test's clock. It processes requests of killed processes too. */
 export function createRotatingProvider(clock: Clock, latency: () => Promise<void>) {
   const calls: ProviderCall[] = []
   const parents = new Map<string, string>()
   const spent = new Set<string>()
-  const mishaps: Mishap[] = []
+  const faults: RequestFault[] = []
   let serial = 0
 
   function issue(parent: string | null): TokenSet & { refreshToken: string } {
@@ -56,47 +56,50 @@ export function createRotatingProvider(clock: Clock, latency: () => Promise<void
 
   return {
     calls,
-    /** Befalls the next call that has no mishap yet. */
-    mishaps,
+    /** Faults of the next requests. */
+    faults,
     issue,
-    /** The refresh token that was spent for an access token; null for one of a login. */
+    /** The refresh token that was spent for an access token; null for that of a login. */
     parentOf: (accessToken: string): string | null => parents.get(accessToken) ?? null,
     isSpent: (refreshToken: string): boolean => spent.has(refreshToken),
-    /** @param arrive holds up the answer until its caller can take it; never resolves for one that was killed */
-    clientFor: (caller: Caller, arrive: () => Promise<void>): Pick<OAuthClient, 'refresh' | 'revoke'> => ({
+    /** @param arrive delays the response while the process is paused; never resolves for a killed process */
+    clientFor: (
+      caller: ClientProcess,
+      arrive: () => Promise<void>,
+    ): Pick<OAuthClient, 'refresh' | 'revoke'> => ({
       revoke: async () => undefined,
       async refresh(refreshToken) {
-        const mishap = mishaps.shift() ?? null
+        const fault = faults.shift() ?? null
         const call: ProviderCall = {
           refreshToken,
           caller,
-          mishap,
+          fault,
           isReuse: false,
           isOver: false,
           isCutOff: false,
-          brought: null,
+          issued: null,
         }
         calls.push(call)
         await latency()
-        if (mishap === 'hang' || mishap === 'unavailable') {
+        if (fault === 'hang' || fault === 'unavailable') {
           await latency()
           await arrive()
-          throw mishap === 'hang' ? new UncertainRefreshError() : new UpstreamUnavailableError('away')
+          throw fault === 'hang' ? new UncertainRefreshError() : new UpstreamUnavailableError('unavailable')
         }
         call.isReuse = spent.has(refreshToken)
         spent.add(refreshToken)
         if (call.isReuse) {
           await latency()
           await arrive()
-          throw mishap === 'lost' ? new UncertainRefreshError() : new InvalidGrantError()
+          throw fault === 'lost' ? new UncertainRefreshError() : new InvalidGrantError()
         }
         const answer = issue(refreshToken)
-        const brought = { accessToken: answer.accessToken, isDelivered: false }
-        call.brought = brought
+        const issued = { accessToken: answer.accessToken, isDelivered: false }
+        call.issued = issued
         await latency()
         await arrive()
-        if (mishap === 'lost') throw new UncertainRefreshError()
-        brought.isDelivered = true
+        if (fault === 'lost') throw new UncertainRefreshError()
+        issued.isDelivered = true
         return answer
       },
     }),

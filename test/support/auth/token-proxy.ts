@@ -3,14 +3,14 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** Stands between a gateway and Oura's token endpoint, and can let a moment of a call last. */
+/** A proxy in front of Oura's token endpoint that can hold a request or a response. */
 export interface TokenProxy extends AsyncDisposable {
   readonly url: string
-  /** The next call never reaches Oura. Resolves when the gateway has made it. */
+  /** The next request never reaches Oura. Resolves when the gateway has sent it. */
   swallow(): Promise<void>
   /**
-   * Does something between Oura's answer to the next call and its arrival at the gateway. Resolves when the gateway has
-   * read the answer to its end.
+   * Does work between Oura's next response and its arrival at the gateway. Resolves when the gateway has read the whole
+   * response.
    */
   beforeAnswer(work: () => void): Promise<void>
 }
@@ -31,7 +31,7 @@ export async function startTokenProxy(tokenUrl: string): Promise<TokenProxy> {
     const answered = await answer.text()
     if (taken !== null) {
       taken.work?.()
-      // A client that is told to close its connection does so once it has the whole answer.
+      // With `connection: close`, the client closes the connection once it has the whole response.
       response.socket?.once('close', taken.reached)
     }
     const contentType = answer.headers.get('content-type') ?? 'application/json'

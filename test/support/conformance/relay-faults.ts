@@ -15,8 +15,8 @@ import {
 type AnyField = GraphQLField<unknown, unknown>
 
 /**
- * What a client would find against the Relay GraphQL Server Specification (object identification and cursor
- * connections), looking at the schema through introspection. One line for each fault.
+ * Violations of the Relay GraphQL Server Specification (object identification and cursor
+ * connections) in the introspected schema. One line for each.
  */
 export const relayFaults = (executable: GraphQLSchema): string[] => {
   const schema = buildClientSchema(introspectionFromSchema(executable))
@@ -37,13 +37,13 @@ export const relayFaults = (executable: GraphQLSchema): string[] => {
   ]
 }
 
-/** A line where the type is not one of those allowed. */
+/** A line if the type is not one of those allowed. */
 const typeFault = (what: string, type: unknown, ...allowed: readonly string[]): string[] =>
   allowed.includes(String(type))
     ? []
     : [`${what} is ${String(type ?? 'missing')}, not ${allowed.join(' or ')}`]
 
-/** Object Identification, "Node Interface": one field, id, and whatever has a global id can be fetched by it. */
+/** Object Identification, "Node Interface": Node has the field id only, and every type with a global id implements it. */
 const nodeFaults = (schema: GraphQLSchema, objects: readonly GraphQLObjectType[]): string[] => {
   const node = schema.getType('Node')
   if (!isInterfaceType(node)) return ['there is no interface Node']

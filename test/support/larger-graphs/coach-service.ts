@@ -4,19 +4,19 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { parse } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 
-/** What the coach wrote down. Ids are those of the gateway's objects. */
+/** The coach's notes, by the ids of the gateway's objects. */
 export interface CoachNotes {
   athlete: string
   workouts: readonly string[]
 }
 
-/** Another team's service, on a port of its own. It knows ids of the gateway's objects, and nothing else of them. */
+/** Another team's service, on its own port. It stores only ids of the gateway's objects. */
 export interface CoachService extends AsyncDisposable {
   readonly url: string
   readonly notes: CoachNotes
 }
 
-/** A Relay-style graph with Node, Query.node and PageInfo of its own. */
+/** A Relay-style graph with its own Node, Query.node and PageInfo. */
 const typeDefs = /* GraphQL */ `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable"])
 
@@ -67,7 +67,7 @@ export async function startCoachService(): Promise<CoachService> {
     resolvers: {
       Query: {
         coach,
-        // Where an object is another subgraph's, its type and id are all that this one has to know.
+        // For an object of another subgraph, its type and id are enough.
         node: (_: unknown, { id }: { id: string }) =>
           id === coach().id ? coach() : stub(Buffer.from(id, 'base64').toString().split(':')[0] ?? '')(id),
       },

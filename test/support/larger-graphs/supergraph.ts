@@ -13,7 +13,7 @@ import {
   parse,
 } from 'graphql'
 
-/** Headers of the larger graph's request that its gateway hands on; all others stay where they are. */
+/** Headers that the larger graph's gateway forwards. */
 const FORWARDED = ['authorization', 'cookie', 'x-request-id']
 
 /** A supergraph of running subgraphs, queried in the process of the test. */
@@ -34,7 +34,7 @@ class ForwardingDataSource extends RemoteGraphQLDataSource {
   }
 }
 
-/** What `rover subgraph introspect` asks for. */
+/** The query of `rover subgraph introspect`. */
 export async function fetchSdl(url: string): Promise<string> {
   const response = await fetch(url, {
     method: 'POST',
@@ -45,7 +45,7 @@ export async function fetchSdl(url: string): Promise<string> {
   return data._service.sdl
 }
 
-/** @throws Error with everything that keeps the subgraphs from being composed */
+/** @throws Error with every composition error */
 export function compose(subgraphs: readonly ServiceDefinition[]): string {
   const { errors, supergraphSdl } = composeServices([...subgraphs])
   if (supergraphSdl === undefined) throw new Error(errors?.map(({ message }) => message).join('\n'))

@@ -1,11 +1,11 @@
 import type { LoginGateway } from '../auth/login-gateway.ts'
 import type { CoachNotes } from './coach-service.ts'
 
-/** Two users of Oura, by the headers that they come with. */
+/** Two Oura users, by the headers of their requests. */
 export const ANNA = { authorization: 'Bearer token-of-anna' }
 export const BEN = { authorization: 'Bearer token-of-ben' }
 
-/** Has both of them, for a gateway's simulator. */
+/** Simulator options with both users. */
 export const simulator = {
   users: [
     { token: 'token-of-anna', seed: 11 },
@@ -13,7 +13,7 @@ export const simulator = {
   ],
 }
 
-/** What the gateway says of somebody's workouts. */
+/** A user's workouts, from the gateway. */
 export interface Page {
   readonly viewer: {
     readonly id: string
@@ -36,7 +36,7 @@ export async function askGateway<T>(
   return ((await response.json()) as { data: T }).data
 }
 
-/** Lets the coach know Anna's id and the last of her workouts; afterwards the gateway has forgotten them. */
+/** Gives the coach Anna's id and her last workouts, then empties the gateway's cache. */
 export async function takeNotes(
   gateway: LoginGateway,
   notes: CoachNotes,
@@ -51,12 +51,12 @@ export async function takeNotes(
   return viewer
 }
 
-/** What an operation costs: requests to the gateway, and of the gateway to Oura. */
+/** Cost of an operation: requests to the gateway, and from the gateway to Oura. */
 export async function costOf(
   { log, simulator: oura }: LoginGateway,
   ask: () => Promise<unknown>,
 ): Promise<{ toGateway: number; toOura: number }> {
-  // One operation is one request: there is no batching in an HTTP request.
+  // One operation is one request, because HTTP requests are not batched.
   const operations = () => log.lines.filter(({ message }) => message === 'operation').length
   const before = { toGateway: operations(), toOura: oura.journal.length }
   await ask()

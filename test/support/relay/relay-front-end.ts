@@ -16,26 +16,26 @@ import {
   type Variables,
 } from 'relay-runtime'
 
-/** A connection as Relay hands it to a component. */
+/** A connection as Relay passes it to a component. */
 export interface ConnectionData {
   readonly edges: readonly { readonly node: { readonly id: string; readonly day: string } }[]
   readonly pageInfo: Readonly<Record<string, unknown>>
 }
 
-/** A fragment as it was read, and what it takes to load more of it: what Relay's hooks for React do. */
+/** A read fragment that can load more, like Relay's React hooks. */
 export interface FragmentOnScreen<T> {
   data(): T
   loadMore(direction: 'forward' | 'backward', count: number): Promise<void>
   refetch(variables: Variables): Promise<void>
 }
 
-/** A Relay environment that asks a gateway, and what was sent to it. */
+/** A Relay environment over a gateway, and the requests that it sent. */
 export const createRelayFrontEnd = (url: string) => {
   const requests: { name: string; body: Record<string, unknown> }[] = []
   const source = new RecordSource()
 
   const send = async (params: RequestParameters, variables: Variables): Promise<GraphQLResponse> => {
-    // As Relay's documentation has it: an id where the operation was persisted, else its text.
+    // As in Relay's documentation: an id if the operation is persisted, else its text.
     const body = params.id ? { doc_id: params.id, variables } : { query: params.text, variables }
     requests.push({ name: params.name, body })
     const response = await fetch(url, {
@@ -47,7 +47,7 @@ export const createRelayFrontEnd = (url: string) => {
   }
   const environment = new Environment({ network: Network.create(send), store: new Store(source) })
 
-  /** Fetches a query, and keeps it as a mounted component does; returns what it selects. */
+  /** Fetches a query, retains it like a mounted component, and returns its data. */
   const load = async (query: ConcreteRequest, variables: Variables): Promise<unknown> => {
     const operation = createOperationDescriptor(query, variables)
     environment.retain(operation)

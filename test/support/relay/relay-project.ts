@@ -7,19 +7,19 @@ import path from 'node:path'
 const require = createRequire(import.meta.url)
 const COMPILER = require.resolve('relay-compiler/cli.js')
 
-/** A front end in a folder of its own, with the gateway's schema, as the Relay compiler sees it. */
+/** A front end in a temporary folder, with the gateway's schema, for the Relay compiler. */
 export interface RelayProject extends Disposable {
-  /** What the compiler made of an operation or a fragment. */
+  /** The compiled artifact of an operation or a fragment. */
   artifact<T>(name: string): T
-  /** Where the texts of the operations are, by their ids; only for a project that persists. */
+  /** Path of the persisted operation texts by id. Only if operations are persisted. */
   readonly manifest: string
 }
 
 /**
  * Compiles modules of GraphQL.
- * @param modules their texts, by the names that those of their operations and fragments begin with
- * @param persist whether the operations are known by ids at run time
- * @throws with the compiler's own words
+ * @param modules texts by module name, which the names of operations and fragments begin with
+ * @param persist whether operations are sent by id
+ * @throws Error with the compiler's message
  */
 export const compileRelayProject = (
   modules: Readonly<Record<string, string>>,

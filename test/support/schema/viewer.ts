@@ -3,7 +3,7 @@ import { dayToSlot, timeToSlot } from '../../../src/oura/records/slots.ts'
 import type { JournalEntry } from '../../../src/simulator/simulator.ts'
 import { startGateway } from '../gateway.ts'
 
-/** What Oura was asked for: the days or hours without the margin, and whether with the heavy fields. */
+/** A request to Oura: its days or hours without the date margin, and whether heavy fields were included. */
 export interface RecordedRequest {
   readonly resource: string | null
   readonly first: number
@@ -11,11 +11,11 @@ export interface RecordedRequest {
   readonly full: boolean
 }
 
-/** Raw documents by resource, as Oura sends them; an error in the place of those that fail. */
+/** Raw records by resource, as Oura sends them. An error makes the resource fail. */
 export type RawRecords = Readonly<Record<string, readonly unknown[] | Error>>
 
-/** Asks a real gateway whose Oura has just these documents; it remembers what Oura was asked. */
-export function createViewer(documents: RawRecords) {
+/** Queries a real gateway whose Oura has only these records, and records the requests to Oura. */
+export function createViewer(records: RawRecords) {
   const asks: RecordedRequest[] = []
   const query = async (source: string, variables: Record<string, unknown> = {}) => {
     await using gateway = await startGateway({
@@ -23,7 +23,7 @@ export function createViewer(documents: RawRecords) {
       simulator: { users: [{ token: 'empty', empty: true }] },
       config: { ouraMaxRetries: 0 },
     })
-    for (const [resource, data] of Object.entries(documents)) {
+    for (const [resource, data] of Object.entries(records)) {
       const kind =
         data instanceof Error
           ? { type: 'status' as const, status: 503 }

@@ -35,6 +35,7 @@ const typeDefs = /* GraphQL */ `
   type Query {
     viewer: Viewer
     probe(first: Int, startDate: Date, range: Range, tags: [String!]): String
+    many(list: [Int!], ranges: [Range!]): String
     node(id: ID!): Viewer
     slow: Slow
   }

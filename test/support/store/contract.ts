@@ -26,14 +26,14 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       for (const subject of opened.splice(0)) await subject.dispose()
     })
 
-    it('has nothing under a key that was never written', async () => {
+    it('has no value for a key that was never written', async () => {
       const { store } = await start()
       expect(await store.get('nobody')).toBeNull()
       expect(await store.delete('nobody')).toBe(false)
       expect(await store.list('nobody')).toEqual([])
     })
 
-    it('gives back exactly what was written', async () => {
+    it('returns exactly what was written', async () => {
       const { store } = await start()
       await fc.assert(
         fc.asyncProperty(anyText, async (value) => {
@@ -46,7 +46,7 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       expect((await store.get('key'))?.value).toBe(long)
     })
 
-    it('gives every write a version above all before it, also after the key was deleted or had expired', async () => {
+    it('gives every write a higher version, also after the key was deleted or has expired', async () => {
       const { store, now, pass } = await start()
       const versions = [await store.put('key', 'a'), await store.put('key', 'b')]
       await store.delete('key')
@@ -79,7 +79,7 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       expect(await store.get('key')).toBeNull()
     })
 
-    it('forgets a value at its time, and takes the key for one that does not exist', async () => {
+    it('expires a value in time, and treats its key as missing', async () => {
       const { store, now, pass } = await start()
       const version = Number(await store.put('key', 'a', { expiresAt: now() + 40, groups: ['g'] }))
       expect((await store.get('key'))?.value).toBe('a')
@@ -93,7 +93,7 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       expect((await store.get('key'))?.value).toBe('b')
     })
 
-    it('keeps a value for good when it is written anew without an end', async () => {
+    it('keeps a value for ever if it is written again without expiry', async () => {
       const { store, now, pass } = await start()
       await store.put('key', 'a', { expiresAt: now() + 40 })
       await store.put('key', 'b')
@@ -103,7 +103,7 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       expect(await store.list('g')).toEqual(['late'])
     })
 
-    it('lists the keys of a group, in which each write puts its key anew', async () => {
+    it('lists the keys of a group; each write replaces the groups of its key', async () => {
       const { store } = await start()
       await store.put('a', '1', { groups: ['anna', 'all', 'all'] })
       await store.put('b', '2', { groups: ['all'] })
@@ -118,7 +118,7 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       expect([...(await store.list('all')), ...(await store.list('ben'))]).toEqual([])
     })
 
-    it('does what a plain map would do, whatever is asked of it', async () => {
+    it('behaves like a map in any sequence of operations', async () => {
       const { store, now } = await start()
       const keys = ['a', 'b', 'group:c', '']
       await fc.assert(
@@ -166,7 +166,7 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       )
     })
 
-    it('lets exactly one of many writers win', async () => {
+    it('lets exactly one of many concurrent writers succeed', async () => {
       const { store } = await start()
       const won = (versions: readonly (number | null)[]) => versions.filter((version) => version !== null)
       const race = (expectation: number | null) =>
@@ -176,7 +176,7 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       expect(won(await race(Number(first)))).toHaveLength(1)
     })
 
-    it('says whether it can be reached, and refuses everything once it is closed', async () => {
+    it('tells whether it can be reached, and fails every operation once it is closed', async () => {
       const { store } = await start()
       expect(await store.isReachable()).toBe(true)
       await store.close()

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { noteFiles } from '../temporary-folder.ts'
 
-/** A program of the system (.ci/run installs it), not of a package. */
+/** A program of the system, which .ci/run installs. */
 const PROGRAM = 'redis-server'
 
 /** Whether the program is there; where it is not, what needs it is passed over. */

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { createCacheEvictions } from '../../../src/auth/accounts/cache-evictions.ts'
-import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
+import { dailySleep as dailySleepResource } from '../../../src/oura/resources/daily-sleep.ts'
+import type { Resource } from '../../../src/oura/resources/resource.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
 import { ask, askForCode, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
+import { filledSpan, served } from '../../support/resolvers/spans.ts'
 import { hasRedis, startRedis, withRedis } from '../../support/store/redis-server.ts'
 
+const dailySleep: Resource = dailySleepResource
 const SLEEP = '{ viewer { id dailySleep(startDate: "2026-10-01", endDate: "2026-10-03") { totalCount } } }'
 const DISCONNECT = 'mutation { disconnect { deletedCacheBytes } }'
 
-describe('who has left', () => {
+describe('cache evictions', () => {
   const setUp = () => {
     const clock = { now: () => NOW }
     const store = createMemoryStore({ clock })
@@ -27,9 +30,9 @@ describe('who has left', () => {
     return { store, start }
   }
   const fill = ({ cache }: { cache: ReturnType<typeof createRecordCache> }, user: string) =>
-    cache.shelfOf(user).put(dailySleep, 1, { documents: [], full: true, fetchedAt: NOW })
+    cache.open(user).put(filledSpan(dailySleep, '2026-10-01', 1, NOW))
 
-  it('is forgotten by every process, and nobody else is', async () => {
+  it('reach every process, and affect no other user', async () => {
     const { start } = setUp()
     const [one, two] = [start(), start()]
     for (const process of [one, two]) for (const user of ['anna/1', 'ben/1']) fill(process, user)
@@ -38,28 +41,28 @@ describe('who has left', () => {
     expect(two.cache.bytes).toBe(2 * each)
     await two.cacheEvictions.sweep()
     expect(two.cache.bytes).toBe(each)
-    expect(two.cache.shelfOf('ben/1').getFresh(dailySleep, 1, true)).toBeDefined()
+    expect(served(two.cache.open('ben/1'), dailySleep)).toHaveLength(1)
   })
 
-  it('is heard of by a process that did not reach the store at that time', async () => {
+  it('reach a process that could not reach the store at that time', async () => {
     const { store, start } = setUp()
     const two = start()
     fill(two, 'anna/1')
     await start().cacheEvictions.evict('anna/1')
     const away = createCacheEvictions({
-      store: { ...store, list: () => Promise.reject(new Error('away')) },
+      store: { ...store, list: () => Promise.reject(new Error('unreachable')) },
       evictRecords: () => 0,
       clock: { now: () => NOW },
       log: createRecordingLog(),
     })
-    await expect(away.sweep()).rejects.toThrow('away')
+    await expect(away.sweep()).rejects.toThrow('unreachable')
     await two.cacheEvictions.sweep()
     expect(two.cache.bytes).toBe(0)
   })
 })
 
 describe.skipIf(!hasRedis)(`two processes on ${withRedis}`, () => {
-  it('serve nothing of what one of them still had, after disconnect and another login at the other', async () => {
+  it('serve no cached records after disconnect and another login at the other process', async () => {
     const redis = await startRedis()
     await using gateway = await startLoginGateway({
       environment: { STORE_URL: redis.url, GATEWAY_SECRET: 'r'.repeat(40) },

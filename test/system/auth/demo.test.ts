@@ -7,7 +7,7 @@ import { createBrowser } from '../../support/auth/browser.ts'
 import { CHROMIUM, launchChromium, PATIENCE_MS } from '../../support/browser/visitor.ts'
 import { type ProcessGateway, startProcessGateway } from '../../support/process-gateway.ts'
 
-/** As a development server or a proxy does: some paths go to the gateway, which itself is at another address. */
+/** A development server or reverse proxy: forwards some paths to the gateway, which is at another address. */
 async function startFront(prefixes: readonly string[]) {
   let target = ''
   const server = createServer((request, response) => {
@@ -51,7 +51,7 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
     await front.close()
   })
 
-  it('lets people log in to its own Oura, who see PUBLIC_URL and no other address', async () => {
+  it('has a login to the demo Oura, entirely below PUBLIC_URL', async () => {
     expect(gateway.output()).toContain(`${front.url}/auth/login`)
     const visited: string[] = []
     const browser = createBrowser((request) => {
@@ -73,7 +73,7 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
     expect(visited.filter((url) => !url.startsWith(`${front.url}/`))).toEqual([])
   })
 
-  it('takes a refusal back to the gateway', async () => {
+  it('returns a denial to the gateway', async () => {
     const browser = createBrowser()
     const begun = await browser.fetch(`${front.url}/auth/login`)
     const body = new URLSearchParams({ decision: 'deny' })
@@ -83,7 +83,7 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
     expect(await done.text()).toContain('<h1>')
   })
 
-  it('gives its pages strict headers, and a policy that allows their one style and no script', async () => {
+  it('serves its pages with strict headers and a policy that allows their style and no script', async () => {
     const begun = await fetch(`${front.url}/auth/login`, { redirect: 'manual' })
     const page = await fetch(begun.headers.get('location') ?? '')
     expect(page.status).toBe(200)
@@ -113,8 +113,8 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
     '/demo/%2e%2e/oauth/authorize',
     '/demo//oauth/authorize',
     '/oauth/authorize',
-  ])('has no %s there', async (path) => {
-    // At the gateway itself, which sees what a front may let through.
+  ])('does not serve %s', async (path) => {
+    // At the gateway itself, because a proxy may forward these paths.
     for (const method of ['GET', 'POST']) {
       const answer = await fetch(new URL(path, await gateway.url()), {
         method,
@@ -129,12 +129,12 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
     const browser = await launchChromium()
     try {
       const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
-      const asked: string[] = []
-      const complaints: string[] = []
-      page.on('request', (request) => asked.push(request.url()))
-      page.on('console', (message) => complaints.push(message.text()))
+      const requested: string[] = []
+      const consoleMessages: string[] = []
+      page.on('request', (request) => requested.push(request.url()))
+      page.on('console', (message) => consoleMessages.push(message.text()))
       await page.goto(`${front.url}/auth/login?returnTo=/day`)
-      // Its style came through, and nothing is wider than a telephone.
+      // The style is applied, and the page fits the width of a phone.
       const button = page.getByRole('button', { name: 'Allow' })
       expect(await button.evaluate((each) => getComputedStyle(each).backgroundColor)).toBe('rgb(29, 107, 78)')
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
@@ -147,15 +147,15 @@ describe('the demo behind another server', { timeout: PATIENCE_MS }, () => {
       })
       expect(answer).toContain('"daily"')
       expect(answer).not.toContain('heartrate')
-      expect(asked.filter((url) => !url.startsWith(`${front.url}/`))).toEqual([])
-      expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
+      expect(requested.filter((url) => !url.startsWith(`${front.url}/`))).toEqual([])
+      expect(consoleMessages.filter((text) => !text.includes('404'))).toEqual([])
     } finally {
       await browser.close()
     }
   })
 })
 
-it('without the demo there is no page of it', async () => {
+it('without the demo its pages are not served', async () => {
   await using gateway = startProcessGateway({ DEMO: '0' })
   for (const path of ['/demo/oauth/authorize', '/demo/']) {
     expect((await fetch(new URL(path, await gateway.url()))).status).toBe(404)

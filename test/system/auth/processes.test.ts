@@ -29,11 +29,11 @@ async function startServer() {
   return { url: redis.url, port: redis.port, [Symbol.asyncDispose]: () => redis.dispose() }
 }
 
-/** Of the one to be killed: it has the refresh to itself for five seconds more than a token call may take. */
+/** For a process that will be killed: its lease lasts five seconds longer than a token request may take. */
 const BRIEF = { OURA_TIMEOUT_MS: '2000' }
 const answered = (count: number) => Array.from({ length: count }, () => 'answered')
 
-/** The answer that a killed process leaves to the others when it took the login along. */
+/** What the other processes answer if the new tokens were lost with the killed process. */
 async function expectLoginNeeded(world: ProcessWorld, gateway: ProcessGateway): Promise<void> {
   const { errors } = await world.ask(gateway, '{ viewer { personalInfo { email } } }')
   expect(errors).toMatchObject([
@@ -55,8 +55,8 @@ describe.each([
   { name: 'one file', isThere: true, start: startFile },
   { name: withRedis, isThere: hasRedis, start: (): Promise<Place> => startServer() },
 ])('gateways on $name', ({ isThere, start }) => {
-  describe.skipIf(!isThere)('whose user has a token that ended', { timeout: 180_000 }, () => {
-    it('call Oura once for 200 operations at once, by age and after a 401', async () => {
+  describe.skipIf(!isThere)('whose user has an expired access token', { timeout: 180_000 }, () => {
+    it('refresh once for 200 operations at once, by age and after a 401', async () => {
       await using place = await start()
       await using world = await startProcessWorld()
       const gateway = await world.start(place.url)
@@ -67,13 +67,13 @@ describe.each([
       expect(await world.operate(gateway, 200)).toEqual(answered(200))
       expect(world.refreshes()).toBe(2)
       expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
-      // The operations were not all one to the gateway.
+      // The gateway did not merge all operations into one request.
       expect(
         world.simulator.journal.filter(({ resource }) => resource === 'daily_sleep').length,
       ).toBeGreaterThan(100)
     })
 
-    it('call Oura once, all three of them, for 200 operations at once in each', async () => {
+    it('refresh once, all three together, for 200 operations at once in each', async () => {
       await using place = await start()
       await using world = await startProcessWorld()
       const all = await Promise.all([1, 2, 3].map(() => world.start(place.url)))
@@ -87,7 +87,7 @@ describe.each([
       expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
     })
 
-    it('go on after one was killed while Oura had not yet done what it was asked', async () => {
+    it('continue after one was killed before Oura had processed its token request', async () => {
       await using place = await start()
       await using world = await startProcessWorld()
       const killed = await world.start(place.url, BRIEF)
@@ -103,7 +103,7 @@ describe.each([
       expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
     })
 
-    it('ask for a login, and Oura no more than once, after one was killed with the answer on its way', async () => {
+    it('need a login, after one attempt, if one was killed while the response was on its way', async () => {
       await using place = await start()
       await using world = await startProcessWorld()
       const killed = await world.start(place.url, BRIEF)
@@ -117,14 +117,14 @@ describe.each([
       expect(new Set(await world.operate(next, 20))).toEqual(new Set(['REAUTHORIZATION_REQUIRED']))
       await expectLoginNeeded(world, next)
       expect(await world.operate(next, 1)).toEqual(['REAUTHORIZATION_REQUIRED'])
-      // The one attempt with what was stored.
+      // The one attempt with the stored token.
       expect(world.refreshes()).toBe(2)
       await world.logIn(next)
       expect(await world.operate(next, 5)).toEqual(answered(5))
       expect(world.refreshes()).toBe(2)
     })
 
-    it('use what one has stored that was killed before it could use it', async () => {
+    it('use the tokens that one stored before it was killed', async () => {
       await using place = await start()
       await using world = await startProcessWorld()
       const killed = await world.start(place.url, BRIEF)
@@ -147,7 +147,7 @@ describe.each([
 })
 
 describe('a gateway on one file that is killed', { timeout: 180_000 }, () => {
-  it('with its call noted, before Oura hears of it, costs nobody their login', async () => {
+  it('after it noted its attempt, before Oura got the request, loses no login', async () => {
     await using place = await startFile()
     await using world = await startProcessWorld()
     await using proxy = await startTokenProxy(`${world.simulator.url}/oauth/token`)
@@ -165,7 +165,7 @@ describe('a gateway on one file that is killed', { timeout: 180_000 }, () => {
     expect(world.simulator.oauth.reusedRefreshTokens).toBe(0)
   })
 
-  it('with the answer in its hands, before the file has it, leaves a login to do and no more calls', async () => {
+  it('with the response, before the file has it, needs a login and sends no more token requests', async () => {
     await using place = await startFile()
     await using world = await startProcessWorld()
     await using proxy = await startTokenProxy(`${world.simulator.url}/oauth/token`)
@@ -193,9 +193,23 @@ describe('a gateway on one file that is killed', { timeout: 180_000 }, () => {
 
 describe.skipIf(!hasRedis)(`a gateway killed at a write to ${withRedis}`, { timeout: 180_000 }, () => {
   it.each([
-    { at: 'the note that a call is to come', held: 'answer', write: 1, calls: 0, later: 1, isLost: false },
-    { at: 'the new pair, before Redis has it', held: 'command', write: 2, calls: 1, later: 2, isLost: true },
-    { at: 'the new pair, when Redis has it', held: 'answer', write: 2, calls: 1, later: 1, isLost: false },
+    { at: 'the note of the attempt', held: 'answer', write: 1, calls: 0, later: 1, isLost: false },
+    {
+      at: 'the new tokens, before Redis has them',
+      held: 'command',
+      write: 2,
+      calls: 1,
+      later: 2,
+      isLost: true,
+    },
+    {
+      at: 'the new tokens, after Redis has them',
+      held: 'answer',
+      write: 2,
+      calls: 1,
+      later: 1,
+      isLost: false,
+    },
   ] as const)('of $at', async ({ held, write, calls, later, isLost }) => {
     await using redis = await startServer()
     await using proxy = await startRedisProxy(redis.port)

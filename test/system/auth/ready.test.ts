@@ -5,7 +5,7 @@ import { createRecordingLog } from '../../support/client.ts'
 import { hasRedis, startRedis, withRedis } from '../../support/store/redis-server.ts'
 
 describe.skipIf(!hasRedis)(`/ready without logins, on ${withRedis}`, () => {
-  it('is 503 while the Redis of the shared rate limits is away', async () => {
+  it('is 503 while the Redis of the shared rate limits cannot be reached', async () => {
     const redis = await startRedis()
     const app = createTestApp(
       parseConfig({

@@ -5,9 +5,9 @@ import { hasRedis, startRedis, withRedis } from '../../support/store/redis-serve
 const SCORES = '{ viewer { id dailySleep(startDate: "2026-11-02", endDate: "2026-11-03") { totalCount } } }'
 const EMAIL = '{ viewer { id personalInfo { email } } }'
 
-describe.skipIf(!hasRedis)(`a gateway on ${withRedis} that goes away under load and comes back`, () => {
+describe.skipIf(!hasRedis)(`a gateway whose ${withRedis} fails under load and recovers`, () => {
   it.each([['SIGKILL'], ['SIGTERM']] as const)(
-    'says so clearly meanwhile, and knows its users afterwards (%s)',
+    'reports it in the meantime, and has its logins afterwards (%s)',
     async (signal) => {
       const redis = await startRedis()
       await using _ = { [Symbol.asyncDispose]: () => redis.dispose() }
@@ -40,9 +40,9 @@ describe.skipIf(!hasRedis)(`a gateway on ${withRedis} that goes away under load 
         for (const { message } of errors) messages.add(message)
       }
       expect([...messages]).toEqual(['The gateway cannot reach its store. Try again in a minute.'])
-      // The counters of the rate limits have a connection of their own, which may come back a little later.
+      // The shared rate limits have a connection of their own, which may reconnect a little later.
       await expect.poll(probe, { timeout: 15_000 }).toBe(200)
-      // The session, the token for servers, and the grant with which Oura is asked for what is nowhere kept.
+      // The session, the gateway token, and the grant, for a request that the cache cannot answer.
       world.simulator.oauth.expireAccessTokens()
       for (const who of [undefined, bearer]) {
         const { data, errors } = await world.ask(gateway, EMAIL, who)

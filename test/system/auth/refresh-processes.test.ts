@@ -10,7 +10,7 @@ import { createRecordingLog } from '../../support/client.ts'
 import { hasRedis, startRedis, withRedis } from '../../support/store/redis-server.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
-/** Short, so that a test can outlast it; long enough for a token call on a busy machine. */
+/** Short, so that a test can wait for its end; long enough for a token request on a busy machine. */
 const LEASE_MS = 3_000
 
 interface Place {
@@ -30,7 +30,7 @@ describe.each([
   { name: 'one file', isThere: true, start: startFile },
   { name: withRedis, isThere: hasRedis, start: (): Promise<Place> => startRedis() },
 ])('processes on $name', ({ isThere, start }) => {
-  describe.skipIf(!isThere)('with one user whose token has ended', { timeout: 60_000 }, () => {
+  describe.skipIf(!isThere)('with one user whose access token has expired', { timeout: 60_000 }, () => {
     let place: Place
     let simulator: Simulator
     let store: Store
@@ -59,7 +59,7 @@ describe.each([
       return grant
     }
 
-    /** @param isStruck one of the processes ends or pauses in the middle, and the test outlasts its lease */
+    /** @param isStruck a process is killed or paused during a refresh, and the test waits for the end of its lease */
     const startGateway = (strike?: Order['strike'], isStruck = true) =>
       startProcess({
         storeUrl: place.url,
@@ -70,7 +70,7 @@ describe.each([
 
     const answered = (count: number) => Array.from({ length: count }, () => 'answered')
 
-    it('refreshes once for 200 operations at once in each of three', async () => {
+    it('refresh once for 200 operations at once in each of three', async () => {
       await using one = await startGateway(undefined, false)
       await using two = await startGateway(undefined, false)
       await using three = await startGateway(undefined, false)
@@ -79,7 +79,7 @@ describe.each([
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, spentRefreshTokens: 1, reusedRefreshTokens: 0 })
     })
 
-    it('refreshes once in all three after a 401', async () => {
+    it('refresh once in all three after a 401', async () => {
       await logIn(86_400)
       await using one = await startGateway(undefined, false)
       await using two = await startGateway(undefined, false)
@@ -91,7 +91,7 @@ describe.each([
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
     })
 
-    it('spends the token that a process killed before its call has left', async () => {
+    it('use the token of a process that was killed before its request', async () => {
       await using killed = await startGateway({ at: 'before the call', signal: 'SIGKILL' })
       await using next = await startGateway()
       expect(await killed.operate(5)).toBeNull()
@@ -100,7 +100,7 @@ describe.each([
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
     })
 
-    it('asks for a login, and not again and again, when a process was killed between the answer and the store', async () => {
+    it('need a login if a process was killed between the response and the store, and do not retry', async () => {
       await using killed = await startGateway({ at: 'before the store', signal: 'SIGKILL' })
       await using next = await startGateway()
       await using third = await startGateway()
@@ -112,14 +112,14 @@ describe.each([
       for (const gateway of [next, third, next]) {
         expect(await gateway.operate(1)).toEqual(['REAUTHORIZATION_REQUIRED'])
       }
-      // The one attempt with what is there.
+      // The one attempt with the spent token.
       expect(simulator.oauth).toMatchObject({ tokenCalls: 2, reusedRefreshTokens: 1 })
       await logIn(86_400)
       expect(await next.operate(5)).toEqual(answered(5))
       expect(await third.operate(5)).toEqual(answered(5))
     })
 
-    it('uses what a process has stored that was killed right after', async () => {
+    it('use the tokens that a process stored before it was killed', async () => {
       await using killed = await startGateway({ at: 'after the store', signal: 'SIGKILL' })
       await using next = await startGateway()
       expect(await killed.operate(5)).toBeNull()
@@ -127,37 +127,37 @@ describe.each([
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
     })
 
-    it('is not harmed by one that was paused before its call until its lease had ended', async () => {
+    it('are not harmed by a process that was paused before its request until its lease had expired', async () => {
       await using paused = await startGateway({ at: 'before the call', signal: 'SIGSTOP' })
       await using next = await startGateway()
       const outcomes = paused.operate(5)
       await paused.stopped()
       expect(await next.operate(5)).toEqual(answered(5))
       const kept = await grants().read(USER)
-      paused.goOn()
+      paused.resume()
       expect(await outcomes).toEqual(answered(5))
       expect(await grants().read(USER)).toEqual(kept)
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })
     })
 
-    it('gets back the grant from one that was paused with the answer in its hands', async () => {
+    it('recover the grant from a process that was paused with the response', async () => {
       await using paused = await startGateway({ at: 'before the store', signal: 'SIGSTOP' })
       await using next = await startGateway()
       const outcomes = paused.operate(5)
       await paused.stopped()
       expect(new Set(await next.operate(5))).toEqual(new Set(['REAUTHORIZATION_REQUIRED']))
-      paused.goOn()
+      paused.resume()
       expect(await outcomes).toEqual(answered(5))
       expect(await next.operate(5)).toEqual(answered(5))
       expect(simulator.oauth).toMatchObject({ tokenCalls: 2, reusedRefreshTokens: 1 })
     })
 
-    it('keeps the grant of a login from one that was paused with an older answer in its hands', async () => {
+    it('keep the grant of a login over a process that was paused with an older response', async () => {
       await using paused = await startGateway({ at: 'before the store', signal: 'SIGSTOP' })
       const outcomes = paused.operate(5)
       await paused.stopped()
       const login = await logIn(86_400)
-      paused.goOn()
+      paused.resume()
       expect(await outcomes).toEqual(answered(5))
       expect(await grants().read(USER)).toMatchObject({ ...login, refusedBy: null })
       expect(simulator.oauth).toMatchObject({ tokenCalls: 1, reusedRefreshTokens: 0 })

@@ -6,7 +6,7 @@ import { type LoginGateway, startLoginGateway } from '../../support/auth/login-g
 import { pageOf } from '../../support/auth/page.ts'
 import { hasRedis, startRedis, withRedis } from '../../support/store/redis-server.ts'
 
-describe('the page of a login that came to nothing leads on to where that was to lead', () => {
+describe('the page of a refused login links to its returnTo', () => {
   const QUERY = '?returnTo=/app'
   const linksOf = async (response: Response) => {
     const { title, html } = await pageOf(response)
@@ -20,13 +20,13 @@ describe('the page of a login that came to nothing leads on to where that was to
     [`${url}/app`, 'Back'],
   ]
 
-  it('when it asks for a scope that is none', async () => {
+  it('if the scope does not exist', async () => {
     await using gateway = await startLoginGateway()
     const response = await gateway.browser().fetch(`${gateway.url}/auth/login${QUERY}&scope=soul`)
     expect(await linksOf(response)).toEqual({ title: 'This scope does not exist', links: both(gateway) })
   })
 
-  it('when another browser has begun it', async () => {
+  it('if it started in another browser', async () => {
     await using gateway = await startLoginGateway()
     const callback = await gateway.consent(gateway.browser(), QUERY)
     expect(await linksOf(await gateway.browser().fetch(callback))).toEqual({
@@ -35,7 +35,7 @@ describe('the page of a login that came to nothing leads on to where that was to
     })
   })
 
-  it('when nobody can say who it was', async () => {
+  it('if Oura does not tell who the user is', async () => {
     await using gateway = await startLoginGateway()
     gateway.simulator.inject({ match: { resource: 'personal_info' }, kind: { type: 'status', status: 500 } })
     expect(await linksOf(await gateway.login(gateway.browser(), QUERY))).toEqual({
@@ -44,7 +44,7 @@ describe('the page of a login that came to nothing leads on to where that was to
     })
   })
 
-  it.skipIf(!hasRedis)(`when the store goes away in the middle of it: ${withRedis}`, async () => {
+  it.skipIf(!hasRedis)(`if the store fails during the login: ${withRedis}`, async () => {
     await using redis = { ...(await startRedis()), [Symbol.asyncDispose]: () => redis.dispose() }
     let accessToken = ''
     await using endpoint = await startTokenEndpoint(async () => {
@@ -62,7 +62,7 @@ describe('the page of a login that came to nothing leads on to where that was to
     })
   })
 
-  it('but never to where it may not lead', async () => {
+  it('but never to a URL that is not allowed', async () => {
     await using gateway = await startLoginGateway()
     const response = await gateway
       .browser()
@@ -74,7 +74,7 @@ describe('the page of a login that came to nothing leads on to where that was to
   })
 })
 
-/** A token endpoint that gives what `answer` says. */
+/** A token endpoint with the responses of `answer`. */
 async function startTokenEndpoint(answer: () => Promise<object>) {
   const server = createServer(async (_, response) => {
     const body = JSON.stringify(await answer())

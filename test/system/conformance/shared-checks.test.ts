@@ -11,7 +11,7 @@ import { createTestApp } from '../../support/app.ts'
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 const CHECKS = path.resolve(ROOT, '../shared/conformance')
 
-/** What the contract has and later work brings. Whoever builds one of these takes it out of the list. */
+/** Parts of the contract that are not built yet. Remove an entry when you build it. */
 const NOT_YET = [
   'Mutation.createWebhookSubscription is missing',
   'Mutation.deleteWebhookSubscription is missing',
@@ -23,10 +23,10 @@ const NOT_YET = [
   'object Subscription is missing',
 ]
 
-/** A day in whose last 30 the demo user did everything: rested, and still wrote tags of the old kind. */
+/** A day in whose last 30 days the demo user has records of every resource, rest mode and old tags included. */
 const NOW = Date.parse('2025-09-20T12:00:00Z')
 
-/** Runs one of the programs from the project's root, where they look for graphql. */
+/** Runs one of the programs in the project's root, because they import graphql from there. */
 const runCheck = (name: string, ...args: readonly string[]): Promise<{ code: number; lines: string[] }> =>
   new Promise((resolve, reject) => {
     const child = execFile(
@@ -63,7 +63,7 @@ describe.skipIf(!existsSync(CHECKS))('the independent checks of ../shared/confor
   })
   afterAll(() => stop())
 
-  it('find no MUST and no SHOULD of GraphQL over HTTP broken', async () => {
+  it('find every MUST and SHOULD of GraphQL over HTTP kept', async () => {
     const { code, lines } = await runCheck('audit.mjs', url)
     expect({ code, broken: lines.filter((line) => /^(ERROR|WARN)\b/.test(line)) }).toEqual({
       code: 0,
@@ -72,14 +72,14 @@ describe.skipIf(!existsSync(CHECKS))('the independent checks of ../shared/confor
     expect(lines.at(-1)).toMatch(/^audits=[1-9]\d* /)
   })
 
-  it('find Relay kept, in the schema and on living objects', async () => {
+  it('find the Relay specification kept, in the schema and in answers', async () => {
     const { code, lines } = await runCheck('relay-check.mjs', url, '--strict')
-    // An input without anything in it is not needed any more, and the contract has none.
+    // Relay no longer requires an input object without fields, and the contract has none.
     const faults = ['WARN Mutation.disconnect takes one (input: *Input!) (got )']
     expect({ code, faults: lines.slice(0, -1) }).toEqual({ code: 1, faults })
   })
 
-  it('find nothing that differs from the contract, and nothing missing but what is still to come', async () => {
+  it('find no difference from the contract except the parts that are not built yet', async () => {
     const { lines } = await runCheck('contract-check.mjs', path.join(ROOT, 'schema.graphql'))
     expect(lines.at(-1)).toMatch(/^\d+ of \d+ points of the contract hold$/)
     expect(lines.slice(0, -1).sort()).toEqual(NOT_YET)

@@ -23,7 +23,7 @@ async function ask(gateway: ProcessGateway, query: string): Promise<Answer> {
 }
 
 let weeks = 0
-/** One operation that takes one request, for days that nobody has asked for. Its errors. */
+/** Runs an operation that costs one request, for days that are not cached. Returns its errors. */
 async function operate(gateway: ProcessGateway) {
   const start = Date.now() - ++weeks * 4 * WEEK_MS
   const range = `startDate: "${dayOf(start)}", endDate: "${dayOf(start + WEEK_MS)}"`
@@ -71,12 +71,12 @@ describe.skipIf(!hasRedis)(`two gateways with one small window on ${withRedis}`,
   function expectRefused(errors: Awaited<ReturnType<typeof operate>>): void {
     expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', tier: 'application' } }])
     const seconds = errors[0]?.extensions['retryAfterSeconds']
-    // Until the first request is an hour old.
+    // Until the first request leaves the window of an hour.
     expect(seconds).toBeGreaterThan(HOUR - 60)
     expect(seconds).toBeLessThanOrEqual(HOUR + 1)
   }
 
-  it('show each other what they have used, and refuse what the other has left no room for', async () => {
+  it('share their used budget, and refuse a request when the other has used it up', async () => {
     expect(await left(two)).toEqual(remaining(4))
     for (let n = 0; n < 3; n++) expect(await operate(one)).toEqual([])
     expect(await left(two)).toEqual(remaining(1))
@@ -86,7 +86,7 @@ describe.skipIf(!hasRedis)(`two gateways with one small window on ${withRedis}`,
     expect(simulator.journal).toHaveLength(LIMIT)
   })
 
-  it('send no more than it allows when both are asked at once, and tell the others how long to wait', async () => {
+  it('together stay within the limit under concurrent requests, and tell the refused ones how long to wait', async () => {
     const asked = Array.from({ length: 10 }, () => [operate(one), operate(two)]).flat()
     const outcomes = await Promise.all(asked)
     const refused = outcomes.filter((errors) => errors.length > 0)

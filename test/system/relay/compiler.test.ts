@@ -9,7 +9,7 @@ const isConnection = ({ type }: GraphQLField<unknown, unknown>) =>
   getNamedType(type).name.endsWith('Connection')
 const connections = Object.values(objectType(schema, 'User').getFields()).filter(isConnection)
 
-/** A fragment as a list with a button "more" has it, forward or backward. */
+/** A pagination fragment, forward or backward. */
 const paginationFragment = (field: GraphQLField<unknown, unknown>, direction: 'forward' | 'backward') => {
   const type = getNamedType(field.type)
   const edge = isObjectType(type) ? objectType(schema, type.name.replace(/Connection$/, 'Edge')) : undefined
@@ -34,7 +34,7 @@ const paginationFragment = (field: GraphQLField<unknown, unknown>, direction: 'f
 }
 
 describe('relay-compiler', () => {
-  it('takes every connection of a user with @connection and @refetchable, in both directions', () => {
+  it('compiles every connection of User with @connection and @refetchable, in both directions', () => {
     expect(connections.length).toBeGreaterThanOrEqual(19)
     const modules = connections.flatMap((field) => [
       paginationFragment(field, 'forward'),
@@ -43,24 +43,24 @@ describe('relay-compiler', () => {
     using project = compileRelayProject(Object.fromEntries(modules))
     for (const [name] of modules) {
       const { params } = project.artifact<{ params: { text: string } }>(`${name}PaginationQuery`)
-      // A user is refetched by their id, as Relay does with everything that is a Node.
+      // Relay refetches a user by id, like every Node.
       expect(params.text).toContain('node(id: $id)')
       expect(params.text).toContain('pageInfo')
     }
   })
 
-  it('takes the sample operations', () => {
+  it('compiles the sample operations', () => {
     const names = ['SleepHistory', 'SleepPeriods', 'NightDetail', 'Morning']
     using project = compileRelayProject(Object.fromEntries(names.map((name) => [name, sampleModule(name)])))
     for (const name of names) expect(project.artifact<{ kind: string }>(`${name}Query`).kind).toBe('Request')
   })
 
-  it('refuses what the schema does not have', () => {
+  it('refuses a field that the schema does not have', () => {
     const wrong = sampleModule('SleepHistory').replace('score', 'mood')
     expect(() => compileRelayProject({ SleepHistory: wrong })).toThrow('mood')
   })
 
-  it('writes a manifest of the operations when it is told to', () => {
+  it('writes a manifest of the operations on request', () => {
     using project = compileRelayProject({ SleepHistory: sampleModule('SleepHistory') }, { persist: true })
     const texts = Object.values(JSON.parse(readFileSync(project.manifest, 'utf8')) as Record<string, string>)
     expect(texts.sort()).toEqual([

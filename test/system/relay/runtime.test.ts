@@ -125,7 +125,7 @@ describe('relay-runtime', () => {
     })
   })
 
-  it('sends nothing but ids, where its documents are trusted', async () => {
+  it('sends only ids if its documents are trusted', async () => {
     using persisted = compileRelayProject(MODULES, { persist: true })
     const manifest = loadTrustedDocuments([persisted.manifest])
     await using gateway = await startGateway({

@@ -55,7 +55,7 @@ describe('the file of the embedded store', () => {
     },
   )
 
-  it('loses the permissions of the others where it had any', async () => {
+  it('is restricted to its owner if others had permissions', async () => {
     const path = join(folder, 'oura.db')
     const files = [path, `${path}-wal`, `${path}-shm`]
     for (const file of files) writeFileSync(file, '', { mode: 0o644 })
@@ -64,7 +64,7 @@ describe('the file of the embedded store', () => {
     await store.close()
   })
 
-  it('has everything again after a restart, and goes on with the versions', async () => {
+  it('has all values after a restart, with growing versions', async () => {
     const path = join(folder, 'oura.db')
     const before = createEmbeddedStore({ path, clock })
     const version = Number(await before.put('key', 'value', { groups: ['g'] }))
@@ -78,7 +78,7 @@ describe('the file of the embedded store', () => {
     await after.close()
   })
 
-  it('is rid of what has expired after some time, without anybody asking for it', async () => {
+  it('is swept of expired entries by later writes', async () => {
     const path = join(folder, 'oura.db')
     const store = createEmbeddedStore({ path, clock })
     await store.put('old', 'value', { expiresAt: clock.now() + 1_000, groups: ['g'] })
@@ -92,7 +92,7 @@ describe('the file of the embedded store', () => {
     db.close()
   })
 
-  it('is refused when a newer program made it, and left as it was', () => {
+  it('is refused, and not changed, if its schema is newer', () => {
     const path = join(folder, 'oura.db')
     const db = new Database(path)
     db.exec('CREATE TABLE future (x); PRAGMA user_version = 99')
@@ -107,7 +107,7 @@ describe('the file of the embedded store', () => {
     again.close()
   })
 
-  it('is refused with its name when it is no database, or in a place where none can be', () => {
+  it('is refused with its name if it is not a database, or cannot be created', () => {
     const path = join(folder, 'notes.txt')
     writeFileSync(path, 'Not a database. '.repeat(100))
     expect(() => createEmbeddedStore({ path, clock })).toThrow(
@@ -124,7 +124,7 @@ describe('a migration', () => {
   ]
   const versionOf = (db: InstanceType<typeof Database>) => db.pragma('user_version')
 
-  it('takes an older file through the steps it lacks, and no others', () => {
+  it('applies only the steps that an older file lacks', () => {
     const db = new Database(':memory:')
     migrate(db, steps.slice(0, 1))
     db.exec('UPDATE a SET x = 41')
@@ -134,7 +134,7 @@ describe('a migration', () => {
     expect(versionOf(db)).toMatchObject([{ user_version: 2 }])
   })
 
-  it('leaves the file as it was when a step fails', () => {
+  it('changes nothing if a step fails', () => {
     const db = new Database(':memory:')
     migrate(db, steps.slice(0, 1))
     expect(() => migrate(db, [...steps, 'DROP TABLE a; NONSENSE'])).toThrow(/syntax error/)

@@ -14,7 +14,7 @@ const log = { debug() {}, info() {}, warn() {}, error() {} }
 const module = (name: string) =>
   JSON.stringify(new URL(`../../../src/store/${name}.ts`, import.meta.url).href)
 
-/** Adds one to a counter again and again, as often as others were not faster, and to another that only a lease guards. */
+/** Increments a counter by compare-and-set with retries, and another one that only a lease guards. */
 const script = (url: string, name: string) => `
   import { createStore } from ${module('create-store')}
   import { withLease } from ${module('lease')}
@@ -67,8 +67,8 @@ async function expectNothingLost(url: string): Promise<void> {
   await store.close()
 }
 
-describe('processes that share a store lose no write of each other', () => {
-  it('in one file, which they make at the same time', async () => {
+describe('processes that share a store lose no writes', () => {
+  it('in one file, which they create at the same time', async () => {
     using folder = makeTemporaryFolder()
     await expectNothingLost(`file:${folder.file('data/oura.db')}`)
   }, 60_000)
@@ -80,6 +80,6 @@ describe('processes that share a store lose no write of each other', () => {
     })
     afterAll(() => server.dispose())
 
-    it('as well', () => expectNothingLost(server.url), 60_000)
+    it('with compare-and-set and leases', () => expectNothingLost(server.url), 60_000)
   })
 })

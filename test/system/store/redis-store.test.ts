@@ -43,7 +43,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
     return { store, now: Date.now, pass, dispose: store.close }
   })
 
-  it('keeps everything below its prefix, and leaves nothing where everything has expired', async () => {
+  it('keeps all keys below its prefix, and leaves none when everything has expired', async () => {
     await server.command('FLUSHALL')
     const store = open(server.url)
     await store.put('a', '1', { expiresAt: Date.now() + 100, groups: ['g', 'h'] })
@@ -58,7 +58,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
     await store.close()
   })
 
-  it('never gives a version twice, even when Redis has lost everything', async () => {
+  it('never repeats a version, even if Redis has lost all data', async () => {
     const store = open(server.url)
     const before = Number(await store.put('key', 'value'))
     await server.command('FLUSHALL')
@@ -66,7 +66,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
     await store.close()
   })
 
-  it('goes on when Redis has forgotten the scripts', async () => {
+  it('still works when Redis has lost the scripts', async () => {
     const store = open(server.url)
     const version = await store.put('key', 'value')
     await server.command('SCRIPT', 'FLUSH')
@@ -88,7 +88,7 @@ describe.skipIf(!hasRedis)(`the loss of ${withRedis}`, () => {
     await server.dispose()
   })
 
-  it('fails what is asked at once, is told in one line, and ends by itself', async () => {
+  it('fails commands at once, is logged in one line, and ends by itself', async () => {
     const version = await store.put('key', 'value', { groups: ['g'] })
     await server.signal('SIGKILL')
     await until(() => book.messages().includes('Redis cannot be reached'))
@@ -106,14 +106,14 @@ describe.skipIf(!hasRedis)(`the loss of ${withRedis}`, () => {
     expect(book.messages()).toEqual(['Redis cannot be reached', 'Redis can be reached again'])
   })
 
-  it('is none when nothing was asked for a while', async () => {
+  it('is not caused by an idle connection', async () => {
     book.lines.length = 0
     await pass(3_000)
     expect(await store.isReachable()).toBe(true)
     expect(book.lines).toEqual([])
   })
 
-  it('fails what is under way when the server stands still, within its patience', async () => {
+  it('fails commands under way in time if the server hangs', async () => {
     await server.signal('SIGSTOP')
     const startedAt = Date.now()
     await expect(store.put('key', 'during')).rejects.toBeInstanceOf(StoreUnavailableError)
@@ -128,7 +128,7 @@ describe.skipIf(!hasRedis)(`the loss of ${withRedis}`, () => {
 })
 
 describe.skipIf(!hasRedis)(`the start with ${withRedis}`, () => {
-  it('waits for the first connection, and no longer', async () => {
+  it('waits for the first connection, for a limited time', async () => {
     const book = createLogbook()
     const store = open(`redis://:hunter2@127.0.0.1:${await freePort()}`, book)
     const startedAt = Date.now()
@@ -141,7 +141,7 @@ describe.skipIf(!hasRedis)(`the start with ${withRedis}`, () => {
     expect(JSON.stringify(book.lines)).not.toContain('hunter2')
   })
 
-  it('connects even where the process is busy for longer than that at first', async () => {
+  it('connects although the process is busy for longer than that at first', async () => {
     const server = await startRedis()
     const store = open(server.url)
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
@@ -150,7 +150,7 @@ describe.skipIf(!hasRedis)(`the start with ${withRedis}`, () => {
     await server.dispose()
   })
 
-  it('says when the server keeps nothing, may evict, or cannot be asked', async () => {
+  it('warns if the server does not persist, may evict, or does not tell', async () => {
     const started = async (...options: string[]) => {
       const server = await startRedis(...options)
       const book = createLogbook()
@@ -169,7 +169,7 @@ describe.skipIf(!hasRedis)(`the start with ${withRedis}`, () => {
     expect(await started('--rename-command', 'CONFIG', '')).toEqual([expect.stringMatching(/does not tell/)])
   })
 
-  it('uses the password of the URL, and shows it nowhere when it is wrong', async () => {
+  it('uses the password of the URL, and reveals it nowhere if it is wrong', async () => {
     const server = await startRedis('--requirepass', 'p@ss/w,rd')
     const right = open(server.url)
     expect(await right.put('key', 'value')).not.toBeNull()

@@ -21,7 +21,7 @@ describe('the secret', () => {
   afterEach(() => temporary[Symbol.dispose]())
   const file = () => join(folder, 'data', 'oura.db.secret')
 
-  it('is what is given, the first one first', () => {
+  it('is the given one, in the given order', () => {
     expect(loadSecrets({ given: long('a'), storeUrl })).toEqual([long('a')])
     expect(loadSecrets({ given: ` ${long('b')} ,${long('a')}`, storeUrl: 'redis://localhost' })).toEqual([
       long('b'),
@@ -41,7 +41,7 @@ describe('the secret', () => {
     expect(load).not.toThrow(/short,|aaa/)
   })
 
-  it('is made once and kept beside the store, for its owner alone', () => {
+  it('is generated once and kept beside the store, readable for its owner only', () => {
     const before = process.umask(0)
     try {
       const [secret = '', ...others] = loadSecrets({ given: undefined, storeUrl })
@@ -60,7 +60,7 @@ describe('the secret', () => {
     }
   })
 
-  it('is refused when the kept one was spoilt, rather than made anew', () => {
+  it('is refused, not replaced, if the kept file is damaged', () => {
     loadSecrets({ given: undefined, storeUrl })
     writeFileSync(file(), '')
     expect(() => loadSecrets({ given: undefined, storeUrl })).toThrow(
@@ -69,7 +69,7 @@ describe('the secret', () => {
     expect(readFileSync(file(), 'utf8')).toBe('')
   })
 
-  it('says why it cannot be kept', () => {
+  it('tells why it cannot be stored', () => {
     writeFileSync(join(folder, 'data'), 'a file where the folder should be')
     expect(() => loadSecrets({ given: undefined, storeUrl })).toThrow(StoreSetupError)
   })
@@ -86,7 +86,7 @@ describe('the secret', () => {
     expect(readdirSync(join(folder, 'data'))).toEqual(['oura.db.secret'])
   })
 
-  it('is made for the life of a memory store, and asked for with Redis', () => {
+  it('is generated for the lifetime of a memory store, and required with Redis', () => {
     const [one] = loadSecrets({ given: undefined, storeUrl: 'memory:' })
     expect(loadSecrets({ given: undefined, storeUrl: 'memory:' })).not.toEqual([one])
     expect(() => loadSecrets({ given: '', storeUrl: 'redis://localhost' })).toThrow(

@@ -34,11 +34,11 @@ const fieldOf = (type: GraphQLObjectType, name: string): GraphQLField<unknown, u
 
 const User = objectType(schema.getType('User'))
 
-/** The field of User that holds a resource's documents. */
+/** The field of User that holds a resource's records. */
 const userFieldOf = (resource: string) =>
   Object.values(User.getFields()).filter(({ extensions }) => extensions.resource === resource)
 
-/** The GraphQL type of a resource's documents. */
+/** The GraphQL type of a resource's records. */
 function recordTypeOf(resource: string): GraphQLObjectType {
   const [field] = userFieldOf(resource)
   if (field === undefined) throw new Error(`no field of User holds ${resource}`)
@@ -73,10 +73,28 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     )
   })
 
-  test('marks the fields that its descriptor calls heavy, and no other field of Oura', () => {
-    for (const { path, kind, field } of walk(resource.shape, recordTypeOf(resource.name))) {
-      expect({ path, heavy: field.extensions.heavy ?? false }).toEqual({ path, heavy: kind.heavy ?? false })
+  test('knows which set of Oura’s fields each of its fields needs', () => {
+    const type = recordTypeOf(resource.name)
+    if (type.getInterfaces().length === 0) return
+    for (const [name, kind] of Object.entries<Inspectable>(resource.shape)) {
+      const needs = kind.heavy ? 'full' : kind.core ? 'core' : 'light'
+      expect({ name, needs: fieldOf(type, toCamelCase(name)).extensions.needs }).toEqual({ name, needs })
     }
+  })
+
+  test('fetches with every request what places a record and tells it from its duplicates', () => {
+    const { core } = resource.fieldNames
+    if (core === null) return
+    const always = ['id', 'day', 'score', 'timestamp', 'bedtime_start', 'start_datetime', 'start_time']
+    expect(core).toEqual(
+      expect.arrayContaining(always.filter((name) => name === 'id' || name in resource.shape)),
+    )
+  })
+
+  test('shows every record as Oura sent it', () => {
+    const raw = fieldOf(recordTypeOf(resource.name), 'raw')
+    expect(String(raw.type)).toBe('JSONObject!')
+    expect(raw.extensions.needs).toBe('full')
   })
 
   test('offers the values of each choice, and UNKNOWN', () => {
@@ -104,7 +122,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
 })
 
 test.each(resources.map((resource) => ({ name: resource.name, resource })))(
-  'what is decoded from a field of $name names one that there is',
+  'fields decoded from $name name existing fields of Oura',
   ({ resource }) => {
     const read = Object.values(recordTypeOf(resource.name).getFields()).flatMap(
       ({ extensions }) => extensions['reads'] ?? [],
@@ -113,14 +131,14 @@ test.each(resources.map((resource) => ({ name: resource.name, resource })))(
   },
 )
 
-test('every field of User that holds documents names a resource of the registry', () => {
+test('every field of User that holds records names a resource of the registry', () => {
   const names = new Set(resources.map(({ name }) => name))
   const held = Object.values(User.getFields()).flatMap(({ extensions }) => extensions.resource ?? [])
   expect(held.filter((name) => !names.has(name))).toEqual([])
   expect(held).toHaveLength(resources.length)
 })
 
-test('what is decoded from a heavy field is heavy, the rest of the derived fields is not', () => {
+test('a field decoded from a heavy field needs whole records; other derived fields do not', () => {
   const derived = {
     SleepPeriod: ['phases', 'phases30Sec', 'appPhases', 'movement'],
     DailyActivity: ['activityClasses'],
@@ -128,12 +146,12 @@ test('what is decoded from a heavy field is heavy, the rest of the derived field
     Session: ['durationSeconds'],
   }
   const heavy = Object.entries(derived).flatMap(([typeName, names]) =>
-    names.filter((name) => fieldOf(objectType(schema.getType(typeName)), name).extensions.heavy),
+    names.filter((name) => fieldOf(objectType(schema.getType(typeName)), name).extensions.needs === 'full'),
   )
   expect(heavy).toEqual(['phases30Sec', 'movement', 'activityClasses'])
 })
 
-/** Every thing in the schema that GraphiQL shows a description of. */
+/** Every element of the schema that GraphiQL shows a description of. */
 function* documented(): Generator<{ path: string; description: string | null | undefined }> {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__') || ['String', 'Int', 'Float', 'Boolean', 'ID'].includes(type.name))
@@ -160,13 +178,13 @@ function* documented(): Generator<{ path: string; description: string | null | u
   }
 }
 
-test('every type, field, argument and enum value says what it is', () => {
+test('every type, field, argument and enum value has a description', () => {
   const all = [...documented()]
   expect(all.length).toBeGreaterThan(500)
   expect(all.filter(({ description }) => !description?.trim()).map(({ path }) => path)).toEqual([])
 })
 
-test('the old kind of tags is deprecated in the words of the contract, and nothing else is', () => {
+test('only old tags and ringId are deprecated, with the reason of the contract', () => {
   const deprecated = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) =>
@@ -176,6 +194,7 @@ test('the old kind of tags is deprecated in the words of the contract, and nothi
     )
   expect(deprecated.sort()).toEqual([
     'Day.tags: Oura deprecated tags. Use enhancedTags.',
+    'SleepPeriod.ringId: Oura deprecated this field and returns null.',
     'User.tags: Oura deprecated tags. Use enhancedTags.',
   ])
 })

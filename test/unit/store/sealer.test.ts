@@ -8,7 +8,7 @@ const [old, current, foreign] = ['o', 'c', 'f'].map((letter) => letter.repeat(32
 const sealer = createSealer([current])
 
 describe('the sealer', () => {
-  it('opens what it sealed, in the place it was sealed for', () => {
+  it('opens what it sealed, with the same context', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (text, context) => {
         expect(sealer.open(sealer.seal(text, context), context)).toBe(text)
@@ -16,7 +16,7 @@ describe('the sealer', () => {
     )
   })
 
-  it('opens nothing that was changed in any character, cut short or made longer', () => {
+  it('opens no value with a changed character, shortened or extended', () => {
     const sealed = sealer.seal('refresh-token', 'grant:anna')
     const alphabet = '.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+ \0'
     for (let at = 0; at < sealed.length; at++) {
@@ -31,7 +31,7 @@ describe('the sealer', () => {
     }
   })
 
-  it('opens nothing that is not a sealed record', () => {
+  it('opens no value of another form', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(() => sealer.open(text, 'grant:anna')).toThrow(UnsealError)
@@ -39,18 +39,18 @@ describe('the sealer', () => {
     )
   })
 
-  it('opens no record in the place of another', () => {
+  it('opens no value with another context', () => {
     const anna = sealer.seal("anna's", 'grant:anna')
     expect(() => sealer.open(anna, 'grant:ben')).toThrow(UnsealError)
     expect(() => sealer.open(anna, '')).toThrow(UnsealError)
   })
 
-  it('seals the same text differently every time', () => {
+  it('never seals the same text in the same way', () => {
     const seals = Array.from({ length: 1000 }, () => sealer.seal('text', 'place').split('.')[2]?.slice(0, 16))
     expect(new Set(seals).size).toBe(1000)
   })
 
-  it('shows neither text nor secret in a record, and nothing of the record in an error', () => {
+  it('reveals neither text nor secret in a sealed value, and nothing of it in an error', () => {
     const sealed = createSealer([foreign]).seal('refresh-token', 'grant:anna')
     expect(sealed).not.toContain('refresh')
     expect(sealed).toMatch(/^v1\.[\w-]{8}\.[\w-]+$/)
@@ -70,7 +70,7 @@ describe('the sealer', () => {
     }
   })
 
-  it('keeps on opening and finding what is older than a rotation', () => {
+  it('opens and finds values from before a rotation', () => {
     const before = createSealer([old])
     const after = createSealer([current, old])
     const sealed = before.seal('text', 'place')
@@ -81,15 +81,15 @@ describe('the sealer', () => {
     expect(() => sealer.open(sealed, 'place')).toThrow(/does not list/)
   })
 
-  it('hashes by secret and text alone, with another key than it seals', () => {
+  it('hashes by secret and text only, with another key than it seals', () => {
     expect(sealer.hash('token')).toBe(createSealer([current]).hash('token'))
     expect(sealer.hash('token')).not.toBe(sealer.hash('token '))
     expect(sealer.hash('token')).not.toBe(createSealer([foreign]).hash('token'))
     expect(sealer.hash('token')).toMatch(/^[\w-]{43}$/)
   })
 
-  it('still reads what an earlier release wrote', () => {
-    // Made by format v1; a change of the derivation or the form would lock everybody out.
+  it('opens values of format v1 that were sealed earlier', () => {
+    // A change of the key derivation or the format would lock all users out.
     expect(sealer.open(SEALED_BY_V1, 'place')).toBe('text')
     expect(sealer.hash('token')).toBe(HASHED_BY_V1)
   })

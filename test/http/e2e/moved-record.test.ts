@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { startGateway } from '../../support/gateway.ts'
 
-describe('a document that Oura has moved to another day', () => {
-  test('is found by the id it had, and keeps that id for who asks by it', async () => {
+describe('a record that Oura has moved to another day', () => {
+  test('is found by its old id, and returns that id', async () => {
     await using gateway = await startGateway()
     const list = await gateway.ask<
       { viewer: { sleepPeriods: { nodes: { id: string; ouraId: string }[] } } },
@@ -18,7 +18,7 @@ describe('a document that Oura has moved to another day', () => {
     expect(data.node).toEqual({ id: formerId, day: '2026-11-03' })
   })
 
-  test('is null once Oura has it no more', async () => {
+  test('is null once Oura has deleted it', async () => {
     await using gateway = await startGateway()
     const id = Buffer.from('SleepPeriod:2026-10-20:11111111-1111-4111-8111-111111111111').toString('base64')
     const { data, errors } = await gateway.ask('query ($id: ID!) { node(id: $id) { id } }', { id })

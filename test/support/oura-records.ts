@@ -8,10 +8,10 @@ import {
 import { DEMO_TOKEN, type Simulator } from '../../src/simulator/simulator.ts'
 import { fieldOf } from './graph.ts'
 
-/** A document as Oura sends it. */
+/** A record as Oura sends it. */
 export type Raw = Readonly<Record<string, unknown>>
 
-/** What the gateway adds to Oura's documents. Every other field must come from a key of Oura's. */
+/** What the gateway adds to Oura's records. Every other field must come from a key of Oura's. */
 const DERIVED = new Set([
   'DailyActivity.activityClasses',
   'SampleSeries.samples',
@@ -45,10 +45,10 @@ export async function fetchRaw(
   return found
 }
 
-/** The day of a document. */
+/** The day of a record. */
 export const dayOf = (raw: Raw): string => String(raw['day'] ?? raw['start_day'] ?? '')
 
-/** The instant that a document began at, ms since 1970; 0 where its day alone places it. */
+/** The instant that a record began at, ms since 1970; 0 where its day alone places it. */
 function instantOf(raw: Raw): number {
   const names = ['bedtime_start', 'start_datetime', 'start_time', 'set_up_at', 'timestamp']
   const found = names.find((name) => typeof raw[name] === 'string')
@@ -56,8 +56,8 @@ function instantOf(raw: Raw): number {
 }
 
 /** Oldest first. */
-export const inOrder = (documents: readonly Raw[]): Raw[] =>
-  documents.toSorted(
+export const inOrder = (records: readonly Raw[]): Raw[] =>
+  records.toSorted(
     (a, b) =>
       dayOf(a).localeCompare(dayOf(b)) ||
       instantOf(a) - instantOf(b) ||
@@ -71,8 +71,15 @@ export const toFieldName = (name: string): string =>
     .map((part, index) => (index === 0 ? part : part.charAt(0).toUpperCase() + part.slice(1)))
     .join('')
 
+/** What Oura writes if nothing was measured, by the field that is null then. Written a second time, by the contract. */
+const NOT_MEASURED: Readonly<Record<string, (value: unknown) => boolean>> = {
+  'SleepPeriod.lowestHeartRate': (value) => value === 255,
+  'Spo2Percentage.average': (value) => value === 0,
+  'RingConfiguration.setUpAt': (value) => String(value).startsWith('1970-'),
+}
+
 /**
- * A document as it must come out of the graph, by the contract alone, without what the gateway adds.
+ * A record as it must come out of the graph, by the contract alone, without what the gateway adds.
  * @throws for a key of Oura's that the type has no field for
  */
 export function expectedOf(raw: Raw, type: GraphQLObjectType): Record<string, unknown> {
@@ -83,7 +90,9 @@ export function expectedOf(raw: Raw, type: GraphQLObjectType): Record<string, un
   const expected: Record<string, unknown> = {}
   for (const field of ouraFields(type)) {
     const key = names.get(field.name)
-    expected[field.name] = expectedValue(key === undefined ? null : raw[key], field.type)
+    const value = key === undefined ? null : raw[key]
+    const isMeasured = NOT_MEASURED[`${type.name}.${field.name}`]?.(value) !== true
+    expected[field.name] = isMeasured ? expectedValue(value, field.type) : null
     names.delete(field.name)
   }
   if (names.size > 0) throw new Error(`${type.name} has no field for ${[...names.values()].join(', ')}`)
@@ -100,10 +109,11 @@ function expectedValue(value: unknown, type: GraphQLOutputType): unknown {
 
 const ouraFields = (type: GraphQLObjectType) =>
   Object.values(type.getFields()).filter(
-    ({ name, args }) => args.length === 0 && name !== 'id' && !DERIVED.has(`${type.name}.${name}`),
+    ({ name, args }) =>
+      args.length === 0 && name !== 'id' && name !== 'raw' && !DERIVED.has(`${type.name}.${name}`),
   )
 
-/** An object of the graph without what the gateway adds to Oura's document. */
+/** An object of the graph without what the gateway adds to Oura's record. */
 export function withoutDerived(value: unknown, type: GraphQLObjectType): unknown {
   if (value === null) return null
   if (Array.isArray(value)) return value.map((item) => withoutDerived(item, type))
