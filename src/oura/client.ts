@@ -1,8 +1,7 @@
-import { type Clock, systemSleep } from '../clock.ts'
+import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
-import type { Sleep } from './http/retry.ts'
 import type { Operation } from './http/send.ts'
 import { createTransport } from './http/transport.ts'
 import { fetchAllPages, readListPage } from './list-pages.ts'
@@ -80,7 +79,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const { sandbox, maxPages, clock, log, sleep = systemSleep, random = Math.random } = options
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
-  const transport = createTransport(options)
+  const transport = createTransport({ ...options, connections: concurrency })
   const send = withPolicies(transport.send, { ...options, limiter, sleep, random })
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
 

@@ -3,8 +3,6 @@ import type { RetryBudget } from './retry-budget.ts'
 import { type Outcome, retryDelayMs } from './retry-timing.ts'
 import type { OuraRequest, OuraResponse, Send } from './send.ts'
 
-export type { Sleep }
-
 export interface RetryOptions {
   /** Attempts after the first. */
   readonly maxRetries: number

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../abort.ts'
+import { type Cancellation, CancellationSource, unlessAborted } from '../../abort.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import { intersect, overlaps, type Part } from './slot-ranges.ts'
@@ -16,7 +16,7 @@ export interface RecordFlight<T> extends SlotRange {
 
 /** How long something is waited for. */
 export interface Patience {
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   /** ms since 1970 */
   readonly deadlineAt: number
 }
@@ -51,14 +51,14 @@ export function createRecordFlights<T>(): RecordFlights<T> {
   return {
     withFields: (fields) => [...flights].filter((flight) => containsFields(flight.fields, fields)),
     start({ first, last }, { fields, isRevalidation, deadlineAt }, fetch) {
-      const controller = new AbortController()
-      const patience = { signal: controller.signal, deadlineAt }
+      const cancellation = new CancellationSource()
+      const patience = { signal: cancellation, deadlineAt }
       let waiting = 0
 
       const giveUp = (reason: unknown) => {
         if (--waiting > 0 || isRevalidation) return
         flights.delete(flight)
-        controller.abort(reason)
+        cancellation.abort(reason)
       }
       const flight: RecordFlight<T> & { outdatedAt: number | null } = {
         first,

@@ -78,6 +78,7 @@ test('the limits are those in force', () => {
     [limits.depth],
     [limits.aliases],
     [limits.directives],
+    [9_000, limits.introspection],
     [limits.cost],
     [limits.answerCharacters],
     [limits.answerItems],
@@ -88,7 +89,7 @@ test('the limits are those in force', () => {
     [MAX_WHOLE_SERIES_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(9)
+  expect(Object.keys(limits)).toHaveLength(10)
 })
 
 describe('the table of resources', () => {

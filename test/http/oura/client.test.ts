@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CancellationSource } from '../../../src/abort.ts'
 import { UnauthenticatedError } from '../../../src/errors.ts'
 import {
   ForbiddenError,
@@ -7,7 +8,7 @@ import {
   UpstreamTimeoutError,
   UpstreamUnavailableError,
 } from '../../../src/oura/errors.ts'
-import { MAX_BODY_BYTES } from '../../../src/oura/http/transport.ts'
+import { MAX_BODY_BYTES } from '../../../src/oura/http/response-body.ts'
 import { dayToSlot, timeToSlot } from '../../../src/oura/records/slots.ts'
 import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
 import { heartrate } from '../../../src/oura/resources/heartrate.ts'
@@ -153,6 +154,28 @@ describe('the client', () => {
     await gate.client.list(demoUser, sleep, week, { fields: 'light' }, operationWith())
     expect(gate.simulator.journal.map(({ path }) => path)).toEqual(['/v2/sandbox/usercollection/sleep'])
     expect(gate.simulator.journal[0]?.query['fields']).toBeUndefined()
+  })
+
+  test('leaves no timer and no listener behind when a request has succeeded', async () => {
+    await using gate = await startClient()
+    const signal = new CancellationSource()
+    const listeners = { added: 0, removed: 0 }
+    const add = signal.addEventListener.bind(signal)
+    const remove = signal.removeEventListener.bind(signal)
+    signal.addEventListener = (type, listener) => {
+      listeners.added++
+      add(type, listener)
+    }
+    signal.removeEventListener = (type, listener) => {
+      listeners.removed++
+      remove(type, listener)
+    }
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
+    await gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith(signal))
+    expect(timers() - before).toBeLessThanOrEqual(0)
+    expect(listeners.added).toBeGreaterThan(0)
+    expect(listeners.removed).toBe(listeners.added)
   })
 
   test('keeps its connections', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { type Cancellation, CancellationSource } from '../../../src/abort.ts'
 import type { FieldSet } from '../../../src/oura/records/field-set.ts'
 import {
   createRecordFlights,
@@ -6,7 +7,7 @@ import {
   reliableParts,
 } from '../../../src/resolvers/data/record-flights.ts'
 
-const patience = (signal = new AbortController().signal, deadlineAt = 0) => ({ signal, deadlineAt })
+const patience = (signal: Cancellation = new CancellationSource(), deadlineAt = 0) => ({ signal, deadlineAt })
 
 function deferred<T>() {
   let resolve: (value: T) => void = () => undefined
@@ -22,7 +23,7 @@ function deferred<T>() {
 function controlledFlight(options: { fields?: FieldSet; isRevalidation?: boolean } = {}) {
   const { fields = 'light', isRevalidation = false } = options
   const flights = createRecordFlights<string>()
-  let fetchSignal: AbortSignal | undefined
+  let fetchSignal: Cancellation | undefined
   let shownPatience: Patience | undefined
   const answer = deferred<string>()
   const flight = flights.start(
