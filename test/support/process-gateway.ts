@@ -12,10 +12,15 @@ export interface ProcessGateway extends TestProcess {
 /**
  * Starts the gateway with only this environment, with LOG_LEVEL=trace unless `env` sets it. Its output and its answers
  * are searched for secrets when the test ends.
+ * @param preload URL of a module that Node loads before the program
  */
-export function startProcessGateway(env: Readonly<Record<string, string>> = {}): ProcessGateway {
-  const args = ['--import', pathToFileURL(programPath('leak-check')).href, programPath('gateway')]
-  const started = startTestProcess(process.execPath, args, {
+export function startProcessGateway(
+  env: Readonly<Record<string, string>> = {},
+  { args = [], preload }: { readonly args?: readonly string[]; readonly preload?: string } = {},
+): ProcessGateway {
+  const modules = [pathToFileURL(programPath('leak-check')).href, ...(preload === undefined ? [] : [preload])]
+  const options = [...modules.flatMap((module) => ['--import', module]), programPath('gateway'), ...args]
+  const started = startTestProcess(process.execPath, options, {
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'trace', ...env },
   })
   const { child, output, errors } = started

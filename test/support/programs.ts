@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'vite'
 import { inject } from 'vitest'
@@ -21,7 +21,8 @@ const PROGRAMS = {
 export type ProgramName = keyof typeof PROGRAMS
 
 /** The path of a compiled program. */
-export const programPath = (name: ProgramName): string => path.join(inject('runFolder'), `${name}.mjs`)
+export const programPath = (name: ProgramName): string =>
+  path.join(inject('runFolder'), 'dist', `${name}.mjs`)
 
 /**
  * Runs once, before the first file: compiles the programs, because a process that compiles itself as it starts takes
@@ -33,13 +34,15 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(path.join(parent, 'oura-graphql-tests-'))
   provide('runFolder', folder)
+  // As in the package: the program reads its version there.
+  copyFileSync('package.json', path.join(folder, 'package.json'))
   await build({
     configFile: false,
     logLevel: 'error',
     build: {
       ssr: true,
       target: 'node20',
-      outDir: folder,
+      outDir: path.join(folder, 'dist'),
       minify: false,
       rollupOptions: {
         input: PROGRAMS,

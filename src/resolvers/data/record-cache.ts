@@ -109,9 +109,9 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
 
   /** Reads a span as the one used last. */
   function read(entry: UserEntry, span: Span): RecordSet {
-    const { bytes } = span
     const set = span.read()
-    if (spans.get(span) !== undefined && span.bytes !== bytes) {
+    // It grows when its text is read, and with what was kept of its records since the last time.
+    if (spans.get(span) !== undefined && span.bytes !== spans.info(span)?.size) {
       spans.delete(span)
       keep(entry, span)
     }

@@ -1,6 +1,7 @@
 import { firstIndex } from '../../first-index.ts'
 import { hasIds } from '../../oura/records/duplicates.ts'
 import type { FieldSet } from '../../oura/records/field-set.ts'
+import { KeptTexts, keepTextsOf } from '../../oura/records/kept-texts.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import { type RecordSet, toRecordSet } from '../../oura/records/record-set.ts'
 import { bytesOfRecords } from '../../oura/records/record-size.ts'
@@ -41,8 +42,9 @@ export class Span implements SpanOrigin {
   readonly fields: FieldSet
   readonly fetchedAt: number
   readonly outdatedAt: number | null
+  readonly #texts = new KeptTexts()
   #content: Content
-  #bytes: number
+  #bytes = 0
 
   constructor({ resource, first, last, fields, fetchedAt, outdatedAt }: SpanOrigin, content: Content) {
     this.resource = resource
@@ -51,13 +53,18 @@ export class Span implements SpanOrigin {
     this.fields = fields
     this.fetchedAt = fetchedAt
     this.outdatedAt = outdatedAt
-    this.#content = content
-    this.#bytes = SPAN_BYTES + bytesOf(content)
+    this.#content = this.#hold(content)
   }
 
-  /** What the span takes on the heap. It changes when the text is read. */
+  /** What the span takes on the heap. It changes when the text is read, and with the texts kept of its records. */
   get bytes(): number {
-    return this.#bytes
+    return this.#bytes + this.#texts.bytes
+  }
+
+  #hold<C extends Content>(content: C): C {
+    this.#bytes = SPAN_BYTES + bytesOf(content)
+    if ('records' in content) keepTextsOf(content.records, this.#texts)
+    return content
   }
 
   /** The records of the span, ascending. */
@@ -65,9 +72,9 @@ export class Span implements SpanOrigin {
     if ('records' in this.#content) return this.#content
     const { text, skipped } = this.#content
     const { records } = toRecordSet(this.resource, parseRecordText(this.resource, text), this)
-    this.#content = { records, skipped }
-    this.#bytes = SPAN_BYTES + bytesOf(this.#content)
-    return this.#content
+    const read = this.#hold({ records, skipped })
+    this.#content = read
+    return read
   }
 
   /** Which ids may be among the records. */

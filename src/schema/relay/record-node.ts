@@ -24,18 +24,18 @@ export function recordNode<S extends Shape>(
     keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
-    fields: (t) => markNeeds(fields(t), resource),
+    fields: (t) => ({ ouraId: ouraIdField(t), ...markNeeds(fields(t), resource), raw: rawField(t) }),
   })
-  builder.objectFields(ref, (t) => ({
-    ouraId: t.string({
-      description: "Oura's own id of this record. Null if Oura gives none.",
-      extensions: { needs: 'core', pure: true },
-      resolve: ({ ouraId }) => ouraId,
-    }),
-    raw: rawField(t),
-  }))
   return ref
 }
+
+type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>
+
+const ouraIdField = (t: unknown) =>
+  (t as FieldBuilder<RecordIdentity>).exposeString('ouraId', {
+    description: "Oura's own id of this record. Null if Oura gives none.",
+    extensions: { needs: 'core' },
+  })
 
 /** Options of a field that is decoded from a field of Oura's with another name. */
 export function reads(ouraField: string) {
@@ -59,10 +59,9 @@ function markNeeds(fields: FieldMap, { shape }: Resource): FieldMap {
 /** The field `raw` of a type whose objects Oura sends. */
 export function rawField<Parent extends object>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>,
-): FieldRef<Types, object, 'Object'> {
+): FieldRef<Types, object | null | undefined, 'Object'> {
   return t.field({
     type: 'JSONObject',
-    nullable: false,
     description:
       'The record exactly as Oura sent it, with fields and values that this schema does not know. Selecting it fetches the whole record, heavy fields included.',
     extensions: { needs: 'full', pure: true },
@@ -72,14 +71,12 @@ export function rawField<Parent extends object>(
 
 /** The day of a record, in the name of Oura's own field. */
 export function dayField<S extends Shape>(
-  t: PothosSchemaTypes.ObjectFieldBuilder<Types, OuraRecord<S>>,
+  t: FieldBuilder<OuraRecord<S>>,
   description: string,
 ): FieldRef<Types, string, 'Object'> {
-  return t.field({
+  return (t as unknown as FieldBuilder<RecordIdentity>).expose('day', {
     type: 'Date',
     nullable: false,
     description,
-    extensions: { pure: true },
-    resolve: ({ day }: RecordIdentity) => day,
   })
 }

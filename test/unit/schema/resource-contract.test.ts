@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import {
+  buildSchema,
   GraphQLEnumType,
   type GraphQLField,
   type GraphQLNamedType,
@@ -93,7 +95,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
 
   test('shows every record as Oura sent it', () => {
     const raw = fieldOf(recordTypeOf(resource.name), 'raw')
-    expect(String(raw.type)).toBe('JSONObject!')
+    expect(String(raw.type)).toBe('JSONObject')
     expect(raw.extensions.needs).toBe('full')
   })
 
@@ -197,4 +199,18 @@ test('only old tags and ringId are deprecated, with the reason of the contract',
     'SleepPeriod.ringId: Oura deprecated this field and returns null.',
     'User.tags: Oura deprecated tags. Use enhancedTags.',
   ])
+})
+
+test('enum values keep their natural order, in the served and in the printed schema', () => {
+  const printed = buildSchema(readFileSync('schema.graphql', 'utf8'))
+  for (const [name, values] of Object.entries({
+    TimeBucket: ['FIVE_MINUTES', 'FIFTEEN_MINUTES', 'HOUR', 'DAY'],
+    ResilienceLevel: ['LIMITED', 'ADEQUATE', 'SOLID', 'STRONG', 'EXCEPTIONAL', 'UNKNOWN'],
+    WorkoutIntensity: ['EASY', 'MODERATE', 'HARD', 'UNKNOWN'],
+  })) {
+    for (const each of [schema, printed]) {
+      const type = each.getType(name)
+      expect(isEnumType(type) && type.getValues().map((value) => value.name)).toEqual(values)
+    }
+  }
 })
