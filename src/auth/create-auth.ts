@@ -34,8 +34,8 @@ import { createLoginUrl, DEFAULT_RETURN, loginUrlAt } from './login/login-url.ts
 import { configuredProvider, type DemoUpstream, registeredApplication } from './oauth/application.ts'
 import { createOAuthClient } from './oauth/create-oauth-client.ts'
 import type { OAuthClient, ProviderName } from './oauth/oauth-client.ts'
-import { randomToken } from './random-token.ts'
 import { createAuthRoutes } from './routes.ts'
+import { randomToken } from './sealed-entries.ts'
 
 export interface AuthDeps {
   /** Replaces Oura if the configuration has the demo on. */
