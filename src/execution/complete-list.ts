@@ -1,7 +1,6 @@
 import { GraphQLError, type GraphQLOutputType, isLeafType, isNonNullType } from 'graphql'
-import { isPromise } from './is-promise.ts'
 import { addPath, type Path } from './path.ts'
-import type { Completed, CompleteValue, FieldRun, Json } from './plan.ts'
+import { type Completed, type CompleteValue, type FieldRun, isPromise, type Json } from './plan.ts'
 import type { Run } from './run.ts'
 import { fail } from './write-fields.ts'
 
@@ -50,7 +49,7 @@ function writeItems(run: Run, list: ListRun): Completed {
   try {
     return writeRest(run, list)
   } catch (error) {
-    // The list becomes null as a whole. Nobody waits for its asynchronous items, which may reject too.
+    // The list becomes null as a whole. Its asynchronous items may reject later, unhandled otherwise.
     handleRejections(list)
     throw error
   }

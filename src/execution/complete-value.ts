@@ -13,9 +13,8 @@ import {
 import { inspect } from 'graphql/jsutils/inspect.js'
 import { completeLeafOf } from './complete-leaf.ts'
 import { completeListOf } from './complete-list.ts'
-import { isPromise } from './is-promise.ts'
 import type { Path } from './path.ts'
-import type { Completed, CompleteValue, FieldRun, SelectionPlan } from './plan.ts'
+import { type Completed, type CompleteValue, type FieldRun, isPromise, type SelectionPlan } from './plan.ts'
 import type { Run } from './run.ts'
 import { nullInNonNull, writeFields } from './write-fields.ts'
 

@@ -7,10 +7,9 @@ import {
   OperationTypeNode,
 } from 'graphql'
 import { compileOperation } from './compile-operation.ts'
-import { isPromise } from './is-promise.ts'
 import { type JsonResult, toJsonResult } from './json-result.ts'
 import type { FieldKnowledge } from './operation-source.ts'
-import type { Completed, Json, OperationPlan } from './plan.ts'
+import { type Completed, isPromise, type Json, type OperationPlan } from './plan.ts'
 import { createPlanCache, type DocumentFacts } from './plan-cache.ts'
 import { type AnswerBounds, Run } from './run.ts'
 import { writeFields } from './write-fields.ts'
@@ -86,7 +85,7 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
   }
 }
 
-/** Undefined if the document does not tell which operation to execute; the generic executor says what is wrong. */
+/** Undefined if the operation is missing or ambiguous: the generic executor reports it. */
 function chosenOperation(
   { operations }: DocumentFacts,
   name: string | null | undefined,

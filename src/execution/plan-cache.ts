@@ -11,7 +11,7 @@ import type { OperationPlan } from './plan.ts'
 /** Most compiled operations that are kept. The least recently used are dropped first. */
 const MAX_PLANS = 500
 
-/** What execution wants to know of a document, found once. */
+/** What execution reads from a DocumentNode, computed once. */
 export interface DocumentFacts {
   readonly id: number
   readonly operations: readonly OperationDefinitionNode[]
@@ -22,7 +22,7 @@ export interface DocumentFacts {
   readonly isIncremental: boolean
 }
 
-/** Compiled operations: one for each document, operation and combination of the variables of @skip and @include. */
+/** Compiled operations: one for each DocumentNode, operation and combination of the variables of @skip and @include. */
 export interface PlanCache {
   factsOf(document: DocumentNode): DocumentFacts
   /**

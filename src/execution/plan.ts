@@ -15,6 +15,10 @@ export type Json = string | null
 /** What completing a value gives: at once if nothing below it was asynchronous. */
 export type Completed = Json | Promise<Json>
 
+/** Whether a value has to be waited for, by graphql-js's rule: it has a `then`. */
+export const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+
 /**
  * Writes the JSON of a value ("value completion", GraphQL specification, section 6.4.3).
  * @throws what makes the value an error; the caller locates it

@@ -1,7 +1,6 @@
 import { getArgumentValues, locatedError } from 'graphql'
-import { isPromise } from './is-promise.ts'
 import { addPath, type Path, pathToArray } from './path.ts'
-import { type Completed, type FieldPlan, FieldRun, type Json, type SelectionPlan } from './plan.ts'
+import { type Completed, type FieldPlan, FieldRun, isPromise, type Json, type SelectionPlan } from './plan.ts'
 import { AnswerTooLargeError, type Run } from './run.ts'
 
 /**
@@ -45,7 +44,7 @@ function writeAsync(
       values.push(writeField(run, fields[index] as FieldPlan, source, path))
     }
   } catch (error) {
-    // The others may reject too, and nobody else waits for them. The `then` is for graphql-js's order of errors.
+    // The other fields may reject too, unhandled otherwise. The `then` keeps graphql-js's order of errors.
     return Promise.all(values)
       .then(String)
       .finally(() => {

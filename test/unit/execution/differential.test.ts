@@ -112,7 +112,7 @@ const written = async (args: ExecuteArgs): Promise<unknown> => {
 const expected = async (args: ExecuteArgs): Promise<unknown> =>
   JSON.parse(JSON.stringify((await execute(args)) satisfies ExecutionResult))
 
-/** What nobody handled while something ran. graphql-js leaves rejections of a list's items behind; ours must not. */
+/** Rejections that stayed unhandled during a run. graphql-js leaves rejections of a list's items behind; ours must not. */
 async function unhandledIn<T>(run: () => Promise<T>): Promise<{ answer: T; unhandled: unknown[] }> {
   const listeners = process.listeners('unhandledRejection')
   const unhandled: unknown[] = []
