@@ -13,6 +13,7 @@ import type { Budget } from './rate-limit/sliding-window-log.ts'
 import { toWindow } from './records/date-window.ts'
 import type { Shape } from './records/record-shape.ts'
 import type { SlotRange } from './records/slots.ts'
+import { personalInfo } from './resources/personal-info.ts'
 import type { FieldOptions, OuraRecord, Resource } from './resources/resource.ts'
 import type { OuraUser } from './user.ts'
 
@@ -70,8 +71,9 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
   const transport = createTransport(options)
-  const send = withPolicies(transport.send, { ...options, limiter, sleep, random })
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
+  const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`
+  const send = withPolicies(transport.send, { ...options, limiter, sleep, random, personalInfoPath })
 
   async function fetchJson(request: UnsignedRequest): Promise<unknown> {
     return readJson(await send(request), request.resource, clock.now())
