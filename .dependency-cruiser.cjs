@@ -76,9 +76,9 @@ module.exports = {
     },
     {
       name: 'simulator-is-an-upstream',
-      comment: 'Only the demo of the command line imports the simulator.',
+      comment: 'Only the demo of the process imports the simulator.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(simulator/|cli/demo\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(simulator/|process/demo\\.ts$)' },
       to: { path: '^src/simulator/' },
     },
     {

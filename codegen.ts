@@ -6,7 +6,11 @@ import { graphcacheSchemaPreset } from './scripts/graphcache-schema.ts'
 /** What docs/front-ends.md tells every front end to use; strictness and the form of imports are this project's. */
 const types = {
   preset: 'client',
-  config: { scalars: { Date: 'string', DateTime: 'string' }, strictScalars: true, useTypeImports: true },
+  config: {
+    scalars: { Date: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' },
+    strictScalars: true,
+    useTypeImports: true,
+  },
 } as const
 
 /** As trusted documents are known: the bare digest, without the prefix that the preset would put before it. */

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { ViteDevServer } from 'vite'
+import { handleStopRequests } from '../src/process/stop-requests.ts'
 
 /**
  * Runs an example with a gateway on demo data until Ctrl-C: `npm run example:urql`, `npm run example:apollo`.
@@ -31,15 +32,18 @@ function exampleFolder(name: string | undefined): string {
 function examplePort(): number {
   const text = process.env['EXAMPLE_PORT']?.trim() || '5173'
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new StartError(
-      `EXAMPLE_PORT is ${JSON.stringify(text)}; it must be a whole number from 1 to 65535.`,
+      `EXAMPLE_PORT is ${JSON.stringify(text)}; it must be a whole number from 0 to 65535.`,
     )
   return port
 }
 
-/** Called before the gateway starts, because a gateway without the example is of no use. */
-async function listen(server: Server, port: number): Promise<void> {
+/**
+ * Listens on a port, 0 for any free one, and returns it. Called before the gateway starts, because a gateway without the
+ * example is of no use.
+ */
+async function listen(server: Server, port: number): Promise<number> {
   server.listen(port, 'localhost')
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new StartError(
@@ -48,6 +52,8 @@ async function listen(server: Server, port: number): Promise<void> {
         : `Cannot listen on port ${port} (${error.code}). Set EXAMPLE_PORT to another one.`,
     )
   })
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
 }
 
 /** Starts the gateway as a child process that logs to this process's standard error. */
@@ -71,14 +77,13 @@ async function gatewayUrl(gateway: ChildProcess): Promise<string> {
 }
 
 async function main(): Promise<void> {
+  const stopRequests = handleStopRequests(process.env['npm_lifecycle_event'] !== undefined)
   const root = exampleFolder(process.argv[2])
-  const port = examplePort()
-  const publicUrl = `http://localhost:${port}`
   let vite: ViteDevServer | undefined
   const server = createServer((request, response) =>
     vite === undefined ? void response.writeHead(503).end() : vite.middlewares(request, response),
   )
-  await listen(server, port)
+  const publicUrl = `http://localhost:${await listen(server, examplePort())}`
   const gateway = spawnGateway(publicUrl)
   const ended = once(gateway, 'exit')
 
@@ -92,13 +97,10 @@ async function main(): Promise<void> {
     server.closeAllConnections()
     await ended
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      // The second signal ends the gateway at once.
-      if (isStopping) gateway.kill('SIGKILL')
-      stop().catch(fail)
-    })
-  }
+  stopRequests.onRequest((_, isRepeated) => {
+    if (isRepeated) gateway.kill('SIGKILL')
+    stop().catch(fail)
+  })
   ended.then(() => {
     if (!isStopping && vite !== undefined) fail(new StartError('The gateway exited, so the example stops.'))
     return stop()

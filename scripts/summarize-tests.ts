@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** The fields of vitest's JSON report that this script reads. */
+/** The part of vitest's JSON report that is used here. */
 interface Report {
-  readonly numPassedTests: number
-  readonly numFailedTests: number
   readonly testResults: readonly {
+    /** The path of the test file. */
     readonly name: string
     readonly status: string
     readonly message: string
@@ -12,27 +11,42 @@ interface Report {
   }[]
 }
 
-/** Tests with this in their name need the folder beside the project, and are skipped without it. */
+/** Tests that read the folder beside the project have it in their name; they are skipped if it does not exist. */
 const NEEDS_SHARED = '../shared'
 
 /**
- * Fails if a test of the report was skipped, for example because no browser or store is installed. Prints the counts
- * of passed, failed and skipped tests.
+ * `tsx scripts/summarize-tests.ts REPORT.json …`: prints the tests that failed or were skipped, then one line with the
+ * counts. A test that ran several times counts once: as failed if it failed in any run, as skipped if it ran in none.
+ * Exits with 1 if a test failed or was skipped, because a missing browser or store must not let a run pass.
  */
-const [file] = process.argv.slice(2)
-if (file === undefined) throw new Error('Usage: tsx scripts/summarize-tests.ts REPORT.json')
-const report: Report = JSON.parse(readFileSync(file, 'utf8'))
+const files = process.argv.slice(2)
+if (files.length === 0) throw new Error('Usage: tsx scripts/summarize-tests.ts REPORT.json …')
+const suites = files.flatMap((file) => (JSON.parse(readFileSync(file, 'utf8')) as Report).testResults)
 
-const tests = report.testResults.flatMap((suite) => suite.assertionResults)
-const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed')
-const unexpectedlySkipped = skipped.filter(
-  ({ fullName }) => !fullName.includes(NEEDS_SHARED) || existsSync(NEEDS_SHARED),
-)
-const broken = report.testResults.filter(({ status }) => status !== 'passed')
+const tests = new Map<string, Set<string>>()
+for (const { name, assertionResults } of suites) {
+  const counts = new Map<string, number>()
+  for (const { fullName, status } of assertionResults) {
+    // Two tests of a file may have the same name.
+    const count = (counts.get(fullName) ?? 0) + 1
+    counts.set(fullName, count)
+    const key = `${name} ${fullName} ${count}`
+    tests.set(key, (tests.get(key) ?? new Set()).add(status))
+  }
+}
+const failed = [...tests].filter(([, statuses]) => statuses.has('failed')).map(([name]) => name)
+const skipped = [...tests]
+  .filter(([, statuses]) => !statuses.has('failed') && !statuses.has('passed'))
+  .map(([name]) => name)
+const missing = skipped.filter((name) => !name.includes(NEEDS_SHARED) || existsSync(NEEDS_SHARED))
+// A file that could not be loaded has no tests.
+const broken = suites.filter(({ status }) => status !== 'passed')
 
-for (const { fullName, status } of unexpectedlySkipped) console.error(`Skipped (${status}): ${fullName}`)
+for (const name of missing) console.error(`Skipped: ${name}`)
+for (const name of failed) console.error(`Failed: ${name}`)
 for (const { name, message } of broken) console.error(`Failed: ${name} ${message}`)
-console.log(`${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped.length} skipped`)
-if (tests.length === 0) console.error('The report has no tests.')
-if (tests.length === 0 || unexpectedlySkipped.length > 0 || broken.length > 0 || report.numFailedTests > 0)
-  process.exit(1)
+if (tests.size === 0) console.error('No test has run.')
+if (tests.size === 0 || missing.length > 0 || failed.length > 0 || broken.length > 0) process.exitCode = 1
+console.log(
+  `${tests.size - failed.length - skipped.length} passed, ${failed.length} failed, ${skipped.length} skipped`,
+)

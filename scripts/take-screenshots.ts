@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { launchChromium } from '../test/support/browser/visitor.ts'
-import { bundleOf, CLIENTS } from '../test/support/examples/bundle.ts'
+import { buildExample, CLIENTS, type ClientName, readBundle } from '../test/support/examples/bundle.ts'
 import { startDashboard } from '../test/support/examples/dashboard.ts'
 import { visitDashboard } from '../test/support/examples/dashboard-visitor.ts'
 import { SCENES } from './screenshot-scenes.ts'
@@ -19,6 +20,12 @@ const [folder, ...names] = process.argv.slice(2)
 const unknown = names.filter((name) => !SCENES.some((scene) => scene.name === name))
 if (unknown.length > 0) throw new Error(`Unknown scene: ${unknown.join(', ')}.`)
 const scenes = SCENES.filter(({ name }) => names.length === 0 || names.includes(name))
+
+const builds = mkdtempSync(path.join(tmpdir(), 'oura-graphql-screenshots-'))
+const bundleOf = async (client: ClientName) => {
+  await buildExample(client, 'production', path.join(builds, client))
+  return readBundle(path.join(builds, client))
+}
 
 const browser = await launchChromium()
 try {
@@ -49,4 +56,5 @@ try {
   }
 } finally {
   await browser.close()
+  rmSync(builds, { recursive: true })
 }

@@ -1,4 +1,3 @@
-import { pino } from 'pino'
 import { createAuth } from './auth/create-auth.ts'
 import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
@@ -6,7 +5,7 @@ import type { DemoUpstream } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
-import type { Log } from './log.ts'
+import { createLog, type Log } from './log.ts'
 import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
@@ -31,6 +30,7 @@ export type { Clock } from './clock.ts'
 export { type Config, ConfigError, type Environment, type LogLevel, parseConfig } from './config.ts'
 export type { Log } from './log.ts'
 export type { CostFigures } from './oura/cost.ts'
+export { type ConnectionLimits, limitConnections } from './process/connections.ts'
 export type { Handler } from './server/gateway.ts'
 export { TrustedDocumentsError } from './server/request/trusted-documents.ts'
 export type { DaySpan } from './server/routes/example-dates.ts'
@@ -40,7 +40,7 @@ export { StoreSetupError } from './store/errors.ts'
 export interface AppDeps {
   /** @default the machine's clock */
   readonly clock?: Clock
-  /** @default pino, to standard error, at `config.logLevel` */
+  /** @default pino, asynchronously to standard error, at `config.logLevel` */
   readonly log?: Log
   /** The demo's data source. Required with `config.demo`, ignored without. */
   readonly demo?: DemoUpstream
@@ -53,11 +53,19 @@ export interface AppDeps {
 export interface App {
   /** Answers a fetch `Request`. Also the listener for `http.createServer`. */
   readonly fetch: Handler
-  /** Whether the gateway accepts operations; false once `close` is called. */
+  /** Whether the gateway accepts operations; false once `announceClose` or `close` is called. */
   ready(): boolean
   /** Requests to Oura since the start, for metrics. */
   readonly cost: CostFigures
-  /** Graceful shutdown: waits for running operations, then closes the store and the connections to Oura. Idempotent. */
+  /**
+   * Turns /ready to 503 but still executes operations. Called some seconds before `close`, so that load balancers stop
+   * sending requests.
+   */
+  announceClose(): void
+  /**
+   * Graceful shutdown: rejects new operations with 503, waits for running ones until their responses are sent, then
+   * closes the store and the connections to Oura. Idempotent.
+   */
   close(): Promise<void>
 }
 
@@ -68,7 +76,7 @@ export interface App {
  */
 export function createApp(config: Config, deps: AppDeps = {}): App {
   const { clock = systemClock, graceMs = 10_000, exampleSpan } = deps
-  const log = deps.log ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
+  const { log, flush } = deps.log === undefined ? createLog(config.logLevel) : { log: deps.log }
   const demo = config.demo ? deps.demo : undefined
   if (config.demo && demo === undefined) {
     throw new TypeError('The configuration has the demo on. Pass `demo` to createApp, or set DEMO=0.')
@@ -135,16 +143,18 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
 
   async function close() {
     const finished = await gateway.drain(graceMs)
-    if (!finished) log.warn({ graceMs }, 'operations were still running at the end of the grace time')
+    if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
     await auth?.close()
     await client.close()
     await shared?.close()
+    await flush?.()
   }
   let closed: Promise<void> | undefined
   return {
     fetch: gateway.handle,
     ready: gateway.isReady,
     cost: total.figures,
+    announceClose: gateway.announceClose,
     close: () => {
       closed ??= close()
       return closed

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { type Cancellation, onAbort } from './abort.ts'
 
 /** Source of time. Tests inject one that stands still. */
 export interface Clock {
@@ -10,12 +10,17 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() }
 
 /** Waits; rejects with the signal's reason if it aborts first. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
+export type Sleep = (ms: number, signal: Cancellation) => Promise<void>
 
 /** Waits by the machine's timers. */
-export async function systemSleep(ms: number, signal: AbortSignal): Promise<void> {
-  // The timer rejects with an AbortError of its own.
-  await delay(ms, undefined, { signal }).catch(() => {
-    throw signal.reason
+export const systemSleep: Sleep = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      removeListener()
+      resolve()
+    }, ms)
+    const removeListener = onAbort(signal, () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    })
   })
-}

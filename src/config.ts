@@ -10,6 +10,7 @@ import {
   scopeNames,
   wholeNumber,
 } from './config-readers.ts'
+import { SetupError } from './errors.ts'
 import { DEFAULT_RATE_LIMITS, parseRateLimits, type RateLimits } from './oura/rate-limit/rate-limits.ts'
 import { DEFAULT_SCOPES } from './oura-scopes.ts'
 import { StoreSetupError } from './store/errors.ts'
@@ -22,6 +23,10 @@ export interface Config {
   readonly port: number
   /** Address to listen on. @default '127.0.0.1' */
   readonly host: string
+  /** Limit of open connections. @default 2000 */
+  readonly maxConnections: number
+  /** Time between SIGTERM and the closing of the port, while /ready answers 503, ms. @default 0 */
+  readonly shutdownDelayMs: number
   /** Origin that browsers and Oura see, without a trailing slash. @default `http://localhost:${port}` */
   readonly publicUrl: string
   /** Whether the built-in simulator is the upstream. @default true unless OURA_CLIENT_ID or NODE_ENV=production is set */
@@ -90,12 +95,11 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The configuration is invalid. `faults` has one line for each invalid value; the message has all of them. */
-export class ConfigError extends Error {
+export class ConfigError extends SetupError {
   readonly faults: readonly string[]
 
   constructor(faults: readonly string[]) {
     super(faults.join('\n'))
-    this.name = 'ConfigError'
     this.faults = faults
   }
 }
@@ -173,6 +177,8 @@ export function parseConfig(env: Environment): Config {
   const config: Config = {
     port,
     host: read('HOST', anyText, '127.0.0.1'),
+    maxConnections: read('MAX_CONNECTIONS', wholeNumber(1, 1_000_000), 2000),
+    shutdownDelayMs: read('SHUTDOWN_DELAY_MS', wholeNumber(0, 600_000), 0),
     publicUrl: read('PUBLIC_URL', httpOrigin, `http://localhost:${port}`),
     demo,
     demoData,

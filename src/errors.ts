@@ -38,6 +38,17 @@ export abstract class GatewayError extends Error {
   }
 }
 
+/**
+ * The process cannot start as it is configured. The message tells the operator what to change, and shows no secret; the
+ * command line prints it without a stack.
+ */
+export class SetupError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
+}
+
 /** The request has no credentials, or Oura rejected its access token. */
 export class UnauthenticatedError extends GatewayError {
   readonly code = 'UNAUTHENTICATED'

@@ -31,6 +31,6 @@ function curlCommand({ demo }: Config, url: string, span: DaySpan | undefined): 
 
 function dataSource({ demo, demoData, ouraApiUrl, ouraSandbox }: Config): string {
   if (!demo) return `Data source: ${ouraApiUrl}${ouraSandbox ? ' (sandbox)' : ''}.`
-  const source = demoData === undefined ? 'made-up records' : `the records in ${demoData}`
+  const source = demoData === undefined ? 'generated records' : `the records in ${demoData}`
   return `Data source: the demo, with ${source}. No request leaves this machine.`
 }

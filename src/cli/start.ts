@@ -1,38 +1,43 @@
-import { createServer } from 'node:http'
-import { type App, createApp, type Environment, parseConfig } from '../app.ts'
-import { listen } from '../process/listen.ts'
-import { onStopSignal, stopGracefully } from '../process/stop.ts'
-import { type Demo, startDemo } from './demo.ts'
-import { startMessage } from './start-message.ts'
+import type { Command } from 'commander'
+import { type CommandContext, fail } from './command.ts'
 
-/**
- * Starts the gateway and resolves when it serves requests.
- * @param fail called if the shutdown fails
- * @throws {ConfigError | StartError | StoreSetupError | TrustedDocumentsError} for the operator to fix
- */
-export async function start(env: Environment, fail: (error: unknown) => void): Promise<void> {
-  const initial = parseConfig(env)
-  let app: App | undefined
-  let demo: Demo | undefined
-  const server = createServer((request, response) => {
-    if (app === undefined) return void response.writeHead(503).end()
-    if (demo?.servePage(request, response)) return
-    return app.fetch(request, response)
-  })
-  const { url, port } = await listen(server, initial.host, initial.port)
-  // With PORT=0 the default of PUBLIC_URL, and so the redirect URI, depend on the port that the system chose.
-  const config = initial.port === port ? initial : parseConfig({ ...env, PORT: `${port}` })
-  demo = config.demo ? await startDemo(config) : undefined
-  const created = createApp(config, demo?.deps)
-  app = created
+interface StartOptions {
+  readonly port?: string
+  readonly host?: string
+}
 
-  async function stop(): Promise<void> {
-    await stopGracefully(created, server)
-    await demo?.close()
-  }
-  onStopSignal(() => {
-    stop().then(() => process.exit(0), fail)
+/** Adds `start`, the default command, and returns it. */
+export function addStartCommand(program: Command, context: CommandContext): Command {
+  const command = program
+    .command('start', { isDefault: true })
+    .description('start the gateway (the default command)')
+    .option('--port <number>', 'port to listen on, 0 for any free port (default: PORT or 4000)')
+    .option('--host <address>', 'address to listen on (default: HOST or 127.0.0.1)')
+    .helpOption('-h, --help', 'print this help')
+    // Checked below, because commander reports an unknown command as an excess argument of the default command.
+    .allowExcessArguments()
+  return command.action(async ({ port, host }: StartOptions) => {
+    const [first] = command.args
+    if (first !== undefined) {
+      const kind = program.args[0] === 'start' ? 'argument' : 'command'
+      command.error(`error: unknown ${kind} '${first}'`)
+    }
+    if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+      command.error(`error: --port is ${JSON.stringify(port)}; it must be a whole number from 0 to 65535.`)
+    }
+    if (host?.trim() === '') command.error('error: --host is ""; it must be an address.')
+    const env = { ...context.env, ...(port && { PORT: port }), ...(host && { HOST: host }) }
+    await start({ ...context, env })
   })
-  // Printed last, because a supervisor may send a signal as soon as it has read the address.
-  process.stdout.write(`${startMessage(config, url, demo?.deps.exampleSpan).join('\n')}\n`)
+}
+
+/** Starts the gateway and prints its address. Resolves when it serves requests. */
+export async function start({ env, stopRequests }: CommandContext): Promise<void> {
+  // Imported here, because the other commands and --help do not need the gateway.
+  const [{ serve }, { startMessage }] = await Promise.all([
+    import('../process/serve.ts'),
+    import('./start-message.ts'),
+  ])
+  const { config, url, exampleSpan } = await serve(env, stopRequests, fail)
+  process.stdout.write(`${startMessage(config, url, exampleSpan).join('\n')}\n`)
 }

@@ -24,8 +24,8 @@ function toSelection(
 ): SelectionPlan {
   const fields = Array.from(nodesByName, ([name, nodes]) => toField(source, counter, type, name, nodes))
   const known = fields.filter((field) => field !== undefined)
-  const isKept = source.knowledge.keepsJson(type) && isPureSelection(source, type, nodesByName)
-  return { type, fields: known, texts: isKept ? new WeakMap() : undefined }
+  const keepsJson = source.knowledge.keepsJson(type) && isPureSelection(source, type, nodesByName)
+  return { type, fields: known, keepsJson }
 }
 
 function toField(

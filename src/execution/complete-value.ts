@@ -82,18 +82,18 @@ function completeObject(
   return isPromise(isTypeOf) ? isTypeOf.then(write) : write(isTypeOf)
 }
 
-/** Writes an object, or takes its text from the last time. */
+/** Writes an object, or takes its JSON from the last time. */
 function writeObject(run: Run, selection: SelectionPlan, value: unknown, path: Path): Completed {
-  const { texts } = selection
-  if (texts === undefined || typeof value !== 'object' || value === null)
-    return writeFields(run, selection, value, path)
-  const known = texts.get(value)
+  const kept =
+    selection.keepsJson && typeof value === 'object' && value !== null ? run.keptJsonOf(value) : undefined
+  if (kept === undefined) return writeFields(run, selection, value, path)
+  const known = kept.get(selection, value as object)
   if (known !== undefined) return known
   const errors = run.errors.length
-  const text = writeFields(run, selection, value, path)
-  // A text with an error in it would lose the error.
-  if (typeof text === 'string' && run.errors.length === errors) texts.set(value, text)
-  return text
+  const json = writeFields(run, selection, value, path)
+  // Kept JSON with an error in it would lose the error.
+  if (typeof json === 'string' && run.errors.length === errors) kept.set(selection, value as object, json)
+  return json
 }
 
 /** The object type that an abstract type has resolved to, as graphql-js checks it. */

@@ -77,6 +77,7 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
         rootValue,
         contextValue,
         variableValues,
+        keptJsonOf: knowledge.keptJsonOf,
         bounds,
         signal,
       })

@@ -52,8 +52,8 @@ export interface FieldPlan {
 export interface SelectionPlan {
   readonly type: GraphQLObjectType
   readonly fields: readonly FieldPlan[]
-  /** JSON texts of objects, kept for the next time; undefined if texts of this selection are not kept. */
-  readonly texts: WeakMap<object, string> | undefined
+  /** Whether the JSON of an object depends on the object alone, and may be kept with it for the next time. */
+  readonly keepsJson: boolean
 }
 
 /** An operation that is ready to be executed any number of times. */

@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
+import type { KeptJson } from './operation-source.ts'
 import type { Path } from './path.ts'
 
 /** Limits of one answer. */
@@ -27,6 +28,7 @@ export class Run {
   readonly rootValue: unknown
   readonly contextValue: unknown
   readonly variableValues: Readonly<Record<string, unknown>>
+  readonly keptJsonOf: (object: object) => KeptJson | undefined
   /** Arguments of fields that depend on variables, by `FieldPlan.index`. */
   readonly arguments: (Readonly<Record<string, unknown>> | undefined)[] = []
   readonly errors: GraphQLError[] = []
@@ -40,7 +42,7 @@ export class Run {
   constructor(
     options: Pick<
       Run,
-      'schema' | 'operation' | 'fragments' | 'rootValue' | 'contextValue' | 'variableValues'
+      'schema' | 'operation' | 'fragments' | 'rootValue' | 'contextValue' | 'variableValues' | 'keptJsonOf'
     > & {
       readonly bounds: AnswerBounds
       readonly signal: AbortSignal | undefined
@@ -52,6 +54,7 @@ export class Run {
     this.rootValue = options.rootValue
     this.contextValue = options.contextValue
     this.variableValues = options.variableValues
+    this.keptJsonOf = options.keptJsonOf
     this.#bounds = options.bounds
     this.#signal = options.signal
     this.#sliceEndsAt = performance.now() + options.bounds.sliceMs

@@ -1,9 +1,8 @@
-import { type Clock, systemSleep } from '../clock.ts'
+import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
-import type { Sleep } from './http/retry.ts'
-import type { Operation, UnsignedRequest } from './http/send.ts'
+import type { Operation } from './http/send.ts'
 import { createTransport } from './http/transport.ts'
 import { fetchAllPages, readListPage } from './list-pages.ts'
 import { createLocalRateLimiter } from './rate-limit/local-rate-limiter.ts'
@@ -11,10 +10,14 @@ import type { RateLimiter } from './rate-limit/permit-queue.ts'
 import type { RateLimits, Tier } from './rate-limit/rate-limits.ts'
 import type { Budget } from './rate-limit/sliding-window-log.ts'
 import { toWindow } from './records/date-window.ts'
+import type { FieldOptions } from './records/field-set.ts'
+import type { OuraRecord } from './records/oura-record.ts'
+import { type RecordSet, toRecordSet } from './records/record-set.ts'
 import type { Shape } from './records/record-shape.ts'
+import { type RecordText, toRecordText } from './records/record-text.ts'
 import type { SlotRange } from './records/slots.ts'
 import { personalInfo } from './resources/personal-info.ts'
-import type { FieldOptions, OuraRecord, Resource } from './resources/resource.ts'
+import type { Resource } from './resources/resource.ts'
 import type { OuraUser } from './user.ts'
 
 export interface OuraClientOptions {
@@ -39,14 +42,17 @@ export interface OuraClientOptions {
 
 /** Oura's API, resource by resource. Every method throws only the errors of errors.ts and UnauthenticatedError. */
 export interface OuraClient {
-  /** All records of a resource within a range of slots. Fields that were not fetched are null. */
+  /**
+   * All records of a resource within a range of slots. Fields that were not fetched are null. Records that cannot be
+   * placed are logged and left out.
+   */
   list<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     range: SlotRange,
     options: FieldOptions,
     operation: Operation,
-  ): Promise<OuraRecord<S>[]>
+  ): Promise<FetchedRecords<S>>
   /** One record by Oura's id; null if Oura has none. */
   get<S extends Shape>(
     user: OuraUser,
@@ -54,44 +60,59 @@ export interface OuraClient {
     ouraId: string,
     operation: Operation,
   ): Promise<OuraRecord<S> | null>
-  /** The newest row of a time series; null if there is none. */
-  latest<S extends Shape>(
-    user: OuraUser,
-    resource: Resource<S>,
-    operation: Operation,
-  ): Promise<OuraRecord<S> | null>
+  /** The newest row of a time series, if there is one. */
+  latest<S extends Shape>(user: OuraUser, resource: Resource<S>, operation: Operation): Promise<RecordSet<S>>
   /** What is left of the rate limits, for the application and for a user. */
   budgets(user: OuraUser): Promise<Record<Tier, Budget[]>>
   close(): Promise<void>
 }
 
+/** Records of a range, and Oura's own text of them for the cache. */
+export interface FetchedRecords<S extends Shape = Shape> extends RecordSet<S> {
+  readonly text: RecordText
+}
+
+/** The range of a request that no time bounds. */
+const EVER: SlotRange = { first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY }
+
 /** Makes the client of one Oura application. */
 export function createOuraClient(options: OuraClientOptions): OuraClient {
-  const { sandbox, maxPages, clock, sleep = systemSleep, random = Math.random } = options
+  const { sandbox, maxPages, clock, log, sleep = systemSleep, random = Math.random } = options
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
-  const transport = createTransport(options)
+  const transport = createTransport({ ...options, connections: concurrency })
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
   const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`
   const send = withPolicies(transport.send, { ...options, limiter, sleep, random, personalInfoPath })
 
-  async function fetchJson(request: UnsignedRequest): Promise<unknown> {
-    return readJson(await send(request), request.resource, clock.now())
+  /** Makes records of the objects in Oura's responses, and logs what is left out. */
+  function toRecords<S extends Shape>(resource: Resource<S>, data: readonly unknown[], range: SlotRange) {
+    const set = toRecordSet(resource, data, range)
+    if (set.skipped.length > 0) {
+      const reasons = [...new Set(set.skipped.map(({ reason }) => reason))]
+      log.warn(
+        { resource: resource.name, count: set.skipped.length, reasons },
+        'records of Oura that could not be placed were left out',
+      )
+    }
+    return set
   }
 
   return {
     async list(user, resource, range, { fields }, operation) {
       // The sandbox has no personal information (oura-api.md, section 5, Sandbox).
-      if (sandbox && resource.single) return []
+      if (sandbox && resource.single) return { records: [], skipped: [], text: [] }
       const request = { path: `${root}/${resource.name}`, query: {}, user, resource, operation }
-      if (resource.single) return [resource.convert(await fetchJson(request))]
-      const selection =
-        fields === 'full' || sandbox || resource.lightFields === null
-          ? {}
-          : { fields: resource.lightFields.join(',') }
-      const query = { ...toWindow(resource.slotUnit, range), ...selection }
-      const items = await fetchAllPages({ ...request, query }, { send, maxPages, clock })
-      return items.map(resource.convert).filter(({ slot }) => slot >= range.first && slot <= range.last)
+      if (resource.single) {
+        const response = await send(request)
+        const set = toRecords(resource, [readJson(response, resource, clock.now())], range)
+        return { ...set, text: [response.body] }
+      }
+      const names = sandbox ? null : resource.fieldNames[fields]
+      const query = { ...toWindow(resource.slotUnit, range), ...(names && { fields: names.join(',') }) }
+      const { data, text } = await fetchAllPages({ ...request, query }, { send, maxPages, clock })
+      const set = toRecords(resource, data, range)
+      return { ...set, text: toRecordText(text, data.length, set) }
     },
     async get(user, resource, ouraId, operation) {
       const path = `${root}/${resource.name}/${encodeURIComponent(ouraId)}`
@@ -101,8 +122,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
     async latest(user, resource, operation) {
       const path = `${root}/${resource.name}`
       const response = await send({ path, query: { latest: 'true' }, user, resource, operation })
-      const row = readListPage(response, resource, clock.now()).data.at(-1)
-      return row === undefined ? null : resource.convert(row)
+      return toRecords(resource, readListPage(response, resource, clock.now()).data.slice(-1), EVER)
     },
     budgets: (user) => limiter.budgets(user.key),
     close: () => transport.close(),

@@ -4,6 +4,8 @@ import { GatewayError } from '../errors.ts'
 interface UpstreamFailure extends ErrorOptions {
   /** Oura's `x-trace-id`, which its support asks for. */
   readonly traceId?: string | undefined
+  /** No connection was established: DNS, TCP or TLS failed, so the failure concerns every resource. @default false */
+  readonly concernsHost?: boolean
 }
 
 const withTrace = (extensions: Record<string, unknown>, failure?: UpstreamFailure) =>
@@ -48,9 +50,11 @@ export class UnknownTokensError extends GatewayError {
 /** Oura responded with 5xx, or the connection failed. */
 export class UpstreamUnavailableError extends GatewayError {
   readonly code = 'UPSTREAM_UNAVAILABLE'
+  readonly concernsHost: boolean
 
   constructor(message: string, failure?: UpstreamFailure) {
     super(message, withTrace({}, failure), failure)
+    this.concernsHost = failure?.concernsHost ?? false
   }
 }
 
@@ -64,9 +68,11 @@ export class CircuitOpenError extends UpstreamUnavailableError {
 /** Oura did not respond in time (OURA_TIMEOUT_MS), or the operation's time was up (OPERATION_TIMEOUT_MS). */
 export class UpstreamTimeoutError extends GatewayError {
   readonly code = 'UPSTREAM_TIMEOUT'
+  readonly concernsHost: boolean
 
   constructor(message: string, failure?: UpstreamFailure) {
     super(message, withTrace({}, failure), failure)
+    this.concernsHost = failure?.concernsHost ?? false
   }
 }
 

@@ -3,6 +3,7 @@ import { UpstreamInvalidError } from './errors.ts'
 import { readJson, unexpectedForm } from './http/read-response.ts'
 import type { OuraResponse, UnsignedRequest } from './http/send.ts'
 import { isRecord } from './records/record-shape.ts'
+import type { RecordText } from './records/record-text.ts'
 import type { Resource } from './resources/resource.ts'
 
 /** One page of Oura's list envelope (oura-api.md, section 5). */
@@ -31,22 +32,24 @@ export interface ListPagesOptions {
 }
 
 /**
- * Fetches all pages of a list, following `next_token`. A list is never truncated.
+ * Fetches all pages of a list, following `next_token`, as objects and as Oura's text. A list is never truncated.
  * @throws UpstreamInvalidError if the list has more than `maxPages` pages or repeats a token, and what `readListPage` throws
  */
 export async function fetchAllPages(
   request: UnsignedRequest,
   { send, maxPages, clock }: ListPagesOptions,
-): Promise<unknown[]> {
+): Promise<{ data: unknown[]; text: RecordText }> {
   const { resource } = request
   const items: unknown[] = []
+  const text: string[] = []
   const seen = new Set<string>()
   let query = request.query
   for (let page = 1; ; page++) {
     const response = await send({ ...request, query })
     const { data, nextToken } = readListPage(response, resource, clock.now())
     for (const item of data) items.push(item)
-    if (nextToken === null) return items
+    text.push(response.body)
+    if (nextToken === null) return { data: items, text }
     const { traceId } = response
     if (seen.has(nextToken)) {
       throw new UpstreamInvalidError(`Oura repeated a page token of ${resource.name}.`, { traceId })

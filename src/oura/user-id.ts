@@ -23,7 +23,8 @@ export async function readOuraUserId(
   operation: Operation,
 ): Promise<string | null> {
   try {
-    const [info] = await client.list(user, personalInfo, WHOLE, { fields: 'light' }, operation)
+    const { records } = await client.list(user, personalInfo, WHOLE, { fields: 'light' }, operation)
+    const [info] = records
     return info?.ouraId ?? null
   } catch (error) {
     if (error instanceof ForbiddenError) return null

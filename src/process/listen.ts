@@ -1,9 +1,8 @@
 import type { Server } from 'node:http'
+import { SetupError } from '../errors.ts'
 
-/** The process cannot start. The message tells the operator what to change. */
-export class StartError extends Error {
-  override readonly name = 'StartError'
-}
+/** The process cannot listen, or cannot read the demo's data. */
+export class StartError extends SetupError {}
 
 /** Address of a listening server. */
 export interface ListenAddress {

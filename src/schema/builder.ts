@@ -9,6 +9,7 @@ export interface GatewaySchemaTypes {
   Scalars: {
     Date: { Input: string; Output: string }
     DateTime: { Input: string; Output: string }
+    JSONObject: { Input: object; Output: object }
     ID: { Input: string; Output: string }
   }
 }
@@ -33,7 +34,7 @@ export const builder = new SchemaBuilder<GatewaySchemaTypes>({
     },
     cursorType: 'String',
     firstArgOptions: {
-      description: `Number of items from the start, 0 to ${MAX_PAGE_SIZE}. Defaults to ${DEFAULT_PAGE_SIZE} if \`last\` is not given either. Cannot be combined with \`last\`.`,
+      description: `Number of items from the start, 0 to ${MAX_PAGE_SIZE}. Cannot be combined with \`last\`. Without first, last, after and before, a collection returns its whole range, up to ${MAX_PAGE_SIZE} items, and a time series ${DEFAULT_PAGE_SIZE}. With only a cursor, a page has ${DEFAULT_PAGE_SIZE} items.`,
     },
     afterArgOptions: { description: 'Only items after this cursor: the endCursor of the previous page.' },
     lastArgOptions: {

@@ -1,11 +1,12 @@
 import type { ObjectRef } from '@pothos/core'
+import type { FieldOptions } from '../oura/records/field-set.ts'
 import type { Shape } from '../oura/records/record-shape.ts'
 import { dayToSlot, slotToDay } from '../oura/records/slots.ts'
-import type { FieldOptions, OuraRecord, Resource } from '../oura/resources/resource.ts'
+import type { OuraRecord, Resource } from '../oura/resources/resource.ts'
 import type { Loaders } from '../resolvers/data/loaders.ts'
 import { selectedFields } from '../resolvers/data/selection.ts'
 import { parseDateRange } from '../resolvers/paging/date-range.ts'
-import { paginate, parsePageArguments } from '../resolvers/paging/page.ts'
+import { MAX_PAGE_SIZE, paginate, parsePageArguments } from '../resolvers/paging/page.ts'
 import { builder, type Types } from './builder.ts'
 import { dateRangeArgs, orderedPageArgs } from './relay/arguments.ts'
 import { countedConnection } from './relay/connection.ts'
@@ -60,11 +61,15 @@ builder.objectFields(User, (t) => ({
       const { first, last } = parseDateRange(args, clock)
       const days = Array.from({ length: last - first + 1 }, (__, index) => ({ dayNumber: first + index }))
       const descending = args.orderBy === 'DESC'
-      const page = paginate(descending ? days.reverse() : days, parsePageArguments('days', args), {
-        connection: 'days',
-        positionOf: ({ dayNumber }) => [dayNumber],
-        descending,
-      })
+      const page = paginate(
+        descending ? days.reverse() : days,
+        parsePageArguments('days', args, MAX_PAGE_SIZE),
+        {
+          connection: 'days',
+          positionOf: ({ dayNumber }) => [dayNumber],
+          descending,
+        },
+      )
       return { ...page, totalCount: days.length }
     },
   }),

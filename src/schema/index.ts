@@ -40,4 +40,7 @@ const description = [
 ].join('\n\n')
 
 /** The executable schema: every module above adds its types to the builder. */
-export const schema = new GraphQLSchema({ ...builder.toSchema().toConfig(), description })
+export const schema = new GraphQLSchema({
+  ...builder.toSchema({ sortSchema: false }).toConfig(),
+  description,
+})

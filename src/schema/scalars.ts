@@ -1,26 +1,29 @@
 import { GraphQLError } from 'graphql'
+import { GraphQLJSONObject, GraphQLLocalDate } from 'graphql-scalars'
+import { dayToSlot } from '../oura/records/slots.ts'
 import { builder } from './builder.ts'
 
 const invalid = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
 
-function isCalendarDay(day: string): boolean {
-  const time = Date.parse(`${day}T00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
-}
+builder.addScalarType('JSONObject', GraphQLJSONObject)
 
 builder.scalarType('Date', {
   description: 'A calendar day, YYYY-MM-DD, in the local time of the user.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date',
   parseValue(value) {
-    if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && isCalendarDay(value)) return value
-    throw invalid(
-      `${JSON.stringify(value)} is not a date. Write an existing day as YYYY-MM-DD, such as "2026-03-31".`,
-    )
+    try {
+      return GraphQLLocalDate.parseValue(value) as string
+    } catch {
+      throw invalid(
+        `${JSON.stringify(value)} is not a date. Write an existing day as YYYY-MM-DD, such as "2026-03-31".`,
+      )
+    }
   },
 })
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
+// The DateTime of graphql-scalars makes a Date of its value, which loses the UTC offset that Oura wrote.
 builder.scalarType('DateTime', {
   description:
     "An instant with its UTC offset (RFC 3339), exactly as Oura sent it. The offset is that of the user's local time; it is never converted to UTC.",
@@ -30,7 +33,7 @@ builder.scalarType('DateTime', {
     if (
       typeof value === 'string' &&
       day !== undefined &&
-      isCalendarDay(day) &&
+      !Number.isNaN(dayToSlot(day)) &&
       !Number.isNaN(Date.parse(value))
     )
       return value

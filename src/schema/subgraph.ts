@@ -1,5 +1,6 @@
 import {
   type ConstDirectiveNode,
+  type DefinitionNode,
   type DocumentNode,
   type GraphQLFieldConfigMap,
   GraphQLList,
@@ -11,7 +12,6 @@ import {
   GraphQLString,
   GraphQLUnionType,
   Kind,
-  lexicographicSortSchema,
   type NameNode,
   type ObjectTypeDefinitionNode,
   parse,
@@ -49,7 +49,7 @@ const entitiesOf = (schema: GraphQLSchema): GraphQLObjectType[] =>
  */
 export function printSubgraph(schema: GraphQLSchema): string {
   const entities = new Set(entitiesOf(schema).map((type) => type.name))
-  const document: DocumentNode = visit(parse(printSchema(lexicographicSortSchema(schema))), {
+  const document: DocumentNode = visit(parse(printSchema(schema)), {
     ObjectTypeDefinition(node) {
       const typename = node.name.value
       if (typename === schema.getQueryType()?.name) return nullable(withoutFields(node, LEFT_OUT))
@@ -58,7 +58,7 @@ export function printSubgraph(schema: GraphQLSchema): string {
       return typename === 'PageInfo' ? marked(node, SHAREABLE) : undefined
     },
   })
-  return `${LINK}\n\n${print(document)}\n`
+  return `${LINK}\n\n${print({ ...document, definitions: sortByName(document.definitions) })}\n`
 }
 
 /** The schema with `_service` and `_entities` added. Direct clients of the gateway see no other difference. */
@@ -138,6 +138,15 @@ function parseRepresentation(representation: unknown): { typename: string; id: s
     'representations',
     'A representation is an object with the strings __typename and id. Pass them as a query returned them.',
   )
+}
+
+/**
+ * Definitions by name, so that moving a module does not change the printed schema. Fields and enum values keep their
+ * natural order.
+ */
+export function sortByName(definitions: readonly DefinitionNode[]): DefinitionNode[] {
+  const nameOf = (node: DefinitionNode) => ('name' in node ? (node.name?.value ?? '') : '')
+  return definitions.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
 }
 
 const name = (value: string): NameNode => ({ kind: Kind.NAME, value })

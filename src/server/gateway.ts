@@ -7,6 +7,7 @@ import type { ContextRequest } from '../resolvers/data/context.ts'
 import { useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCors } from './answer/cors.ts'
 import { useExtensions } from './answer/extensions.ts'
+import { useIntrospectionCache } from './answer/introspection-cache.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
 import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
@@ -18,9 +19,10 @@ import { createNativeSignals, useCancellation } from './request/cancellation.ts'
 import { useContentNegotiation } from './request/content-negotiation.ts'
 import type { Identify } from './request/credentials.ts'
 import { useHeadRequests } from './request/head-requests.ts'
-import { createInFlightRequests } from './request/in-flight-requests.ts'
+import { createInFlightRequests, type InFlightRequests } from './request/in-flight-requests.ts'
 import { createParserCache } from './request/parser-cache.ts'
 import { type TrustedDocumentsOptions, usePersistedQueries } from './request/persisted-queries.ts'
+import { serializePipelinedRequests } from './request/pipelining.ts'
 import { useRequestParser } from './request/request-parser.ts'
 import { createRequestStates } from './request/request-state.ts'
 import { routeByTarget } from './request/request-target.ts'
@@ -59,9 +61,11 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly handle: Handler
-  /** False from the first call of `drain`. */
+  /** False once `announceClose` or `drain` is called. */
   isReady(): boolean
-  /** Turns /ready to 503. Resolves to true when no operation is in flight, or to false after `graceMs`. */
+  /** Turns /ready to 503. Operations are still executed. */
+  announceClose(): void
+  /** Rejects further operations. Resolves to true when every response is sent, or to false after `graceMs`. */
   drain(graceMs: number): Promise<boolean>
 }
 
@@ -73,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const mask = createErrorMask()
   const inFlight = createInFlightRequests()
   const signalOf = createNativeSignals()
-  const isReady = () => !inFlight.isDraining()
+  const { isReady, isClosed, announceClose, drain } = inFlight
   // GraphiQL needs introspection and free queries, which are not trusted documents.
   const page = trustedDocuments?.only ? explainGraphiqlIsOff : createGraphiql(options.exampleQueries)
 
@@ -100,7 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useHeadRequests(),
       // Routing: answers preflights, pages and probes. Only operations pass, so only they are counted as in flight.
       useCors(corsOrigins),
-      useRoutes({ isReady, isStoreReachable, auth, page }),
+      useRoutes({ isReady, isClosed, isStoreReachable, auth, page }),
       useContentNegotiation(),
       inFlight.plugin,
       // From the HTTP request to a query text.
@@ -113,6 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Execution.
       useCancellation(signalOf),
       useCompiledExecution(),
+      useIntrospectionCache(),
       // The answer. The log comes last, because it reads the errors as clients get them.
       useExtensions(),
       useLoginUrl(loginUrl),
@@ -122,17 +127,24 @@ export function createGateway(options: GatewayOptions): Gateway {
     ],
   })
 
-  return { handle: withRequestTarget(yoga), isReady, drain: inFlight.drain }
+  return { handle: withSocketHandling(yoga, inFlight), isReady, announceClose, drain }
 }
 
-/** For a request on a socket, `routeByTarget` before yoga makes a `Request` of it. */
-function withRequestTarget(handler: Handler): Handler {
+/**
+ * For a request on a socket: counts it as in flight until its response is sent, waits for earlier pipelined requests,
+ * and applies `routeByTarget` before yoga makes a `Request` of it.
+ */
+function withSocketHandling(handler: Handler, { track }: InFlightRequests): Handler {
+  const handleInTurn = serializePipelinedRequests((request, response) => {
+    routeByTarget(request)
+    void handler(request, response)
+  })
   function handle(request: Request): Response | Promise<Response>
-  function handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>
+  function handle(request: IncomingMessage, response: ServerResponse): void
   function handle(request: Request | IncomingMessage, response?: ServerResponse) {
     if (request instanceof Request || response === undefined) return handler(request as Request)
-    routeByTarget(request)
-    return handler(request, response)
+    track(response)
+    return handleInTurn(request, response)
   }
   return handle
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts'
+import { GatewayError, SetupError } from '../errors.ts'
 
 /**
  * The store cannot be reached. Its code is that of an upstream outage, because a client does the same: try later.
@@ -13,9 +13,7 @@ export class StoreUnavailableError extends GatewayError {
 }
 
 /** The store cannot be used as configured. For the operator, at the start; contains no password and no secret. */
-export class StoreSetupError extends Error {
-  override readonly name = 'StoreSetupError'
-}
+export class StoreSetupError extends SetupError {}
 
 /** A sealed value cannot be opened: another secret, another context, or tampered with. Contains nothing of it. */
 export class UnsealError extends Error {

@@ -44,7 +44,7 @@ export type SleepType =
   | 'LONG_SLEEP'
   /** Detected by the ring, but the user rejected or did not confirm it. It does not count. */
   | 'REST'
-  /** A confirmed nap or short sleep of 15 minutes to 3 hours. It counts for the scores. */
+  /** A nap or short sleep of 15 minutes to 3 hours. It counts for the scores only if `sleepScoreDelta` is not null. */
   | 'SLEEP'
   /** A value that this version of the schema does not have. */
   | 'UNKNOWN';

@@ -1,3 +1,4 @@
+import { type Cancellation, CancellationSource } from '../../src/abort.ts'
 import { createOuraClient, type OuraClient, type OuraClientOptions } from '../../src/oura/client.ts'
 import { createCost } from '../../src/oura/cost.ts'
 import type { Operation } from '../../src/oura/http/send.ts'
@@ -37,7 +38,7 @@ export const userWith = (token: string): OuraUser => ({
 export const demoUser: OuraUser = userWith(DEMO_TOKEN)
 
 /** An operation that began at NOW and has ten seconds. */
-export const operationWith = (signal: AbortSignal = new AbortController().signal): Operation => ({
+export const operationWith = (signal: Cancellation = new CancellationSource()): Operation => ({
   signal,
   deadlineAt: NOW + 10_000,
   cost: createCost(),

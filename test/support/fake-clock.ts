@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/clock.ts'
-import type { Sleep } from '../../src/oura/http/retry.ts'
+import { onAbort } from '../../src/abort.ts'
+import type { Clock, Sleep } from '../../src/clock.ts'
 
 /** A clock that moves only when the test says so, and the sleeps that wait for it. */
 export interface FakeClock extends Clock {
@@ -46,17 +46,18 @@ export function createFakeClock(start = Date.parse('2026-11-20T12:00:00Z')): Fak
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason)
-        const sleeper = { at: now + ms, wake: resolve }
-        sleepers.add(sleeper)
-        signal.addEventListener(
-          'abort',
-          () => {
-            sleepers.delete(sleeper)
-            reject(signal.reason)
+        const sleeper = {
+          at: now + ms,
+          wake() {
+            removeListener()
+            resolve()
           },
-          { once: true },
-        )
+        }
+        sleepers.add(sleeper)
+        const removeListener = onAbort(signal, () => {
+          sleepers.delete(sleeper)
+          reject(signal.reason)
+        })
       }),
     advance: (ms) => advanceTo(now + ms, false),
     runOut: (limitMs) => advanceTo(now + limitMs, true),

@@ -1,21 +1,26 @@
+import { pathToFileURL } from 'node:url'
 import { leakCheck } from './leak-check/leak-check.ts'
+import { programPath } from './programs.ts'
 import { startTestProcess, type TestProcess } from './test-process.ts'
 
-/** src/main.ts in a process of its own. */
+/** The gateway's program, src/main.ts, in a process of its own. */
 export interface ProcessGateway extends TestProcess {
   /** Resolves with the address of /graphql when the process has printed it. */
   url(): Promise<string>
 }
 
-const LEAK_CHECK = new URL('./leak-check/child-process.ts', import.meta.url).href
-
 /**
- * Runs src/main.ts with only this environment, with LOG_LEVEL=trace unless `env` sets it. Its output and its answers
+ * Starts the gateway with only this environment, with LOG_LEVEL=trace unless `env` sets it. Its output and its answers
  * are searched for secrets when the test ends.
+ * @param preload URL of a module that Node loads before the program
  */
-export function startProcessGateway(env: Readonly<Record<string, string>> = {}): ProcessGateway {
-  const args = ['--import', 'tsx', '--import', LEAK_CHECK, 'src/main.ts']
-  const started = startTestProcess(process.execPath, args, {
+export function startProcessGateway(
+  env: Readonly<Record<string, string>> = {},
+  { args = [], preload }: { readonly args?: readonly string[]; readonly preload?: string } = {},
+): ProcessGateway {
+  const modules = [pathToFileURL(programPath('leak-check')).href, ...(preload === undefined ? [] : [preload])]
+  const options = [...modules.flatMap((module) => ['--import', module]), programPath('gateway'), ...args]
+  const started = startTestProcess(process.execPath, options, {
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'trace', ...env },
   })
   const { child, output, errors } = started

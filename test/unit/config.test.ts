@@ -19,6 +19,8 @@ describe('parseConfig', () => {
     expect(parseConfig({})).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      maxConnections: 2000,
+      shutdownDelayMs: 0,
       publicUrl: 'http://localhost:4000',
       demo: true,
       demoData: undefined,
@@ -56,6 +58,8 @@ describe('parseConfig', () => {
     const config = parseConfig({
       PORT: '8080',
       HOST: '0.0.0.0',
+      MAX_CONNECTIONS: '500',
+      SHUTDOWN_DELAY_MS: '3000',
       PUBLIC_URL: 'https://health.example.com/',
       DEMO: '1',
       DEMO_DATA: './recordings',
@@ -87,6 +91,8 @@ describe('parseConfig', () => {
     expect(config).toEqual({
       port: 8080,
       host: '0.0.0.0',
+      maxConnections: 500,
+      shutdownDelayMs: 3000,
       publicUrl: 'https://health.example.com',
       demo: true,
       demoData: './recordings',
@@ -149,6 +155,8 @@ describe('parseConfig', () => {
     ['PORT', '-1', 'a whole number from 0 to 65535'],
     ['PORT', '4000.5', 'a whole number from 0 to 65535'],
     ['PORT', '0x10', 'a whole number from 0 to 65535'],
+    ['MAX_CONNECTIONS', '0', 'a whole number from 1 to 1000000'],
+    ['SHUTDOWN_DELAY_MS', '-1', 'a whole number from 0 to 600000'],
     ['DEMO', 'yes', '0 or 1'],
     ['OURA_SANDBOX', 'true', '0 or 1'],
     ['PUBLIC_URL', 'localhost:4000', 'an http:// or https:// URL'],

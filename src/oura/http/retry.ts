@@ -3,8 +3,6 @@ import type { RetryBudget } from './retry-budget.ts'
 import { type Outcome, retryDelayMs } from './retry-timing.ts'
 import type { OuraRequest, OuraResponse, Send } from './send.ts'
 
-export type { Sleep }
-
 export interface RetryOptions {
   /** Attempts after the first. */
   readonly maxRetries: number
@@ -22,11 +20,12 @@ export interface RetryOptions {
 export function withRetry(send: Send, { maxRetries, budget, clock, sleep, random }: RetryOptions): Send {
   return async (request) => {
     const { signal, deadlineAt, cost } = request.operation
+    const retries = Math.min(maxRetries, request.operation.maxRetries ?? maxRetries)
     budget.deposit()
     for (let attempt = 0; ; attempt++) {
       const outcome = await attemptOnce(send, request)
       const delayMs = retryDelayMs(outcome, attempt, clock.now(), random)
-      const isWorthwhile = delayMs !== null && attempt < maxRetries && clock.now() + delayMs < deadlineAt
+      const isWorthwhile = delayMs !== null && attempt < retries && clock.now() + delayMs < deadlineAt
       if (!isWorthwhile || signal.aborted || !budget.withdraw()) return unwrap(outcome)
       cost.add('retries', 1)
       cost.add('waitMs', delayMs)

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../../abort.ts'
 import type { Cost } from '../cost.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { OuraUser } from '../user.ts'
@@ -5,10 +6,12 @@ import type { OuraUser } from '../user.ts'
 /** The GraphQL operation that a request belongs to: its deadline, its cancellation, its cost. */
 export interface Operation {
   /** Aborts when the result is no longer needed. */
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   /** Deadline for queues, attempts and pauses together, ms since 1970. */
   readonly deadlineAt: number
   readonly cost: Cost
+  /** Most repetitions of a request that failed. @default OURA_MAX_RETRIES */
+  readonly maxRetries?: number
 }
 
 /** A GET request to Oura's API, before the access token is known. */

@@ -1,15 +1,14 @@
-import { Pool } from 'undici'
-import { UpstreamInvalidError, UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
-import type { Send } from './send.ts'
-
-/** Longest body that is read, in bytes: ten times the largest list seen (2,141 records in 792 kB). */
-export const MAX_BODY_BYTES = 8 * 1024 * 1024
+import { type Dispatcher, Pool } from 'undici'
+import { onAbort } from '../../abort.ts'
+import { UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
+import { bodyTooLarge, decodeBody, MAX_BODY_BYTES } from './response-body.ts'
+import type { OuraRequest, OuraResponse, Send } from './send.ts'
 
 export interface TransportOptions {
   /** Origin of Oura's API, and a path that precedes every other, if any. */
   readonly baseUrl: string
   /** Connections, and so requests at the same time. */
-  readonly concurrency: number
+  readonly connections: number
   /** Time for one attempt, from its dispatch to the last byte of the body. */
   readonly timeoutMs: number
 }
@@ -21,55 +20,129 @@ export interface Transport {
 }
 
 /** Sends requests over a pool of keep-alive connections. Redirects are not followed: a token stays with its host. */
-export function createTransport({ baseUrl, concurrency, timeoutMs }: TransportOptions): Transport {
+export function createTransport({ baseUrl, connections, timeoutMs }: TransportOptions): Transport {
   const { origin, pathname } = new URL(baseUrl)
   const prefix = pathname.replace(/\/$/, '')
   const pool = new Pool(origin, {
-    connections: concurrency,
+    connections,
+    connect: { timeout: timeoutMs },
     keepAliveTimeout: 30_000,
+    // Each exchange has its own time-out.
     headersTimeout: 0,
     bodyTimeout: 0,
   })
 
-  const send: Send = async ({ path, query, accessToken, operation: { signal, cost } }) => {
+  async function send(request: OuraRequest): Promise<OuraResponse> {
+    const { path, query, accessToken, operation } = request
+    if (operation.signal.aborted) throw operation.signal.reason
     const search = new URLSearchParams(query).toString()
-    const timeout = AbortSignal.timeout(timeoutMs)
-    cost.add('requests', 1)
-    try {
-      const { statusCode, headers, body } = await pool.request({
+    operation.cost.add('requests', 1)
+    const exchange = new Exchange(request, timeoutMs)
+    pool.dispatch(
+      {
         method: 'GET',
         path: `${prefix}${path}${search === '' ? '' : `?${search}`}`,
-        headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
-        signal: AbortSignal.any([signal, timeout]),
-      })
-      const traceId = typeof headers['x-trace-id'] === 'string' ? headers['x-trace-id'] : undefined
-      const { text, bytes } = await readBody(body, traceId)
-      cost.add('bytes', bytes)
-      return { status: statusCode, headers, body: text, bytes, traceId }
-    } catch (cause) {
-      if (cause instanceof UpstreamInvalidError) throw cause
-      if (signal.aborted) throw signal.reason
-      if (timeout.aborted)
-        throw new UpstreamTimeoutError(`Oura did not respond within ${timeoutMs} ms. Try again.`, { cause })
-      throw new UpstreamUnavailableError('The connection to Oura failed. Try again in a minute.', { cause })
-    }
+        headers: ['authorization', `Bearer ${accessToken}`, 'accept', 'application/json'],
+      },
+      exchange,
+    )
+    const { status, headers, body } = await exchange.response
+    operation.cost.add('bytes', body.length)
+    const traceId = traceIdOf(headers)
+    return { status, headers, body: await decodeBody(body, headers, traceId), bytes: body.length, traceId }
   }
   return { send, close: () => pool.close() }
 }
 
-async function readBody(body: AsyncIterable<Buffer>, traceId: string | undefined) {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    // Leaving the loop destroys the stream, and with it the connection.
-    if (bytes > MAX_BODY_BYTES) {
-      throw new UpstreamInvalidError(
-        `Oura's response is larger than ${MAX_BODY_BYTES} bytes. Ask for a shorter range.`,
-        { traceId },
-      )
-    }
-    chunks.push(chunk)
-  }
-  return { text: Buffer.concat(chunks, bytes).toString('utf8'), bytes }
+/** A response as it arrived. */
+interface RawResponse {
+  readonly status: number
+  readonly headers: OuraResponse['headers']
+  readonly body: Buffer
 }
+
+/**
+ * One request and its response. A handler for undici's `dispatch`, because `request` makes a stream and an AbortSignal
+ * for each request, which together cost as much as the request.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly response: Promise<RawResponse>
+  #resolve: (response: RawResponse) => void = () => undefined
+  #reject: (error: unknown) => void = () => undefined
+  /** Present from the moment that a connection was established and the request is sent. */
+  #controller: Dispatcher.DispatchController | null = null
+  #failure: Error | null = null
+  readonly #timer: NodeJS.Timeout
+  readonly #removeListener: () => void
+  #status = 0
+  #headers: OuraResponse['headers'] = {}
+  readonly #chunks: Buffer[] = []
+  #bytes = 0
+
+  constructor({ operation: { signal } }: OuraRequest, timeoutMs: number) {
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    this.#timer = setTimeout(() => {
+      const message = `Oura did not respond within ${timeoutMs} ms. Try again.`
+      this.#fail(new UpstreamTimeoutError(message, { concernsHost: this.#controller === null }))
+    }, timeoutMs)
+    this.#removeListener = onAbort(signal, () => this.#fail(signal.reason))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#failure !== null) controller.abort(this.#failure)
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: OuraResponse['headers'],
+  ): void {
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length
+    this.#chunks.push(chunk)
+    if (this.#bytes > MAX_BODY_BYTES) this.#fail(bodyTooLarge(traceIdOf(this.#headers)))
+  }
+
+  onResponseEnd(): void {
+    this.#stopWaiting()
+    const [first] = this.#chunks
+    const body =
+      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#bytes)
+    this.#resolve({ status: this.#status, headers: this.#headers, body })
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    const concernsHost = this.#controller === null
+    this.#fail(
+      new UpstreamUnavailableError(
+        `${concernsHost ? 'Oura cannot be reached' : 'The connection to Oura failed'}. Try again in a minute.`,
+        { cause, concernsHost },
+      ),
+    )
+  }
+
+  /** Ends the exchange early, and closes its connection. */
+  #fail(reason: unknown): void {
+    if (this.#failure !== null) return
+    this.#failure = reason instanceof Error ? reason : new Error('The request was cancelled.')
+    this.#stopWaiting()
+    this.#reject(reason)
+    this.#controller?.abort(this.#failure)
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#timer)
+    this.#removeListener()
+  }
+}
+
+const traceIdOf = ({ 'x-trace-id': traceId }: OuraResponse['headers']): string | undefined =>
+  typeof traceId === 'string' ? traceId : undefined

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../../abort.ts'
 import type { QueuePosition } from './permit-counters.ts'
 import type { Budget } from './sliding-window-log.ts'
 
@@ -6,7 +7,7 @@ export interface PermitRequest {
   readonly user: string
   /** A permit after this instant is of no use, ms since 1970. */
   readonly deadlineAt: number
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
 }
 
 /** Permission to send one request: counted in both tiers, with a connection reserved. */

@@ -1,5 +1,4 @@
-import type { Clock } from '../../clock.ts'
-import type { Sleep } from '../http/retry.ts'
+import type { Clock, Sleep } from '../../clock.ts'
 import type { PermitCounters } from './permit-counters.ts'
 import { createPermitQueue, type RateLimiter } from './permit-queue.ts'
 import type { RateLimits } from './rate-limits.ts'

@@ -1,7 +1,6 @@
 import { onAbort } from '../../abort.ts'
-import type { Clock } from '../../clock.ts'
+import type { Clock, Sleep } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
-import type { Sleep } from '../http/retry.ts'
 import { createFairQueue, type Permit, type PermitRequest, type Waiter } from './fair-queue.ts'
 import type { Penalty, PermitCounters, Waits } from './permit-counters.ts'
 import type { Tier } from './rate-limits.ts'

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../time.ts'
 
 /**
- * Documents lie in numbered slots, the unit in which the gateway plans, fetches and caches: a calendar day for
+ * Records lie in numbered slots, the unit in which the gateway plans, fetches and caches: a calendar day for
  * day collections, an hour (UTC) for time series, a single slot for what has no time. Ranges of slots are
  * inclusive at both ends.
  */
@@ -16,8 +16,19 @@ export interface SlotRange {
 /** The only range of a resource without time. */
 export const WHOLE: SlotRange = { first: 0, last: 0 }
 
-/** Day slot of YYYY-MM-DD: days since 1970-01-01. */
-export const dayToSlot = (day: string): number => Math.floor(Date.parse(`${day}T00:00Z`) / DAY_MS)
+/** Day slot of YYYY-MM-DD: days since 1970-01-01. NaN for a day that does not exist, such as 31 February. */
+export function dayToSlot(day: string): number {
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8))]
+  // Date.UTC takes the first hundred years for those of the twentieth century.
+  const midnight = year < 100 ? Date.parse(`${day}T00:00Z`) : Date.UTC(year, month - 1, date)
+  return date >= 1 && date <= daysInMonth(year, month) ? midnight / DAY_MS : Number.NaN
+}
+
+/** 0 for a month that does not exist. */
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month >= 1 && month <= 12 ? 30 + ((month + (month >> 3)) & 1) : 0
+}
 
 /** YYYY-MM-DD of a day slot. */
 export const slotToDay = (slot: number): string => new Date(slot * DAY_MS).toISOString().slice(0, 10)
@@ -35,9 +46,11 @@ export const slotToTime = (slot: number): number => slot * HOUR_MS
 export const latestToday = (now: number): number => Math.floor((now + 14 * HOUR_MS) / DAY_MS)
 
 /**
- * Age of a slot: ms since it was over for the last wearer on earth (days end in UTC-12 last), negative while it
- * is running or still to come.
+ * The newest slot of an age. A slot's age is the time since it was over for the last wearer on earth (days end in
+ * UTC-12 last), in ms; negative while it is running or still to come.
+ * @param ageMs -Infinity for any age
  */
-export function slotAgeMs(unit: 'day' | 'hour', slot: number, now: number): number {
-  return unit === 'day' ? now - ((slot + 1) * DAY_MS + 12 * HOUR_MS) : now - (slot + 1) * HOUR_MS
-}
+export const slotOfAge = (unit: 'day' | 'hour', ageMs: number, now: number): number =>
+  unit === 'day'
+    ? Math.floor((now - ageMs - 12 * HOUR_MS) / DAY_MS) - 1
+    : Math.floor((now - ageMs) / HOUR_MS) - 1

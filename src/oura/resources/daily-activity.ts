@@ -1,4 +1,4 @@
-import { date, dateTime, decimal, heavy, integer, nested, samples, text } from '../records/record-shape.ts'
+import { core, date, dateTime, decimal, heavy, integer, nested, samples, text } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 /** Activity of a day from 04:00 to 04:00: `/v2/usercollection/daily_activity`. Nine tenths of it are `met`. */
@@ -7,9 +7,9 @@ export const dailyActivity = defineDayResource({
   scope: 'daily',
   keyedByDay: true,
   shape: {
-    day: date,
-    score: integer,
-    timestamp: dateTime,
+    day: core(date),
+    score: core(integer),
+    timestamp: core(dateTime),
     contributors: nested({
       meet_daily_targets: integer,
       move_every_hour: integer,
@@ -18,10 +18,10 @@ export const dailyActivity = defineDayResource({
       training_frequency: integer,
       training_volume: integer,
     }),
-    steps: integer,
+    steps: core(integer),
     equivalent_walking_distance: integer,
-    active_calories: integer,
-    total_calories: integer,
+    active_calories: core(integer),
+    total_calories: core(integer),
     target_calories: integer,
     target_meters: integer,
     meters_to_target: integer,

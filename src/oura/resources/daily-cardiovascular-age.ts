@@ -1,4 +1,4 @@
-import { date, decimal, integer } from '../records/record-shape.ts'
+import { date, decimal, integer } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 /** Estimated age of the arteries: `/v2/usercollection/daily_cardiovascular_age`. Older documents have no id. */

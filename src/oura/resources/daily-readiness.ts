@@ -1,4 +1,4 @@
-import { date, dateTime, decimal, integer, nested } from '../records/record-shape.ts'
+import { date, dateTime, decimal, integer, nested } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 /** Contributors of a readiness score, in daily_readiness and in each sleep period. */

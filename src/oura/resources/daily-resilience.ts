@@ -1,4 +1,4 @@
-import { choice, date, decimal, nested } from '../records/record-shape.ts'
+import { choice, date, decimal, nested } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 export const resilienceLevel = choice(['limited', 'adequate', 'solid', 'strong', 'exceptional'])

@@ -1,4 +1,4 @@
-import { date, dateTime, integer, nested } from '../records/record-shape.ts'
+import { date, dateTime, integer, nested } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 /** The score of a night: `/v2/usercollection/daily_sleep`. */

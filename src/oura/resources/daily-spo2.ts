@@ -1,4 +1,5 @@
-import { date, decimal, integer, nested } from '../records/record-shape.ts'
+import { date, decimal, integer, nested } from '../records/kinds.ts'
+import { NOT_MEASURED, unlessNotMeasured } from '../records/not-measured.ts'
 import { defineDayResource } from './define-resource.ts'
 
 /** Blood oxygen of a night: `/v2/usercollection/daily_spo2`. Oura puts no time stamp on it. */
@@ -8,7 +9,7 @@ export const dailySpo2 = defineDayResource({
   keyedByDay: true,
   shape: {
     day: date,
-    spo2_percentage: nested({ average: decimal }),
+    spo2_percentage: nested({ average: unlessNotMeasured(decimal, NOT_MEASURED.spo2Average) }),
     breathing_disturbance_index: integer,
   },
 })

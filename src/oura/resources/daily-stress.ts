@@ -1,4 +1,4 @@
-import { choice, date, integer } from '../records/record-shape.ts'
+import { choice, date, integer } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 export const stressDaySummary = choice(['restored', 'normal', 'stressful'])

@@ -1,7 +1,11 @@
 import { UpstreamInvalidError } from '../errors.ts'
-import { createConverter, date, isRecord, type Kind, type Shape } from '../records/record-shape.ts'
+import { fieldNamesOf } from '../records/field-set.ts'
+import { date } from '../records/kinds.ts'
+import { createRecordClass, type OuraRecord } from '../records/oura-record.ts'
+import type { Source } from '../records/record-class.ts'
+import { isRecord, type Shape } from '../records/record-shape.ts'
 import { dayToSlot, type SlotUnit, timeToSlot } from '../records/slots.ts'
-import type { OuraRecord, RecordIdentity, Resource } from './resource.ts'
+import type { Resource } from './resource.ts'
 
 interface DayResourceOptions<S extends Shape> {
   readonly name: string
@@ -20,18 +24,22 @@ interface DayResourceOptions<S extends Shape> {
 /** Describes a collection whose records belong to days. */
 export function defineDayResource<S extends Shape>(options: DayResourceOptions<S>): Resource<S> {
   const { name, scope, shape, dayField = 'day', timeField, keyedByDay = false, lookBackDays = 0 } = options
+  const DayRecord = createRecordClass({
+    resource: name,
+    shape,
+    dayField,
+    keyOf: ({ day, ouraId, time }) => (keyedByDay ? day : `${day}:${ouraId ?? `@${time}`}`),
+  })
   return defineResource(name, scope, shape, {
     slotUnit: 'day',
     hasRecordRoute: true,
     keyedByDay,
     lookBackDays,
-    identify(source) {
+    place(source) {
       const day = date.read(source[dayField])
-      const slot = day === undefined ? Number.NaN : dayToSlot(day)
-      if (day === undefined || Number.isNaN(slot)) throw unplaceable(name, dayField)
-      const ouraId = readId(source)
-      const time = timeField === undefined ? 0 : Date.parse(String(source[timeField])) || 0
-      return { ouraId, slot, time, day, key: keyedByDay ? day : `${day}:${ouraId ?? `@${time}`}` }
+      const slot = day == null ? Number.NaN : dayToSlot(day)
+      if (Number.isNaN(slot)) throw unplaceable(name, dayField)
+      return new DayRecord(source, slot, timeOf(source, timeField))
     },
   })
 }
@@ -48,14 +56,15 @@ interface SeriesResourceOptions<S extends Shape> {
 /** Describes a time series: rows without an id, each with a `timestamp`. */
 export function defineSeriesResource<S extends Shape>(options: SeriesResourceOptions<S>): Resource<S> {
   const { name, scope, shape, hasLatest, rowsPerDay } = options
+  const Row = createRecordClass({ resource: name, shape, dayField: null, keyOf: () => '' })
   return defineResource(name, scope, shape, {
     slotUnit: 'hour',
     hasLatest,
     rowsPerDay,
-    identify(source) {
+    place(source) {
       const time = Date.parse(String(source['timestamp']))
       if (Number.isNaN(time)) throw unplaceable(name, 'timestamp')
-      return { ouraId: null, slot: timeToSlot(time), time, day: '', key: '' }
+      return new Row(source, timeToSlot(time), time)
     },
   })
 }
@@ -73,34 +82,37 @@ interface UndatedResourceOptions<S extends Shape> {
 /** Describes a resource without time: it is fetched and cached as a whole. */
 export function defineUndatedResource<S extends Shape>(options: UndatedResourceOptions<S>): Resource<S> {
   const { name, scope, shape, timeField, single = false } = options
+  const UndatedRecord = createRecordClass({
+    resource: name,
+    shape,
+    dayField: null,
+    keyOf: ({ ouraId, time }) => ouraId ?? `@${time}`,
+  })
   return defineResource(name, scope, shape, {
     slotUnit: 'whole',
     single,
     hasRecordRoute: !single,
-    identify(source) {
-      const ouraId = readId(source)
+    place(source) {
+      const record = new UndatedRecord(source, 0, timeOf(source, timeField))
       // Without an envelope only the id tells the right object from any other, whose fields would all be null.
-      if (single && ouraId === null) throw unplaceable(name, 'id')
-      const time = timeField === undefined ? 0 : Date.parse(String(source[timeField])) || 0
-      return { ouraId, slot: 0, time, day: '', key: ouraId ?? `@${time}` }
+      if (single && record.ouraId === null) throw unplaceable(name, 'id')
+      return record
     },
   })
 }
 
-interface ResourceTraits
-  extends Partial<Omit<Resource, 'name' | 'scope' | 'shape' | 'convert' | 'lightFields'>> {
+interface ResourceTraits<S extends Shape>
+  extends Partial<Omit<Resource, 'name' | 'scope' | 'shape' | 'convert' | 'fieldNames'>> {
   readonly slotUnit: SlotUnit
-  readonly identify: (source: Record<string, unknown>) => Omit<RecordIdentity, 'resource'>
+  readonly place: (source: Source) => OuraRecord<S>
 }
 
 function defineResource<S extends Shape>(
   name: string,
   scope: string | null,
   shape: S,
-  { identify, ...traits }: ResourceTraits,
+  { place, ...traits }: ResourceTraits<S>,
 ): Resource<S> {
-  const identity: RecordIdentity = { resource: name, key: '', ouraId: null, slot: 0, day: '', time: 0 }
-  const convertFields = createConverter(shape, name, { ...identity })
   return {
     single: false,
     hasRecordRoute: false,
@@ -112,23 +124,17 @@ function defineResource<S extends Shape>(
     name,
     scope,
     shape,
-    lightFields: lightFieldsOf(shape),
+    fieldNames: fieldNamesOf(shape),
     convert(source) {
-      if (!isRecord(source))
-        throw new UpstreamInvalidError(`Oura sent a record of ${name} that is not an object.`)
-      return Object.assign(convertFields(source), identify(source)) as OuraRecord<S>
+      if (isRecord(source)) return place(source)
+      throw new UpstreamInvalidError(`Oura sent a record of ${name} that is not an object.`)
     },
   }
 }
 
-function lightFieldsOf(shape: Shape): readonly string[] | null {
-  const entries: [string, Kind<unknown>][] = Object.entries(shape)
-  if (!entries.some(([, kind]) => kind.heavy)) return null
-  return ['id', ...entries.filter(([, kind]) => !kind.heavy).map(([name]) => name)]
-}
-
-const readId = ({ id }: Record<string, unknown>): string | null =>
-  typeof id === 'string' && id !== '' ? id : null
+/** The instant in one of Oura's fields, ms since 1970; 0 without one. */
+const timeOf = (source: Source, field: string | undefined): number =>
+  field === undefined ? 0 : Date.parse(String(source[field])) || 0
 
 const unplaceable = (name: string, field: string) =>
   new UpstreamInvalidError(`Oura sent a record of ${name} without a usable ${field}.`)

@@ -1,4 +1,4 @@
-import { date, dateTime, text } from '../records/record-shape.ts'
+import { date, dateTime, text } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 /** Tags that the wearer set: `/v2/usercollection/enhanced_tag`. */

@@ -1,4 +1,4 @@
-import { choice, dateTime, decimal, integer } from '../records/record-shape.ts'
+import { choice, dateTime, decimal, integer } from '../records/kinds.ts'
 import { defineSeriesResource } from './define-resource.ts'
 
 export const heartRateSource = choice(['awake', 'rest', 'sleep', 'session', 'live', 'workout'])

@@ -1,4 +1,4 @@
-import { dateTime, decimal, integer } from '../records/record-shape.ts'
+import { dateTime, decimal, integer } from '../records/kinds.ts'
 import { defineSeriesResource } from './define-resource.ts'
 
 /**

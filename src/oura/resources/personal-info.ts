@@ -1,4 +1,4 @@
-import { decimal, integer, text } from '../records/record-shape.ts'
+import { decimal, integer, text } from '../records/kinds.ts'
 import { defineUndatedResource } from './define-resource.ts'
 
 /** The wearer: `/v2/usercollection/personal_info`, a bare object. Fields depend on the scopes granted. */

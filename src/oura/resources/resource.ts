@@ -1,35 +1,12 @@
-import type { Shape, ShapeOf } from '../records/record-shape.ts'
+import type { FieldNames } from '../records/field-set.ts'
+import type { OuraRecord } from '../records/oura-record.ts'
+import type { Shape } from '../records/record-shape.ts'
 import type { SlotUnit } from '../records/slots.ts'
 
-/** What every converted record has in addition to its own fields. */
-export interface RecordIdentity {
-  /** Name of its resource. */
-  readonly resource: string
-  /** Stable, and unique within the resource and the user: the day, or the day and Oura's id. */
-  readonly key: string
-  /** Oura's id of the record; null if Oura gives none. */
-  readonly ouraId: string | null
-  /** The day or hour that the cache keeps it under (see slots.ts). */
-  readonly slot: number
-  /** The day that it belongs to, as Oura wrote it; empty if it belongs to an hour or has no time. */
-  readonly day: string
-  /** Instant that orders records within a slot, ms since 1970; 0 if only the day orders them. */
-  readonly time: number
-}
-
-/** A converted record of the resource with shape `S`. */
-export type OuraRecord<S extends Shape = Shape> = ShapeOf<S> & RecordIdentity
+export type { OuraRecord, RecordIdentity } from '../records/oura-record.ts'
 
 /** The record type of a resource: `RecordOf<typeof dailySleep>`. */
 export type RecordOf<R> = R extends Resource<infer S> ? OuraRecord<S> : never
-
-/** Which fields of a record are fetched: all of them, or all but the heavy ones. */
-export type FieldSet = 'light' | 'full'
-
-/** Options of functions that fetch records. */
-export interface FieldOptions {
-  readonly fields: FieldSet
-}
 
 /** Descriptor of one Oura resource: everything that the gateway knows about it, except for its GraphQL types. */
 export interface Resource<S extends Shape = Shape> {
@@ -52,10 +29,10 @@ export interface Resource<S extends Shape = Shape> {
   readonly keyedByDay: boolean
   /** How many days before a day a record may begin and still cover it. */
   readonly lookBackDays: number
-  /** Oura's names of all fields except for the heavy ones; null if no field is heavy. */
-  readonly lightFields: readonly string[] | null
+  /** Oura's names of the fields in each set. */
+  readonly fieldNames: FieldNames
   /**
-   * Converts one object of Oura's.
+   * A record over an object that Oura sent.
    * @throws UpstreamInvalidError if it is no object, or lacks the day or time that it belongs to
    */
   readonly convert: (source: unknown) => OuraRecord<S>

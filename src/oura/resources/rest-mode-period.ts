@@ -1,4 +1,4 @@
-import { date, dateTime, list, nested, text } from '../records/record-shape.ts'
+import { date, dateTime, list, nested, text } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 /** Times of rest mode, which last for days or weeks: `/v2/usercollection/rest_mode_period`. */

@@ -1,4 +1,4 @@
-import { dateTime, decimal, flag, integer } from '../records/record-shape.ts'
+import { dateTime, decimal, flag, integer } from '../records/kinds.ts'
 import { defineSeriesResource } from './define-resource.ts'
 
 /** Charge of the ring: `/v2/usercollection/ring_battery_level`. */

@@ -1,4 +1,5 @@
-import { choice, dateTime, integer, text } from '../records/record-shape.ts'
+import { choice, dateTime, integer, text } from '../records/kinds.ts'
+import { NOT_MEASURED, unlessNotMeasured } from '../records/not-measured.ts'
 import { defineUndatedResource } from './define-resource.ts'
 
 export const ringColor = choice([
@@ -35,7 +36,7 @@ export const ringConfiguration = defineUndatedResource({
     design: ringDesign,
     firmware_version: text,
     hardware_type: ringHardwareType,
-    set_up_at: dateTime,
+    set_up_at: unlessNotMeasured(dateTime, NOT_MEASURED.setUpAt),
     size: integer,
   },
 })

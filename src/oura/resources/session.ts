@@ -1,4 +1,4 @@
-import { choice, date, dateTime, heavy, samples } from '../records/record-shape.ts'
+import { choice, date, dateTime, heavy, samples } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 export const sessionType = choice(['breathing', 'meditation', 'nap', 'relaxation', 'rest', 'body_status'])

@@ -1,4 +1,4 @@
-import { choice, date, integer, nested } from '../records/record-shape.ts'
+import { choice, date, integer, nested } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 export const sleepTimeRecommendation = choice([

@@ -1,4 +1,4 @@
-import { date, dateTime, list, text } from '../records/record-shape.ts'
+import { date, dateTime, list, text } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 /** Notes of the old kind, which Oura deprecated: `/v2/usercollection/tag`. */

@@ -1,4 +1,4 @@
-import { date, dateTime, decimal } from '../records/record-shape.ts'
+import { date, dateTime, decimal } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 /** Estimated VO2 max: `/v2/usercollection/vO2_max`; Oura answers 404 to any other spelling. */

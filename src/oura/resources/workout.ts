@@ -1,4 +1,4 @@
-import { choice, date, dateTime, decimal, text } from '../records/record-shape.ts'
+import { choice, date, dateTime, decimal, text } from '../records/kinds.ts'
 import { defineDayResource } from './define-resource.ts'
 
 export const workoutIntensity = choice(['easy', 'moderate', 'hard'])

@@ -6,7 +6,8 @@ import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { OuraConnection } from '../../principal.ts'
-import { createLoaders, type Loaders, type OnStale } from './loaders.ts'
+import { groupBy } from '../insights/statistics.ts'
+import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
 import { createOperation } from './operation.ts'
 import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
 
@@ -15,27 +16,38 @@ export interface GatewayContext {
   readonly clock: Clock
   /** What the request has cost at Oura so far. */
   readonly cost: CostFigures
-  /** Where the answer holds documents that could not be fetched anew. */
+  /** Where the answer has copies past their freshness, because Oura is unavailable. */
   readonly stale: readonly StaleMark[]
+  /** Where the answer lacks records that could not be placed. */
+  readonly skipped: readonly SkippedMark[]
   /**
-   * The user who is asking, and their documents.
+   * The user who is asking, and their records.
    * @throws UnauthenticatedError when nobody is known to be asking
    */
   viewer(): Viewer
 }
 
-/** A place in the answer whose documents are older than they should be. */
+/** A field of the answer that lacks records, because they have no usable day or time. */
+export interface SkippedMark {
+  /** Path of the field, as in errors. */
+  readonly path: readonly (string | number)[]
+  readonly reason: string
+  /** How many records were left out for this reason. */
+  readonly count: number
+}
+
+/** A field of the answer whose records are past their freshness. */
 export interface StaleMark {
   /** Path of the field, as in errors. */
   readonly path: readonly (string | number)[]
-  /** Time since the documents were fetched from Oura, seconds. */
+  /** Time since the records were fetched from Oura, seconds. */
   readonly ageSeconds: number
 }
 
 /** Parent of every field of the GraphQL type User. */
 export interface Viewer {
   readonly user: OuraUser
-  /** What is known and kept of the user beside documents; null where nothing is. */
+  /** What is known and kept of the user beside records; null if nothing is. */
   readonly ouraConnection: OuraConnection | null
   /** The loaders of the field that stands at a path of the answer. */
   loadersAt(path: GraphQLResolveInfo['path']): Loaders
@@ -57,7 +69,7 @@ export interface ContextFactoryOptions extends RecordSourceOptions {
   readonly total: Cost
 }
 
-/** Makes the function that builds the context of each request; documents are shared between requests. */
+/** Makes the function that builds the context of each request; records are shared between requests. */
 export function createContextFactory(
   options: ContextFactoryOptions,
 ): (request: ContextRequest) => GatewayContext {
@@ -66,19 +78,28 @@ export function createContextFactory(
   return ({ user, ouraConnection, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
     const stale: StaleMark[] = []
-    const onStale: OnStale = (path, staleForMs) => {
-      stale.push({ path: responsePathAsArray(path), ageSeconds: Math.round(staleForMs / 1000) })
+    const skipped: SkippedMark[] = []
+    const notices: LoaderNotices = {
+      stale(path, staleForMs) {
+        stale.push({ path: responsePathAsArray(path), ageSeconds: Math.round(staleForMs / 1000) })
+      },
+      skipped(path, records) {
+        const at = responsePathAsArray(path)
+        for (const [reason, { length: count }] of groupBy(records, (record) => record.reason))
+          skipped.push({ path: at, reason, count })
+      },
     }
     const viewer = user && {
       user,
       ouraConnection,
-      loadersAt: createLoaders({ source, user, operation, onStale }),
+      loadersAt: createLoaders({ source, user, operation, notices }),
       budgets: () => client.budgets(user),
     }
     return {
       clock,
       cost: operation.cost.figures,
       stale,
+      skipped,
       viewer() {
         if (viewer !== null) return viewer
         throw new UnauthenticatedError(

@@ -1,15 +1,18 @@
 import DataLoader from 'dataloader'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Operation } from '../../oura/http/send.ts'
+import type { FieldOptions } from '../../oura/records/field-set.ts'
+import { type OuraRecord, withKey } from '../../oura/records/oura-record.ts'
+import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
-import type { FieldOptions, OuraRecord, Resource } from '../../oura/resources/resource.ts'
+import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { Ask, Loaded, RecordSource } from './record-source.ts'
 
 type Path = GraphQLResolveInfo['path']
 
-/** How the fields of one GraphQL request get a user's documents. What is asked in one tick is one batch. */
+/** How the fields of one GraphQL request get a user's records. What is asked in one tick is one batch. */
 export interface Loaders {
   /** Records of a range of slots, in order of time. */
   range<S extends Shape>(
@@ -27,18 +30,23 @@ export interface Loaders {
   latest<S extends Shape>(resource: Resource<S>): Promise<OuraRecord<S> | null>
 }
 
-/** Told where in the answer documents stand that are older than they should be, and by how much. */
-export type OnStale = (path: Path, staleForMs: number) => void
+/** Told what clients should know of the records at a path of the answer. */
+export interface LoaderNotices {
+  /** Copies past their freshness were served. */
+  stale(path: Path, staleForMs: number): void
+  /** Records were left out, because they could not be placed. */
+  skipped(path: Path, skipped: RecordSet['skipped']): void
+}
 
 export interface LoadersOptions {
   readonly source: RecordSource
   readonly user: OuraUser
   readonly operation: Operation
-  readonly onStale: OnStale
+  readonly notices: LoaderNotices
 }
 
 /** Makes the loaders of one GraphQL request: a function, since each field says where it stands. */
-export function createLoaders({ source, user, operation, onStale }: LoadersOptions): (path: Path) => Loaders {
+export function createLoaders({ source, user, operation, notices }: LoadersOptions): (path: Path) => Loaders {
   const batches = new Map<Resource, DataLoader<Ask, Loaded, string>>()
 
   function batchOf(resource: Resource): DataLoader<Ask, Loaded, string> {
@@ -47,7 +55,7 @@ export function createLoaders({ source, user, operation, onStale }: LoadersOptio
     const batch = new DataLoader<Ask, Loaded, string>(
       (asks) => source.load(user, resource, asks, operation),
       {
-        cacheKeyFn: ({ first, last, full }) => `${first}:${last}:${full}`,
+        cacheKeyFn: ({ first, last, fields }) => `${first}:${last}:${fields}`,
       },
     )
     batches.set(resource, batch)
@@ -56,7 +64,7 @@ export function createLoaders({ source, user, operation, onStale }: LoadersOptio
 
   // One id or row is asked for once, however often a query names it.
   const singles = new Map<Resource, DataLoader<string, OuraRecord | null>>()
-  const latestRows = new DataLoader<Resource, OuraRecord | null>((resources) =>
+  const latestRows = new DataLoader<Resource, RecordSet>((resources) =>
     Promise.all(resources.map((resource) => settle(source.latest(user, resource, operation)))),
   )
 
@@ -76,24 +84,28 @@ export function createLoaders({ source, user, operation, onStale }: LoadersOptio
       { first, last }: SlotRange,
       { fields }: FieldOptions,
     ) {
-      const { documents, staleForMs } = await batchOf(resource).load({ first, last, full: fields === 'full' })
-      if (staleForMs !== null) onStale(path, staleForMs)
-      return documents as readonly OuraRecord<S>[]
+      const { records, skipped, staleForMs } = await batchOf(resource).load({ first, last, fields })
+      if (staleForMs !== null) notices.stale(path, staleForMs)
+      if (skipped.length > 0) notices.skipped(path, skipped)
+      return records as readonly OuraRecord<S>[]
     },
     async record<S extends Shape>(resource: Resource<S>, key: string, options: FieldOptions) {
       const slots = slotsOfKey(resource, key)
       if (slots === null) return null
-      const found = (await this.range(resource, slots, options)).find((document) => document.key === key)
+      const found = (await this.range(resource, slots, options)).find((record) => record.key === key)
       if (found !== undefined || !resource.hasRecordRoute || resource.keyedByDay) return found ?? null
-      // Oura may have moved the document to another day since its id was handed out. It keeps the id that was asked
-      // for: clients hold what they have of it under that.
+      // Oura may have moved the record to another day since its id was handed out. It keeps the id that was asked for,
+      // because clients store it under that.
       const ouraId = key.slice(key.indexOf(':') + 1)
       if (!OURA_ID.test(ouraId)) return null
       const moved = await singleOf(resource).load(ouraId)
-      return moved && ({ ...moved, key } as OuraRecord<S>)
+      return moved && (withKey(moved, key) as OuraRecord<S>)
     },
-    latest: <S extends Shape>(resource: Resource<S>) =>
-      latestRows.load(resource) as Promise<OuraRecord<S> | null>,
+    async latest<S extends Shape>(resource: Resource<S>) {
+      const { records, skipped } = await latestRows.load(resource)
+      if (skipped.length > 0) notices.skipped(path, skipped)
+      return (records[0] ?? null) as OuraRecord<S> | null
+    },
   })
 }
 
@@ -104,7 +116,7 @@ const OURA_ID = /^[\w-]+$/
 const settle = <T>(answer: Promise<T>): Promise<T | Error> =>
   answer.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
 
-/** Where a document with this key must lie; null for what cannot be a key of the resource. */
+/** Where a record with this key must lie; null for what cannot be a key of the resource. */
 function slotsOfKey(resource: Resource, key: string): SlotRange | null {
   if (resource.slotUnit === 'whole') return WHOLE
   const [, day, ouraId] = /^(\d{4}-\d\d-\d\d)(?::(.+))?$/.exec(key) ?? []

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events'
+import { TimedCancellation } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { type Cost, createCost } from '../../oura/cost.ts'
 import { UpstreamTimeoutError } from '../../oura/errors.ts'
@@ -19,26 +19,16 @@ export interface OperationOptions {
  * up, whatever is still waited for ends with an UpstreamTimeoutError; what has arrived is kept.
  */
 export function createOperation({ signal, budgetMs, clock, total }: OperationOptions): Operation {
-  const deadlineAt = clock.now() + budgetMs
-  let combined: AbortSignal | null = null
   return {
-    deadlineAt,
+    deadlineAt: clock.now() + budgetMs,
     cost: createCost(total),
-    // Made when it is needed: an operation that the cache answers needs no timer.
-    get signal() {
-      if (combined === null) {
-        combined = AbortSignal.any([signal, signalAt(deadlineAt - clock.now(), budgetMs)])
-        // Every range that an operation waits for listens: far more than the ten at which Node suspects a leak.
-        setMaxListeners(0, combined)
-      }
-      return combined
-    },
+    signal: new TimedCancellation(
+      signal,
+      budgetMs,
+      () =>
+        new UpstreamTimeoutError(
+          `The operation's ${budgetMs} ms were up before Oura had responded. Ask for less at once, or try again.`,
+        ),
+    ),
   }
-}
-
-function signalAt(ms: number, budgetMs: number): AbortSignal {
-  const controller = new AbortController()
-  const message = `The answer of Oura did not arrive within the ${budgetMs} ms that an operation has. Ask for less at once, or try again.`
-  setTimeout(() => controller.abort(new UpstreamTimeoutError(message)), Math.max(0, ms)).unref()
-  return controller.signal
 }

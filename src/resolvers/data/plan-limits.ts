@@ -1,8 +1,9 @@
+import type { FieldSet } from '../../oura/records/field-set.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { hoursPerPage, maxWindowHours } from '../paging/series-windows.ts'
 import type { PlanLimits } from './range-planner.ts'
 
-/** Documents of a month are cheaper to fetch along than a second request is. */
+/** Records of a month are cheaper to fetch along than a second request is. */
 const LIGHT_LIMITS: PlanLimits = {
   maxSpan: Number.POSITIVE_INFINITY,
   maxGap: 31,
@@ -14,12 +15,12 @@ const HEAVY_LIMITS: PlanLimits = { maxSpan: 366, maxGap: 3, maxJoinedSpan: 366 }
 
 /**
  * How far one request for a resource may reach, in slots.
- * @param full with the heavy fields
+ * @param fields which are fetched
  */
-export function limitsOf(resource: Resource, full: boolean): PlanLimits {
+export function limitsOf(resource: Resource, fields: FieldSet): PlanLimits {
   if (resource.slotUnit === 'hour') {
     const perPage = hoursPerPage(resource)
     return { maxSpan: maxWindowHours(resource), maxGap: perPage, maxJoinedSpan: perPage }
   }
-  return full && resource.lightFields !== null ? HEAVY_LIMITS : LIGHT_LIMITS
+  return fields === 'full' && resource.fieldNames.light !== null ? HEAVY_LIMITS : LIGHT_LIMITS
 }

@@ -1,4 +1,5 @@
 import type { SlotRange } from '../../oura/records/slots.ts'
+import { overlaps, subtract } from './slot-ranges.ts'
 
 /** What one request may ask for, in slots. */
 export interface PlanLimits {
@@ -10,77 +11,33 @@ export interface PlanLimits {
   readonly maxJoinedSpan: number
 }
 
-const spanOf = (first: number, last: number) => last - first + 1
-
 /**
- * Makes of the wanted ranges the fewest requests: joins what overlaps or touches, takes away what is covered,
- * joins the rest over small gaps that nobody wants yet, and cuts what is too long for one request.
+ * Makes of the wanted ranges the fewest requests: joins what overlaps or touches, takes away what is covered, joins the
+ * rest over small gaps without anything covered, and cuts what is too long for one request.
  *
- * No planned range holds a covered slot that was wanted, and every wanted slot is covered or planned.
+ * No planned range holds a covered slot, and every wanted slot is covered or planned.
  */
 export function planRanges(
   wanted: readonly SlotRange[],
-  isCovered: (slot: number) => boolean,
-  limits: PlanLimits,
+  covered: readonly SlotRange[],
+  { maxSpan, maxGap, maxJoinedSpan }: PlanLimits,
 ): SlotRange[] {
-  return joinGaps(missingRanges(joinOverlaps(wanted), isCovered), isCovered, limits).flatMap((range) =>
-    cut(range, limits.maxSpan),
-  )
-}
-
-/** The union of ranges, ascending, none touching another. */
-export function joinOverlaps(ranges: readonly SlotRange[]): SlotRange[] {
-  const joined: SlotRange[] = []
-  for (const range of ranges.filter(({ first, last }) => first <= last).sort((a, b) => a.first - b.first)) {
-    const previous = joined.at(-1)
-    if (previous !== undefined && range.first <= previous.last + 1) {
-      joined[joined.length - 1] = { first: previous.first, last: Math.max(previous.last, range.last) }
-    } else joined.push(range)
+  const canJoin = (a: SlotRange, b: SlotRange): boolean => {
+    const gap = { first: a.last + 1, last: b.first - 1 }
+    const isShort = lengthOf(gap) <= maxGap && lengthOf({ first: a.first, last: b.last }) <= maxJoinedSpan
+    return isShort && !covered.some((range) => overlaps(range, gap))
   }
-  return joined
-}
-
-function missingRanges(ranges: readonly SlotRange[], isCovered: (slot: number) => boolean): SlotRange[] {
-  const missing: SlotRange[] = []
-  for (const { first, last } of ranges) {
-    let start: number | null = null
-    for (let slot = first; slot <= last; slot++) {
-      if (!isCovered(slot)) start ??= slot
-      else if (start !== null) {
-        missing.push({ first: start, last: slot - 1 })
-        start = null
-      }
-    }
-    if (start !== null) missing.push({ first: start, last })
+  const planned: SlotRange[] = []
+  for (const missing of subtract(wanted, covered)) {
+    const previous = planned.at(-1)
+    if (previous !== undefined && canJoin(previous, missing)) {
+      planned[planned.length - 1] = { first: previous.first, last: missing.last }
+    } else planned.push(missing)
   }
-  return missing
+  return planned.flatMap((range) => cut(range, maxSpan))
 }
 
-function joinGaps(
-  ranges: readonly SlotRange[],
-  isCovered: (slot: number) => boolean,
-  limits: PlanLimits,
-): SlotRange[] {
-  const joined: SlotRange[] = []
-  for (const range of ranges) {
-    const previous = joined.at(-1)
-    if (previous !== undefined && canJoin(previous, range, isCovered, limits)) {
-      joined[joined.length - 1] = { first: previous.first, last: range.last }
-    } else joined.push(range)
-  }
-  return joined
-}
-
-function canJoin(
-  a: SlotRange,
-  b: SlotRange,
-  isCovered: (slot: number) => boolean,
-  limits: PlanLimits,
-): boolean {
-  if (b.first - a.last - 1 > limits.maxGap || spanOf(a.first, b.last) > limits.maxJoinedSpan) return false
-  for (let slot = a.last + 1; slot < b.first; slot++) if (isCovered(slot)) return false
-  return true
-}
+const lengthOf = ({ first, last }: SlotRange): number => last - first + 1
 
 function cut({ first, last }: SlotRange, maxSpan: number): SlotRange[] {
   const pieces: SlotRange[] = []

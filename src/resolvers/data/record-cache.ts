@@ -1,144 +1,170 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
-import { slotAgeMs } from '../../oura/records/slots.ts'
-import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
-import { DAY_MS, MINUTE_MS } from '../../time.ts'
-
-/** All documents of one user, resource and slot; an empty list where Oura has none. */
-export interface CachedSlot {
-  readonly documents: readonly OuraRecord[]
-  /** The heavy fields are there too. */
-  readonly full: boolean
-  /** When Oura was asked, ms since 1970. */
-  readonly fetchedAt: number
-}
+import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
+import type { RecordSet } from '../../oura/records/record-set.ts'
+import type { SlotRange } from '../../oura/records/slots.ts'
+import type { Resource } from '../../oura/resources/resource.ts'
+import { servableThrough } from './freshness.ts'
+import { isNotEmpty, type Part } from './slot-ranges.ts'
+import type { Span } from './span.ts'
+import { addSpan, outdateSpans, type SpanList } from './span-list.ts'
 
 export interface RecordCacheOptions {
-  /** Bound of what the documents take, as estimated. */
+  /** Bound of what the records take on the heap, in bytes. */
   readonly maxBytes: number
   readonly clock: Clock
 }
 
-/** What is kept of one user. Presence of a slot is coverage: an empty slot is known to be empty. */
-export interface Shelf {
-  /** The slot, if it is there, still fresh, and has the heavy fields where `full` asks for them. */
-  getFresh(resource: Resource, slot: number, full: boolean): CachedSlot | undefined
-  /** The slot, if it has not been past its freshness for longer than `maxStaleMs`. */
-  getStale(resource: Resource, slot: number, full: boolean, maxStaleMs: number): CachedSlot | undefined
-  put(resource: Resource, slot: number, entry: CachedSlot): void
-}
-
-/** Documents by user, resource and slot. */
+/** Copies of Oura's records, by user, resource and days. The least recently used spans are evicted when it is full. */
 export interface RecordCache {
   /**
-   * The user's shelf; after `forget` another one, and what is still on its way to the old one is lost.
-   * @param consent see OuraUser: what was put there under another one is dropped. @default always the same
+   * The copies of a user. Call `close` when no more is read or put, because a user without copies is dropped then.
+   * @param consent see OuraUser: copies that were fetched under another one are removed. @default always the same
    */
-  shelfOf(user: string, consent?: string): Shelf
-  /** Drops everything of a user; returns its estimated size in bytes. */
+  open(user: string, consent?: string): UserCache
+  /** Removes all copies of a user, and whatever is still put into a UserCache opened before; returns their bytes. */
   forget(user: string): number
-  /** Estimated size of everything held, in bytes. */
+  /** What all copies take on the heap, in bytes. */
   readonly bytes: number
 }
 
-/**
- * How long documents stay fresh, by the age of their slot. Documents change for days: rings sync late, bedtimes
- * are edited, scores are computed again; practice is to fetch the trailing week anew (oura-api.md, section 5).
- */
-const FRESHNESS: readonly { readonly youngerThanMs: number; readonly freshMs: number }[] = [
-  { youngerThanMs: DAY_MS, freshMs: MINUTE_MS },
-  { youngerThanMs: 7 * DAY_MS, freshMs: 10 * MINUTE_MS },
-  { youngerThanMs: 30 * DAY_MS, freshMs: 60 * MINUTE_MS },
-  { youngerThanMs: Number.POSITIVE_INFINITY, freshMs: DAY_MS },
-]
-
-/** For what has no time of its own: personal information, rings. */
-const TIMELESS_FRESH_MS = 10 * MINUTE_MS
-
-function freshMs(resource: Resource, slot: number, now: number): number {
-  if (resource.slotUnit === 'whole') return TIMELESS_FRESH_MS
-  const ageMs = slotAgeMs(resource.slotUnit, slot, now)
-  return FRESHNESS.find(({ youngerThanMs }) => ageMs < youngerThanMs)?.freshMs ?? 0
+/** The copies of one user, for as long as consent stays the same and nothing is forgotten. */
+export interface UserCache {
+  /** The same object for all who have opened these copies. */
+  readonly owner: object
+  /**
+   * The parts of spans that may be served, ascending and disjoint.
+   * @param staleMs for how long copies may be served after the end of their freshness; 0 for fresh ones alone
+   */
+  find(resource: Resource, fields: FieldSet, staleMs: number): Part<Span>[]
+  /** The records of a span, which is then in use and evicted later than others. */
+  read(span: Span): RecordSet
+  put(span: Span): void
+  /** From now on the copies of a range are stale, however young. */
+  outdate(resource: Resource, range: SlotRange): void
+  /** Says that one more caller uses it, and calls `close` too. */
+  retain(): void
+  close(): void
 }
 
-/** Users whose shelves are remembered; what is kept of others goes. */
-const MAX_USERS = 100_000
+/** What is kept of one user. */
+interface UserEntry {
+  readonly user: string
+  readonly consent: string
+  readonly lists: Map<Resource, SpanList>
+  /** How many callers have opened it and not closed it. */
+  callers: number
+}
 
-/** Makes an empty cache. The least recently used slots go first when it is full. */
+/** Makes an empty cache. */
 export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): RecordCache {
-  // Each user's own keys, so that to forget one is no walk over what is kept of all.
-  const kept = new LRUCache<string, { readonly consent: string; readonly keys: Set<string> }>({
-    // By size, because `max` allocates its lists for all users at once: 10 ms of CPU at every start.
-    maxSize: MAX_USERS,
-    sizeCalculation: () => 1,
-    dispose: ({ keys }) => {
-      for (const key of keys) slots.delete(key)
+  const entries = new Map<string, UserEntry>()
+  const spans = new LRUCache<Span, UserEntry>({
+    maxSize: maxBytes,
+    sizeCalculation: (_, span) => span.bytes,
+    dispose(entry, span, reason) {
+      if (reason === 'evict') remove(entry, span)
     },
   })
-  const slots = new LRUCache<string, CachedSlot & { readonly keys: Set<string> }>({
-    maxSize: maxBytes,
-    sizeCalculation: sizeOfSlot,
-    dispose: ({ keys }, key) => keys.delete(key),
-    // A slot that is written anew stays in its user's set.
-    noDisposeOnSet: true,
+
+  const listOf = ({ lists }: UserEntry, resource: Resource): SpanList => lists.get(resource) ?? []
+
+  /** Takes a span, which is not in `spans` any more, out of its list. */
+  function remove(entry: UserEntry, span: Span): void {
+    setList(
+      entry,
+      span.resource,
+      listOf(entry, span.resource).filter((other) => other !== span),
+    )
+    dropIfUnused(entry)
+  }
+
+  function setList({ lists }: UserEntry, resource: Resource, list: SpanList): void {
+    if (list.length === 0) lists.delete(resource)
+    else lists.set(resource, list)
+  }
+
+  /** Users without copies must not add up. */
+  function dropIfUnused(entry: UserEntry): void {
+    const isUnused = entry.callers === 0 && entry.lists.size === 0
+    if (isUnused && entries.get(entry.user) === entry) entries.delete(entry.user)
+  }
+
+  /** Adds a span as the one used last. One that is larger than the whole cache is not kept. */
+  function keep(entry: UserEntry, span: Span): void {
+    spans.set(span, entry)
+    if (!spans.has(span)) remove(entry, span)
+  }
+
+  function replace(entry: UserEntry, resource: Resource, change: (spans: SpanList) => SpanList): void {
+    // What is on its way to a user who is forgotten is lost.
+    if (entries.get(entry.user) !== entry) return
+    const before = new Set(listOf(entry, resource))
+    const after = change([...before])
+    setList(entry, resource, after)
+    const added = after.filter((span) => !before.delete(span))
+    for (const span of before) spans.delete(span)
+    for (const span of added) keep(entry, span)
+  }
+
+  /** Reads a span as the one used last. */
+  function read(entry: UserEntry, span: Span): RecordSet {
+    const set = span.read()
+    // It grows when its text is read, and with what was kept of its records since the last time.
+    if (spans.get(span) !== undefined && span.bytes !== spans.info(span)?.size) {
+      spans.delete(span)
+      keep(entry, span)
+    }
+    return set
+  }
+
+  const toUserCache = (entry: UserEntry): UserCache => ({
+    owner: entry,
+    find(resource, fields, staleMs) {
+      const now = clock.now()
+      return listOf(entry, resource)
+        .filter((span) => containsFields(span.fields, fields))
+        .map((span) => ({
+          first: span.first,
+          last: Math.min(span.last, servableThrough(resource.slotUnit, span, now, staleMs)),
+          from: span,
+        }))
+        .filter(isNotEmpty)
+    },
+    read: (span) => read(entry, span),
+    put: (span) => replace(entry, span.resource, (list) => addSpan(list, span)),
+    outdate: (resource, range) => replace(entry, resource, (list) => outdateSpans(list, range, clock.now())),
+    retain() {
+      entry.callers++
+    },
+    close() {
+      entry.callers--
+      dropIfUnused(entry)
+    },
   })
 
-  function createShelf(user: string, keys: Set<string>): Shelf {
-    const keyOf = (resource: Resource, slot: number) => `${user}/${resource.name}/${slot}`
-    const isForgotten = () => kept.peek(user)?.keys !== keys
-    const getStale: Shelf['getStale'] = (resource, slot, full, maxStaleMs) => {
-      const entry = slots.get(keyOf(resource, slot))
-      if (entry === undefined || (full && !entry.full)) return undefined
-      const now = clock.now()
-      return now - entry.fetchedAt < freshMs(resource, slot, now) + maxStaleMs ? entry : undefined
-    }
-    return {
-      getFresh: (resource, slot, full) => getStale(resource, slot, full, 0),
-      getStale,
-      put(resource, slot, entry) {
-        if (isForgotten()) return
-        const key = keyOf(resource, slot)
-        keys.add(key)
-        slots.set(key, { ...entry, keys })
-        // Too large to be kept at all.
-        if (!slots.has(key)) keys.delete(key)
-      },
-    }
+  function forget(user: string): number {
+    const before = spans.calculatedSize
+    const entry = entries.get(user)
+    entries.delete(user)
+    for (const list of entry?.lists.values() ?? []) for (const span of list) spans.delete(span)
+    return before - spans.calculatedSize
   }
 
   return {
-    shelfOf(user, consent = '') {
-      const known = kept.get(user)
-      if (known?.consent === consent) return createShelf(user, known.keys)
-      const keys = new Set<string>()
-      kept.set(user, { consent, keys })
-      return createShelf(user, keys)
+    open(user, consent = '') {
+      let entry = entries.get(user)
+      if (entry?.consent !== consent) {
+        forget(user)
+        entry = { user, consent, lists: new Map(), callers: 0 }
+        entries.set(user, entry)
+      }
+      entry.callers++
+      return toUserCache(entry)
     },
-    forget(user) {
-      const before = slots.calculatedSize
-      kept.delete(user)
-      return before - slots.calculatedSize
-    },
+    forget,
     get bytes() {
-      return slots.calculatedSize
+      return spans.calculatedSize
     },
   }
-}
-
-/** What an entry costs beside its documents: key, list and bookkeeping. */
-const SLOT_OVERHEAD_BYTES = 350
-
-const sizeOfSlot = ({ documents }: CachedSlot): number =>
-  documents.reduce((bytes, document) => bytes + sizeOf(document), SLOT_OVERHEAD_BYTES)
-
-/** Roughly what a value takes on the heap, in bytes. Lists of numbers count by length, so that it stays cheap. */
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return 24 + value.length
-  if (typeof value !== 'object' || value === null) return 8
-  if (Array.isArray(value)) {
-    return typeof value[0] === 'object'
-      ? value.reduce((bytes: number, item) => bytes + sizeOf(item), 32)
-      : 32 + 16 * value.length
-  }
-  return Object.values(value).reduce((bytes: number, item) => bytes + 8 + sizeOf(item), 32)
 }

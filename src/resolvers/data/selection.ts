@@ -12,61 +12,69 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import type { FieldSet } from '../../oura/resources/resource.ts'
+import { type FieldSet, widerOf } from '../../oura/records/field-set.ts'
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
-    /** The field needs something that light requests to Oura leave out (see Resource.lightFields). */
-    heavy?: true
+    /** Of a field of a record's type: the narrowest set of Oura's fields that it can be read from. */
+    needs?: FieldSet
   }
 }
+
+/** What was found out once for all items of a list, whose fields share their nodes within an execution. */
+const known = new WeakMap<GraphQLResolveInfo['fieldNodes'], Map<string | undefined, FieldSet>>()
 
 /**
  * Which fields of records the selection below a field needs.
  * @param typename count only fields of this type; without it, of any
  */
-export const selectedFields = (info: GraphQLResolveInfo, typename?: string): FieldSet =>
-  selectsHeavy(info, typename) ? 'full' : 'light'
-
-function selectsHeavy(info: GraphQLResolveInfo, typename: string | undefined): boolean {
-  const returned = getNamedType(info.returnType)
-  return (
-    isCompositeType(returned) &&
-    info.fieldNodes.some(({ selectionSet }) => setSelectsHeavy(info, selectionSet, returned, typename))
-  )
+export function selectedFields(info: GraphQLResolveInfo, typename?: string): FieldSet {
+  const byType = known.get(info.fieldNodes) ?? new Map<string | undefined, FieldSet>()
+  known.set(info.fieldNodes, byType)
+  const found = byType.get(typename) ?? findFields(info, typename)
+  byType.set(typename, found)
+  return found
 }
 
-function setSelectsHeavy(
+function findFields(info: GraphQLResolveInfo, typename: string | undefined): FieldSet {
+  const returned = getNamedType(info.returnType)
+  if (!isCompositeType(returned)) return 'core'
+  return widest(info.fieldNodes, ({ selectionSet }) => fieldsOfSet(info, selectionSet, returned, typename))
+}
+
+function fieldsOfSet(
   info: GraphQLResolveInfo,
   set: SelectionSetNode | undefined,
   parent: GraphQLCompositeType,
   typename: string | undefined,
-): boolean {
-  return (
-    set?.selections.some(
-      (selection) => isIncluded(info, selection) && nodeSelectsHeavy(info, selection, parent, typename),
-    ) ?? false
-  )
+): FieldSet {
+  const included = set?.selections.filter((selection) => isIncluded(info, selection)) ?? []
+  return widest(included, (selection) => fieldsOfNode(info, selection, parent, typename))
 }
 
-function nodeSelectsHeavy(
+function fieldsOfNode(
   info: GraphQLResolveInfo,
   selection: SelectionNode,
   parent: GraphQLCompositeType,
   typename: string | undefined,
-): boolean {
+): FieldSet {
   if (selection.kind === 'Field') {
     const field =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[selection.name.value] : undefined
-    if (field === undefined) return false
-    if (field.extensions.heavy) return typename === undefined || parent.name === typename
+    if (field === undefined) return 'core'
+    const { needs } = field.extensions
+    // Objects inside a record come with it.
+    if (needs !== undefined) return typename === undefined || parent.name === typename ? needs : 'core'
     const child = getNamedType(field.type)
-    return isCompositeType(child) && setSelectsHeavy(info, selection.selectionSet, child, typename)
+    return isCompositeType(child) ? fieldsOfSet(info, selection.selectionSet, child, typename) : 'core'
   }
   const fragment = selection.kind === 'FragmentSpread' ? info.fragments[selection.name.value] : selection
   const condition = fragment?.typeCondition ? info.schema.getType(fragment.typeCondition.name.value) : parent
-  return isCompositeType(condition) && setSelectsHeavy(info, fragment?.selectionSet, condition, typename)
+  return isCompositeType(condition) ? fieldsOfSet(info, fragment?.selectionSet, condition, typename) : 'core'
 }
+
+const widest = <T>(items: readonly T[], fieldsOf: (item: T) => FieldSet): FieldSet =>
+  items.reduce<FieldSet>((fields, item) => widerOf(fields, fieldsOf(item)), 'core')
 
 /** Whether @skip and @include leave the selection in. */
 function isIncluded(

@@ -21,12 +21,6 @@ type LoadDailyValues = (loaders: Loaders, range: SlotRange) => Promise<DailyValu
 /** Reads a metric from a record. Not a number if Oura left it out or sent another kind of value. */
 type Read<R> = (record: R) => number | null | undefined
 
-/** Oura's lowest heart rate of a period in which it measured none. */
-const UNMEASURED_HEART_RATE = 255
-
-/** Oura's blood oxygen of a night in which it measured none. */
-const UNMEASURED_SPO2 = 0
-
 /** Every metric with one number a day. A new metric is one line here and one in src/schema/insights. */
 export const dailyMetrics = {
   SLEEP_SCORE: metricOf(dailySleep, ({ score }) => score),
@@ -36,13 +30,9 @@ export const dailyMetrics = {
   TOTAL_CALORIES: metricOf(dailyActivity, ({ totalCalories }) => totalCalories),
   TOTAL_SLEEP_DURATION: mainSleepMetric(({ totalSleepDuration }) => totalSleepDuration),
   AVERAGE_HRV: mainSleepMetric(({ averageHrv }) => averageHrv),
-  LOWEST_HEART_RATE: mainSleepMetric(({ lowestHeartRate }) =>
-    lowestHeartRate === UNMEASURED_HEART_RATE ? null : lowestHeartRate,
-  ),
+  LOWEST_HEART_RATE: mainSleepMetric(({ lowestHeartRate }) => lowestHeartRate),
   TEMPERATURE_DEVIATION: metricOf(dailyReadiness, ({ temperatureDeviation }) => temperatureDeviation),
-  SPO2_AVERAGE: metricOf(dailySpo2, ({ spo2Percentage }) =>
-    spo2Percentage?.average === UNMEASURED_SPO2 ? null : spo2Percentage?.average,
-  ),
+  SPO2_AVERAGE: metricOf(dailySpo2, ({ spo2Percentage }) => spo2Percentage?.average),
   STRESS_HIGH: metricOf(dailyStress, ({ stressHigh }) => stressHigh),
   RECOVERY_HIGH: metricOf(dailyStress, ({ recoveryHigh }) => recoveryHigh),
   VASCULAR_AGE: metricOf(dailyCardiovascularAge, ({ vascularAge }) => vascularAge),
@@ -53,13 +43,13 @@ export type DailyMetric = keyof typeof dailyMetrics
 /** A metric that is a field of the day's record. */
 function metricOf<S extends Shape>(resource: Resource<S>, read: Read<OuraRecord<S>>): LoadDailyValues {
   return async (loaders, range) =>
-    toDailyValues(await loaders.range(resource, range, { fields: 'light' }), read)
+    toDailyValues(await loaders.range(resource, range, { fields: 'core' }), read)
 }
 
 /** A metric that is a field of the day's main sleep. */
 function mainSleepMetric(read: Read<RecordOf<typeof sleep>>): LoadDailyValues {
   return async (loaders, range) => {
-    const days = groupBy(await loaders.range(sleep, range, { fields: 'light' }), ({ slot }) => slot)
+    const days = groupBy(await loaders.range(sleep, range, { fields: 'core' }), ({ slot }) => slot)
     const mainSleeps = Array.from(days.values(), mainSleepOf)
     return toDailyValues(
       mainSleeps.filter((period) => period !== null),

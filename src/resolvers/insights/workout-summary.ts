@@ -9,8 +9,8 @@ type Workout = RecordOf<typeof workout>
 export interface WorkoutTotals {
   readonly count: number
   readonly totalDurationSeconds: number
-  /** Over the workouts that have a start and an end. 0 without any. */
-  readonly averageDurationSeconds: number
+  /** Over the workouts that have a start and an end. Null without any. */
+  readonly averageDurationSeconds: number | null
   readonly totalCalories: number
   readonly totalDistance: number
 }
@@ -42,7 +42,7 @@ function totalsOf(workouts: readonly Workout[]): WorkoutTotals {
   return {
     count: workouts.length,
     totalDurationSeconds: total(durations),
-    averageDurationSeconds: meanOf(durations) ?? 0,
+    averageDurationSeconds: meanOf(durations),
     totalCalories: total(numbers(workouts.map(({ calories }) => calories))),
     totalDistance: total(numbers(workouts.map(({ distance }) => distance))),
   }

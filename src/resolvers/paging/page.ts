@@ -13,7 +13,7 @@ export interface PageArguments {
 /** Maximum of `first` and `last`. */
 export const MAX_PAGE_SIZE = 1000
 
-/** Page size without `first` and `last`. */
+/** Page size of a time series, and of a collection after or before a cursor, without `first` and `last`. */
 export const DEFAULT_PAGE_SIZE = 100
 
 /** Validated paging arguments. */
@@ -48,9 +48,14 @@ export interface Connection<T> {
 /**
  * Validates paging arguments. Without first and last a page has DEFAULT_PAGE_SIZE items, from the end if only
  * `before` is given.
+ * @param wholeSize page size without any paging argument
  * @throws BadUserInputError
  */
-export function parsePageArguments(connection: string, args: PageArguments): PageRequest {
+export function parsePageArguments(
+  connection: string,
+  args: PageArguments,
+  wholeSize = DEFAULT_PAGE_SIZE,
+): PageRequest {
   const { first = null, last = null } = args
   if (first !== null && last !== null) {
     throw new BadUserInputError(
@@ -62,7 +67,8 @@ export function parsePageArguments(connection: string, args: PageArguments): Pag
   const before = args.before == null ? null : decodeCursor(connection, 'before', args.before)
   if (first !== null) return { size: checkSize('first', first), fromEnd: false, after, before }
   if (last !== null) return { size: checkSize('last', last), fromEnd: true, after, before }
-  return { size: DEFAULT_PAGE_SIZE, fromEnd: after === null && before !== null, after, before }
+  const size = after === null && before === null ? wholeSize : DEFAULT_PAGE_SIZE
+  return { size, fromEnd: after === null && before !== null, after, before }
 }
 
 function checkSize(argument: 'first' | 'last', size: number): number {

@@ -1,11 +1,12 @@
 import type { Clock } from '../../clock.ts'
+import type { FieldOptions } from '../../oura/records/field-set.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { type SlotRange, WHOLE } from '../../oura/records/slots.ts'
-import type { FieldOptions, OuraRecord, Resource } from '../../oura/resources/resource.ts'
+import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Loaders } from '../data/loaders.ts'
 import { recordPosition } from './cursor.ts'
 import { type DateRangeArguments, parseDateRange } from './date-range.ts'
-import { type Connection, type PageArguments, paginate, parsePageArguments } from './page.ts'
+import { type Connection, MAX_PAGE_SIZE, type PageArguments, paginate, parsePageArguments } from './page.ts'
 
 /** Arguments of a connection over a resource's records. */
 export interface RecordPageArguments extends DateRangeArguments, PageArguments {
@@ -24,7 +25,7 @@ export async function loadRecordPage<S extends Shape>(
   options: FieldOptions,
 ): Promise<Connection<OuraRecord<S>> & { totalCount: number }> {
   const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, clock)
-  const request = parsePageArguments(resource.name, args)
+  const request = parsePageArguments(resource.name, args, MAX_PAGE_SIZE)
   const records = await loaders.range(resource, range, options)
   const descending = args.orderBy === 'DESC'
   return {

@@ -57,7 +57,7 @@ const HealthSummary = builder.objectRef<SlotRange>('HealthSummary').implement({
     restingHeartRate: metricField(
       t,
       'LOWEST_HEART_RATE',
-      'Lowest heart rate in the main sleep of each day, in beats per minute. 255 (not measured) does not count.',
+      'Lowest heart rate in the main sleep of each day, in beats per minute.',
     ),
     averageHrv: metricField(
       t,

@@ -4,7 +4,7 @@ import {
   loadHeartRateBuckets,
   TIME_BUCKETS,
 } from '../../resolvers/insights/heart-rate-buckets.ts'
-import { MAX_SERIES_DAYS, parseTimeRange } from '../../resolvers/paging/time-range.ts'
+import { MAX_WHOLE_SERIES_DAYS, parseTimeRange } from '../../resolvers/paging/time-range.ts'
 import { builder } from '../builder.ts'
 import { User } from '../user.ts'
 import { formatInstant, utcOffsetMs } from '../values/local-time.ts'
@@ -52,7 +52,7 @@ builder.objectField(User, 'heartRateBuckets', (t) =>
       startDatetime: t.arg({
         type: 'DateTime',
         required: true,
-        description: `First instant, inclusive. A range has at most ${MAX_SERIES_DAYS} days.`,
+        description: `First instant, inclusive. The range may have at most ${MAX_WHOLE_SERIES_DAYS} days.`,
       }),
       endDatetime: t.arg({ type: 'DateTime', required: true, description: 'Last instant, inclusive.' }),
       bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each bucket.' }),

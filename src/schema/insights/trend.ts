@@ -24,14 +24,13 @@ const values: { readonly [M in Metric]: { readonly description: string } } = {
   TOTAL_SLEEP_DURATION: { description: 'Time asleep in the main sleep, in seconds. Naps do not count.' },
   AVERAGE_HRV: { description: 'Mean heart rate variability in the main sleep, in ms.' },
   LOWEST_HEART_RATE: {
-    description:
-      'Lowest heart rate in the main sleep, in beats per minute. 255 (not measured) does not count.',
+    description: 'Lowest heart rate in the main sleep, in beats per minute.',
   },
   TEMPERATURE_DEVIATION: {
     description: "Skin temperature of the night compared with the user's baseline, in °C above or below.",
   },
   SPO2_AVERAGE: {
-    description: 'Mean oxygen saturation during sleep, in percent. 0 (not measured) does not count.',
+    description: 'Mean oxygen saturation during sleep, in percent.',
   },
   STRESS_HIGH: { description: 'Time in high stress, in seconds.' },
   RECOVERY_HIGH: { description: 'Time in high recovery, in seconds.' },

@@ -5,31 +5,22 @@ import type {
 } from '../../resolvers/insights/workout-summary.ts'
 import { builder, type Types } from '../builder.ts'
 
-const totalFields = <T extends WorkoutTotals>(t: PothosSchemaTypes.ObjectFieldBuilder<Types, T>) => ({
-  count: t.int({
-    nullable: false,
-    description: 'Number of workouts.',
-    resolve: ({ count }) => count,
-  }),
-  totalDurationSeconds: t.int({
+const totalFields = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, WorkoutTotals>) => ({
+  count: t.exposeInt('count', { nullable: false, description: 'Number of workouts.' }),
+  totalDurationSeconds: t.exposeInt('totalDurationSeconds', {
     nullable: false,
     description: 'Total length, in seconds. A workout without a start or an end adds nothing.',
-    resolve: ({ totalDurationSeconds }) => totalDurationSeconds,
   }),
-  averageDurationSeconds: t.float({
-    nullable: false,
-    description: 'Mean length of the workouts that have a start and an end, in seconds. 0 without any.',
-    resolve: ({ averageDurationSeconds }) => averageDurationSeconds,
+  averageDurationSeconds: t.exposeFloat('averageDurationSeconds', {
+    description: 'Mean length of the workouts that have a start and an end, in seconds. Null without any.',
   }),
-  totalCalories: t.float({
+  totalCalories: t.exposeFloat('totalCalories', {
     nullable: false,
     description: 'Total energy burned, in kcal. A workout without calories adds nothing.',
-    resolve: ({ totalCalories }) => totalCalories,
   }),
-  totalDistance: t.float({
+  totalDistance: t.exposeFloat('totalDistance', {
     nullable: false,
     description: 'Total distance, in metres. A workout without a distance adds nothing.',
-    resolve: ({ totalDistance }) => totalDistance,
   }),
 })
 
@@ -39,7 +30,7 @@ const ActivitySummary = builder.objectRef<WorkoutActivitySummary>('WorkoutActivi
     activity: t.exposeString('activity', {
       description: 'Kind of activity as Oura sends it. Null for workouts without one.',
     }),
-    ...totalFields(t),
+    ...totalFields(t as never),
   }),
 })
 
@@ -47,7 +38,7 @@ const ActivitySummary = builder.objectRef<WorkoutActivitySummary>('WorkoutActivi
 export const WorkoutSummary = builder.objectRef<Summary>('WorkoutSummary').implement({
   description: 'Totals of the workouts in a range of days.',
   fields: (t) => ({
-    ...totalFields(t),
+    ...totalFields(t as never),
     byActivity: t.expose('byActivity', {
       type: [ActivitySummary],
       nullable: false,

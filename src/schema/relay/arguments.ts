@@ -12,11 +12,17 @@ const SortOrder = builder.enumType('SortOrder', {
   } as const,
 })
 
+/** Relay's paging arguments, in the order of the specification. */
+export function pageArgs<Parent>(t: FieldBuilder<Parent>) {
+  const { first, after, last, before } = t.arg.connectionArgs()
+  return { first, after, last, before }
+}
+
 /** `orderBy` and Relay's paging arguments. */
 export function orderedPageArgs<Parent>(t: FieldBuilder<Parent>) {
   return {
     orderBy: t.arg({ type: SortOrder, defaultValue: 'ASC', description: 'Order of the items in time.' }),
-    ...t.arg.connectionArgs(),
+    ...pageArgs(t),
   }
 }
 

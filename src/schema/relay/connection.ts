@@ -42,48 +42,43 @@ export function lazyConnection<T extends object>(name: string, node: ObjectRef<T
   return connection
 }
 
+/** @param node its type is erased here, because Pothos cannot tell that a type parameter is not a list */
 function connectionObject<T extends object, C extends ConnectionShape<T>>(
   name: string,
   node: ObjectRef<Types, T>,
   items: string,
 ): ObjectRef<Types, C> {
-  const edge = builder.objectRef<Edge<T>>(`${name}Edge`).implement({
+  const item = node as unknown as ObjectRef<Types, object>
+  const edge = builder.objectRef<Edge<object>>(`${name}Edge`).implement({
     description: `An item of ${name}Connection with its cursor.`,
     fields: (t) => ({
       cursor: t.exposeString('cursor', {
         nullable: false,
         description: 'Opaque cursor of this item. Pass it as `after` or `before`.',
       }),
-      node: t.field({
-        type: node,
-        nullable: false,
-        description: 'The item.',
-        // Pothos cannot tell that a type parameter is not a list.
-        resolve: (parent) => parent.node as never,
-      }),
+      node: t.expose('node', { type: item, nullable: false, description: 'The item.' }),
     }),
   })
-  return builder.objectRef<C>(`${name}Connection`).implement({
+  const connection = builder.objectRef<ConnectionShape<object>>(`${name}Connection`).implement({
     description: `A page of ${items}.`,
     fields: (t) => ({
-      edges: t.field({
+      nodes: t.field({
+        type: [item],
+        nullable: false,
+        description: 'The items of this page without cursors.',
+        resolve: ({ edges }) => edges.map(({ node }) => node),
+      }),
+      edges: t.expose('edges', {
         type: [edge],
         nullable: false,
         description: 'The items of this page with their cursors.',
-        resolve: (parent) => parent.edges,
       }),
-      nodes: t.field({
-        type: [node],
-        nullable: false,
-        description: 'The items of this page without cursors.',
-        resolve: (parent) => parent.edges.map((item) => item.node),
-      }),
-      pageInfo: t.field({
+      pageInfo: t.expose('pageInfo', {
         type: builder.pageInfoRef(),
         nullable: false,
         description: 'Whether there are more pages, and the cursors to fetch them.',
-        resolve: (parent) => parent.pageInfo,
       }),
     }),
   })
+  return connection as unknown as ObjectRef<Types, C>
 }

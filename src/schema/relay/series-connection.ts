@@ -8,7 +8,7 @@ import { loadLatestRow, loadSeriesPage } from '../../resolvers/paging/series-pag
 import { parseTimeRange, type TimeRangeArguments } from '../../resolvers/paging/time-range.ts'
 import { builder, type Types } from '../builder.ts'
 import { User } from '../user.ts'
-import { timeRangeArgs } from './arguments.ts'
+import { pageArgs, timeRangeArgs } from './arguments.ts'
 import { lazyConnection } from './connection.ts'
 
 interface SeriesConnectionOptions {
@@ -36,7 +36,7 @@ export function seriesConnection<S extends Shape>(
       args: {
         ...timeRangeArgs(t),
         ...(resource.hasLatest ? latestArg(t) : {}),
-        ...t.arg.connectionArgs(),
+        ...pageArgs(t),
       },
       resolve: ({ loadersAt }, args: SeriesArguments, { clock }, info) => {
         const loaders = loadersAt(info.path)

@@ -105,16 +105,17 @@ const DailyActivity = recordNode(dailyActivity, {
         'Mean intensity of the day in MET (multiples of the energy burned at rest). Despite its name, not a sum of minutes.',
     }),
     highActivityMetMinutes: t.exposeInt('highActivityMetMinutes', {
-      description: 'MET minutes (intensity times minutes) in high activity.',
+      description: 'MET minutes in high activity: the intensity above 1.5 MET, summed over minutes.',
     }),
     mediumActivityMetMinutes: t.exposeInt('mediumActivityMetMinutes', {
-      description: 'MET minutes (intensity times minutes) in medium activity.',
+      description: 'MET minutes in medium activity: the intensity above 1.5 MET, summed over minutes.',
     }),
     lowActivityMetMinutes: t.exposeInt('lowActivityMetMinutes', {
-      description: 'MET minutes (intensity times minutes) in low activity.',
+      description: 'MET minutes in low activity: the intensity above 1.5 MET, summed over minutes.',
     }),
     sedentaryMetMinutes: t.exposeInt('sedentaryMetMinutes', {
-      description: 'MET minutes (intensity times minutes) while sitting or standing still.',
+      description:
+        'MET minutes while sitting or standing still: the intensity above 1.5 MET, summed over minutes.',
     }),
     highActivityTime: t.exposeInt('highActivityTime', {
       description: 'Time in high activity, such as running, in seconds.',

@@ -11,7 +11,7 @@ const Spo2Percentage = builder.objectRef<Percentage>('Spo2Percentage').implement
   description: 'Blood oxygen saturation (SpO2) of a night.',
   fields: (t) => ({
     average: t.exposeFloat('average', {
-      description: 'Mean oxygen saturation, in percent. 0 means that the night was not measured.',
+      description: 'Mean oxygen saturation, in percent. Null if the night was not measured.',
     }),
   }),
 })
@@ -24,7 +24,7 @@ const DailySpo2 = recordNode(dailySpo2, {
     day: dayField(t, 'The day of waking up.'),
     spo2Percentage: t.expose('spo2Percentage', {
       type: Spo2Percentage,
-      description: 'Oxygen saturation in percent. Null, or an average of 0, if it was not measured.',
+      description: 'Oxygen saturation in percent. Null, or with an average of null, if it was not measured.',
     }),
     breathingDisturbanceIndex: t.exposeInt('breathingDisturbanceIndex', {
       description:

@@ -1,6 +1,7 @@
 import { heartRateSource, heartrate } from '../../oura/resources/heartrate.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import { builder } from '../builder.ts'
+import { rawField } from '../relay/record-node.ts'
 import { seriesConnection } from '../relay/series-connection.ts'
 import { openEnum } from '../values/open-enum.ts'
 
@@ -38,6 +39,7 @@ const HeartRateSample = builder.objectRef<RecordOf<typeof heartrate>>('HeartRate
     }),
     bpm: t.exposeInt('bpm', { description: 'Heart rate, in beats per minute.' }),
     source: t.expose('source', { type: HeartRateSource, description: 'What the user was doing.' }),
+    raw: rawField(t),
   }),
 })
 

@@ -1,6 +1,7 @@
 import { interbeatInterval } from '../../oura/resources/interbeat-interval.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import { builder } from '../builder.ts'
+import { rawField } from '../relay/record-node.ts'
 import { seriesConnection } from '../relay/series-connection.ts'
 
 const InterbeatIntervalSample = builder
@@ -22,6 +23,7 @@ const InterbeatIntervalSample = builder
         description:
           'Quality of the value: 1 good, 2 bad, 3 corrected afterwards, 0 raw, -1 and -2 a gap without signal.',
       }),
+      raw: rawField(t),
     }),
   })
 

@@ -2,6 +2,7 @@ import { WHOLE } from '../../oura/records/slots.ts'
 import { personalInfo } from '../../oura/resources/personal-info.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import { builder } from '../builder.ts'
+import { rawField } from '../relay/record-node.ts'
 import { User } from '../user.ts'
 
 const PersonalInfo = builder.objectRef<RecordOf<typeof personalInfo>>('PersonalInfo').implement({
@@ -18,6 +19,7 @@ const PersonalInfo = builder.objectRef<RecordOf<typeof personalInfo>>('PersonalI
       description: 'Biological sex as Oura sends it, such as male or female. An open list of words.',
     }),
     email: t.exposeString('email', { description: 'Email address of the Oura account.' }),
+    raw: rawField(t),
   }),
 })
 

@@ -1,6 +1,7 @@
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import { ringBatteryLevel } from '../../oura/resources/ring-battery-level.ts'
 import { builder } from '../builder.ts'
+import { rawField } from '../relay/record-node.ts'
 import { seriesConnection } from '../relay/series-connection.ts'
 
 const RingBatteryLevelSample = builder
@@ -22,6 +23,7 @@ const RingBatteryLevelSample = builder
       inCharger: t.exposeBoolean('inCharger', {
         description: 'Whether the ring was in its charger. A full battery in the charger is not charging.',
       }),
+      raw: rawField(t),
     }),
   })
 

@@ -59,7 +59,7 @@ const RingConfiguration = recordNode(ringConfiguration, {
     }),
     setUpAt: t.expose('setUpAt', {
       type: 'DateTime',
-      description: 'When the ring was set up, in UTC. 1970 means that Oura no longer has the date.',
+      description: 'When the ring was set up, in UTC. Null if Oura no longer has the date.',
     }),
     size: t.exposeInt('size', { description: 'Ring size on the US scale.' }),
   }),

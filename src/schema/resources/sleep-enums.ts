@@ -3,7 +3,8 @@ import { openEnum } from '../values/open-enum.ts'
 
 export const SleepType = openEnum('SleepType', sleepType, 'Kind of a sleep period.', {
   deleted: 'Deleted by the user.',
-  sleep: 'A confirmed nap or short sleep of 15 minutes to 3 hours. It counts for the scores.',
+  sleep:
+    'A nap or short sleep of 15 minutes to 3 hours. It counts for the scores only if `sleepScoreDelta` is not null.',
   long_sleep: 'A sleep of more than 3 hours. It counts for the scores without confirmation.',
   late_nap: "A confirmed nap that ended after 18:00. It counts for the next day's scores.",
   rest: 'Detected by the ring, but the user rejected or did not confirm it. It does not count.',

@@ -76,11 +76,11 @@ const SleepPeriod = recordNode(sleep, {
     }),
     averageHeartRate: t.exposeFloat('averageHeartRate', {
       description:
-        'Mean heart rate, in beats per minute. Computed from 30-second samples; the app uses 5-minute samples and may show another number.',
+        'Mean heart rate, in beats per minute. Oura computes it from 30-second samples, so it is not the mean of `heartRate`, and the app may show another number.',
     }),
     lowestHeartRate: t.exposeInt('lowestHeartRate', {
       description:
-        'Lowest heart rate, in beats per minute. 255 means not measured, as in broken periods. Computed from 30-second samples; the app uses 5-minute samples and may show another number.',
+        'Lowest heart rate, in beats per minute: the minimum of the samples in `heartRate`. 255 means not measured, as in broken periods.',
     }),
     averageHrv: t.exposeInt('averageHrv', {
       description: 'Mean heart rate variability (rMSSD), in ms.',
@@ -100,7 +100,7 @@ const SleepPeriod = recordNode(sleep, {
     phases: t.field({
       type: [SleepPhaseSegment],
       description:
-        'Sleep phases as segments from bedtimeStart to bedtimeEnd, in steps of 5 minutes. Null if Oura sends none.',
+        'Sleep phases as segments from bedtimeStart, in steps of 5 minutes. Their sums differ from the durations of the period, which Oura computes in finer steps. Null if Oura sends none.',
       resolve: ({ sleepPhase5Min, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: sleepPhase5Min, start: bedtimeStart, end: bedtimeEnd }, sleepPhases5Min),
     }),
@@ -111,7 +111,7 @@ const SleepPeriod = recordNode(sleep, {
     phases30Sec: t.field({
       type: [SleepPhaseSegment],
       description:
-        'Sleep phases as segments from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null if Oura sends none.',
+        'Sleep phases as segments from bedtimeStart, in steps of 30 seconds. The last segment may end up to 30 seconds before bedtimeEnd. Null if Oura sends none.',
       ...reads('sleep_phase_30_sec'),
       resolve: ({ sleepPhase30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: sleepPhase30Sec, start: bedtimeStart, end: bedtimeEnd }, sleepPhases30Sec),
@@ -123,7 +123,7 @@ const SleepPeriod = recordNode(sleep, {
     appPhases: t.field({
       type: [SleepPhaseSegment],
       description:
-        'Sleep phases as the app shows them, as segments from bedtimeStart to bedtimeEnd. Null if Oura sends none. Oura will remove appSleepPhase5Min, and then this is always null; use `phases`.',
+        'Sleep phases as the app shows them, as segments from bedtimeStart. Null if Oura sends none. Oura will remove appSleepPhase5Min, and then this is always null; use `phases`.',
       resolve: ({ appSleepPhase5Min, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: appSleepPhase5Min, start: bedtimeStart, end: bedtimeEnd }, sleepPhases5Min),
     }),
@@ -134,7 +134,7 @@ const SleepPeriod = recordNode(sleep, {
     movement: t.field({
       type: [MovementSegment],
       description:
-        'Movement as segments from bedtimeStart to bedtimeEnd, in steps of 30 seconds. Null if Oura sends none.',
+        'Movement as segments from bedtimeStart, in steps of 30 seconds. The last segment may end up to 30 seconds before bedtimeEnd. Null if Oura sends none.',
       ...reads('movement_30_sec'),
       resolve: ({ movement30Sec, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: movement30Sec, start: bedtimeStart, end: bedtimeEnd }, movements30Sec),

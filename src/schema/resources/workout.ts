@@ -4,6 +4,7 @@ import { workout, workoutIntensity, workoutSource } from '../../oura/resources/w
 import { loadSeriesPage } from '../../resolvers/paging/series-page.ts'
 import { durationSeconds, toTimeRange } from '../../resolvers/paging/time-range.ts'
 import { dayRecords } from '../day.ts'
+import { pageArgs } from '../relay/arguments.ts'
 import { recordConnection } from '../relay/record-connection.ts'
 import { dayField, recordNode } from '../relay/record-node.ts'
 import { openEnum } from '../values/open-enum.ts'
@@ -50,7 +51,7 @@ const Workout = recordNode(workout, {
       type: HeartRateConnection,
       description:
         'Heart rate during the workout, oldest first. Null if the start or the end is missing. A list of workouts shares a few requests to Oura; it does not cost one request each.',
-      args: t.arg.connectionArgs(),
+      args: pageArgs(t),
       resolve: ({ startDatetime, endDatetime }, args, context, info) => {
         const range = toTimeRange(readable(startDatetime), readable(endDatetime))
         return range === null

@@ -14,15 +14,14 @@ interface SegmentTypeOptions<V extends string> {
 
 /** The GraphQL type of one kind of segment. */
 export function segmentType<V extends string>(options: SegmentTypeOptions<V>) {
-  return builder.objectRef<Segment<V>>(options.name).implement({
+  return builder.objectRef<Segment<string>>(options.name).implement({
     description: options.description,
     fields: (t) => ({
-      [options.field]: t.field({
-        type: options.values,
+      [options.field]: t.expose('value', {
+        // Pothos cannot tell that a type parameter is not a list.
+        type: options.values as unknown as EnumRef<Types, string>,
         nullable: false,
         description: options.fieldDescription,
-        // Pothos cannot tell that a type parameter is not a list.
-        resolve: ({ value }) => value as never,
       }),
       start: t.expose('start', {
         type: 'DateTime',

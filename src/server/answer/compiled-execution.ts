@@ -2,6 +2,7 @@ import type { GraphQLField } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { createExecutor } from '../../execution/execute-operation.ts'
 import type { FieldKnowledge } from '../../execution/operation-source.ts'
+import { keptTextsOf } from '../../oura/records/kept-texts.ts'
 import { limits } from '../limits/limits.ts'
 
 declare module 'graphql' {
@@ -45,4 +46,5 @@ export const knowledge: FieldKnowledge = {
   propertyOf: exposedProperty,
   isPure: (field) => field.extensions.pure === true || exposedProperty(field) !== undefined,
   keepsJson: (type) => type.extensions.keepsJson === true,
+  keptJsonOf: keptTextsOf,
 }

@@ -5,8 +5,8 @@ import type { GatewayContext } from '../../resolvers/data/context.ts'
 export const DEBUG_HEADER = 'x-oura-debug'
 
 /**
- * Adds `extensions` to an answer: `stale` if records are past their freshness, and `oura`, what the operation cost at
- * Oura, if the request has the debug header.
+ * Adds `extensions` to an answer: `stale` if records are past their freshness, `skipped` if records that cannot be
+ * placed are missing, and `oura`, what the operation cost at Oura, if the request has the debug header.
  */
 export function useExtensions(): Plugin<Partial<GatewayContext>> {
   return {
@@ -14,9 +14,10 @@ export function useExtensions(): Plugin<Partial<GatewayContext>> {
       return {
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return
-          const { stale, cost, request } = args.contextValue
+          const { stale, skipped, cost, request } = args.contextValue
           const extensions = {
             ...(stale !== undefined && stale.length > 0 && { stale }),
+            ...(skipped !== undefined && skipped.length > 0 && { skipped }),
             ...(cost !== undefined && request.headers.get(DEBUG_HEADER) === '1' && { oura: cost }),
           }
           if (Object.keys(extensions).length > 0) {

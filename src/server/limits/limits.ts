@@ -15,6 +15,8 @@ export const limits = {
   aliases: 50,
   /** Directives of an operation, with fragments resolved. */
   directives: 50,
+  /** Fields in the answers to introspection queries; GraphiQL's has 9,000. */
+  introspection: 30_000,
   /**
    * Cost limit: the estimated size of the answer. A scalar counts 1 and an object 2, more the deeper they are, times
    * `first` or `last` of the connections around them.

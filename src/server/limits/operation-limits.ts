@@ -14,9 +14,10 @@ import {
 import type { Plugin } from 'graphql-yoga'
 import { toGraphQLError } from '../answer/mask-errors.ts'
 import { limitExceeded } from '../request/request-refused-error.ts'
+import { IntrospectionLimitRule } from './introspection-limit.ts'
 import { limits } from './limits.ts'
 
-/** Refuses operations beyond the limits of depth, aliases, directives and cost. */
+/** Refuses operations beyond the limits of depth, aliases, directives, cost and introspection. */
 export function useOperationLimits(): Plugin {
   const depth = maxDepthRule({
     ...reporting('depth', 'levels of fields', limits.depth, 'Request less in one operation.'),
@@ -39,7 +40,7 @@ export function useOperationLimits(): Plugin {
 
   return {
     onValidate({ addValidationRule }) {
-      for (const rule of [depth, aliases, directives, cost]) addValidationRule(rule)
+      for (const rule of [depth, aliases, directives, cost, IntrospectionLimitRule]) addValidationRule(rule)
     },
     onExecute({ args, setResultAndStopExecution }) {
       // Validation is cached without variables, and the rule reads page sizes from literals only.

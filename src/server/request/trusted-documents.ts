@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { type GraphQLSchema, parse, validate } from 'graphql'
+import { SetupError } from '../../errors.ts'
 
 /** Texts of trusted documents by their ids. */
 export type TrustedDocuments = ReadonlyMap<string, string>
 
 /** A manifest cannot be used. The message names the file, the fault and the fix. */
-export class TrustedDocumentsError extends Error {
+export class TrustedDocumentsError extends SetupError {
   constructor(file: string, fault: string) {
     super(`TRUSTED_DOCUMENTS_MANIFEST: ${file} ${fault}`)
-    this.name = 'TrustedDocumentsError'
   }
 }
 

@@ -3,6 +3,8 @@ import type { Plugin } from 'graphql-yoga'
 interface RoutesOptions {
   /** Whether new operations are accepted; /ready answers 503 otherwise. */
   isReady(): boolean
+  /** Whether the store is closed, so that routes below /auth answer 503. */
+  isClosed(): boolean
   /** Whether the store of logins and of shared rate limits is reachable; /ready answers 503 otherwise. */
   isStoreReachable(): Promise<boolean>
   /** Answers the routes below /auth; null for an unknown route. */
@@ -12,7 +14,8 @@ interface RoutesOptions {
 }
 
 /** Routes by exact path. The probes /health and /ready never send a request to Oura. */
-export function useRoutes({ isReady, isStoreReachable, auth, page }: RoutesOptions): Plugin {
+export function useRoutes(options: RoutesOptions): Plugin {
+  const { isReady, isClosed, isStoreReachable, auth, page } = options
   return {
     async onRequest({ request, url, endResponse, fetchAPI }) {
       const path = url.pathname
@@ -34,6 +37,7 @@ export function useRoutes({ isReady, isStoreReachable, auth, page }: RoutesOptio
           : answer(503, { status: 'store-unreachable' })
       }
       if (path.startsWith('/auth/')) {
+        if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
         const response = await auth(request)
         if (response !== null) return endResponse(response)
       }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createUnclaimedTokens } from '../../../src/auth/grants/unclaimed-tokens.ts'
+import { systemSleep } from '../../../src/clock.ts'
 import { StoreUnavailableError } from '../../../src/store/errors.ts'
 import { ask, askForCode, type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog } from '../../support/client.ts'
@@ -86,7 +87,7 @@ describe('the tokens of a failed login', () => {
     const log = createRecordingLog()
     const unclaimedTokens = createUnclaimedTokens({
       log,
-      sleep: (ms, signal) => delay(ms, undefined, { signal }),
+      sleep: systemSleep,
       revocations: { add: () => Promise.reject(new StoreUnavailableError()), attempt: async () => true },
     })
     unclaimedTokens.revoke({ accessToken: 'access', refreshToken: 'refresh' }, 'cloud', null)

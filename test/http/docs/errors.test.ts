@@ -12,7 +12,8 @@ import { GRAPHQL_URL, startGateway } from '../../support/gateway.ts'
 import { createStubGateway, post } from '../../support/server/stub-gateway.ts'
 
 const doc = docOf('docs/errors.md')
-const examples = examplesOf(doc)
+// Responses with extensions are in extensions.test.ts.
+const examples = examplesOf(doc).filter(({ answer }) => answer?.extensions === undefined)
 const stated = rowsOf(doc.text).map(([code = '']) => codes(code)[0] ?? '')
 
 /** A gateway whose requests to Oura all fail. */

@@ -7,12 +7,13 @@ import { DOCS } from '../../support/docs/markdown.ts'
 import { startGateway } from '../../support/gateway.ts'
 
 const examples = DOCS.flatMap(examplesOf).filter(({ answer }) => answer?.extensions !== undefined)
-const [stale, cost] = ['stale', 'oura'].map((name) =>
+const [stale, skipped, cost] = ['stale', 'skipped', 'oura'].map((name) =>
   examples.filter(({ answer }) => Object.keys(answer?.extensions ?? {}).join() === name),
 )
 
 test('are all covered', () => {
-  expect([...(stale ?? []), ...(cost ?? [])]).toHaveLength(examples.length)
+  expect([...(stale ?? []), ...(skipped ?? []), ...(cost ?? [])]).toHaveLength(examples.length)
+  expect(skipped?.length).toBeGreaterThan(0)
   expect(stale?.length).toBeGreaterThan(0)
   expect(cost?.length).toBeGreaterThan(0)
 })
@@ -23,6 +24,21 @@ test.each(cost ?? [])('$name has the printed cost', async ({ query, variables, a
   expect(given.errors).toEqual([])
   expect(differingPaths(answer, given)).toEqual([])
 })
+
+test.each(skipped ?? [])(
+  '$name is printed as if Oura sent two records, one without a day',
+  async ({ query, variables, answer }) => {
+    await using gateway = await startGateway()
+    const data = [
+      { id: 'a', day: null, score: 70 },
+      { id: 'b', day: '2026-11-19', score: 74 },
+    ]
+    gateway.simulator.inject({ kind: { type: 'wrongShape', body: { data, next_token: null } } })
+    const given = await gateway.ask<object, object>(query, variables)
+    expect(given.errors).toEqual([])
+    expect(differingPaths(answer, given)).toEqual([])
+  },
+)
 
 test.each(stale ?? [])(
   '$name is printed as two hours into an outage',

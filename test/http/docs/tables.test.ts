@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type * as library from '../../../src/app.ts'
 import { parseConfig } from '../../../src/config.ts'
-import { dayToSlot, slotAgeMs } from '../../../src/oura/records/slots.ts'
-import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
+import { dailySleep as dailySleepResource } from '../../../src/oura/resources/daily-sleep.ts'
 import { resources } from '../../../src/oura/resources/registry.ts'
+import type { Resource } from '../../../src/oura/resources/resource.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
 import { MAX_TREND_WINDOW } from '../../../src/resolvers/insights/trend.ts'
 import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../../src/resolvers/paging/date-range.ts'
@@ -16,6 +16,7 @@ import { limits } from '../../../src/server/limits/limits.ts'
 import { codes, DOCS, docOf, README, rowsOf, section } from '../../support/docs/markdown.ts'
 import { sourceText } from '../../support/docs/sources.ts'
 import { objectType } from '../../support/graph.ts'
+import { filledSpan } from '../../support/resolvers/spans.ts'
 
 describe('the configuration table', () => {
   const rows = rowsOf(docOf('docs/configuration.md').text)
@@ -77,6 +78,7 @@ test('the limits are those in force', () => {
     [limits.depth],
     [limits.aliases],
     [limits.directives],
+    [9_000, limits.introspection],
     [limits.cost],
     [limits.answerCharacters],
     [limits.answerItems],
@@ -87,7 +89,7 @@ test('the limits are those in force', () => {
     [MAX_WHOLE_SERIES_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(9)
+  expect(Object.keys(limits)).toHaveLength(10)
 })
 
 describe('the table of resources', () => {
@@ -141,21 +143,22 @@ test('the faults of a refused login are those with a page', () => {
 })
 
 describe('freshness', () => {
+  const dailySleep: Resource = dailySleepResource
+
   test.each(rowsOf(section(docOf('docs/caching.md'), 'How old an answer may be')))(
     'a day of %s is fresh for %s',
     (age = '', fresh = '') => {
       const bound = Number(/\d+/.exec(age)?.[0] ?? 400) * 86_400_000
       const freshMs = Number.parseInt(fresh, 10) * 60_000
-      const slot = dayToSlot('2026-01-01')
+      const endOfDay = Date.parse('2026-01-02T12:00:00Z')
       // Fetched so that its age is still below the bound when it becomes stale.
-      let now = bound - freshMs - 1000 - slotAgeMs('day', slot, 0)
-      const cache = createRecordCache({ maxBytes: 1_000_000, clock: { now: () => now } })
-      const shelf = cache.shelfOf('somebody')
-      shelf.put(dailySleep, slot, { documents: [], full: true, fetchedAt: now })
+      let now = endOfDay + bound - freshMs - 1000
+      const copies = createRecordCache({ maxBytes: 1_000_000, clock: { now: () => now } }).open('somebody')
+      copies.put(filledSpan(dailySleep, '2026-01-01', 1, now))
       now += freshMs - 1
-      expect(shelf.getFresh(dailySleep, slot, false)).toBeDefined()
+      expect(copies.find(dailySleep, 'full', 0)).toHaveLength(1)
       now += 1
-      expect(shelf.getFresh(dailySleep, slot, false)).toBeUndefined()
+      expect(copies.find(dailySleep, 'full', 0)).toEqual([])
     },
   )
 })

@@ -191,6 +191,25 @@ describe('while Oura keeps failing', () => {
     expect(gateway.newRequests()).toEqual([])
   })
 
+  test('cached records serve at the first failure, too, of the one field that failed', async () => {
+    const clock = movableClock()
+    await using gateway = await startGateway({ now: clock.now })
+    const before = await gateway.ask<Scores, object>(sleepAndReadiness)
+    gateway.newRequests()
+    clock.time += 2 * 3_600_000
+    gateway.simulator.inject({
+      match: { resource: 'daily_sleep' },
+      kind: { type: 'status', status: 503 },
+      times: 1,
+    })
+    const { data, errors, extensions } = await gateway.ask<Scores, object>(sleepAndReadiness)
+    expect(errors).toEqual([])
+    expect(data).toEqual(before.data)
+    expect(extensions['stale']).toEqual([{ path: ['viewer', 'dailySleep'], ageSeconds: 7200 }])
+    expect(gateway.newRequests()).toHaveLength(2)
+    expect((await gateway.ask<Scores, object>(sleepAndReadiness)).extensions['stale']).toBeUndefined()
+  })
+
   test('what is not there fails at once with UPSTREAM_UNAVAILABLE', async () => {
     const { gateway } = await startOutage()
     await using _ = gateway

@@ -59,7 +59,11 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]())
 
 test('every connection of User is walked here', () => {
-  expect(connectionsOf(schema).map(({ name }) => name)).toEqual(CONNECTIONS)
+  expect(
+    connectionsOf(schema)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(CONNECTIONS)
 })
 
 describe.each(CONNECTIONS)('%s', (name) => {
@@ -147,8 +151,20 @@ describe.each(CONNECTIONS)('%s', (name) => {
     }
   })
 
-  test('has 100 items by default', async () => {
-    expect((await askPage(gateway, listingOf(connection), {})).edges).toEqual(whole.slice(0, 100))
+  test('without paging arguments has its whole range, or 100 samples of a series', async () => {
+    const page = await askPage(gateway, listingOf(connection), {})
+    expect(page.edges).toEqual(isSeries(connection) ? whole.slice(0, 100) : whole)
+    expect(page.pageInfo.hasNextPage).toBe(page.edges.length < whole.length)
+  })
+
+  test('has 100 items after or before a cursor by default', async () => {
+    const [start, end] = [whole[0]?.cursor ?? null, whole.at(-1)?.cursor ?? null]
+    expect((await askPage(gateway, listingOf(connection), { after: start })).edges).toEqual(
+      whole.slice(1, 101),
+    )
+    expect((await askPage(gateway, listingOf(connection), { before: end })).edges).toEqual(
+      whole.slice(0, -1).slice(-100),
+    )
   })
 })
 
@@ -161,6 +177,17 @@ function expectToLieAt(page: Page<unknown>, index: number, pageCount: number, to
     endCursor: page.edges.at(-1)?.cursor,
   })
 }
+
+test('a range of more than 1,000 items has the first 1,000, and says that there are more', async () => {
+  const args = 'startDate: "2020-01-01", endDate: "2024-12-31"'
+  const days = await askPage<{ date: string }>(gateway, { field: 'days', args, selection: 'date' }, {})
+  expect(days.nodes).toHaveLength(1000)
+  expect(days.nodes[0]).toEqual({ date: '2020-01-01' })
+  expect(days.totalCount).toBe(5 * 365 + 2)
+  expect(days.pageInfo.hasNextPage).toBe(true)
+  const newest = { field: 'days', args: `${args}, orderBy: DESC`, selection: 'date' }
+  expect((await askPage(gateway, newest, {})).nodes[0]).toEqual({ date: '2024-12-31' })
+})
 
 test('a series is in order of time, with every row that Oura has between the two instants', async () => {
   const listing = { field: 'heartRate', args: TIMES, selection: 'timestamp' }

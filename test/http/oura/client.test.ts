@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CancellationSource } from '../../../src/abort.ts'
 import { UnauthenticatedError } from '../../../src/errors.ts'
 import {
   ForbiddenError,
@@ -7,7 +8,7 @@ import {
   UpstreamTimeoutError,
   UpstreamUnavailableError,
 } from '../../../src/oura/errors.ts'
-import { MAX_BODY_BYTES } from '../../../src/oura/http/transport.ts'
+import { MAX_BODY_BYTES } from '../../../src/oura/http/response-body.ts'
 import { dayToSlot, timeToSlot } from '../../../src/oura/records/slots.ts'
 import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
 import { heartrate } from '../../../src/oura/resources/heartrate.ts'
@@ -22,7 +23,13 @@ const week = days('2026-11-02', '2026-11-08')
 describe('the client', () => {
   test('asks two days around a range and keeps what belongs to it', async () => {
     await using gate = await startClient()
-    const documents = await gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith())
+    const { records: documents } = await gate.client.list(
+      demoUser,
+      dailySleep,
+      week,
+      { fields: 'full' },
+      operationWith(),
+    )
     expect(gate.simulator.journal[0]?.query).toEqual({ start_date: '2026-10-31', end_date: '2026-11-10' })
     expect(documents.length).toBeGreaterThanOrEqual(5)
     for (const { slot } of documents) expect(slot >= week.first && slot <= week.last).toBe(true)
@@ -30,7 +37,9 @@ describe('the client', () => {
 
   test('finds a night that began before midnight UTC of its day', async () => {
     await using gate = await startClient()
-    const [day] = await gate.client.list(
+    const {
+      records: [day],
+    } = await gate.client.list(
       demoUser,
       sleep,
       days('2026-11-03', '2026-11-03'),
@@ -42,8 +51,12 @@ describe('the client', () => {
 
   test('leaves heavy fields out of light requests alone', async () => {
     await using gate = await startClient()
-    const [light] = await gate.client.list(demoUser, sleep, week, { fields: 'light' }, operationWith())
-    const [full] = await gate.client.list(demoUser, sleep, week, { fields: 'full' }, operationWith())
+    const {
+      records: [light],
+    } = await gate.client.list(demoUser, sleep, week, { fields: 'light' }, operationWith())
+    const {
+      records: [full],
+    } = await gate.client.list(demoUser, sleep, week, { fields: 'full' }, operationWith())
     const [first, second] = gate.simulator.journal
     const fields = first?.query['fields']?.split(',') ?? []
     expect(fields).toEqual(expect.arrayContaining(['id', 'day', 'bedtime_start', 'sleep_phase_5_min']))
@@ -62,10 +75,16 @@ describe('the client', () => {
     await using whole = await startClient()
     await using paged = await startClient({}, { recordsPerPage: 3 })
     const range = days('2026-10-01', '2026-10-31')
-    const expected = await whole.client.list(demoUser, dailySleep, range, { fields: 'full' }, operationWith())
-    expect(await paged.client.list(demoUser, dailySleep, range, { fields: 'full' }, operationWith())).toEqual(
-      expected,
+    const { records: expected } = await whole.client.list(
+      demoUser,
+      dailySleep,
+      range,
+      { fields: 'full' },
+      operationWith(),
     )
+    const found = await paged.client.list(demoUser, dailySleep, range, { fields: 'full' }, operationWith())
+    expect(found.records).toEqual(expected)
+    expect(found.text).toHaveLength(paged.simulator.journal.length)
     expect(paged.simulator.journal.length).toBeGreaterThan(9)
   })
 
@@ -95,7 +114,7 @@ describe('the client', () => {
   test('asks time series by instants', async () => {
     await using gate = await startClient()
     const hour = timeToSlot(NOW) - 5
-    const rows = await gate.client.list(
+    const { records: rows } = await gate.client.list(
       demoUser,
       heartrate,
       { first: hour, last: hour + 1 },
@@ -131,10 +150,32 @@ describe('the client', () => {
         { fields: 'full' },
         operationWith(),
       ),
-    ).toEqual([])
+    ).toEqual({ records: [], skipped: [], text: [] })
     await gate.client.list(demoUser, sleep, week, { fields: 'light' }, operationWith())
     expect(gate.simulator.journal.map(({ path }) => path)).toEqual(['/v2/sandbox/usercollection/sleep'])
     expect(gate.simulator.journal[0]?.query['fields']).toBeUndefined()
+  })
+
+  test('leaves no timer and no listener behind when a request has succeeded', async () => {
+    await using gate = await startClient()
+    const signal = new CancellationSource()
+    const listeners = { added: 0, removed: 0 }
+    const add = signal.addEventListener.bind(signal)
+    const remove = signal.removeEventListener.bind(signal)
+    signal.addEventListener = (type, listener) => {
+      listeners.added++
+      add(type, listener)
+    }
+    signal.removeEventListener = (type, listener) => {
+      listeners.removed++
+      remove(type, listener)
+    }
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
+    await gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith(signal))
+    expect(timers() - before).toBeLessThanOrEqual(0)
+    expect(listeners.added).toBeGreaterThan(0)
+    expect(listeners.removed).toBe(listeners.added)
   })
 
   test('keeps its connections', async () => {
@@ -149,8 +190,9 @@ describe('the client', () => {
 })
 
 describe('a fault of Oura', () => {
-  const list = (gate: Awaited<ReturnType<typeof startClient>>) =>
+  const listAll = (gate: Awaited<ReturnType<typeof startClient>>) =>
     gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith())
+  const list = async (gate: Awaited<ReturnType<typeof startClient>>) => (await listAll(gate)).records
 
   test.each<[string, FaultKind]>([
     ['503', { type: 'status', status: 503, body: 'Service Unavailable' }],
@@ -176,18 +218,6 @@ describe('a fault of Oura', () => {
     ['HTML with 200', { type: 'html', status: 200 }, UpstreamInvalidError, 1],
     ['garbage', { type: 'garbage' }, UpstreamInvalidError, 1],
     ['an envelope of another form', { type: 'wrongShape', body: { items: [] } }, UpstreamInvalidError, 1],
-    [
-      'an item that is no object',
-      { type: 'wrongShape', body: { data: ['x'], next_token: null } },
-      UpstreamInvalidError,
-      1,
-    ],
-    [
-      'a document without a day',
-      { type: 'wrongShape', body: { data: [{ score: 1 }], next_token: null } },
-      UpstreamInvalidError,
-      1,
-    ],
     [
       'a page token that is a number',
       { type: 'wrongShape', body: { data: [], next_token: 7 } },
@@ -232,6 +262,36 @@ describe('a fault of Oura', () => {
     gate.simulator.inject({ kind })
     await expect(list(gate)).rejects.toThrow(errorClass)
     expect(gate.simulator.journal).toHaveLength(requests)
+  })
+
+  test('in the place of a record leaves it out, and is logged once', async () => {
+    await using gate = await startClient()
+    const data = ['x', { score: 1 }, { day: '2026-02-30' }, { day: null }, { day: '2026-11-03', score: 70 }]
+    gate.simulator.inject({ kind: { type: 'wrongShape', body: { data, next_token: null } } })
+    const { records, skipped } = await listAll(gate)
+    expect(records.map(({ day }) => day)).toEqual(['2026-11-03'])
+    const [noObject, noDay] = [
+      'Oura sent a record of daily_sleep that is not an object.',
+      'Oura sent a record of daily_sleep without a usable day.',
+    ]
+    expect(skipped.map(({ reason }) => reason)).toEqual([noObject, noDay, noDay, noDay])
+    expect(gate.log.lines.filter(({ level }) => level === 'warn')).toEqual([
+      {
+        level: 'warn',
+        fields: { resource: 'daily_sleep', count: 4, reasons: [noObject, noDay] },
+        message: 'records of Oura that could not be placed were left out',
+      },
+    ])
+  })
+
+  test('is not repeated for an operation that wants no repetitions', async () => {
+    await using gate = await startClient()
+    gate.simulator.inject({ kind: { type: 'status', status: 503 } })
+    const operation = { ...operationWith(), maxRetries: 0 }
+    await expect(gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operation)).rejects.toThrow(
+      UpstreamUnavailableError,
+    )
+    expect(gate.simulator.journal).toHaveLength(1)
   })
 
   test('that answers with some other object is not taken for a person of whom nothing is known', async () => {
@@ -320,7 +380,13 @@ describe('a fault of Oura', () => {
     })
     const [document] = await list(gate)
     expect(document?.score).toBeInstanceOf(UpstreamInvalidError)
-    expect(document).toMatchObject({ day: '2026-11-03', timestamp: null, contributors: null, ouraId: null })
+    const { day, timestamp, contributors, ouraId } = document as NonNullable<typeof document>
+    expect({ day, timestamp, contributors, ouraId }).toEqual({
+      day: '2026-11-03',
+      timestamp: null,
+      contributors: null,
+      ouraId: null,
+    })
     expect(document).not.toHaveProperty('colour')
   })
 

@@ -30,7 +30,7 @@ const ask = (
   { client }: Pick<Awaited<ReturnType<typeof startClient>>, 'client'>,
   user: OuraUser,
   operation = operationWith(),
-) => client.list(user, personalInfo, WHOLE, { fields: 'full' }, operation)
+) => client.list(user, personalInfo, WHOLE, { fields: 'full' }, operation).then(({ records }) => records)
 
 describe('renewal', () => {
   it('sends a request once more with a new token after a 401', async () => {

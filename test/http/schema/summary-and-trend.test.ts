@@ -122,12 +122,16 @@ describe('summary', () => {
     })
   })
 
-  test('of a range without workouts has a count of 0', async () => {
+  test('of a range without workouts has a count of 0 and no average', async () => {
     const { viewer } = await ask(
       `summary(${RANGE}) { workouts { count averageDurationSeconds byActivity { count } } }`,
       {},
     )
-    expect(viewer['summary']?.['workouts']).toEqual({ count: 0, averageDurationSeconds: 0, byActivity: [] })
+    expect(viewer['summary']?.['workouts']).toEqual({
+      count: 0,
+      averageDurationSeconds: null,
+      byActivity: [],
+    })
   })
 
   test('fetches only the selected metrics, without heavy fields', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { programPath } from '../programs.ts'
 import { startTestProcess } from '../test-process.ts'
 
 /** Steps of a refresh at which a process can be killed or paused. */
@@ -30,11 +30,9 @@ export interface GatewayProcess extends AsyncDisposable {
   resume(): void
 }
 
-const PROGRAM = fileURLToPath(new URL('./refresh-process.ts', import.meta.url))
-
 /** Starts a process; ready for operations when the promise resolves. */
 export async function startProcess(order: Order): Promise<GatewayProcess> {
-  const program = startTestProcess(process.execPath, ['--import', 'tsx', PROGRAM, JSON.stringify(order)])
+  const program = startTestProcess(process.execPath, [programPath('refresh-process'), JSON.stringify(order)])
   const { child } = program
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   async function nextReport(): Promise<readonly string[] | null> {

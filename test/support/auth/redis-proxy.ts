@@ -15,7 +15,7 @@ export interface RedisProxy extends AsyncDisposable {
 }
 
 /** A script of the store that writes a grant; reads use no script. */
-const GRANT_WRITE = /EVAL(SHA)?\r\n.*:record:grant\//is
+const GRANT_WRITE = /EVAL(SHA)?\r\n.*:entry:grant\//is
 
 export async function startRedisProxy(port: number): Promise<RedisProxy> {
   const sockets = new Set<Socket>()

@@ -1,12 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build, type Rollup } from 'vite'
+import { build } from 'vite'
 
 /** The example front ends, by the GraphQL client that they use. */
 export const CLIENTS = ['urql', 'apollo'] as const
 export type ClientName = (typeof CLIENTS)[number]
 
 /** What `vite build` makes of an example: files by their path from the root, such as `/index.html`. */
-export type Bundle = ReadonlyMap<string, { readonly type: string; readonly body: string | Uint8Array }>
+export type Bundle = ReadonlyMap<string, { readonly type: string; readonly body: Buffer }>
+
+/** `development` has the warnings of React and of the clients, `production` is what is deployed. */
+export type BuildMode = 'production' | 'development'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -14,37 +18,31 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
 }
 
-/**
- * Builds an example in memory.
- * @param mode `development` has the warnings of React and of the clients. @default 'production', as it is deployed
- */
-export async function bundleOf(
-  client: ClientName,
-  mode: 'production' | 'development' = 'production',
-): Promise<Bundle> {
+/** Builds an example into a folder. */
+export async function buildExample(client: ClientName, mode: BuildMode, outDir: string): Promise<void> {
   const before = process.env['NODE_ENV']
   // Selects the build of React; vitest has set it to `test`.
   process.env['NODE_ENV'] = mode
   try {
-    const result = await build({
+    await build({
       root: path.resolve(import.meta.dirname, `../../../examples/dashboard-${client}`),
       mode,
       logLevel: 'error',
-      build: { write: false, minify: false, reportCompressedSize: false },
+      build: { outDir, emptyOutDir: true, minify: false, reportCompressedSize: false },
     })
-    const outputs = (Array.isArray(result) ? result : [result]) as Rollup.RollupOutput[]
-    return new Map(
-      outputs
-        .flatMap(({ output }) => output)
-        .map((file) => [
-          `/${file.fileName}`,
-          {
-            type: TYPES[path.extname(file.fileName)] ?? 'application/octet-stream',
-            body: file.type === 'chunk' ? file.code : file.source,
-          },
-        ]),
-    )
   } finally {
     process.env['NODE_ENV'] = before
   }
+}
+
+/** Reads what `buildExample` has built. */
+export function readBundle(folder: string): Bundle {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())
+  return new Map(
+    files.map(({ parentPath, name }) => {
+      const file = path.join(parentPath, name)
+      const type = TYPES[path.extname(name)] ?? 'application/octet-stream'
+      return [`/${path.relative(folder, file)}`, { type, body: readFileSync(file) }]
+    }),
+  )
 }

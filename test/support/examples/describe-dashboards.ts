@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { CHROMIUM, launchChromium, PATIENCE_MS } from '../browser/visitor.ts'
-import { type Bundle, bundleOf, CLIENTS } from './bundle.ts'
+import { type BuildMode, type Bundle, CLIENTS } from './bundle.ts'
 import { type Dashboard, type DashboardOptions, startDashboard } from './dashboard.ts'
 import { type DashboardVisitor, type VisitOptions, visitDashboard } from './dashboard-visitor.ts'
+import { sharedBundleOf } from './shared-bundle.ts'
 
 export interface Stage {
   /** A new example: empty caches, and no faults in its Oura. */
@@ -13,11 +14,11 @@ export interface Stage {
   visit(dashboard: Dashboard, options?: VisitOptions): Promise<DashboardVisitor>
 }
 
-/** Runs the same tests for every example: each is built once per file, and all share one Chromium. */
+/** Runs the same tests for every example, all in one Chromium. */
 export function describeDashboards(
   title: string,
   define: (stage: Stage) => void,
-  mode: 'production' | 'development' = 'production',
+  mode: BuildMode = 'production',
 ): void {
   const name = `${title} (needs ${CHROMIUM})`
   describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
@@ -30,7 +31,7 @@ export function describeDashboards(
     describe.each(CLIENTS)('%s', (client) => {
       let bundle: Bundle
       beforeAll(async () => {
-        bundle = await bundleOf(client, mode)
+        bundle = await sharedBundleOf(client, mode)
       }, PATIENCE_MS)
       define({
         start: (options) => startDashboard(bundle, options),

@@ -56,8 +56,12 @@ const inThisProcess: LeakCheck = {
 const throughFile = (path: string): LeakCheck => {
   const send = (call: readonly [keyof LeakCheck, ...unknown[]]) =>
     appendFileSync(path, `${JSON.stringify(call)}\n`, { mode: 0o600 })
+  const sent = new Set<string>()
   return {
-    secret: (...args) => send(['secret', ...args]),
+    secret(kind, value) {
+      if (!sent.has(value)) send(['secret', kind, value])
+      sent.add(value)
+    },
     text: (...args) => send(['text', ...args]),
   }
 }

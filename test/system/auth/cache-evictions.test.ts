@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { createCacheEvictions } from '../../../src/auth/accounts/cache-evictions.ts'
-import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
+import { dailySleep as dailySleepResource } from '../../../src/oura/resources/daily-sleep.ts'
+import type { Resource } from '../../../src/oura/resources/resource.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
 import { ask, askForCode, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
+import { filledSpan, served } from '../../support/resolvers/spans.ts'
 import { hasRedis, startRedis, withRedis } from '../../support/store/redis-server.ts'
 
+const dailySleep: Resource = dailySleepResource
 const SLEEP = '{ viewer { id dailySleep(startDate: "2026-10-01", endDate: "2026-10-03") { totalCount } } }'
 const DISCONNECT = 'mutation { disconnect { deletedCacheBytes } }'
 
@@ -27,7 +30,7 @@ describe('cache evictions', () => {
     return { store, start }
   }
   const fill = ({ cache }: { cache: ReturnType<typeof createRecordCache> }, user: string) =>
-    cache.shelfOf(user).put(dailySleep, 1, { documents: [], full: true, fetchedAt: NOW })
+    cache.open(user).put(filledSpan(dailySleep, '2026-10-01', 1, NOW))
 
   it('reach every process, and affect no other user', async () => {
     const { start } = setUp()
@@ -38,7 +41,7 @@ describe('cache evictions', () => {
     expect(two.cache.bytes).toBe(2 * each)
     await two.cacheEvictions.sweep()
     expect(two.cache.bytes).toBe(each)
-    expect(two.cache.shelfOf('ben/1').getFresh(dailySleep, 1, true)).toBeDefined()
+    expect(served(two.cache.open('ben/1'), dailySleep)).toHaveLength(1)
   })
 
   it('reach a process that could not reach the store at that time', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { systemClock } from '../../../src/clock.ts'
+import { systemClock, systemSleep } from '../../../src/clock.ts'
 import type { RateLimiter } from '../../../src/oura/rate-limit/permit-queue.ts'
 import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { createSharedRateLimiter } from '../../../src/oura/rate-limit/shared-rate-limiter.ts'
@@ -62,7 +62,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
         limits,
         concurrency: NEVER,
         clock: systemClock,
-        sleep: (ms, signal) => delay(ms, undefined, { signal }),
+        sleep: systemSleep,
       }),
     ) as [RateLimiter, RateLimiter, RateLimiter]
 
@@ -244,7 +244,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
       limits: { application: [{ limit: 1, windowMs: 500 }], user: [] },
       concurrency: NEVER,
       clock: systemClock,
-      sleep: (ms, signal) => delay(ms, undefined, { signal }),
+      sleep: systemSleep,
     })
     await acquire(limiter, 'anna')
     const waiting = acquire(limiter, 'ben').catch((error: unknown) => error)
@@ -277,7 +277,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
       limits: { application: [{ limit: 5, windowMs: 60_000 }], user: [] },
       concurrency: 8,
       clock: systemClock,
-      sleep: (ms, signal) => delay(ms, undefined, { signal }),
+      sleep: systemSleep,
     })
     await acquire(limiter, 'anna')
     // Not while the queue is still at it: who comes then is told first how long they would wait.

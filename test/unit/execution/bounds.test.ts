@@ -10,7 +10,12 @@ const schema = buildSchema(/* GraphQL */ `
 
 const executorWith = (bounds: Partial<AnswerBounds> = {}) =>
   createExecutor({
-    knowledge: { propertyOf: ({ name }) => name, isPure: () => true, keepsJson: () => false },
+    knowledge: {
+      propertyOf: ({ name }) => name,
+      isPure: () => true,
+      keepsJson: () => false,
+      keptJsonOf: () => undefined,
+    },
     bounds: { maxCharacters: 1_000, maxItems: 100, sliceMs: Number.POSITIVE_INFINITY, ...bounds },
   })
 

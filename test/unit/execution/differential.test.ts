@@ -100,7 +100,12 @@ function world(seed: number) {
 }
 
 const executor = createExecutor({
-  knowledge: { propertyOf: () => undefined, isPure: () => false, keepsJson: () => false },
+  knowledge: {
+    propertyOf: () => undefined,
+    isPure: () => false,
+    keepsJson: () => false,
+    keptJsonOf: () => undefined,
+  },
   bounds: BOUNDS,
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { joinOverlaps, type PlanLimits, planRanges } from '../../../src/resolvers/data/range-planner.ts'
+import { type PlanLimits, planRanges } from '../../../src/resolvers/data/range-planner.ts'
+import { divide, intersect, subtract, union } from '../../../src/resolvers/data/slot-ranges.ts'
 
 const range = fc
   .tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 60 }))
@@ -20,6 +21,9 @@ const anywhere: PlanLimits = {
   maxJoinedSpan: Number.POSITIVE_INFINITY,
 }
 
+/** Slots as ranges of one slot each: the planner takes what is covered in any form. */
+const toRanges = (slots: Iterable<number>) => Array.from(slots, (slot) => ({ first: slot, last: slot }))
+
 const slotsOf = (list: readonly { first: number; last: number }[]) =>
   list.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index))
 
@@ -27,7 +31,7 @@ describe('planRanges', () => {
   test('leaves no wanted slot out', () => {
     fc.assert(
       fc.property(ranges, covered, limits, (wanted, cache, bounds) => {
-        const planned = new Set(slotsOf(planRanges(wanted, (slot) => cache.has(slot), bounds)))
+        const planned = new Set(slotsOf(planRanges(wanted, toRanges(cache), bounds)))
         for (const slot of slotsOf(wanted)) expect(planned.has(slot) || cache.has(slot)).toBe(true)
       }),
     )
@@ -36,7 +40,7 @@ describe('planRanges', () => {
   test('asks for nothing that is covered, and for nothing twice', () => {
     fc.assert(
       fc.property(ranges, covered, limits, (wanted, cache, bounds) => {
-        const planned = slotsOf(planRanges(wanted, (slot) => cache.has(slot), bounds))
+        const planned = slotsOf(planRanges(wanted, toRanges(cache), bounds))
         for (const slot of planned) expect(cache.has(slot)).toBe(false)
         expect(new Set(planned).size).toBe(planned.length)
       }),
@@ -46,7 +50,7 @@ describe('planRanges', () => {
   test('keeps every request within the longest span', () => {
     fc.assert(
       fc.property(ranges, covered, limits, (wanted, cache, bounds) => {
-        for (const { first, last } of planRanges(wanted, (slot) => cache.has(slot), bounds)) {
+        for (const { first, last } of planRanges(wanted, toRanges(cache), bounds)) {
           expect(last - first + 1).toBeGreaterThanOrEqual(1)
           expect(last - first + 1).toBeLessThanOrEqual(bounds.maxSpan)
         }
@@ -57,11 +61,11 @@ describe('planRanges', () => {
   test('never needs more requests than there are missing stretches', () => {
     fc.assert(
       fc.property(ranges, covered, (wanted, cache) => {
-        const missing = slotsOf(joinOverlaps(wanted)).filter((slot) => !cache.has(slot))
+        const missing = slotsOf(union(wanted)).filter((slot) => !cache.has(slot))
         const stretches = missing.filter(
           (slot, index) => slot !== (missing[index - 1] ?? -1) + 1 || index === 0,
         ).length
-        expect(planRanges(wanted, (slot) => cache.has(slot), anywhere).length).toBeLessThanOrEqual(stretches)
+        expect(planRanges(wanted, toRanges(cache), anywhere).length).toBeLessThanOrEqual(stretches)
       }),
     )
   })
@@ -120,9 +124,7 @@ describe('planRanges', () => {
     ['nothing for an empty range', [[5, 4]], [], []],
   ])('plans %s', (_, wanted, cached, planned) => {
     const toRange = ([first, last]: [number, number]) => ({ first, last })
-    expect(planRanges(wanted.map(toRange), (slot) => cached.includes(slot), anywhere)).toEqual(
-      planned.map(toRange),
-    )
+    expect(planRanges(wanted.map(toRange), toRanges(cached), anywhere)).toEqual(planned.map(toRange))
   })
 
   test('joins over a gap only as far as one page of a time series reaches', () => {
@@ -132,9 +134,52 @@ describe('planRanges', () => {
       { first: 18, last: 19 },
       { first: 31, last: 31 },
     ]
-    expect(planRanges(wanted, () => false, hours)).toEqual([
+    expect(planRanges(wanted, [], hours)).toEqual([
       { first: 7, last: 19 },
       { first: 31, last: 31 },
     ])
+  })
+})
+
+describe('ranges', () => {
+  const setOf = (list: readonly { first: number; last: number }[]) => new Set(slotsOf(list))
+
+  test('have the union, difference and intersection of their slots, ascending and apart', () => {
+    fc.assert(
+      fc.property(ranges, ranges, (a, b) => {
+        const [inA, inB] = [setOf(a), setOf(b)]
+        const results = { union: union([...a, ...b]), difference: subtract(a, b), both: intersect(a, b) }
+        expect(setOf(results.union)).toEqual(new Set([...inA, ...inB].sort((x, y) => x - y)))
+        expect(slotsOf(results.difference)).toEqual(
+          [...inA].filter((slot) => !inB.has(slot)).sort((x, y) => x - y),
+        )
+        expect(slotsOf(results.both)).toEqual([...inA].filter((slot) => inB.has(slot)).sort((x, y) => x - y))
+        for (const list of [results.union, results.both]) {
+          for (const [index, { first }] of list.entries()) {
+            expect(first).toBeGreaterThan((list[index - 1]?.last ?? -2) + 1)
+          }
+        }
+      }),
+    )
+  })
+
+  test('are divided among what covers them, the first first, or not at all', () => {
+    fc.assert(
+      fc.property(range, ranges, (whole, covering) => {
+        const parts = divide(
+          whole,
+          covering.map((part, from) => ({ ...part, from })),
+        )
+        const isCovered = slotsOf([whole]).every((slot) => setOf(covering).has(slot))
+        expect(parts !== null).toBe(isCovered)
+        if (parts === null) return
+        expect(slotsOf(parts).sort((x, y) => x - y)).toEqual(slotsOf([whole]))
+        for (const { from, ...part } of parts) {
+          for (const slot of slotsOf([part])) {
+            expect(covering.findIndex(({ first, last }) => first <= slot && slot <= last)).toBe(from)
+          }
+        }
+      }),
+    )
   })
 })

@@ -3,62 +3,112 @@ import { describe, expect, test } from 'vitest'
 import { dailySleep as dailySleepResource } from '../../../src/oura/resources/daily-sleep.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
+import { filledSpan, served } from '../../support/resolvers/spans.ts'
 
 const dailySleep: Resource = dailySleepResource
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const clock = { now: () => NOW }
-const record = (day: string) => dailySleep.convert({ id: `id of ${day}`, day, score: 80 })
-const slotOf = (day: string) => ({ documents: [record(day)], full: true, fetchedAt: NOW })
+const aDay = () => filledSpan(dailySleep, '2026-10-01', 1, NOW)
 
 describe('the record cache', () => {
   test('forgets a user whole, says how much that was, and leaves others alone', () => {
     const cache = createRecordCache({ maxBytes: 1_000_000, clock })
-    cache.shelfOf('anna').put(dailySleep, 1, slotOf('2026-10-01'))
+    cache.open('anna').put(aDay())
     const annas = cache.bytes
-    cache.shelfOf('ben').put(dailySleep, 1, slotOf('2026-10-01'))
+    cache.open('ben').put(aDay())
     expect(cache.forget('anna')).toBe(annas)
     expect(cache.forget('anna')).toBe(0)
-    expect(cache.shelfOf('anna').getFresh(dailySleep, 1, true)).toBeUndefined()
-    expect(cache.shelfOf('ben').getFresh(dailySleep, 1, true)?.documents).toHaveLength(1)
+    expect(served(cache.open('anna'), dailySleep)).toEqual([])
+    expect(served(cache.open('ben'), dailySleep)).toHaveLength(1)
   })
 
-  test('loses what was on its way to somebody who is forgotten meanwhile', () => {
+  test('loses what was on its way to a user who is forgotten in the meantime', () => {
     const cache = createRecordCache({ maxBytes: 1_000_000, clock })
-    const before = cache.shelfOf('anna')
+    const before = cache.open('anna')
     cache.forget('anna')
-    before.put(dailySleep, 1, slotOf('2026-10-01'))
+    before.put(aDay())
     expect(cache.bytes).toBe(0)
-    cache.shelfOf('anna').put(dailySleep, 1, slotOf('2026-10-01'))
-    expect(cache.shelfOf('anna').getFresh(dailySleep, 1, true)).toBeDefined()
+    cache.open('anna').put(aDay())
+    before.put(aDay())
+    expect(served(cache.open('anna'), dailySleep)).toHaveLength(1)
   })
 
-  test('shows nothing of what was put there under another consent, not even where it comes late', () => {
+  test('shows nothing of what was put there under another consent, not even if it comes late', () => {
     const cache = createRecordCache({ maxBytes: 1_000_000, clock })
-    const wide = cache.shelfOf('anna', 'wide')
-    wide.put(dailySleep, 1, slotOf('2026-10-01'))
-    const narrow = cache.shelfOf('anna', 'narrow')
+    const wide = cache.open('anna', 'wide')
+    wide.put(aDay())
+    const narrow = cache.open('anna', 'narrow')
     expect(cache.bytes).toBe(0)
-    wide.put(dailySleep, 1, slotOf('2026-10-01'))
-    expect(narrow.getFresh(dailySleep, 1, true)).toBeUndefined()
-    narrow.put(dailySleep, 1, slotOf('2026-10-01'))
-    expect(cache.shelfOf('anna', 'narrow').getFresh(dailySleep, 1, true)).toBeDefined()
-    expect(cache.shelfOf('anna', 'wide').getFresh(dailySleep, 1, true)).toBeUndefined()
+    wide.put(aDay())
+    expect(served(narrow, dailySleep)).toEqual([])
+    narrow.put(aDay())
+    expect(served(cache.open('anna', 'narrow'), dailySleep)).toHaveLength(1)
+    expect(served(cache.open('anna', 'wide'), dailySleep)).toEqual([])
   })
 
-  test('stays within its bound and can always forget, whatever is put into it', () => {
+  test('keeps nothing of users without records, such as made-up tokens', () => {
+    const cache = createRecordCache({ maxBytes: 1_000_000, clock })
+    const first = cache.open('anna')
+    first.close()
+    const second = cache.open('anna')
+    expect(second.owner).not.toBe(first.owner)
+    expect(cache.open('anna').owner).toBe(second.owner)
+  })
+
+  test('keeps what is on its way to a user whose other records were all evicted', () => {
+    const cache = createRecordCache({ maxBytes: aDay().bytes, clock })
+    const anna = cache.open('anna')
+    anna.put(aDay())
+    cache.open('ben').put(aDay())
+    expect(served(anna, dailySleep)).toEqual([])
+    anna.put(aDay())
+    expect(served(anna, dailySleep)).toHaveLength(1)
+  })
+
+  test('evicts the span that was not read for the longest time', () => {
+    const cache = createRecordCache({ maxBytes: aDay().bytes * 2 + 500, clock })
+    const users = ['anna', 'ben', 'cleo'].map((user) => cache.open(user))
+    const [anna, ben, cleo] = users as [(typeof users)[0], (typeof users)[0], (typeof users)[0]]
+    anna.put(aDay())
+    ben.put(aDay())
+    served(anna, dailySleep)
+    cleo.put(aDay())
+    expect([anna, ben, cleo].map((user) => served(user, dailySleep).length)).toEqual([1, 0, 1])
+  })
+
+  test('does not keep a span that is larger than the whole cache, nor one that grows so large when it is read', () => {
+    const year = () => filledSpan(dailySleep, '2025-10-01', 365, NOW)
+    const small = createRecordCache({ maxBytes: 1_000, clock })
+    small.open('anna').put(year())
+    expect(small.bytes).toBe(0)
+    const tight = createRecordCache({ maxBytes: year().bytes + 10, clock })
+    const copies = tight.open('anna')
+    copies.put(year())
+    expect(tight.bytes).toBe(year().bytes)
+    expect(served(copies, dailySleep)).toHaveLength(365)
+    expect(tight.bytes).toBe(0)
+  })
+
+  test('stays within its bound and can always forget, whatever is put into it and read', () => {
+    const step = fc.tuple(
+      fc.constantFrom('anna', 'ben', 'cleo'),
+      fc.nat(20),
+      fc.constantFrom('put', 'put', 'put', 'read', 'forget'),
+    )
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.constantFrom('anna', 'ben', 'cleo'), fc.nat(20), fc.boolean()), {
-          maxLength: 200,
-        }),
-        fc.integer({ min: 1, max: 6_000 }),
+        fc.array(step, { maxLength: 200 }),
+        fc.integer({ min: 1, max: 12_000 }),
         (steps, maxBytes) => {
           const cache = createRecordCache({ maxBytes, clock })
-          for (const [user, slot, isForget] of steps) {
-            if (isForget && slot < 2) cache.forget(user)
-            else cache.shelfOf(user).put(dailySleep, slot, slotOf('2026-10-01'))
-            // Not an expect: there are thousands of steps, and each would cost more than the step.
-            if (cache.bytes > maxBytes) throw new Error(`${cache.bytes} bytes of ${maxBytes}`)
+          for (const [user, slot, action] of steps) {
+            const copies = cache.open(user)
+            const day = new Date(Date.UTC(2026, 0, slot + 1)).toISOString().slice(0, 10)
+            if (action === 'forget') cache.forget(user)
+            else if (action === 'read') served(copies, dailySleep, 400 * 86_400_000)
+            else copies.put(filledSpan(dailySleep, day, 3, NOW))
+            copies.close()
+            expect(cache.bytes).toBeLessThanOrEqual(maxBytes)
           }
           for (const user of ['anna', 'ben', 'cleo']) cache.forget(user)
           expect(cache.bytes).toBe(0)

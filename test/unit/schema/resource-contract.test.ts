@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import {
+  buildSchema,
   GraphQLEnumType,
   type GraphQLField,
   type GraphQLNamedType,
@@ -73,10 +75,28 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     )
   })
 
-  test('marks the fields that its descriptor calls heavy, and no other field of Oura', () => {
-    for (const { path, kind, field } of walk(resource.shape, recordTypeOf(resource.name))) {
-      expect({ path, heavy: field.extensions.heavy ?? false }).toEqual({ path, heavy: kind.heavy ?? false })
+  test('knows which set of Oura’s fields each of its fields needs', () => {
+    const type = recordTypeOf(resource.name)
+    if (type.getInterfaces().length === 0) return
+    for (const [name, kind] of Object.entries<Inspectable>(resource.shape)) {
+      const needs = kind.heavy ? 'full' : kind.core ? 'core' : 'light'
+      expect({ name, needs: fieldOf(type, toCamelCase(name)).extensions.needs }).toEqual({ name, needs })
     }
+  })
+
+  test('fetches with every request what places a record and tells it from its duplicates', () => {
+    const { core } = resource.fieldNames
+    if (core === null) return
+    const always = ['id', 'day', 'score', 'timestamp', 'bedtime_start', 'start_datetime', 'start_time']
+    expect(core).toEqual(
+      expect.arrayContaining(always.filter((name) => name === 'id' || name in resource.shape)),
+    )
+  })
+
+  test('shows every record as Oura sent it', () => {
+    const raw = fieldOf(recordTypeOf(resource.name), 'raw')
+    expect(String(raw.type)).toBe('JSONObject')
+    expect(raw.extensions.needs).toBe('full')
   })
 
   test('offers the values of each choice, and UNKNOWN', () => {
@@ -120,7 +140,7 @@ test('every field of User that holds records names a resource of the registry', 
   expect(held).toHaveLength(resources.length)
 })
 
-test('a field decoded from a heavy field is heavy; other derived fields are not', () => {
+test('a field decoded from a heavy field needs whole records; other derived fields do not', () => {
   const derived = {
     SleepPeriod: ['phases', 'phases30Sec', 'appPhases', 'movement'],
     DailyActivity: ['activityClasses'],
@@ -128,7 +148,7 @@ test('a field decoded from a heavy field is heavy; other derived fields are not'
     Session: ['durationSeconds'],
   }
   const heavy = Object.entries(derived).flatMap(([typeName, names]) =>
-    names.filter((name) => fieldOf(objectType(schema.getType(typeName)), name).extensions.heavy),
+    names.filter((name) => fieldOf(objectType(schema.getType(typeName)), name).extensions.needs === 'full'),
   )
   expect(heavy).toEqual(['phases30Sec', 'movement', 'activityClasses'])
 })
@@ -179,4 +199,18 @@ test('only old tags and ringId are deprecated, with the reason of the contract',
     'SleepPeriod.ringId: Oura deprecated this field and returns null.',
     'User.tags: Oura deprecated tags. Use enhancedTags.',
   ])
+})
+
+test('enum values keep their natural order, in the served and in the printed schema', () => {
+  const printed = buildSchema(readFileSync('schema.graphql', 'utf8'))
+  for (const [name, values] of Object.entries({
+    TimeBucket: ['FIVE_MINUTES', 'FIFTEEN_MINUTES', 'HOUR', 'DAY'],
+    ResilienceLevel: ['LIMITED', 'ADEQUATE', 'SOLID', 'STRONG', 'EXCEPTIONAL', 'UNKNOWN'],
+    WorkoutIntensity: ['EASY', 'MODERATE', 'HARD', 'UNKNOWN'],
+  })) {
+    for (const each of [schema, printed]) {
+      const type = each.getType(name)
+      expect(isEnumType(type) && type.getValues().map((value) => value.name)).toEqual(values)
+    }
+  }
 })

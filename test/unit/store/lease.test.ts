@@ -10,9 +10,7 @@ const live = () => new AbortController().signal
 function start(more: Partial<LeaseOptions> = {}) {
   const clock = createFakeClock()
   const store = createMemoryStore({ clock })
-  // A signal for each, because the clock's sleepers stay listeners after they have woken.
-  const sleep = (ms: number, signal: AbortSignal) => clock.sleep(ms, AbortSignal.any([signal]))
-  const options = { ttlMs: 1_000, clock, sleep, signal: live(), ...more }
+  const options = { ttlMs: 1_000, clock, sleep: clock.sleep, signal: live(), ...more }
   const hold = <T>(work: (lease: Lease) => Promise<T>, other: Partial<LeaseOptions> = {}) =>
     withLease(store, 'name', { ...options, ...other }, work)
   const holdFor = (ms: number, other: Partial<LeaseOptions> = {}) =>
@@ -21,7 +19,7 @@ function start(more: Partial<LeaseOptions> = {}) {
 }
 
 describe('a lease', () => {
-  it('lets one caller work at a time, and all of them eventually, in any schedule', async () => {
+  it('lets one work at a time, and everybody in the end, whatever their schedule', async () => {
     const schedule = fc.array(
       fc.record({ afterMs: fc.integer({ min: 0, max: 500 }), forMs: fc.integer({ min: 0, max: 900 }) }),
       { minLength: 1, maxLength: 12 },
@@ -49,14 +47,14 @@ describe('a lease', () => {
     )
   })
 
-  it('returns or throws what the work does, and is released afterwards', async () => {
+  it('hands on what the work brings or throws, and is free afterwards', async () => {
     const { store, hold } = start()
     expect(await hold(async () => 42)).toBe(42)
     await expect(hold(() => Promise.reject(new Error('boo')))).rejects.toThrow('boo')
     expect(await store.get('lease:name')).toBeNull()
   })
 
-  it('expires if its holder does not release it', async () => {
+  it('passes to the next when its holder is gone', async () => {
     const { clock, store, hold } = start()
     await store.put('lease:name', 'crashed', { expiresAt: clock.now() + 1_000 })
     const startedAt = clock.now()
@@ -67,7 +65,7 @@ describe('a lease', () => {
     expect(waited).toBeLessThanOrEqual(1_400)
   })
 
-  it('is not released by an earlier holder that was paused for longer than its own lease', async () => {
+  it('is not disturbed by a holder who was paused for longer than theirs', async () => {
     const { clock, store, hold, holdFor } = start()
     await store.put('record', 'old')
     const fences: number[] = []
@@ -87,7 +85,7 @@ describe('a lease', () => {
     })
     const third = holdFor(10)
     await clock.advance(600)
-    // The paused holder has released its lease, without effect: the next holder has another one.
+    // The paused one is done and has given its lease back: in vain, for the next one holds another.
     expect(await paused).toBeNull()
     expect(await store.get('lease:name')).not.toBeNull()
     await clock.runOut(10_000)
@@ -96,7 +94,7 @@ describe('a lease', () => {
     expect(fences[1]).toBeGreaterThan(Number(fences[0]))
   })
 
-  it('is waited for no longer than allowed, and only until the signal aborts', async () => {
+  it('is waited for no longer than allowed, and not at all by who has gone', async () => {
     const { clock, hold, holdFor } = start({ ttlMs: 60_000 })
     const holder = holdFor(50_000)
     const startedAt = clock.now()
@@ -116,13 +114,13 @@ describe('a lease', () => {
     await expect(hold(async () => 'work', { signal: gone.signal })).rejects.toThrow('gone')
   })
 
-  it('does not fail the work if it cannot be released', async () => {
+  it('does not spoil what the work brought when it cannot be given back', async () => {
     const { store, options } = start()
     const lost = { ...store, delete: () => Promise.reject(new StoreUnavailableError()) }
     expect(await withLease(lost, 'name', options, async () => 'result')).toBe('result')
   })
 
-  it('fails if the store does', async () => {
+  it('fails when the store does', async () => {
     const { store, hold } = start()
     await store.close()
     await expect(hold(async () => 'work')).rejects.toBeInstanceOf(StoreUnavailableError)

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { FieldSet } from '../../../src/oura/records/field-set.ts'
+import { sourceOf } from '../../../src/oura/records/record-class.ts'
 import { dayToSlot } from '../../../src/oura/records/slots.ts'
 import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
 import { sleep } from '../../../src/oura/resources/sleep.ts'
@@ -7,28 +9,36 @@ import { type Ask, createRecordSource, type Loaded } from '../../../src/resolver
 import type { SimulatorOptions } from '../../../src/simulator/simulator.ts'
 import { demoUser, operationWith, startClient, userWith } from '../../support/client.ts'
 
-/** The documents of an answer that is no error. */
+/** The records of an answer that is no error. */
 function recordsOf(loaded: Loaded | Error | undefined) {
   if (loaded === undefined || loaded instanceof Error) throw loaded ?? new Error('no answer')
-  return loaded.documents
+  return loaded.records
 }
 
-const ask = (first: string, last: string, full = true): Ask => ({
+const ask = (first: string, last: string, fields: FieldSet = 'full'): Ask => ({
   first: dayToSlot(first),
   last: dayToSlot(last),
-  full,
+  fields,
 })
 
-/** A source of documents on a simulator of its own, and a clock that the test moves. */
-async function startSource(simulatorOptions: SimulatorOptions = {}, maxBytes = 64 * 1024 * 1024) {
-  const gate = await startClient({ maxRetries: 0 }, simulatorOptions)
+/** A source of records on a simulator of its own, and a clock that the test moves. */
+interface SourceOptions {
+  readonly maxBytes?: number
+  readonly staleIfErrorMs?: number
+  readonly revalidationMs?: number
+  readonly client?: Parameters<typeof startClient>[0]
+}
+
+async function startSource(simulatorOptions: SimulatorOptions = {}, options: SourceOptions = {}) {
+  const { maxBytes = 64 * 1024 * 1024, staleIfErrorMs = 0, revalidationMs = 3_000, client } = options
+  const gate = await startClient({ maxRetries: 0, ...client }, simulatorOptions)
   const { clock } = gate
   const cache = createRecordCache({ maxBytes, clock })
-  const source = createRecordSource({ client: gate.client, cache, clock, staleIfErrorMs: 0 })
+  const source = createRecordSource({ client: gate.client, cache, clock, staleIfErrorMs, revalidationMs })
   return { ...gate, source, cache, [Symbol.asyncDispose]: () => gate[Symbol.asyncDispose]() }
 }
 
-describe('the document source', () => {
+describe('the record source', () => {
   test('answers a question again from the cache', async () => {
     await using gate = await startSource()
     const [first] = await gate.source.load(
@@ -44,9 +54,9 @@ describe('the document source', () => {
       operationWith(),
     )
     expect(gate.simulator.journal).toHaveLength(1)
-    expect(recordsOf(first).filter((document) => recordsOf(again).includes(document))).toEqual(
-      recordsOf(again),
-    )
+    const keys = recordsOf(again).map(({ key }) => key)
+    const before = recordsOf(first).filter(({ key }) => keys.includes(key))
+    expect(before.map(sourceOf)).toEqual(recordsOf(again).map(sourceOf))
     expect(recordsOf(again)).toHaveLength(3)
   })
 
@@ -60,19 +70,26 @@ describe('the document source', () => {
     ])
   })
 
-  test('asks for a full document where it has a light one, and never the other way round', async () => {
+  test('asks for more fields where it has fewer, and never the other way round', async () => {
     await using gate = await startSource()
-    const load = (full: boolean) =>
-      gate.source.load(demoUser, sleep, [ask('2026-10-01', '2026-10-03', full)], operationWith())
-    await load(false)
-    await load(true)
-    await load(false)
-    expect(gate.simulator.journal.map(({ query }) => query['fields'] === undefined)).toEqual([false, true])
+    const load = (fields: FieldSet) =>
+      gate.source.load(demoUser, sleep, [ask('2026-10-01', '2026-10-03', fields)], operationWith())
+    for (const fields of ['core', 'light', 'core', 'full', 'light', 'core'] as const) await load(fields)
+    const asked = gate.simulator.journal.map(({ query }) => query['fields']?.split(',').length ?? 'all')
+    expect(asked).toEqual([sleep.fieldNames.core?.length, sleep.fieldNames.light?.length, 'all'])
+  })
+
+  test('asks for whole records of a resource without heavy fields, so that one request answers all', async () => {
+    await using gate = await startSource()
+    for (const fields of ['core', 'full'] as const) {
+      await gate.source.load(demoUser, dailySleep, [ask('2026-10-01', '2026-10-03', fields)], operationWith())
+    }
+    expect(gate.simulator.journal.map(({ query }) => query['fields'])).toEqual([undefined])
   })
 
   test('lets a full question answer a light one of the same batch', async () => {
     await using gate = await startSource()
-    const asks = [ask('2026-10-01', '2026-10-03', false), ask('2026-10-01', '2026-10-03', true)]
+    const asks = [ask('2026-10-01', '2026-10-03', 'light'), ask('2026-10-01', '2026-10-03', 'full')]
     const [light, full] = await gate.source.load(demoUser, sleep, asks, operationWith())
     expect(gate.simulator.journal).toHaveLength(1)
     expect(light).toEqual(full)
@@ -92,13 +109,13 @@ describe('the document source', () => {
 
   test('asks nothing for days that nobody on earth has reached', async () => {
     await using gate = await startSource()
-    const [documents] = await gate.source.load(
+    const [records] = await gate.source.load(
       demoUser,
       dailySleep,
       [ask('2027-01-01', '2027-02-01')],
       operationWith(),
     )
-    expect(recordsOf(documents)).toEqual([])
+    expect(recordsOf(records)).toEqual([])
     expect(gate.simulator.journal).toHaveLength(0)
   })
 
@@ -152,22 +169,22 @@ describe('the document source', () => {
   })
 
   test('stays within its bound and still answers when nothing fits', async () => {
-    await using gate = await startSource({}, 4_000)
-    const [documents] = await gate.source.load(
+    await using gate = await startSource({}, { maxBytes: 4_000 })
+    const [records] = await gate.source.load(
       demoUser,
       sleep,
       [ask('2026-10-01', '2026-10-20')],
       operationWith(),
     )
-    expect(recordsOf(documents).length).toBeGreaterThan(15)
+    expect(recordsOf(records).length).toBeGreaterThan(15)
     expect(gate.cache.bytes).toBeLessThanOrEqual(4_000)
   })
 
   test('cuts heavy ranges into years and leaves light ones whole', async () => {
     await using gate = await startSource()
-    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', false)], operationWith())
+    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', 'light')], operationWith())
     expect(gate.simulator.journal).toHaveLength(1)
-    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', true)], operationWith())
+    await gate.source.load(demoUser, sleep, [ask('2025-01-01', '2026-10-20', 'full')], operationWith())
     expect(gate.simulator.journal).toHaveLength(3)
   })
 })

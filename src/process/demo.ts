@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AppDeps, Config, DemoUpstream } from '../app.ts'
-import { StartError } from '../process/listen.ts'
 import { SECURITY_HEADERS } from '../server/answer/security-headers.ts'
 import { readDaySpan } from '../server/routes/example-dates.ts'
+import { StartError } from './listen.ts'
 
 /** Path of the demo's consent page below PUBLIC_URL. */
 const DEMO_PATH = '/demo'

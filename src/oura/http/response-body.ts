@@ -1,0 +1,65 @@
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { UpstreamInvalidError } from '../errors.ts'
+import type { OuraResponse } from './send.ts'
+
+/** Longest body that is read, in bytes, before and after decoding: ten times the largest list seen (792 kB). */
+export const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+type Decode = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
+
+/** Content codings (RFC 9110, section 8.4.1). */
+const DECODERS: Readonly<Record<string, Decode>> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+}
+
+const BYTE_ORDER_MARK = 0xfeff
+
+/**
+ * The text of a body. The gateway requests no content coding, but a proxy in between may add one. A byte order mark is
+ * removed, because JSON.parse rejects it.
+ * @throws UpstreamInvalidError if the body is too large, or encoded in another way than its headers say
+ */
+export async function decodeBody(
+  body: Buffer,
+  { 'content-encoding': encoding }: OuraResponse['headers'],
+  traceId: string | undefined,
+): Promise<string> {
+  const decoded = encoding === undefined ? body : await decode(body, String(encoding), traceId)
+  const text = decoded.toString('utf8')
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text
+}
+
+async function decode(body: Buffer, encoding: string, traceId: string | undefined): Promise<Buffer> {
+  let decoded = body
+  // The codings are listed in the order in which they were applied.
+  for (const coding of encoding.toLowerCase().split(',').reverse()) {
+    const name = coding.trim()
+    if (name === 'identity' || name === '' || decoded.length === 0) continue
+    const decoder = DECODERS[name]
+    if (decoder === undefined) {
+      throw new UpstreamInvalidError('Oura encoded its response in a way that the gateway cannot decode.', {
+        traceId,
+      })
+    }
+    try {
+      decoded = await decoder(decoded, { maxOutputLength: MAX_BODY_BYTES })
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(traceId)
+      throw new UpstreamInvalidError(`Oura's response says that it is encoded as ${name}, but it is not.`, {
+        cause,
+        traceId,
+      })
+    }
+  }
+  return decoded
+}
+
+export const bodyTooLarge = (traceId: string | undefined): UpstreamInvalidError =>
+  new UpstreamInvalidError(
+    `Oura's response is larger than ${MAX_BODY_BYTES} bytes. Ask for a shorter range.`,
+    { traceId },
+  )

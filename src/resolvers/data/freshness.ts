@@ -1,0 +1,41 @@
+import { type SlotUnit, slotOfAge } from '../../oura/records/slots.ts'
+import { DAY_MS, MINUTE_MS } from '../../time.ts'
+
+/**
+ * How long records stay fresh, by the age of their slot. Records change for days: rings sync late, bedtimes are edited,
+ * scores are computed again; practice is to fetch the trailing week anew (oura-api.md, section 5). The older a slot,
+ * the longer, so that the fresh part of what was fetched at one time is its beginning.
+ */
+const FRESHNESS: readonly { readonly fromAgeMs: number; readonly freshMs: number }[] = [
+  { fromAgeMs: Number.NEGATIVE_INFINITY, freshMs: MINUTE_MS },
+  { fromAgeMs: DAY_MS, freshMs: 10 * MINUTE_MS },
+  { fromAgeMs: 7 * DAY_MS, freshMs: 60 * MINUTE_MS },
+  { fromAgeMs: 30 * DAY_MS, freshMs: DAY_MS },
+]
+
+/** For what has no time of its own: personal information, rings. */
+const TIMELESS_FRESH_MS = 10 * MINUTE_MS
+
+/** When records were fetched, and since when they are known to be outdated. */
+export interface Fetched {
+  /** When Oura was asked, ms since 1970. */
+  readonly fetchedAt: number
+  /** When something said that Oura has other records by now, ms since 1970; null if nothing did. */
+  readonly outdatedAt: number | null
+}
+
+/**
+ * The last slot that may be served of records that were fetched at one time; Infinity for all, -Infinity for none.
+ * @param now ms since 1970
+ * @param staleMs for how long records may be served after the end of their freshness
+ */
+export function servableThrough(unit: SlotUnit, fetched: Fetched, now: number, staleMs: number): number {
+  const { fetchedAt, outdatedAt } = fetched
+  if (outdatedAt !== null && now - outdatedAt >= staleMs) return Number.NEGATIVE_INFINITY
+  const elapsedMs = now - fetchedAt
+  if (unit === 'whole') {
+    return elapsedMs < TIMELESS_FRESH_MS + staleMs ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+  }
+  const age = FRESHNESS.find(({ freshMs }) => elapsedMs < freshMs + staleMs)
+  return age === undefined ? Number.NEGATIVE_INFINITY : slotOfAge(unit, age.fromAgeMs, now)
+}

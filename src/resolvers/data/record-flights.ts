@@ -1,0 +1,105 @@
+import { type Cancellation, CancellationSource, unlessAborted } from '../../abort.ts'
+import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
+import type { SlotRange } from '../../oura/records/slots.ts'
+import { intersect, overlaps, type Part } from './slot-ranges.ts'
+
+/** A request for a range of slots that is under way, and that any number of callers wait for: a single flight. */
+export interface RecordFlight<T> extends SlotRange {
+  readonly fields: FieldSet
+  /** It renews copies that still serve if it fails. It is tried once, and goes on when its callers have left. */
+  readonly isRevalidation: boolean
+  /** Since when its records are known to be outdated, ms since 1970; null if they are not. */
+  readonly outdatedAt: number | null
+  /** Waits for the answer. When the caller's signal aborts first, this caller alone gives up. */
+  join(caller: Patience): Promise<T>
+}
+
+/** How long something is waited for. */
+export interface Patience {
+  readonly signal: Cancellation
+  /** ms since 1970 */
+  readonly deadlineAt: number
+}
+
+/** What a flight is started with. */
+export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'isRevalidation'> {
+  /** The first caller's; it moves to that of the caller with the most time. */
+  readonly deadlineAt: number
+}
+
+/** The requests of a user for one resource that are under way. */
+export interface RecordFlights<T> {
+  /** Flights that bring these fields. */
+  withFields(fields: FieldSet): readonly RecordFlight<T>[]
+  /** @param fetch asks as long as somebody waits */
+  start(
+    range: SlotRange,
+    options: FlightOptions,
+    fetch: (patience: Patience, flight: RecordFlight<T>) => Promise<T>,
+  ): RecordFlight<T>
+  /** From now on nobody joins a flight for any slot of the range, and its records are outdated when they arrive. */
+  outdate(range: SlotRange, at: number): void
+}
+
+/**
+ * Lets callers share requests. A request is aborted only when the last of its callers has given up, and from then on
+ * nobody can join it.
+ */
+export function createRecordFlights<T>(): RecordFlights<T> {
+  const flights = new Set<RecordFlight<T> & { outdatedAt: number | null }>()
+
+  return {
+    withFields: (fields) => [...flights].filter((flight) => containsFields(flight.fields, fields)),
+    start({ first, last }, { fields, isRevalidation, deadlineAt }, fetch) {
+      const cancellation = new CancellationSource()
+      const patience = { signal: cancellation, deadlineAt }
+      let waiting = 0
+
+      const giveUp = (reason: unknown) => {
+        if (--waiting > 0 || isRevalidation) return
+        flights.delete(flight)
+        cancellation.abort(reason)
+      }
+      const flight: RecordFlight<T> & { outdatedAt: number | null } = {
+        first,
+        last,
+        fields,
+        isRevalidation,
+        outdatedAt: null,
+        join(caller) {
+          patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)
+          waiting++
+          return unlessAborted(answer, caller.signal, () => giveUp(caller.signal.reason))
+        },
+      }
+      flights.add(flight)
+      const answer = fetch(patience, flight).finally(() => flights.delete(flight))
+      // A flight whose callers all gave up rejects with nobody listening.
+      answer.catch(() => undefined)
+      return flight
+    },
+    outdate(range, at) {
+      for (const flight of flights) {
+        if (!overlaps(flight, range)) continue
+        flight.outdatedAt = at
+        flights.delete(flight)
+      }
+    },
+  }
+}
+
+/**
+ * The slots for which a caller can rely on flights. On one that is tried only once it can rely for slots that have a
+ * copy to fall back on.
+ */
+export const reliableParts = <T>(
+  flights: readonly RecordFlight<T>[],
+  copies: readonly SlotRange[],
+): Part<RecordFlight<T>>[] =>
+  flights.flatMap((flight) =>
+    (flight.isRevalidation ? intersect([flight], copies) : [flight]).map(({ first, last }) => ({
+      first,
+      last,
+      from: flight,
+    })),
+  )

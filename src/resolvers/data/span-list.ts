@@ -1,0 +1,69 @@
+import { hasIds, idOf } from '../../oura/records/duplicates.ts'
+import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
+import type { OuraRecord } from '../../oura/records/oura-record.ts'
+import type { SlotRange } from '../../oura/records/slots.ts'
+import { shareFingerprint } from './fingerprints.ts'
+import { overlaps, subtract } from './slot-ranges.ts'
+import { cutSpan, type Span, withoutRecords } from './span.ts'
+
+/** The spans of one user and resource: ascending, disjoint. A list never changes; each change makes another one. */
+export type SpanList = readonly Span[]
+
+/**
+ * Adds a span. Where it overlaps others, the newer fetch stays, and of one time the one with more fields. Records
+ * with one id stay in the span that was fetched last: a record that moved leaves its old day in the same step.
+ */
+export function addSpan(spans: SpanList, added: Span): SpanList {
+  const touched = spans.filter((span) => overlaps(span, added))
+  const pieces = without(
+    added,
+    touched.filter((span) => isNewer(span, added)),
+  )
+  const others = spans.flatMap((span) => (overlaps(span, added) ? without(span, pieces) : span))
+  if (!hasIds(added.resource) || others.length === 0) return inOrder([...others, ...pieces])
+  return inOrder(pieces.reduce<SpanList>(leaveOldSlots, others))
+}
+
+/** Marks every span that has a slot in a range as outdated. */
+export const outdateSpans = (spans: SpanList, range: SlotRange, at: number): SpanList =>
+  spans.some((span) => overlaps(span, range))
+    ? spans.flatMap((span) => {
+        if (!overlaps(span, range)) return span
+        const outside = without(span, [range])
+        const inside = without(span, subtract([span], [range]))
+        return inOrder([...outside, ...inside.map((piece) => piece.outdated(at))])
+      })
+    : spans
+
+/** Whether a span stays where another one overlaps it. */
+const isNewer = (span: Span, other: Span): boolean =>
+  span.fetchedAt > other.fetchedAt ||
+  (span.fetchedAt === other.fetchedAt && hasMoreFields(span.fields, other.fields))
+
+const hasMoreFields = (a: FieldSet, b: FieldSet): boolean => containsFields(a, b) && !containsFields(b, a)
+
+/** The parts of a span outside of some ranges. */
+const without = (span: Span, ranges: readonly SlotRange[]): Span[] =>
+  subtract([span], ranges).map((range) => cutSpan(span, range))
+
+/** Adds a span to others of other slots; each record stays in the span that was fetched last. */
+function leaveOldSlots(spans: SpanList, added: Span): SpanList {
+  const ids = added.fingerprints()
+  let kept = added
+  const others = spans.map((span) => {
+    if (!shareFingerprint(ids, span.fingerprints())) return span
+    if (isNewer(span, kept)) {
+      kept = withoutRecords(kept, isAmong(span.read().records))
+      return span
+    }
+    return withoutRecords(span, isAmong(kept.read().records))
+  })
+  return [...others, kept]
+}
+
+function isAmong(records: readonly OuraRecord[]): (record: OuraRecord) => boolean {
+  const ids = new Set(records.map(idOf))
+  return (record) => ids.has(idOf(record))
+}
+
+const inOrder = (spans: SpanList): SpanList => spans.toSorted((a, b) => a.first - b.first)

@@ -1,0 +1,128 @@
+import { firstIndex } from '../../first-index.ts'
+import { hasIds } from '../../oura/records/duplicates.ts'
+import type { FieldSet } from '../../oura/records/field-set.ts'
+import { KeptTexts, keepTextsOf } from '../../oura/records/kept-texts.ts'
+import type { OuraRecord } from '../../oura/records/oura-record.ts'
+import { type RecordSet, toRecordSet } from '../../oura/records/record-set.ts'
+import { bytesOfRecords } from '../../oura/records/record-size.ts'
+import { bytesOfText, parseRecordText, type RecordText } from '../../oura/records/record-text.ts'
+import type { SlotRange } from '../../oura/records/slots.ts'
+import type { Resource } from '../../oura/resources/resource.ts'
+import { type Fingerprints, fingerprintsOf } from './fingerprints.ts'
+import type { Fetched } from './freshness.ts'
+
+/** Where and when the records of a span come from. */
+export interface SpanOrigin extends SlotRange, Fetched {
+  readonly resource: Resource
+  readonly fields: FieldSet
+}
+
+/** What a span takes beside its text or records: itself, its place in lists and maps, and its share of its user's. */
+const SPAN_BYTES = 700
+
+/** Records as text, and which ids are in it. */
+interface TextContent extends Pick<RecordSet, 'skipped'> {
+  readonly text: RecordText
+  readonly ids: Fingerprints
+}
+
+type Content = TextContent | RecordSet
+
+/**
+ * A copy of a user's records of one resource, over consecutive days (hours of a series) that were fetched at one time.
+ * That a slot lies in a span is knowledge: if the span has no records there, Oura has none.
+ *
+ * A span never changes, except that its text is read at most once: what is never asked for again stays a text, which
+ * costs the garbage collector nothing; from the second reading on the span holds records.
+ */
+export class Span implements SpanOrigin {
+  readonly resource: Resource
+  readonly first: number
+  readonly last: number
+  readonly fields: FieldSet
+  readonly fetchedAt: number
+  readonly outdatedAt: number | null
+  readonly #texts = new KeptTexts()
+  #content: Content
+  #bytes = 0
+
+  constructor({ resource, first, last, fields, fetchedAt, outdatedAt }: SpanOrigin, content: Content) {
+    this.resource = resource
+    this.first = first
+    this.last = last
+    this.fields = fields
+    this.fetchedAt = fetchedAt
+    this.outdatedAt = outdatedAt
+    this.#content = this.#hold(content)
+  }
+
+  /** What the span takes on the heap. It changes when the text is read, and with the texts kept of its records. */
+  get bytes(): number {
+    return this.#bytes + this.#texts.bytes
+  }
+
+  #hold<C extends Content>(content: C): C {
+    this.#bytes = SPAN_BYTES + bytesOf(content)
+    if ('records' in content) keepTextsOf(content.records, this.#texts)
+    return content
+  }
+
+  /** The records of the span, ascending. */
+  read(): RecordSet {
+    if ('records' in this.#content) return this.#content
+    const { text, skipped } = this.#content
+    const { records } = toRecordSet(this.resource, parseRecordText(this.resource, text), this)
+    const read = this.#hold({ records, skipped })
+    this.#content = read
+    return read
+  }
+
+  /** Which ids may be among the records. */
+  fingerprints(): Fingerprints {
+    return 'records' in this.#content ? fingerprintsOf(this.#content.records) : this.#content.ids
+  }
+
+  /** The same span, known to be outdated since an instant. */
+  outdated(at: number): Span {
+    return new Span({ ...originOf(this), outdatedAt: Math.min(at, this.outdatedAt ?? at) }, this.#content)
+  }
+}
+
+const bytesOf = (content: Content): number =>
+  'records' in content ? bytesOfRecords(content.records) : bytesOfText(content.text) + content.ids.byteLength
+
+/** A span as it was fetched: Oura's text, and the records that were already read from it. */
+export const textSpan = (origin: SpanOrigin, text: RecordText, { records, skipped }: RecordSet): Span =>
+  new Span(origin, { text, skipped, ids: fingerprintsOf(hasIds(origin.resource) ? records : []) })
+
+const originOf = ({ resource, first, last, fields, fetchedAt, outdatedAt }: Span): SpanOrigin => ({
+  resource,
+  first,
+  last,
+  fields,
+  fetchedAt,
+  outdatedAt,
+})
+
+/** A part of a span. */
+export function cutSpan(span: Span, range: SlotRange): Span {
+  if (range.first === span.first && range.last === span.last) return span
+  const { records, skipped } = span.read()
+  return new Span({ ...originOf(span), ...range }, { records: recordsIn(records, range), skipped })
+}
+
+/** A span without some of its records. */
+export function withoutRecords(span: Span, isUnwanted: (record: OuraRecord) => boolean): Span {
+  const { records, skipped } = span.read()
+  return new Span(originOf(span), { records: records.filter((record) => !isUnwanted(record)), skipped })
+}
+
+/** The records of ascending ones that lie in a range. */
+export function recordsIn<R extends { readonly slot: number }>(
+  records: readonly R[],
+  { first, last }: SlotRange,
+): readonly R[] {
+  const from = firstIndex(records, ({ slot }) => slot >= first)
+  const to = firstIndex(records, ({ slot }) => slot > last)
+  return from === 0 && to === records.length ? records : records.slice(from, to)
+}

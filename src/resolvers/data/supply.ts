@@ -1,0 +1,214 @@
+import { RateLimitedError, UpstreamTimeoutError, UpstreamUnavailableError } from '../../oura/errors.ts'
+import type { Operation } from '../../oura/http/send.ts'
+import { hasIds } from '../../oura/records/duplicates.ts'
+import { type FieldOptions, type FieldSet, WIDEST_FIRST } from '../../oura/records/field-set.ts'
+import type { RecordSet } from '../../oura/records/record-set.ts'
+import type { SlotRange } from '../../oura/records/slots.ts'
+import type { Resource } from '../../oura/resources/resource.ts'
+import { gather, type Source, withoutMoved } from './gather.ts'
+import { limitsOf } from './plan-limits.ts'
+import { planRanges } from './range-planner.ts'
+import type { UserCache } from './record-cache.ts'
+import { type RecordFlight, type RecordFlights, reliableParts } from './record-flights.ts'
+import { divide, intersect, isNotEmpty, type Part, subtract } from './slot-ranges.ts'
+import { Span } from './span.ts'
+
+/** A question for all records of some slots. */
+export interface Ask extends SlotRange, FieldOptions {}
+
+/** A range that Oura has to be asked for. */
+export interface MissingRange extends Ask {
+  /** There is a copy past its freshness of all that is wanted of it. */
+  readonly isRevalidation: boolean
+}
+
+/** What came of a question. */
+export interface Answer {
+  readonly outcome: RecordSet | Error
+  /** When the oldest copy was fetched that was served past its freshness, ms since 1970; null if none was. */
+  readonly staleSince: number | null
+  /** Fresh copies alone answered it. */
+  readonly isFromCache: boolean
+}
+
+/** What can answer questions about one resource of a user: copies, and requests that are under way. */
+export interface Supply {
+  /**
+   * What neither fresh copies nor flights have of some ranges, in the fewest requests. Start each before the next one
+   * is taken: what is fetched for a wide set of fields answers narrow questions as well.
+   */
+  missing(wanted: readonly Ask[]): Iterable<MissingRange>
+  /**
+   * Waits for the flights that the questions need, and answers each. If Oura cannot be had, copies past their
+   * freshness answer. A question that they can answer waits no longer than `revalidationMs`.
+   */
+  answer(wanted: readonly Ask[], operation: Operation, revalidationMs: number): Promise<Answer[]>
+}
+
+export interface SupplyOptions {
+  readonly resource: Resource
+  readonly copies: UserCache
+  readonly flights: RecordFlights<Source>
+  /** How long past their freshness copies still serve if Oura cannot be had, ms. */
+  readonly staleMs: number
+}
+
+type Flight = RecordFlight<Source>
+
+/** What answers a question: parts of copies and of flights. */
+interface Supplied {
+  readonly wanted: Ask
+  readonly parts: readonly Part<Span | Flight>[]
+  /** The flights among them. */
+  readonly flights: readonly Flight[]
+  /** Copies past their freshness can take the place of all flights. */
+  readonly hasFallback: boolean
+}
+
+/** How flights ended. One that is still under way is not there. */
+type Outcomes = ReadonlyMap<Flight, Source | Error>
+
+export function createSupply({ resource, copies, flights, staleMs }: SupplyOptions): Supply {
+  const freshCopies = (fields: FieldSet) => copies.find(resource, fields, 0)
+  const servableCopies = (fields: FieldSet) => copies.find(resource, fields, staleMs)
+  const flightParts = (fields: FieldSet) => reliableParts(flights.withFields(fields), servableCopies(fields))
+
+  function supply(
+    wanted: Ask,
+    covering: readonly Part<Span | Flight>[],
+    servable: readonly SlotRange[],
+  ): Supplied {
+    const parts = divide(wanted, covering)
+    if (parts === null) throw new TypeError('No flight was started for a missing range.')
+    const flown = parts.filter(isFlight)
+    return {
+      wanted,
+      parts,
+      flights: flown.map(({ from }) => from),
+      hasFallback: subtract(flown, servable).length === 0,
+    }
+  }
+
+  /** Waits for flights: until they end, or briefly for those that only questions with a fallback need. */
+  async function land(supplied: readonly Supplied[], operation: Operation, revalidationMs: number) {
+    const outcomes = new Map<Flight, Source | Error>()
+    const indispensable = new Set(supplied.flatMap((each) => (each.hasFallback ? [] : each.flights)))
+    await Promise.all(
+      Array.from(new Set(supplied.flatMap((each) => each.flights)), (flight) => {
+        const landing = flight.join(operation).then(
+          (source) => void outcomes.set(flight, source),
+          (error: unknown) => void outcomes.set(flight, toError(error)),
+        )
+        return indispensable.has(flight) ? landing : within(revalidationMs, landing)
+      }),
+    )
+    return outcomes
+  }
+
+  /** The parts of a question with copies in the place of flights that brought nothing; the error without copies. */
+  function settle({ wanted, parts }: Supplied, outcomes: Outcomes): Settled | Error {
+    const settled: Part<Span | Flight>[] = []
+    let staleSince: number | null = null
+    for (const part of parts) {
+      const outcome = isFlight(part) ? (outcomes.get(part.from) ?? tooLate()) : null
+      if (!(outcome instanceof Error)) {
+        settled.push(part)
+        continue
+      }
+      const renewed = divide(part, freshCopies(wanted.fields))
+      const fallback =
+        renewed ?? (isUnavailable(outcome) ? divide(part, servableCopies(wanted.fields)) : null)
+      if (fallback === null) return outcome
+      settled.push(...fallback)
+      if (renewed !== null) continue
+      staleSince = Math.min(staleSince ?? Infinity, ...fallback.map(({ from }) => from.fetchedAt))
+    }
+    return { parts: settled, staleSince }
+  }
+
+  /** The records of all that answers some questions, each in one place only. */
+  function readAll(settled: readonly (Settled | Error)[], outcomes: Outcomes): Map<Span | Flight, RecordSet> {
+    const sources = new Map<Span | Flight, Source>()
+    for (const { from } of settled.flatMap((each) => (each instanceof Error ? [] : each.parts))) {
+      if (sources.has(from)) continue
+      if (from instanceof Span) sources.set(from, { fetchedAt: from.fetchedAt, set: copies.read(from) })
+      else {
+        const outcome = outcomes.get(from)
+        if (outcome !== undefined && !(outcome instanceof Error)) sources.set(from, outcome)
+      }
+    }
+    const fetched = [...sources.values()]
+    const sets = hasIds(resource) ? withoutMoved(fetched) : fetched.map(({ set }) => set)
+    return new Map(Array.from(sources.keys(), (from, index) => [from, sets[index] as RecordSet]))
+  }
+
+  return {
+    *missing(wanted) {
+      for (const fields of WIDEST_FIRST) {
+        const ranges = wanted.filter((range) => range.fields === fields && isNotEmpty(range))
+        if (ranges.length === 0) continue
+        const covered = [...freshCopies(fields), ...flightParts(fields)]
+        const servable = servableCopies(fields)
+        for (const range of planRanges(ranges, covered, limitsOf(resource, fields))) {
+          const isRevalidation = subtract(intersect([range], ranges), servable).length === 0
+          yield { ...range, fields, isRevalidation }
+        }
+      }
+    },
+    async answer(wanted, operation, revalidationMs) {
+      const covering = perFields((fields) => [...freshCopies(fields), ...flightParts(fields)])
+      const servable = perFields(servableCopies)
+      const supplied = wanted.map((ask) => supply(ask, covering(ask.fields), servable(ask.fields)))
+      const outcomes = await land(supplied, operation, revalidationMs)
+      const settled = supplied.map((each) => settle(each, outcomes))
+      const sets = readAll(settled, outcomes)
+      return settled.map((each, index) => {
+        const isFromCache = supplied[index]?.flights.length === 0
+        if (each instanceof Error) return { outcome: each, staleSince: null, isFromCache }
+        const parts = each.parts.flatMap(({ from, ...range }) => {
+          const set = sets.get(from)
+          return set === undefined ? [] : [{ ...range, from: set }]
+        })
+        return { outcome: gather(parts), staleSince: each.staleSince, isFromCache }
+      })
+    },
+  }
+}
+
+interface Settled {
+  readonly parts: readonly Part<Span | Flight>[]
+  readonly staleSince: number | null
+}
+
+const isFlight = (part: Part<Span | Flight>): part is Part<Flight> => !(part.from instanceof Span)
+
+/** Oura cannot be had: it fails, does not answer, or a limit is reached. Any other error says something of the data. */
+const isUnavailable = (error: Error): boolean =>
+  error instanceof UpstreamUnavailableError ||
+  error instanceof UpstreamTimeoutError ||
+  error instanceof RateLimitedError
+
+const tooLate = () => new UpstreamTimeoutError('Oura did not answer in time. Try again.')
+
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+/** Computes something once for each set of fields. */
+function perFields<T>(compute: (fields: FieldSet) => T): (fields: FieldSet) => T {
+  const computed = new Map<FieldSet, T>()
+  return (fields) => {
+    const known = computed.get(fields)
+    if (known !== undefined) return known
+    const value = compute(fields)
+    computed.set(fields, value)
+    return value
+  }
+}
+
+/** Waits for a promise, but no longer than some time. */
+async function within(ms: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([promise, timeout]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+/**
+ * Handles the requests of one connection one after the other (HTTP pipelining, RFC 9112, section 9.3.2). Node parses
+ * all pipelined requests at once, so a single connection could otherwise run hundreds of operations, whose responses
+ * wait in memory for the ones before them. The socket is not read while requests wait.
+ */
+export function serializePipelinedRequests(listener: Listener): Listener {
+  /** Requests that wait for the running one, by connection. */
+  const waitingBySocket = new WeakMap<Socket, (() => void)[]>()
+
+  return function handle(request, response) {
+    const { socket } = request
+    const waiting = waitingBySocket.get(socket)
+
+    function run(): void {
+      response.once('close', next)
+      listener(request, response)
+    }
+
+    function next(): void {
+      const queue = waitingBySocket.get(socket) ?? []
+      const runNext = socket.destroyed ? undefined : queue.shift()
+      if (queue.length === 0 && socket.isPaused()) socket.resume()
+      if (runNext !== undefined) runNext()
+      else waitingBySocket.delete(socket)
+    }
+
+    if (waiting === undefined) {
+      waitingBySocket.set(socket, [])
+      run()
+    } else {
+      waiting.push(run)
+      socket.pause()
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../../src/config.ts'
+import { DEMO_TOKEN, startSimulator } from '../../../src/simulator/simulator.ts'
+import { createTestApp } from '../../support/app.ts'
+import { createRecordingLog, NOW } from '../../support/client.ts'
+
+const start = async () => {
+  const simulator = await startSimulator({ now: () => NOW })
+  const app = createTestApp(parseConfig({}), {
+    clock: { now: () => NOW },
+    log: createRecordingLog(),
+    demo: { url: simulator.url, accessToken: DEMO_TOKEN },
+  })
+  const get = async (path: string) => app.fetch(new Request(`http://gateway.test${path}`))
+  const ask = async (query: string) =>
+    app.fetch(
+      new Request('http://gateway.test/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      }),
+    )
+  return {
+    app,
+    simulator,
+    get,
+    ask,
+    async [Symbol.asyncDispose]() {
+      await app.close()
+      await simulator.close()
+    },
+  }
+}
+
+const QUERY = '{ viewer { dailySleep(last: 2) { nodes { day } } } }'
+
+describe('announceClose', () => {
+  it('turns /ready to 503 and still executes operations', async () => {
+    await using gateway = await start()
+    expect([gateway.app.ready(), (await gateway.get('/ready')).status]).toEqual([true, 200])
+    gateway.app.announceClose()
+    expect([gateway.app.ready(), (await gateway.get('/ready')).status]).toEqual([false, 503])
+    expect((await gateway.get('/health')).status).toBe(200)
+    const response = await gateway.ask(QUERY)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ data: { viewer: { dailySleep: { nodes: [{}, {}] } } } })
+  })
+})
+
+describe('close', () => {
+  it.each([
+    ['after it has finished', async (closing: Promise<void>) => closing],
+    ['while it waits', async () => undefined],
+  ])('rejects operations with 503 and a body, %s', async (_, wait) => {
+    await using gateway = await start()
+    gateway.simulator.setLatency(100)
+    const running = gateway.ask(QUERY)
+    await expect.poll(() => gateway.simulator.inFlight).toBe(1)
+    const closing = gateway.app.close()
+    await wait(closing)
+    const responses = [
+      await gateway.ask('{ viewer { dailyReadiness(last: 1) { nodes { day } } } }'),
+      await gateway.ask('mutation { disconnect { revocation } }'),
+      await gateway.get('/graphql?query={__typename}'),
+    ]
+    for (const response of responses) {
+      expect(response.status).toBe(503)
+      expect(response.headers.get('connection')).toBe('close')
+      const { data, errors } = (await response.json()) as { data?: unknown; errors: object[] }
+      expect(data).toBeUndefined()
+      expect(errors).toEqual([
+        {
+          message: 'The gateway is shutting down. Retry in a few seconds.',
+          extensions: { code: 'UPSTREAM_UNAVAILABLE' },
+        },
+      ])
+    }
+    expect((await gateway.get('/auth/login')).status).toBe(503)
+    expect((await gateway.get('/ready')).status).toBe(503)
+    expect((await gateway.get('/health')).status).toBe(200)
+    await closing
+    expect((await running).status).toBe(200)
+    // The running operation is the only one that has sent a request.
+    expect(gateway.simulator.journal.map(({ resource }) => resource)).toEqual(['daily_sleep'])
+  })
+})
