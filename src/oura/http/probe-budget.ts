@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../abort.ts'
+import { type Cancellation, unlessAborted } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { MINUTE_MS, SECOND_MS } from '../../time.ts'
 import { UnknownTokensError } from '../errors.ts'
@@ -9,7 +9,7 @@ export interface ProbeBudget {
    * Waits until a probe may be sent.
    * @throws UnknownTokensError if too many tokens were refused; the signal's reason if it aborts the wait
    */
-  acquire(signal: AbortSignal): Promise<ProbeSlot>
+  acquire(signal: Cancellation): Promise<ProbeSlot>
 }
 
 export interface ProbeSlot {

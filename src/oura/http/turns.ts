@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { unlessAborted } from '../../abort.ts'
+import { type Cancellation, unlessAborted } from '../../abort.ts'
 
 /** Lets one caller per key find out something that the others wait for. */
 export interface Turns {
@@ -8,12 +8,12 @@ export interface Turns {
    * result; after that the others look at `known` again.
    * @throws what `find` throws; the signal's reason if it aborts the wait
    */
-  decide<T>(key: string, signal: AbortSignal, known: () => T | undefined, find: () => Promise<T>): Promise<T>
+  decide<T>(key: string, signal: Cancellation, known: () => T | undefined, find: () => Promise<T>): Promise<T>
   /**
    * Waits until no caller has a turn for the key.
    * @throws the signal's reason if it aborts the wait
    */
-  idle(key: string, signal: AbortSignal): Promise<void>
+  idle(key: string, signal: Cancellation): Promise<void>
 }
 
 export function createTurns(): Turns {
