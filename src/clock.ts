@@ -9,6 +9,12 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now() }
 
+/** A clock that is never set back: it reads like the machine's clock at the start of the process. */
+const monotonicClock: Clock = { now: () => performance.timeOrigin + performance.now() }
+
+/** The clock for durations beside a clock for dates. A clock that was injected serves as both. */
+export const monotonicOf = (clock: Clock): Clock => (clock === systemClock ? monotonicClock : clock)
+
 /** Waits; rejects with the signal's reason if it aborts first. */
 export type Sleep = (ms: number, signal: Cancellation) => Promise<void>
 

@@ -6,7 +6,7 @@ import type { Operation } from './http/send.ts'
 import { createTransport } from './http/transport.ts'
 import { fetchAllPages, readListPage } from './list-pages.ts'
 import { createLocalRateLimiter } from './rate-limit/local-rate-limiter.ts'
-import type { RateLimiter } from './rate-limit/permit-queue.ts'
+import { connectionsFor, type RateLimiter } from './rate-limit/permit-queue.ts'
 import type { RateLimits, Tier } from './rate-limit/rate-limits.ts'
 import type { Budget } from './rate-limit/sliding-window-log.ts'
 import { toWindow } from './records/date-window.ts'
@@ -80,7 +80,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const { sandbox, maxPages, clock, log, sleep = systemSleep, random = Math.random } = options
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
-  const transport = createTransport({ ...options, connections: concurrency })
+  const transport = createTransport({ ...options, connections: connectionsFor(concurrency) })
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
   const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`
   const send = withPolicies(transport.send, { ...options, limiter, sleep, random, personalInfoPath })

@@ -36,7 +36,7 @@ export async function sendFault(
     case 'delay':
       await wait(kind.ms, undefined, { signal, ref: false })
       return sendResponse(ordinary(), target)
-    case 'lostAnswer':
+    case 'lostResponse':
       ordinary()
       if (kind.afterMs !== undefined) await wait(kind.afterMs, undefined, { signal, ref: false })
       target.destroy()

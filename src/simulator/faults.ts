@@ -46,7 +46,7 @@ export type FaultKind =
   /** The request is executed and answered after a delay. */
   | { type: 'delay'; ms: number }
   /** The request is executed at once, but the socket is destroyed without a response, after `afterMs` if given. */
-  | { type: 'lostAnswer'; afterMs?: number }
+  | { type: 'lostResponse'; afterMs?: number }
   /** Every page has the same next_token, which leads to the same page again. */
   | { type: 'repeatToken' }
 

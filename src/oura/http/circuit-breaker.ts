@@ -1,92 +1,94 @@
-import {
-  BrokenCircuitError,
-  CircuitState,
-  CountBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleWhen,
-  noJitterGenerator,
-} from 'cockatiel'
-import type { Log } from '../../log.ts'
-import { CircuitOpenError, UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
-import type { OuraResponse, Send } from './send.ts'
+import type { Clock } from '../../clock.ts'
 
-export interface CircuitBreakerOptions {
-  readonly log: Log
-  /** Time that the circuit stays open at first, ms. It doubles up to a minute while probes fail. @default 5000 */
-  readonly pauseMs?: number
-}
+/** How a request ended, as far as it tells whether its domain works. `unknown` tells nothing, e.g. if it was cancelled. */
+export type Verdict = 'success' | 'failure' | 'unknown'
 
-/** The circuit opens when at least half of the last CALLS requests failed. */
-const CALLS = 20
-const MIN_CALLS = 10
-const MAX_PAUSE_MS = 60_000
-
-/** Carries a response that counts as a failure through the breaker, which counts only errors. */
-class FailedResponse extends Error {
-  readonly response: OuraResponse
-
-  constructor(response: OuraResponse) {
-    super(`status ${response.status}`)
-    this.response = response
-  }
-}
-
-/** Carries the error of a cancelled operation through the breaker. */
-class Cancelled extends Error {
-  readonly reason: unknown
-
-  constructor(reason: unknown) {
-    super('cancelled')
-    this.reason = reason
-  }
-}
+/** Part of a request in a circuit breaker. Call it once, when the request has ended. */
+export type Leave = (verdict: Verdict) => void
 
 /**
- * A circuit breaker: while the circuit is open, every request fails at once with a CircuitOpenError. After a pause the
- * circuit is half open: a single request probes, and its outcome closes or opens the circuit.
- *
- * Connection errors, time-outs and 5xx count as failures. Cancelled operations, operations whose deadline passed in a
- * queue, and 4xx do not.
+ * A circuit breaker. While the circuit is open it admits nothing. After a pause it admits a single request, the probe,
+ * whose outcome closes the circuit or opens it again for twice as long.
  */
-export function withCircuitBreaker(send: Send, { log, pauseMs = 5_000 }: CircuitBreakerOptions): Send {
-  const breaker = circuitBreaker(
-    // A cancelled probe must not close the circuit.
-    handleWhen((error) => isFailure(error) || breaker.state === CircuitState.HalfOpen),
-    {
-      breaker: new CountBreaker({ threshold: 0.5, size: CALLS, minimumNumberOfCalls: MIN_CALLS }),
-      halfOpenAfter: new ExponentialBackoff({
-        initialDelay: pauseMs,
-        maxDelay: MAX_PAUSE_MS,
-        exponent: 2,
-        generator: noJitterGenerator,
-      }),
-    },
-  )
-  breaker.onBreak(() => log.error({}, 'circuit breaker opened: no requests to Oura for now'))
-  breaker.onReset(() => log.info({}, 'circuit breaker closed: Oura responds again'))
+export interface CircuitBreaker {
+  readonly isAdmitting: boolean
+  /** Begins a request. Call it only while `isAdmitting`. */
+  enter(user: string): Leave
+}
 
-  return async (request) => {
-    // One probe is enough; other requests do not wait for it.
-    if (breaker.state === CircuitState.HalfOpen) throw new CircuitOpenError()
-    try {
-      return await breaker.execute(async () => {
-        const response = await send(request).catch((error: unknown) => {
-          // A deadline that passed in a queue, or a client that disconnected, says nothing about Oura.
-          throw request.operation.signal.aborted ? new Cancelled(error) : error
-        })
-        if (response.status >= 500) throw new FailedResponse(response)
-        return response
-      })
-    } catch (error) {
-      if (error instanceof FailedResponse) return error.response
-      if (error instanceof Cancelled) throw error.reason
-      throw error instanceof BrokenCircuitError ? new CircuitOpenError({ cause: error }) : error
-    }
+export interface CircuitBreakerOptions {
+  readonly clock: Clock
+  /** Whether one user can open the circuit, or only several (no user with more than half of the failures). */
+  readonly openedBy: 'one user' | 'several users'
+  readonly onOpen: () => void
+  readonly onClose: () => void
+}
+
+/** Number of latest requests that are considered. */
+const WINDOW = 20
+/** Failures among them that open the circuit. */
+const MAX_FAILURES = 10
+const PAUSE_MS = 5_000
+const MAX_PAUSE_MS = 60_000
+
+export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
+  const { clock, openedBy, onOpen, onClose } = options
+  /** User of each failure, null for a success. */
+  let latest: (string | null)[] = []
+  let pauseMs = PAUSE_MS
+  let openUntil: number | null = null
+  let isProbing = false
+
+  function open(): void {
+    openUntil = clock.now() + pauseMs
+    pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)
+  }
+
+  function record(user: string | null): void {
+    latest.push(user)
+    if (latest.length > WINDOW) latest.shift()
+    if (user === null || countFailures(latest, openedBy) < MAX_FAILURES) return
+    open()
+    onOpen()
+  }
+
+  function endProbe(verdict: Verdict): void {
+    isProbing = false
+    if (verdict === 'failure') open()
+    if (verdict !== 'success') return
+    openUntil = null
+    pauseMs = PAUSE_MS
+    latest = []
+    onClose()
+  }
+
+  return {
+    get isAdmitting() {
+      return openUntil === null || (!isProbing && clock.now() >= openUntil)
+    },
+    enter(user) {
+      if (openUntil !== null) {
+        isProbing = true
+        return endProbe
+      }
+      return (verdict) => {
+        // A request that began before the circuit opened says nothing about what is now.
+        if (openUntil === null && verdict !== 'unknown') record(verdict === 'failure' ? user : null)
+      }
+    },
   }
 }
 
-const isFailure = (error: unknown): boolean =>
-  error instanceof FailedResponse ||
-  error instanceof UpstreamUnavailableError ||
-  error instanceof UpstreamTimeoutError
+/** Number of failures; if several users have to fail, the largest number of which no user has more than half. */
+function countFailures(
+  latest: readonly (string | null)[],
+  openedBy: CircuitBreakerOptions['openedBy'],
+): number {
+  const byUser = new Map<string, number>()
+  for (const user of latest) if (user !== null) byUser.set(user, (byUser.get(user) ?? 0) + 1)
+  const counts = [...byUser.values()]
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  if (openedBy === 'one user') return total
+  const most = Math.max(0, ...counts)
+  return Math.min(total, 2 * (total - most))
+}

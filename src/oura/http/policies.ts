@@ -1,12 +1,11 @@
-import type { Clock, Sleep } from '../../clock.ts'
+import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { RateLimiter } from '../rate-limit/permit-queue.ts'
 import { withRateLimit } from '../rate-limit/with-rate-limit.ts'
-import { withCircuitBreaker } from './circuit-breaker.ts'
+import { createFaultDomains } from './fault-domains.ts'
 import { withLogging } from './logging.ts'
 import { createProbeBudget } from './probe-budget.ts'
 import { withRetry } from './retry.ts'
-import { createRetryBudget } from './retry-budget.ts'
 import type { OuraResponse, Send, UnsignedRequest } from './send.ts'
 import { withTokenProbe } from './token-probe.ts'
 import { withTokenRenewal } from './token-renewal.ts'
@@ -30,17 +29,21 @@ export function withPolicies(
   transport: Send,
   { limiter, maxRetries, personalInfoPath, concurrency, clock, log, sleep, random }: PolicyOptions,
 ): (request: UnsignedRequest) => Promise<OuraResponse> {
-  // The innermost policy comes first. The rate limit counts each attempt. The circuit breaker counts attempts too, so
-  // that retries stop as soon as it opens.
+  // The innermost policy comes first. The rate limit counts each attempt, the circuit breakers a request with its retries.
   const logged = withLogging(transport, { clock, log })
   const limited = withRateLimit(logged, { limiter, clock, log })
-  const guarded = withCircuitBreaker(limited, { log })
-  const retried = withRetry(guarded, { maxRetries, budget: createRetryBudget(), clock, sleep, random })
+  const monotonic = monotonicOf(clock)
+  const domains = createFaultDomains({ clock: monotonic, log })
+  const retried = withRetry(limited, { maxRetries, budgetOf: domains.retryBudgetOf, clock, sleep, random })
+  const guarded = domains.withCircuitBreaker(retried)
   // Around the retries, so that a probe counts once. Half of the connections stay free for known users.
-  const budget = createProbeBudget({ concurrency: Math.max(1, Math.floor(concurrency / 2)), clock })
-  const verdicts = createTokenVerdicts({ clock })
-  const probed = withTokenProbe(retried, { verdicts, budget })
+  const budget = createProbeBudget({
+    concurrency: Math.max(1, Math.floor(concurrency / 2)),
+    clock: monotonic,
+  })
+  const verdicts = createTokenVerdicts({ clock: monotonic })
+  const probed = withTokenProbe(guarded, { verdicts, budget })
   // Outermost, because a failed refresh uses no permit, is no failure of Oura's API and is not retried here. The request
   // with the renewed token passes through all policies again.
-  return withTokenRenewal(probed, { verdicts, personalInfoPath, clock })
+  return withTokenRenewal(probed, { verdicts, personalInfoPath, clock: monotonic })
 }

@@ -6,6 +6,7 @@ import {
   UpstreamInvalidError,
   UpstreamUnavailableError,
 } from '../errors.ts'
+import { MAX_BLOCK_MS } from '../rate-limit/rate-limits.ts'
 import { isRecord } from '../records/record-shape.ts'
 import type { Resource } from '../resources/resource.ts'
 import { rateLimitTier, retryAfterMs } from './rate-limit-headers.ts'
@@ -62,7 +63,12 @@ function toOuraError(response: OuraResponse, resource: Resource, now: number) {
       return new UpstreamInvalidError(`Oura does not serve ${resource.name}.`, { traceId })
     case 429:
       return new RateLimitedError(
-        Math.ceil((retryAfterMs(headers, now) ?? DEFAULT_RETRY_AFTER_MS) / 1000),
+        Math.ceil(
+          Math.min(
+            retryAfterMs(headers, now) ?? DEFAULT_RETRY_AFTER_MS,
+            MAX_BLOCK_MS[rateLimitTier(headers) ?? 'user'],
+          ) / 1000,
+        ),
         rateLimitTier(headers),
         { traceId },
       )

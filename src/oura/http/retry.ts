@@ -6,7 +6,7 @@ import type { OuraRequest, OuraResponse, Send } from './send.ts'
 export interface RetryOptions {
   /** Attempts after the first. */
   readonly maxRetries: number
-  readonly budget: RetryBudget
+  readonly budgetOf: (request: OuraRequest) => RetryBudget
   readonly clock: Clock
   readonly sleep: Sleep
   /** Between 0 and 1, like Math.random. */
@@ -17,10 +17,11 @@ export interface RetryOptions {
  * Retries transient failures, as long as the number of attempts, the operation's deadline and the retry budget allow.
  * Every other outcome, and the last failure, is returned or thrown unchanged.
  */
-export function withRetry(send: Send, { maxRetries, budget, clock, sleep, random }: RetryOptions): Send {
+export function withRetry(send: Send, { maxRetries, budgetOf, clock, sleep, random }: RetryOptions): Send {
   return async (request) => {
     const { signal, deadlineAt, cost } = request.operation
     const retries = Math.min(maxRetries, request.operation.maxRetries ?? maxRetries)
+    const budget = budgetOf(request)
     budget.deposit()
     for (let attempt = 0; ; attempt++) {
       const outcome = await attemptOnce(send, request)

@@ -14,6 +14,8 @@ export interface PermitRequest {
 export interface Permit {
   /** Frees the connection. Call it once, after the response. */
   readonly release: () => void
+  /** Reports a response that is not a 429: if the request was a probe, its tier is open again. */
+  readonly succeed: () => void
   /** What the application has left after this request. */
   readonly applicationBudgets: readonly Budget[]
 }

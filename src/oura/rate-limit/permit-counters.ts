@@ -1,12 +1,14 @@
-import type { Tier } from './rate-limits.ts'
-import type { Budget, RateWindow } from './sliding-window-log.ts'
+import type { RateWindow, Tier } from './rate-limits.ts'
+import type { Budget } from './sliding-window-log.ts'
 
 /** What a 429 of Oura says about its limits. */
 export interface Penalty {
   readonly tier: Tier
   readonly user: string
-  /** No request of the tier is sent before this instant, ms since 1970. */
-  readonly until: number
+  /** For how long no request of the tier is sent, ms. */
+  readonly blockMs: number
+  /** After the block a single request is sent first, whose response decides about the others. */
+  readonly thenProbe: boolean
   /** The window that Oura named, if any. */
   readonly window: RateWindow | null
 }
@@ -16,6 +18,8 @@ export type Waits = Readonly<Record<Tier, number>>
 
 /** Result of an attempt to acquire a permit. */
 export interface AcquireResult extends Waits {
+  /** The tiers for which this request is the probe (see Penalty). */
+  readonly probes: readonly Tier[]
   /** What the application has left after the attempt. */
   readonly applicationBudgets: readonly Budget[]
 }
@@ -40,5 +44,7 @@ export interface PermitCounters {
   /** The waits of a queued request, if every request before it is sent as early as possible and no other arrives. */
   forecast(user: string, position: QueuePosition): Promise<Waits>
   penalize(penalty: Penalty): Promise<void>
+  /** Ends the block of a tier, because its probe succeeded. */
+  unblock(tier: Tier, user: string): Promise<void>
   budgets(user: string): Promise<Record<Tier, Budget[]>>
 }

@@ -1,5 +1,5 @@
 import { onAbort } from '../../abort.ts'
-import type { Clock, Sleep } from '../../clock.ts'
+import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
 import { createFairQueue, type Permit, type PermitRequest, type Waiter } from './fair-queue.ts'
 import type { Penalty, PermitCounters, Waits } from './permit-counters.ts'
@@ -23,24 +23,44 @@ export interface RateLimiter {
 export interface PermitQueueOptions {
   readonly counters: PermitCounters
   /**
-   * Connections. A permit is granted together with a connection: a request that had to wait for one would be sent
+   * Requests at the same time. A permit is granted together with a connection: a request that had to wait for one would be sent
    * later than its window counts it, and the wait would use up its time-out.
    */
   readonly concurrency: number
   readonly clock: Clock
+  /** For durations. @default the monotonic counterpart of `clock` */
+  readonly monotonic?: Clock | undefined
   readonly sleep: Sleep
 }
 
+/** Connections of one user while others wait. */
+const shareOf = (concurrency: number): number => Math.max(1, Math.floor(concurrency / 2))
+
+/**
+ * Connections that the transport needs. A user who is alone may use all of `concurrency`. What exceeds their share does
+ * not count against users who arrive later, so that those need not wait for requests that hang.
+ */
+export const connectionsFor = (concurrency: number): number => 2 * concurrency - shareOf(concurrency)
+
 /** Queues requests for permits. Users take turns; a request that cannot be served in time is refused at once. */
-export function createPermitQueue({ counters, concurrency, clock, sleep }: PermitQueueOptions): RateLimiter {
+export function createPermitQueue({
+  counters,
+  concurrency,
+  clock: wallClock,
+  monotonic: clock = monotonicOf(wallClock),
+  sleep,
+}: PermitQueueOptions): RateLimiter {
   const queue = createFairQueue()
-  // When to ask the counters again, ms since 1970. No permit becomes available before the counters said so.
+  // When to ask the counters again, by the monotonic clock. No permit becomes available before the counters said so.
   let applicationReadyAt = 0
   const userReadyAt = new Map<string, number>()
   let alarm: AbortController | null = null
-  /** Penalties that the counters have not confirmed yet. No permit is acquired before they have. */
+  /** Penalties and their ends that the counters have not confirmed yet. No permit is acquired before they have. */
   let pendingPenalties: Promise<unknown> = Promise.resolve()
   let isPumping = false
+  const share = shareOf(concurrency)
+  /** Connections in use, by user. */
+  const connections = new Map<string, number>()
   let connectionsUsed = 0
   let isStale = false
 
@@ -70,12 +90,18 @@ export function createPermitQueue({ counters, concurrency, clock, sleep }: Permi
 
   async function grantAvailable(): Promise<void> {
     for (let user = nextUser(); user !== undefined; user = nextUser()) {
-      const { applicationBudgets, ...waits } = await counters.acquire(user)
+      const { applicationBudgets, probes, ...waits } = await counters.acquire(user)
       if (waits.application <= 0 && waits.user <= 0) {
         // If all requests of the user were cancelled during the call, the permit is lost: it is already counted.
         const waiter = queue.dequeue(user)
-        if (waiter !== undefined) connectionsUsed++
-        waiter?.grant({ release, applicationBudgets })
+        if (waiter === undefined) continue
+        connectionsUsed++
+        connections.set(user, usedBy(user) + 1)
+        waiter.grant({
+          release: () => release(user),
+          succeed: () => succeed(user, probes),
+          applicationBudgets,
+        })
       } else {
         const now = clock.now()
         applicationReadyAt = now + waits.application
@@ -84,12 +110,21 @@ export function createPermitQueue({ counters, concurrency, clock, sleep }: Permi
     }
   }
 
-  /** The next user in turn for whom a permit may be available. */
+  /** The next user in turn for whom a permit and a connection may be available. */
   function nextUser(): string | undefined {
     const now = clock.now()
-    return connectionsUsed >= concurrency || applicationReadyAt > now
-      ? undefined
-      : queue.users().find((user) => readyAt(user) <= now)
+    const ready = applicationReadyAt > now ? [] : queue.users().filter((user) => readyAt(user) <= now)
+    return ready.find(isWithinShare) ?? (connectionsUsed < concurrency ? ready[0] : undefined)
+  }
+
+  const usedBy = (user: string) => connections.get(user) ?? 0
+
+  /** Whether the user has less than their share, and there is a connection for them. */
+  function isWithinShare(user: string): boolean {
+    if (usedBy(user) >= share) return false
+    let counted = usedBy(user)
+    for (const [other, used] of connections) if (other !== user) counted += Math.min(used, share)
+    return counted < concurrency
   }
 
   const readyAt = (user: string) => Math.max(applicationReadyAt, userReadyAt.get(user) ?? 0)
@@ -130,15 +165,32 @@ export function createPermitQueue({ counters, concurrency, clock, sleep }: Permi
     for (const user of userReadyAt.keys()) if (!waiting.has(user)) userReadyAt.delete(user)
   }
 
-  function release(): void {
+  function release(user: string): void {
     connectionsUsed--
+    const used = usedBy(user) - 1
+    if (used > 0) connections.set(user, used)
+    else connections.delete(user)
     void pump()
   }
 
-  /** Wakes for the first request that may be sent. If all connections are in use, `release` wakes instead. */
+  function succeed(user: string, probes: readonly Tier[]): void {
+    for (const tier of probes) apply(counters.unblock(tier, user))
+  }
+
+  /** Lets the queue wait for a change of the counters. A change that fails is repeated by the next response. */
+  function apply(change: Promise<void>): void {
+    const applied = change.catch(() => undefined)
+    pendingPenalties = Promise.all([pendingPenalties, applied]).then(() => {
+      applicationReadyAt = 0
+      userReadyAt.clear()
+    })
+    void pump()
+  }
+
+  /** Wakes for the first request that may be sent. A user without a connection is woken by `release` instead. */
   function setAlarm(): void {
-    if (connectionsUsed >= concurrency) return
-    const first = Math.min(...queue.users().map(readyAt))
+    const hasConnection = (user: string) => connectionsUsed < concurrency || isWithinShare(user)
+    const first = Math.min(...queue.users().filter(hasConnection).map(readyAt))
     if (first === Number.POSITIVE_INFINITY) return
     const controller = new AbortController()
     alarm = controller
@@ -152,6 +204,7 @@ export function createPermitQueue({ counters, concurrency, clock, sleep }: Permi
         if (signal.aborted) return reject(signal.reason)
         const waiter: Waiter = {
           ...request,
+          deadlineAt: request.deadlineAt - wallClock.now() + clock.now(),
           isAdmitted: false,
           grant(permit) {
             removeListener()
@@ -170,15 +223,7 @@ export function createPermitQueue({ counters, concurrency, clock, sleep }: Permi
         void pump()
       })
     },
-    penalize(penalty) {
-      // A penalty that cannot be stored is repeated by the next 429.
-      const stored = counters.penalize(penalty).catch(() => undefined)
-      pendingPenalties = Promise.all([pendingPenalties, stored]).then(() => {
-        applicationReadyAt = 0
-        userReadyAt.clear()
-      })
-      void pump()
-    },
+    penalize: (penalty) => apply(counters.penalize(penalty)),
     budgets: counters.budgets,
   }
 }

@@ -1,5 +1,10 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time.ts'
-import type { RateWindow } from './sliding-window-log.ts'
+
+/** At most `limit` requests within any period of `windowMs`. */
+export interface RateWindow {
+  readonly limit: number
+  readonly windowMs: number
+}
 
 /** The two tiers of Oura's rate limit (oura-api.md, section 3). */
 export type Tier = 'application' | 'user'
@@ -12,6 +17,18 @@ export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
   application: Object.freeze([Object.freeze({ limit: 5000, windowMs: 300_000 })]),
   user: Object.freeze([Object.freeze({ limit: 300, windowMs: 60_000 })]),
 })
+
+/**
+ * Longest time for which a 429 blocks a tier, ms. After a longer Retry-After a probe finds out whether Oura still refuses:
+ * a wrong header must not lock out a user or everybody.
+ */
+export const MAX_BLOCK_MS: Readonly<Record<Tier, number>> = {
+  application: 10 * MINUTE_MS,
+  user: HOUR_MS,
+}
+
+/** Time that a probe has, ms. If its outcome is not known by then, the next request is the probe. */
+export const PROBE_MS = 10 * SECOND_MS
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { RedisConnection } from '../../store/redis-connection.ts'
-import { DAY_MS } from '../../time.ts'
 import type { PermitCounters } from './permit-counters.ts'
-import type { RateLimits } from './rate-limits.ts'
-import { ACQUIRE, BUDGETS, FORECAST, PENALIZE } from './shared-scripts.ts'
-import { type Budget, type RateWindow, toBudget } from './sliding-window-log.ts'
+import { MAX_BLOCK_MS, type RateLimits, type RateWindow, type Tier } from './rate-limits.ts'
+import { ACQUIRE, BUDGETS, FORECAST, PENALIZE, UNBLOCK } from './shared-scripts.ts'
+import { type Budget, toBudget } from './sliding-window-log.ts'
 
 export interface SharedCountersOptions {
   readonly redis: RedisConnection
@@ -15,8 +14,6 @@ export interface SharedCountersOptions {
 }
 
 const PREFIX = 'oura-graphql:limit:'
-/** How long a stricter window that Oura named is remembered. It may be temporary; the next 429 names it again. */
-const REMEMBER_MS = DAY_MS
 
 /**
  * Counters in Redis, shared by any number of processes.
@@ -31,19 +28,25 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
   return {
     async acquire(user) {
       const reply = await redis.run(ACQUIRE, keys(user), [windows, randomUUID()])
-      return { ...toWaits(reply), applicationBudgets: toBudgets(list(reply)[2], clock.now()) }
+      const [, , application, isApplicationProbe, isUserProbe] = list(reply)
+      const probes: Tier[] = []
+      if (Number(isApplicationProbe) === 1) probes.push('application')
+      if (Number(isUserProbe) === 1) probes.push('user')
+      return { ...toWaits(reply), probes, applicationBudgets: toBudgets(application, clock.now()) }
     },
     async forecast(user, { ofUser, ofAll }) {
       return toWaits(await redis.run(FORECAST, keys(user), [windows, ofAll, ofUser]))
     },
-    async penalize({ tier, user, until, window }) {
+    async penalize({ tier, user, blockMs, thenProbe, window }) {
       const state = stateOf(tier === 'application' ? tier : `user:${user}`)
-      const blockedMs = Math.max(0, Math.ceil(until - clock.now()))
       await redis.run(
         PENALIZE,
         [state],
-        [blockedMs, window?.limit ?? '', window?.windowMs ?? '', REMEMBER_MS],
+        [blockMs, window?.limit ?? '', window?.windowMs ?? '', MAX_BLOCK_MS[tier], thenProbe ? 1 : 0],
       )
+    },
+    async unblock(tier, user) {
+      await redis.run(UNBLOCK, [stateOf(tier === 'application' ? tier : `user:${user}`)], [])
     },
     async budgets(user) {
       const [application, ownUser] = list(await redis.run(BUDGETS, keys(user), [windows]))

@@ -1,9 +1,11 @@
 import { redisScript } from '../../store/redis-connection.ts'
+import { PROBE_MS } from './rate-limits.ts'
 
 /**
  * Lua scripts of shared-counters.ts. Each is atomic and uses the clock of Redis. KEYS: log and state of the
  * application, log and state of the user. A log is a sorted set of requests, scored by their time in ms; a state is a
- * hash of `blocked`, an instant, and `w:LENGTH`, the limit that Oura named for a window of LENGTH ms.
+ * hash of `blocked`, an instant; `probe`, present if a probe is due after it; and for each window of LENGTH ms that Oura
+ * named `w:LENGTH`, its limit, and `x:LENGTH`, the instant at which it is forgotten.
  */
 const COMMON = `
 local time = redis.call('TIME')
@@ -18,16 +20,17 @@ local function tier(log, state, configured)
     windows[index] = { limit = window[1], ms = window[2] }
     known[window[2]] = true
   end
-  local blocked, fields = 0, redis.call('HGETALL', state)
-  for index = 1, #fields, 2 do
-    local value, ms = tonumber(fields[index + 1]), tonumber(string.match(fields[index], '^w:(%d+)$'))
-    if fields[index] == 'blocked' then blocked = value end
+  local fields, flat = {}, redis.call('HGETALL', state)
+  for index = 1, #flat, 2 do fields[flat[index]] = tonumber(flat[index + 1]) end
+  for field, value in pairs(fields) do
+    local ms = tonumber(string.match(field, '^w:(%d+)$'))
+    if ms and (fields['x:' .. number(ms)] or 0) <= now then ms = nil end
     if ms and not known[ms] then windows[#windows + 1] = { limit = value, ms = ms } end
     for _, window in ipairs(windows) do
       if window.ms == ms then window.limit = math.min(window.limit, value) end
     end
   end
-  return { log = log, windows = windows, blocked = blocked, size = redis.call('ZCARD', log) }
+  return { log = log, state = state, windows = windows, blocked = fields.blocked or 0, probe = fields.probe, size = redis.call('ZCARD', log) }
 end
 
 local function score_at(log, rank) return tonumber(redis.call('ZRANGE', log, rank, rank, 'WITHSCORES')[2]) end
@@ -60,8 +63,8 @@ end
 `
 
 /**
- * ARGV: both tiers' windows as JSON, an id of the request. Returns both waits in ms and the use of the application. The
- * permit is acquired if both waits are 0.
+ * ARGV: both tiers' windows as JSON, an id of the request. Returns both waits in ms, the use of the application, and for
+ * each tier whether the request is its probe. The permit is acquired if both waits are 0.
  */
 export const ACQUIRE = redisScript(`${COMMON}
 local limits = cjson.decode(ARGV[1])
@@ -79,8 +82,9 @@ for _, tier in ipairs(tiers) do
     redis.call('ZREMRANGEBYRANK', tier.log, 0, -(kept + 1))
     redis.call('PEXPIRE', tier.log, number(longest + 1000))
   end
+  if tier.probe then redis.call('HSET', tier.state, 'blocked', number(now + ${PROBE_MS})) end
 end
-return { waits[1], waits[2], report(tiers[1]) }
+return { waits[1], waits[2], report(tiers[1]), tiers[1].probe or 0, tiers[2].probe or 0 }
 `)
 
 /** ARGV: both tiers' windows as JSON, how many requests precede this one in each tier. Returns both waits in ms. */
@@ -100,7 +104,7 @@ return {
 }
 `)
 
-/** KEYS: a state. ARGV: ms to block, a limit and its window in ms (or '' twice), ms to remember the state. */
+/** KEYS: a state. ARGV: ms to block, a limit and its window in ms (or '' twice), ms to remember it, 1 if a probe is due. */
 export const PENALIZE = redisScript(`${COMMON}
 local state, until_, forget_in = KEYS[1], now + tonumber(ARGV[1]), tonumber(ARGV[4])
 if until_ > tonumber(redis.call('HGET', state, 'blocked') or 0) then
@@ -110,11 +114,16 @@ if ARGV[2] ~= '' then
   local field = 'w:' .. ARGV[3]
   local known = tonumber(redis.call('HGET', state, field) or ARGV[2])
   redis.call('HSET', state, field, number(math.min(known, tonumber(ARGV[2]))))
+  redis.call('HSET', state, 'x:' .. ARGV[3], number(now + forget_in))
 end
+if ARGV[5] == '1' then redis.call('HSET', state, 'probe', '1') end
 local ends_in = math.max(forget_in, tonumber(ARGV[1]), redis.call('PTTL', state))
 redis.call('PEXPIRE', state, number(ends_in))
 return 1
 `)
+
+/** KEYS: a state. Ends its block. */
+export const UNBLOCK = redisScript(`return redis.call('HDEL', KEYS[1], 'blocked', 'probe')`)
 
 /** ARGV: both tiers' windows as JSON. Returns the use of each tier. */
 export const BUDGETS = redisScript(`${COMMON}

@@ -1,10 +1,5 @@
 import { firstIndex } from '../../first-index.ts'
-
-/** At most `limit` requests within any stretch of `windowMs`. */
-export interface RateWindow {
-  readonly limit: number
-  readonly windowMs: number
-}
+import { PROBE_MS, type RateWindow } from './rate-limits.ts'
 
 /** What is left of one window. */
 export interface Budget {
@@ -46,12 +41,13 @@ export interface SlidingWindowLog {
   readyAt(now: number): number
   /** When the last of the next `count` requests would be allowed, if each is sent as early as possible. */
   forecast(now: number, count: number): number
-  /** Counts a request that is sent now. */
-  record(now: number): void
-  /** Allows no request before an instant, as Oura asked with a 429. */
-  blockUntil(instant: number): void
-  /** Adopts a window that Oura named, if it is stricter than the known window of that length. */
-  tighten(window: RateWindow): void
+  /** Counts a request that is sent now. Returns whether it is a probe. */
+  record(now: number): boolean
+  /** Allows no request before an instant, as Oura asked with a 429; after it a single one first, if `thenProbe`. */
+  blockUntil(instant: number, thenProbe: boolean): void
+  unblock(): void
+  /** Adopts a window that Oura named, if it is stricter than the known window of that length, for a limited time. */
+  tighten(window: RateWindow, expiresAt: number): void
   budgets(now: number): Budget[]
   /** No window holds a request, and no block is in force. */
   isIdle(now: number): boolean
@@ -59,8 +55,11 @@ export interface SlidingWindowLog {
 
 export function createSlidingWindowLog(initialWindows: readonly RateWindow[]): SlidingWindowLog {
   let windows = [...initialWindows]
+  /** Windows that Oura named, by length. */
+  const named = new Map<number, { readonly limit: number; readonly expiresAt: number }>()
   let times: number[] = []
   let blockedUntil = 0
+  let isProbeDue = false
 
   const maxKept = () => Math.max(0, ...windows.map(({ limit }) => limit))
 
@@ -80,9 +79,30 @@ export function createSlidingWindowLog(initialWindows: readonly RateWindow[]): S
     return at
   }
 
+  /** Forgets windows that Oura named too long ago. */
+  function refresh(now: number): void {
+    let isChanged = false
+    for (const [windowMs, { expiresAt }] of named) if (expiresAt <= now) isChanged = named.delete(windowMs)
+    if (isChanged) merge()
+  }
+
+  function merge(): void {
+    windows = initialWindows.map(({ limit, windowMs }) => ({
+      limit: Math.min(limit, named.get(windowMs)?.limit ?? limit),
+      windowMs,
+    }))
+    for (const [windowMs, { limit }] of named) {
+      if (!windows.some((window) => window.windowMs === windowMs)) windows.push({ limit, windowMs })
+    }
+  }
+
   return {
-    readyAt: (now) => next([], now),
+    readyAt(now) {
+      refresh(now)
+      return next([], now)
+    },
     forecast(now, count) {
+      refresh(now)
       const planned: number[] = []
       let at = now
       for (let index = 0; index < count; index++) {
@@ -96,21 +116,29 @@ export function createSlidingWindowLog(initialWindows: readonly RateWindow[]): S
       // Trimmed in bulk, so that a permit stays cheap.
       const kept = maxKept()
       if (times.length > 2 * kept + 16) times = times.slice(times.length - kept)
+      if (isProbeDue) blockedUntil = now + PROBE_MS
+      return isProbeDue
     },
-    blockUntil(instant) {
+    blockUntil(instant, thenProbe) {
       blockedUntil = Math.max(blockedUntil, instant)
+      isProbeDue ||= thenProbe
     },
-    tighten({ limit, windowMs }) {
-      const known = windows.find((window) => window.windowMs === windowMs)
-      if (known === undefined) windows.push({ limit, windowMs })
-      else if (limit < known.limit)
-        windows = windows.map((window) => (window === known ? { limit, windowMs } : window))
+    unblock() {
+      blockedUntil = 0
+      isProbeDue = false
     },
-    budgets: (now) =>
-      windows.map((window) => {
+    tighten({ limit, windowMs }, expiresAt) {
+      const known = named.get(windowMs)?.limit ?? limit
+      named.set(windowMs, { limit: Math.min(limit, known), expiresAt })
+      merge()
+    },
+    budgets(now) {
+      refresh(now)
+      return windows.map((window) => {
         const used = times.length - firstIndex(times, (time) => time >= now - window.windowMs)
         return toBudget(window, { used, lastAt: times.at(-1) ?? null, blockedUntil }, now)
-      }),
+      })
+    },
     isIdle: (now) =>
       blockedUntil <= now &&
       (times.at(-1) ?? 0) < now - Math.max(0, ...windows.map(({ windowMs }) => windowMs)),

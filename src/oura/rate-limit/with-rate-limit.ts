@@ -2,7 +2,9 @@ import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { rateLimitTier, rateLimitWindow, retryAfterMs } from '../http/rate-limit-headers.ts'
 import type { OuraRequest, OuraResponse, Send } from '../http/send.ts'
+import type { Permit } from './fair-queue.ts'
 import type { RateLimiter } from './permit-queue.ts'
+import { MAX_BLOCK_MS } from './rate-limits.ts'
 import type { Budget } from './sliding-window-log.ts'
 
 export interface RateLimitPolicyOptions {
@@ -31,28 +33,37 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
   function penalize({ headers, traceId }: OuraResponse, user: string): void {
     const now = clock.now()
     const tier = rateLimitTier(headers) ?? 'user'
-    log.warn({ tier, traceId }, "Oura's rate limit was hit; OURA_RATE_LIMITS may be set too high")
-    const until = now + (retryAfterMs(headers, now) ?? 0)
-    limiter.penalize({ tier, user, until, window: rateLimitWindow(headers) })
+    const maxMs = MAX_BLOCK_MS[tier]
+    const askedMs = retryAfterMs(headers, now) ?? 0
+    const blockMs = Math.min(askedMs, maxMs)
+    const isCapped = askedMs > maxMs
+    const named = rateLimitWindow(headers)
+    const window = named && { ...named, windowMs: Math.min(named.windowMs, maxMs) }
+    log.warn(
+      { tier, traceId, retryAfterSeconds: blockMs / 1000, isCapped, window },
+      "Oura's rate limit was hit; OURA_RATE_LIMITS may be set too high",
+    )
+    limiter.penalize({ tier, user, blockMs, thenProbe: isCapped, window })
   }
 
-  async function sendWithPermit(request: OuraRequest): Promise<OuraResponse> {
+  async function sendWithPermit(request: OuraRequest, { succeed }: Permit): Promise<OuraResponse> {
     const response = await send(request)
     if (response.status === 429) penalize(response, request.user.key)
+    else succeed()
     return response
   }
 
   return async (request) => {
     const { user, operation } = request
     const startedAt = clock.now()
-    const { release, applicationBudgets } = await limiter.acquire({
+    const permit = await limiter.acquire({
       user: user.key,
       deadlineAt: operation.deadlineAt,
       signal: operation.signal,
     })
     operation.cost.add('waitMs', clock.now() - startedAt)
-    warnOnce(applicationBudgets)
+    warnOnce(permit.applicationBudgets)
     // Released after the penalty: the next request for this connection must not be sent into a limit that was just hit.
-    return sendWithPermit(request).finally(release)
+    return sendWithPermit(request, permit).finally(permit.release)
   }
 }

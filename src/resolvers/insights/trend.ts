@@ -1,7 +1,7 @@
 import { BadUserInputError } from '../../errors.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { DailyValues } from './daily-metric.ts'
-import { meanOf, total } from './statistics.ts'
+import { total } from './statistics.ts'
 
 /** A day of a trend. */
 export interface TrendPoint {
@@ -29,11 +29,48 @@ export function parseTrendWindow(window: number | null | undefined): number {
  */
 export function toTrendPoints({ first, last }: SlotRange, values: DailyValues, window: number): TrendPoint[] {
   const days = Array.from({ length: last - first + 1 }, (_, index) => values.get(first + index) ?? null)
+  const averages = movingAverages(days, window)
   return days.map((value, index) => ({
     dayNumber: first + index,
     value,
-    movingAverage: meanOf(days.slice(Math.max(0, index - window + 1), index + 1).filter(isNumber)),
+    movingAverage: averages[index] ?? null,
   }))
+}
+
+/** Count and sum of some values. */
+interface Sum {
+  readonly count: number
+  readonly total: number
+}
+
+const NOTHING: Sum = { count: 0, total: 0 }
+
+const add = (a: Sum, b: Sum): Sum => ({ count: a.count + b.count, total: a.total + b.total })
+
+const sumOf = (value: number | null | undefined): Sum =>
+  value == null ? NOTHING : { count: 1, total: value }
+
+/**
+ * The mean of the values in the window that ends at each index, in linear time. A window is the end of one block of
+ * `window` values and the start of the next one. Both are sums without a subtraction, so rounding does not add up.
+ */
+function movingAverages(values: readonly (number | null)[], window: number): (number | null)[] {
+  const fromBlockStart: Sum[] = []
+  for (const [index, value] of values.entries()) {
+    const before = index % window === 0 ? NOTHING : (fromBlockStart[index - 1] ?? NOTHING)
+    fromBlockStart.push(add(before, sumOf(value)))
+  }
+  const toBlockEnd: Sum[] = new Array(values.length).fill(NOTHING)
+  for (let index = values.length - 1; index >= 0; index--) {
+    const after = (index + 1) % window === 0 ? NOTHING : (toBlockEnd[index + 1] ?? NOTHING)
+    toBlockEnd[index] = add(sumOf(values[index]), after)
+  }
+  return fromBlockStart.map((head, index) => {
+    const start = index - window + 1
+    const tail = start > 0 && start % window !== 0 ? (toBlockEnd[start] ?? NOTHING) : NOTHING
+    const { count, total: sum } = add(tail, head)
+    return count === 0 ? null : sum / count
+  })
 }
 
 /** Slope of the least-squares line through the days that have a value. Null if fewer than two days have one. */

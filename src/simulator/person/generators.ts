@@ -34,14 +34,14 @@ const immutable = (generate: CollectionGenerator['generate']): CollectionGenerat
 /** The generator of each collection, by name. Each makes one day at a time. */
 export const COLLECTIONS: ReadonlyMap<string, CollectionGenerator> = new Map([
   ['daily_activity', { generate: dailyActivityRecords, mutableDays: 2 }],
-  ['daily_readiness', immutable(dailyReadinessRecords)],
-  ['daily_sleep', immutable(dailySleepRecords)],
+  ['daily_readiness', { generate: dailyReadinessRecords, mutableDays: 1 }],
+  ['daily_sleep', { generate: dailySleepRecords, mutableDays: 1 }],
   ['daily_spo2', immutable(dailySpo2Records)],
   ['daily_stress', { generate: dailyStressRecords, mutableDays: 2 }],
   ['daily_resilience', immutable(dailyResilienceRecords)],
   ['daily_cardiovascular_age', immutable(cardiovascularAgeRecords)],
   ['vO2_max', immutable(vo2MaxRecords)],
-  ['sleep', immutable(sleepRecords)],
+  ['sleep', { generate: sleepRecords, mutableDays: 1 }],
   ['sleep_time', immutable(sleepTimeRecords)],
   ['workout', immutable(workoutRecords)],
   ['session', immutable(sessionRecords)],

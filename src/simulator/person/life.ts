@@ -14,6 +14,8 @@ export interface LifeDay {
   readonly lateMeal: boolean
   /** From 0 (calm) to 1 (tense). */
   readonly tension: number
+  /** How active the day is: about 0.5 (a lazy day) to 1.6. */
+  readonly activity: number
   readonly night: Night
 }
 
@@ -22,8 +24,10 @@ export interface Night {
   /** ms since the epoch, whole seconds. */
   readonly start: number
   readonly end: number
-  /** From about -1.5 (very poor) to 1 (very good); all scores and measurements of the night depend on it. */
+  /** From about -1.5 (very poor) to 1 (very good); phases and sleep score depend on it. */
   readonly quality: number
+  /** From -3 (exhausted) to 2.5 (recovered); heart rate, HRV and readiness depend on it. Only partly due to `quality`. */
+  readonly recovery: number
   /** The lowest heart rate of the night in bpm. */
   readonly restingHeartRate: number
   /** The mean HRV of the night in ms. */
@@ -31,6 +35,11 @@ export interface Night {
   /** Degrees Celsius above the person's baseline. */
   readonly temperatureDeviation: number
 }
+
+/** The lowest heart rate of an average night, in bpm. */
+export const USUAL_RESTING_HEART_RATE = 58
+/** The mean HRV of an average night, in ms. */
+export const USUAL_HRV = 50
 
 /** The days of one person, each generated on first access. */
 export function createLife(seed: number, zone: Zone): (day: DayNumber) => LifeDay {
@@ -42,6 +51,11 @@ export function createLife(seed: number, zone: Zone): (day: DayNumber) => LifeDa
     days.set(day, made)
     return made
   }
+}
+
+/** The heart rate at rest during the day, which varies less than that of the nights. */
+export function daytimeHeartRate({ restingHeartRate }: Night): number {
+  return Math.round(USUAL_RESTING_HEART_RATE + 0.3 * (restingHeartRate - USUAL_RESTING_HEART_RATE))
 }
 
 /** The first day and the length of the illness in the day's year; each year has one. */
@@ -64,6 +78,7 @@ function createLifeDay(seed: number, zone: Zone, day: DayNumber): LifeDay {
       0,
       1,
     ),
+    activity: clamp(createRandom(seed, 'activity level', day).normal(illness > 0 ? 0.6 : 1, 0.3), 0.4, 1.7),
     night: createNight(seed, zone, day, illness),
   }
 }
@@ -97,29 +112,31 @@ function createNight(seed: number, zone: Zone, day: DayNumber, illness: number):
   const short = random.chance(0.1) && illness === 0
 
   const minutesInBed = clamp(
-    random.normal(462, 24) + (weekend ? 28 : 0) + illness * 35 - (short ? random.between(80, 170) : 0),
+    random.normal(490, 28) + (weekend ? 28 : 0) + illness * 35 - (short ? random.between(80, 170) : 0),
     255,
-    590,
+    600,
   )
   const bedtime =
-    random.normal(-38, 20) + (weekend ? 35 : 0) + (alcohol ? 40 : 0) + (short ? 45 : 0) - illness * 30
+    random.normal(-48, 20) + (weekend ? 35 : 0) + (alcohol ? 40 : 0) + (short ? 45 : 0) - illness * 30
   const start = zone.instant(day, Math.round(clamp(bedtime, -120, 110))) + random.whole(0, 59) * SECOND_MS
   const end = start + Math.round(minutesInBed) * MINUTE_MS + random.whole(0, 29) * SECOND_MS
 
-  const shortness = clamp((430 - minutesInBed) / 170, 0, 1)
+  const shortness = clamp((450 - minutesInBed) / 170, 0, 1)
   const quality =
     random.normal(0.25, 0.25) - (alcohol ? 0.6 : 0) - (lateMeal ? 0.25 : 0) - illness * 0.8 - shortness * 0.6
+  const recovery = clamp(
+    random.normal(0.1, 0.95) + 0.5 * quality - (alcohol ? 0.8 : 0) - (lateMeal ? 0.3 : 0) - illness * 1.4,
+    -3,
+    2.5,
+  )
   const season = Math.sin((day / 41) * 2 * Math.PI)
   return {
     start,
     end,
     quality,
-    restingHeartRate: Math.round(
-      52 - 3 * quality + season + (alcohol ? 4 : 0) + illness * 6 + random.normal(0, 0.7),
-    ),
-    hrv: Math.round(
-      clamp(58 + 15 * quality - 2 * season - (alcohol ? 8 : 0) - illness * 8 + random.normal(0, 3), 12, 110),
-    ),
+    recovery,
+    restingHeartRate: Math.round(USUAL_RESTING_HEART_RATE - 6 * recovery + season),
+    hrv: Math.round(clamp(USUAL_HRV + 21.5 * recovery - 2 * season, 12, 115)),
     temperatureDeviation: clamp(random.normal(0, 0.14) + illness * 0.9 + (alcohol ? 0.2 : 0), -1.5, 1.6),
   }
 }

@@ -2,6 +2,7 @@ import { type DayNumber, dayText, HOUR_MS, MINUTE_MS, SECOND_MS } from '../calen
 import type { JsonObject } from '../json.ts'
 import { createRandom, rounded } from '../random.ts'
 import type { GeneratedRecord } from '../stored-record.ts'
+import { daytimeHeartRate } from './life.ts'
 import type { Person } from './person.ts'
 
 /** A session in the app: breathing, meditation, a nap ... */
@@ -37,7 +38,7 @@ export function sessionsOf(person: Person, day: DayNumber): Session[] {
   const end = start + seconds * SECOND_MS
   const taken = [...person.workouts(day), ...person.sleep(day), ...person.sleep(day + 1)]
   if (taken.some((other) => other.start < end + MINUTE_MS && other.end + MINUTE_MS > start)) return []
-  const level = night.restingHeartRate + 11 + tension * 4
+  const level = daytimeHeartRate(night) + 11 + tension * 4
   const heartRate = random.chance(0.3)
     ? []
     : Array.from({ length: Math.floor(seconds / 30) }, (_, index) =>

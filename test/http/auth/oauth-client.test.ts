@@ -65,7 +65,7 @@ describe('a refresh', () => {
     ],
     ['no response in time', { type: 'hang' }, UncertainRefreshError],
     ['a connection that closes', { type: 'reset' }, UncertainRefreshError],
-    ['a lost response', { type: 'lostAnswer' }, UncertainRefreshError],
+    ['a lost response', { type: 'lostResponse' }, UncertainRefreshError],
     ['half a response', { type: 'cutBody' }, UncertainRefreshError],
     ['no JSON', { type: 'garbage' }, UncertainRefreshError],
     ['no token', { type: 'wrongShape', body: { token_type: 'bearer' } }, UncertainRefreshError],

@@ -9,7 +9,7 @@ describe('a failed refresh', () => {
     it('retries once, then fails with REAUTHORIZATION_REQUIRED, and at once from then on', async () => {
       await using world = await startGrants()
       await world.logIn(-1)
-      world.simulator.inject(tokenFault({ type: 'lostAnswer' }, 1))
+      world.simulator.inject(tokenFault({ type: 'lostResponse' }, 1))
       const user = world.grants.userOf(GRANT)
       const error = await user.accessToken().catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(ReauthorizationRequiredError)
@@ -38,7 +38,7 @@ describe('a failed refresh', () => {
           },
         }),
       })
-      world.simulator.inject(tokenFault({ type: 'lostAnswer' }, 1))
+      world.simulator.inject(tokenFault({ type: 'lostResponse' }, 1))
       const token = await grants.userOf(GRANT).accessToken()
       expect(token).toBe((await world.another().read(USER))?.accessToken)
       expect(token).not.toBe(spent.accessToken)

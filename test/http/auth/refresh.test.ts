@@ -133,7 +133,7 @@ describe('refresh', () => {
     await using world = await startGrants({ timeoutMs: 100 })
     const tokens = [await world.logIn(-1)].flatMap((grant) => [grant.accessToken, grant.refreshToken ?? ''])
     const errors: unknown[] = []
-    for (const kind of [{ type: 'hang' } as const, failWith(503), { type: 'lostAnswer' } as const]) {
+    for (const kind of [{ type: 'hang' } as const, failWith(503), { type: 'lostResponse' } as const]) {
       world.simulator.inject(tokenFault(kind, 1))
       await world.grants
         .userOf(GRANT)

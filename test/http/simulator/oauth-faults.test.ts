@@ -11,7 +11,7 @@ describe('a lost response', () => {
   it('uses the refresh token, and the new pair is lost', async () => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
-    oauth.simulator.inject({ match: TOKEN, times: 1, kind: { type: 'lostAnswer' } })
+    oauth.simulator.inject({ match: TOKEN, times: 1, kind: { type: 'lostResponse' } })
     await expect(oauth.refresh(refreshToken)).rejects.toThrow('fetch failed')
     expect(oauth.simulator.oauth).toMatchObject({
       tokenCalls: 1,
@@ -27,7 +27,7 @@ describe('a lost response', () => {
   it('can be delayed until the client times out', async () => {
     await using oauth = await startOAuth()
     const { refreshToken } = oauth.simulator.issueTokens('demo')
-    oauth.simulator.inject({ match: TOKEN, times: 1, kind: { type: 'lostAnswer', afterMs: 5000 } })
+    oauth.simulator.inject({ match: TOKEN, times: 1, kind: { type: 'lostResponse', afterMs: 5000 } })
     const asking = fetch(oauth.simulator.url + PATHS.cloud.token, {
       method: 'POST',
       body: new URLSearchParams({
@@ -45,7 +45,7 @@ describe('a lost response', () => {
 
   it('of a revocation, and of a record', async () => {
     await using oauth = await startOAuth()
-    oauth.simulator.inject({ times: 2, kind: { type: 'lostAnswer' } })
+    oauth.simulator.inject({ times: 2, kind: { type: 'lostResponse' } })
     const { accessToken } = oauth.simulator.issueTokens('demo')
     const url = `${oauth.simulator.url}${PATHS.cloud.revoke}?access_token=${accessToken}`
     await expect(fetch(url)).rejects.toThrow()
@@ -128,7 +128,7 @@ describe('a fault of the other endpoints', () => {
     ['delay', { type: 'delay', ms: 1 }, 302],
     ['repeatToken', { type: 'repeatToken' }, 302],
     ['reset', { type: 'reset' }, null],
-    ['lostAnswer', { type: 'lostAnswer' }, null],
+    ['lostResponse', { type: 'lostResponse' }, null],
   ])('%s applies to the consent form', async (_, kind, status) => {
     await using oauth = await startOAuth()
     oauth.simulator.inject({ match: { resource: 'oauth_authorize' }, kind })

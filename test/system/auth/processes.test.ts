@@ -108,7 +108,7 @@ describe.each([
       await using world = await startProcessWorld()
       const killed = await world.start(place.url, BRIEF)
       await world.logIn(killed, true)
-      world.simulator.inject(tokenFault({ type: 'lostAnswer', afterMs: 60_000 }))
+      world.simulator.inject(tokenFault({ type: 'lostResponse', afterMs: 60_000 }))
       const lost = world.operate(killed, 5)
       await expect.poll(() => world.simulator.oauth.spentRefreshTokens).toBe(1)
       await kill(killed)

@@ -4,9 +4,8 @@ import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock, systemSleep } from '../../../src/clock.ts'
 import type { RateLimiter } from '../../../src/oura/rate-limit/permit-queue.ts'
-import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
+import type { RateLimits, RateWindow } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { createSharedRateLimiter } from '../../../src/oura/rate-limit/shared-rate-limiter.ts'
-import type { RateWindow } from '../../../src/oura/rate-limit/sliding-window-log.ts'
 import { StoreUnavailableError } from '../../../src/store/errors.ts'
 import { connectRedis, type RedisConnection } from '../../../src/store/redis-connection.ts'
 import { hasRedis, type RedisServer, startRedis, withRedis } from '../../support/store/redis-server.ts'
@@ -176,7 +175,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     await acquire(one, 'anna')
     const hopeless = acquire(one, 'anna', 5_000).catch((error: unknown) => error)
     await delay(50)
-    one.penalize({ tier: 'application', user: 'anna', until: Date.now() + 30_000, window: null })
+    one.penalize({ tier: 'application', user: 'anna', blockMs: 30_000, thenProbe: false, window: null })
     expect(await hopeless).toMatchObject({ extensions: { retryAfterSeconds: 30, tier: 'application' } })
     await expect(acquire(two, 'ben', 20_000)).rejects.toMatchObject({
       extensions: { retryAfterSeconds: 30, tier: 'application' },
@@ -191,7 +190,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
       application: [{ limit: 9, windowMs: 1_000 }],
       user: [{ limit: 9, windowMs: 1_000 }],
     })
-    one.penalize({ tier: 'user', user: 'anna', until: Date.now() + 30_000, window: null })
+    one.penalize({ tier: 'user', user: 'anna', blockMs: 30_000, thenProbe: false, window: null })
     await acquire(one, 'ben', 0)
     await acquire(two, 'ben', 0)
     await expect(acquire(two, 'anna', 1_000)).rejects.toMatchObject({ extensions: { tier: 'user' } })
@@ -205,7 +204,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     await acquire(one, 'anna')
     const at = Date.now()
     const tell = (window: RateWindow) =>
-      one.penalize({ tier: 'user', user: 'anna', until: Date.now(), window })
+      one.penalize({ tier: 'user', user: 'anna', blockMs: 0, thenProbe: false, window })
     tell({ limit: 100, windowMs: 60_000 })
     tell({ limit: 200, windowMs: 60_000 })
     tell({ limit: 1000, windowMs: 86_400_000 })
@@ -227,7 +226,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
   test('leaves nothing behind for good', async () => {
     const [one] = start({ application: [{ limit: 5, windowMs: 100 }], user: [{ limit: 5, windowMs: 100 }] })
     await acquire(one, 'anna')
-    one.penalize({ tier: 'user', user: 'anna', until: Date.now() + 10, window: null })
+    one.penalize({ tier: 'user', user: 'anna', blockMs: 10, thenProbe: false, window: null })
     await one.budgets('anna')
     const keys = (await server.command('KEYS', '*')) as string[]
     expect(keys).toHaveLength(3)
@@ -253,7 +252,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     expect(await waiting).toBeInstanceOf(StoreUnavailableError)
     await expect(acquire(limiter, 'anna')).rejects.toBeInstanceOf(StoreUnavailableError)
     await expect(limiter.budgets('anna')).rejects.toBeInstanceOf(StoreUnavailableError)
-    limiter.penalize({ tier: 'user', user: 'anna', until: Date.now() + 10, window: null })
+    limiter.penalize({ tier: 'user', user: 'anna', blockMs: 10, thenProbe: false, window: null })
     await own.restart()
     await expect.poll(() => redis.isReachable(), { timeout: 5_000 }).toBe(true)
     await acquire(limiter, 'anna')

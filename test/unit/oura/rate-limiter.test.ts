@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLocalRateLimiter } from '../../../src/oura/rate-limit/local-rate-limiter.ts'
-import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
-import { createSlidingWindowLog, type RateWindow } from '../../../src/oura/rate-limit/sliding-window-log.ts'
+import type { RateLimits, RateWindow } from '../../../src/oura/rate-limit/rate-limits.ts'
+import { createSlidingWindowLog } from '../../../src/oura/rate-limit/sliding-window-log.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
@@ -139,7 +139,7 @@ describe('the rate limiter', () => {
       2,
     )
     const [release] = await Promise.all([acquire('anna'), acquire('anna')])
-    const queued = [acquire('anna'), acquire('ben')]
+    const queued = [acquire('anna'), acquire('anna')]
     await clock.advance(5_000)
     expect(grants).toHaveLength(2)
     expect((await limiter.budgets('anna')).application).toMatchObject([{ remaining: 1 }])
@@ -148,7 +148,7 @@ describe('the rate limiter', () => {
     expect(grants).toHaveLength(3)
     for (const queue of queued) queue.then((end) => end())
     await clock.advance(5_001)
-    expect(grants.map(({ user }) => user)).toEqual(['anna', 'anna', 'anna', 'ben'])
+    expect(grants).toHaveLength(4)
   })
 
   test('gives up the place of a caller who has gone', async () => {
@@ -178,7 +178,7 @@ describe('the rate limiter', () => {
     await acquire('anna')
     const hopeless = acquire('anna', 5_000)
     const patient = acquire('ben', 60_000)
-    limiter.penalize({ tier: 'application', user: 'anna', until: clock.now() + 30_000, window: null })
+    limiter.penalize({ tier: 'application', user: 'anna', blockMs: 30_000, thenProbe: false, window: null })
     await expect(hopeless).rejects.toMatchObject({
       extensions: { retryAfterSeconds: 30, tier: 'application' },
     })
@@ -190,11 +190,11 @@ describe('the rate limiter', () => {
   })
 
   test('blocks only the user whose limit it was', async () => {
-    const { clock, limiter, acquire } = start({
+    const { limiter, acquire } = start({
       application: [{ limit: 9, windowMs: 1_000 }],
       user: [{ limit: 9, windowMs: 1_000 }],
     })
-    limiter.penalize({ tier: 'user', user: 'anna', until: clock.now() + 30_000, window: null })
+    limiter.penalize({ tier: 'user', user: 'anna', blockMs: 30_000, thenProbe: false, window: null })
     await acquire('ben', 0)
     await expect(acquire('anna', 1_000)).rejects.toMatchObject({
       extensions: { retryAfterSeconds: 30, tier: 'user' },
@@ -210,8 +210,13 @@ describe('the rate limiter', () => {
       ],
     })
     await acquire('anna')
-    const until = clock.now() + 2_000
-    limiter.penalize({ tier: 'user', user: 'anna', until, window: { limit: 100, windowMs: 60_000 } })
+    limiter.penalize({
+      tier: 'user',
+      user: 'anna',
+      blockMs: 2_000,
+      thenProbe: false,
+      window: { limit: 100, windowMs: 60_000 },
+    })
     await clock.advance(2_001)
     expect(await limiter.budgets('anna')).toEqual({
       application: [
@@ -227,5 +232,88 @@ describe('the rate limiter', () => {
       remaining: 300,
       resetAt: null,
     })
+  })
+
+  test('gives a user at most half of the connections while others wait', async () => {
+    const { clock, grants, acquire } = start({ application: [], user: [] }, 4)
+    const greedy = Array.from({ length: 6 }, () => acquire('anna'))
+    await clock.advance(1)
+    expect(grants).toHaveLength(4)
+    const others = [acquire('ben'), acquire('cleo'), acquire('ben')]
+    await Promise.all(others.slice(0, 2))
+    await clock.advance(60_000)
+    expect(grants.map(({ user }) => user).slice(4)).toEqual(['ben', 'cleo'])
+    for (const release of await Promise.all(greedy.slice(0, 4))) release()
+    await others[2]
+    await clock.advance(1)
+    expect(grants.slice(6).map(({ user }) => user)).toEqual(['anna', 'ben'])
+  })
+
+  test('after a block that was capped sends one request, and the others after its success', async () => {
+    const { clock, limiter } = start({ application: [], user: [] })
+    limiter.penalize({ tier: 'user', user: 'anna', blockMs: 3_600_000, thenProbe: true, window: null })
+    const permits: { succeed(): void }[] = []
+    for (let index = 0; index < 3; index++) {
+      void limiter
+        .acquire({ user: 'anna', deadlineAt: NEVER, signal: live() })
+        .then((permit) => permits.push(permit))
+    }
+    await clock.advance(3_599_999)
+    expect(permits).toHaveLength(0)
+    await clock.advance(1)
+    expect(permits).toHaveLength(1)
+    await clock.advance(9_000)
+    expect(permits).toHaveLength(1)
+    permits[0]?.succeed()
+    await clock.advance(1)
+    expect(permits).toHaveLength(3)
+  })
+
+  test('forgets a window that Oura named after the longest block', async () => {
+    const { clock, limiter, acquire } = start({ application: [], user: [{ limit: 9, windowMs: 1_000 }] })
+    const window = { limit: 1, windowMs: 3_600_000 }
+    limiter.penalize({ tier: 'user', user: 'anna', blockMs: 0, thenProbe: false, window })
+    await acquire('anna')
+    await expect(acquire('anna', 60_000)).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    await clock.advance(3_600_001)
+    await Promise.all([acquire('anna', 0), acquire('anna', 0)])
+    expect((await limiter.budgets('anna')).user).toMatchObject([{ limit: 9, remaining: 7 }])
+  })
+
+  test('does not limit anybody for longer because the clock was set back', async () => {
+    const monotonic = createFakeClock()
+    const wall = { time: Date.parse('2026-11-20T12:00:00Z'), now: () => wall.time }
+    const limiter = createLocalRateLimiter({
+      limits: { application: [], user: [{ limit: 2, windowMs: 60_000 }] },
+      concurrency: NEVER,
+      clock: wall,
+      monotonic,
+      sleep: monotonic.sleep,
+    })
+    const acquire = (withinMs: number) =>
+      limiter.acquire({ user: 'anna', deadlineAt: wall.now() + withinMs, signal: live() })
+    await Promise.all([acquire(0), acquire(0)])
+    wall.time -= 3_600_000
+    await expect(acquire(30_000)).rejects.toMatchObject({ extensions: { retryAfterSeconds: 61 } })
+    await monotonic.advance(60_001)
+    wall.time += 60_001
+    await acquire(0)
+    const [budget] = (await limiter.budgets('anna')).user
+    expect(budget?.resetAt).toBe(wall.now() + 60_000)
+  })
+
+  test('asks in constant time for each new user, however many are busy', async () => {
+    const { clock, limiter } = start({ application: [], user: [{ limit: 5, windowMs: 60_000 }] })
+    const addUsers = async (count: number, prefix: string) => {
+      const startedAt = performance.now()
+      for (let index = 0; index < count; index++) await limiter.budgets(`${prefix}${index}`)
+      return performance.now() - startedAt
+    }
+    await addUsers(500, 'warm-up ')
+    const few = await addUsers(2_000, 'few ')
+    await addUsers(20_000, 'busy ')
+    const many = await addUsers(2_000, 'many ')
+    expect(many).toBeLessThan(20 * few + 50)
+    await clock.advance(1)
   })
 })

@@ -49,7 +49,9 @@ function scripted(outcomes: readonly Outcome[], deadlineMs = 60_000) {
     operation: { signal: caller.signal, deadlineAt: NOW + deadlineMs, cost },
   }
   const start = (maxRetries = 3, budget = createRetryBudget()) =>
-    withRetry(send, { maxRetries, budget, clock, sleep: clock.sleep, random: () => 1 })(request)
+    withRetry(send, { maxRetries, budgetOf: () => budget, clock, sleep: clock.sleep, random: () => 1 })(
+      request,
+    )
   return { clock, askedAt, caller, cost, start, request, send }
 }
 
@@ -71,7 +73,11 @@ describe('retryDelayMs', () => {
     ['504', failed(504), 0, 200],
     ['Retry-After in seconds', failed(429, { 'retry-after': '17' }), 0, 17_000],
     ['Retry-After as a date', failed(503, { 'retry-after': 'Fri, 20 Nov 2026 12:00:30 GMT' }), 0, 30_000],
-    ['Retry-After in the past', failed(503, { 'retry-after': 'Fri, 20 Nov 2026 11:00:00 GMT' }), 0, 0],
+    ['Retry-After in the past', failed(503, { 'retry-after': 'Fri, 20 Nov 2026 11:00:00 GMT' }), 0, 200],
+    ['a negative Retry-After', failed(429, { 'retry-after': '-5' }), 0, 200],
+    ['Retry-After of 0', failed(429, { 'retry-after': '0' }), 0, 200],
+    ['a fraction of seconds, rounded up', failed(429, { 'retry-after': '2.3' }), 0, 3_000],
+    ['400 digits', failed(429, { 'retry-after': '7'.repeat(400) }), 0, 1e12],
     ['Retry-After that says nothing', failed(503, { 'retry-after': 'soon' }), 0, 200],
     ['X-RateLimit-Reset', failed(429, { 'x-ratelimit-reset': String(NOW / 1000 + 5) }), 0, 5_000],
     ['501, which will not pass', failed(501), 0, null],
@@ -92,7 +98,7 @@ describe('retryDelayMs', () => {
   test('never undercuts Retry-After, whatever the jitter', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 0, max: 7200 }),
+        fc.integer({ min: 1, max: 7200 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.nat(10),
         (seconds, random, attempt) => {
@@ -155,9 +161,10 @@ describe('withRetry', () => {
         fc.integer({ min: 0, max: 10 }),
         async (requests, maxRetries) => {
           const { clock, askedAt, send, request } = scripted([failed(503)], 900_000)
+          const budget = createRetryBudget()
           const retrying = withRetry(send, {
             maxRetries,
-            budget: createRetryBudget(),
+            budgetOf: () => budget,
             clock,
             sleep: clock.sleep,
             random: () => 1,

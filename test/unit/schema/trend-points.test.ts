@@ -52,6 +52,24 @@ describe('trend points', () => {
     )
   })
 
+  test('have the average that a naive sum of the window gives', () => {
+    fc.assert(
+      fc.property(days, fc.integer({ min: 1, max: 90 }), (list, window) => {
+        const naive = list.map((_, index) => {
+          const trailing = list
+            .slice(Math.max(0, index - window + 1), index + 1)
+            .filter((value) => value !== null)
+          return trailing.length === 0
+            ? null
+            : trailing.reduce((sum, value) => sum + value, 0) / trailing.length
+        })
+        expect(pointsOf(list, window).map(({ movingAverage }) => movingAverage)).toEqual(
+          naive.map((mean) => (mean === null ? null : expect.closeTo(mean, 9))),
+        )
+      }),
+    )
+  })
+
   test('with a window of one day are their own average', () => {
     fc.assert(
       fc.property(days, (list) => {

@@ -36,6 +36,7 @@ export function activityDayStart({ zone }: Person, day: DayNumber): number {
 export function activityMinutes(person: Person, day: DayNumber, count: number): ActivityMinute[] {
   const random = createRandom(person.seed, 'activity', day)
   const from = activityDayStart(person, day)
+  const { activity: level } = person.life(day)
   const tomorrow = person.life(day + 1)
   const asleep: Interval[] = [...person.sleep(day), ...person.sleep(day + 1), tomorrow.night]
   const workouts = person.workouts(day)
@@ -51,16 +52,16 @@ export function activityMinutes(person: Person, day: DayNumber, count: number): 
     } else if (workout) {
       const met = rounded(clamp(random.normal(workout.met, 0.5), 1.2, 13), 1)
       const steps = STEPS_A_MINUTE[workout.activity] ?? 12
-      minutes.push({ met, activity: classOf(met), steps: Math.round(random.normal(steps, 6)) })
+      minutes.push({ met, activity: classOf(workout.met), steps: Math.round(random.normal(steps, 6)) })
     } else if (within(asleep, instant)) {
       minutes.push({ met: restMet(random), activity: 'rest', steps: 0 })
     } else {
-      if (bout <= 0) [bout, boutMet] = nextBout(random)
+      if (bout <= 0) [bout, boutMet] = nextBout(random, level)
       bout -= 1
       const met = rounded(clamp(random.normal(boutMet, boutMet / 10), 0.9, 4.5), 1)
       minutes.push({
         met,
-        activity: classOf(met),
+        activity: classOf(boutMet),
         steps: Math.round(Math.max(0, (met - 1.4) * random.between(10, 22))),
       })
     }
@@ -71,9 +72,10 @@ export function activityMinutes(person: Person, day: DayNumber, count: number): 
 const within = <T extends Interval>(intervals: readonly T[], instant: number): T | undefined =>
   intervals.find(({ start, end }) => instant >= start && instant < end)
 
-function nextBout(random: Random): [minutes: number, met: number] {
-  if (random.chance(0.3)) return [random.whole(3, 14), random.between(1.7, 2.9)]
-  if (random.chance(0.04)) return [random.whole(2, 6), random.between(3.1, 3.8)]
+// The class of a bout, not of each minute: a sedentary minute may be a little above 1.5 MET, as in recordings.
+function nextBout(random: Random, level: number): [minutes: number, met: number] {
+  if (random.chance(0.34 * level)) return [random.whole(3, 14), random.between(1.7, 2.9)]
+  if (random.chance(0.04 * level)) return [random.whole(2, 6), random.between(3.1, 3.8)]
   return [random.whole(6, 35), random.between(1.05, 1.4)]
 }
 

@@ -15,7 +15,9 @@ const FULL_DAY = 1440
 const MIN_MINUTES = 10
 const RESTING_CALORIES = 1890
 const WEIGHT_KG = 78
-const TARGET_CALORIES = 550
+/** MET minutes count only what is above it, as in recordings. */
+const MIN_COUNTED_MET = 1.5
+const TARGET_CALORIES = 650
 const CLASSES: readonly ActivityClass[] = ['non_wear', 'rest', 'sedentary', 'low', 'medium', 'high']
 
 /**
@@ -39,10 +41,15 @@ function activityFields(
 ): JsonObject {
   const seconds = (activity: ActivityClass): number =>
     60 * minutes.filter((each) => each.activity === activity).length
-  const metMinutes = (activity: ActivityClass, above: number): number =>
-    Math.round(minutes.reduce((sum, each) => sum + (each.activity === activity ? each.met - above : 0), 0))
+  const metMinutes = (activity: ActivityClass): number =>
+    Math.round(
+      minutes.reduce(
+        (sum, each) => sum + (each.activity === activity ? Math.max(0, each.met - MIN_COUNTED_MET) : 0),
+        0,
+      ),
+    )
   const activeCalories = Math.round(
-    minutes.reduce((sum, { met }) => sum + (met < 1.5 ? 0 : ((met - 1) * WEIGHT_KG) / 60), 0),
+    minutes.reduce((sum, { met }) => sum + (met < MIN_COUNTED_MET ? 0 : ((met - 1) * WEIGHT_KG) / 60), 0),
   )
   const walkingDistance = Math.round(activeCalories * 15.5)
   const targetMeters = TARGET_CALORIES * 18
@@ -55,18 +62,18 @@ function activityFields(
     average_met_minutes: rounded(minutes.reduce((sum, { met }) => sum + met, 0) / minutes.length, 5),
     contributors: rating.contributors,
     equivalent_walking_distance: walkingDistance,
-    high_activity_met_minutes: metMinutes('high', 0),
+    high_activity_met_minutes: metMinutes('high'),
     high_activity_time: seconds('high'),
     inactivity_alerts: createRandom(person.seed, 'alerts', day).pick([0, 0, 0, 1, 1, 2, 3]),
-    low_activity_met_minutes: metMinutes('low', 1),
+    low_activity_met_minutes: metMinutes('low'),
     low_activity_time: seconds('low'),
-    medium_activity_met_minutes: metMinutes('medium', 0),
+    medium_activity_met_minutes: metMinutes('medium'),
     medium_activity_time: seconds('medium'),
     met: { interval: 60, items: minutes.map(({ met }) => met), timestamp: person.zone.millisText(from) },
     meters_to_target: targetMeters - walkingDistance,
     non_wear_time: seconds('non_wear'),
     resting_time: seconds('rest'),
-    sedentary_met_minutes: Math.max(0, metMinutes('sedentary', 1.2)),
+    sedentary_met_minutes: metMinutes('sedentary'),
     sedentary_time: seconds('sedentary'),
     steps: minutes.reduce((sum, { steps }) => sum + steps, 0),
     target_calories: TARGET_CALORIES,
@@ -100,8 +107,8 @@ function ratingOf(
   const random = createRandom(person.seed, 'activity score', day)
   const hoursSitting = sedentarySeconds / 3600
   const values = {
-    meet_daily_targets: rating(30 + (70 * activeCalories) / TARGET_CALORIES),
-    move_every_hour: rating(94 - random.between(0, 24)),
+    meet_daily_targets: rating(15 + (85 * activeCalories) / TARGET_CALORIES),
+    move_every_hour: rating(72 + 26 * person.life(day).activity - random.between(0, 24)),
     recovery_time: rating(100 - Math.max(0, weekLoad - 560) * 0.1 - random.between(0, 5)),
     stay_active: rating(100 - Math.max(0, hoursSitting - 5) * 8),
     training_frequency: rating(50 + weekLoad * 0.12),

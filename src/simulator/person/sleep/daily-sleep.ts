@@ -19,9 +19,9 @@ export interface SleepScore {
   }
 }
 
-/** The `daily_sleep` record of a day; none without a main sleep. */
-export function dailySleepRecords(person: Person, day: DayNumber): GeneratedRecord[] {
-  const rating = sleepScoreOf(person, day)
+/** The `daily_sleep` record of a day; none without a main sleep. A nap changes it. */
+export function dailySleepRecords(person: Person, day: DayNumber, now: number): GeneratedRecord[] {
+  const rating = sleepScoreOf(person, day, now)
   const main = person.mainSleep(day)
   if (!rating || !main) return []
   const { instant, text } = scoreTimestamp(person, 'daily_sleep', day)
@@ -40,8 +40,11 @@ export function dailySleepRecords(person: Person, day: DayNumber): GeneratedReco
   ]
 }
 
-/** The sleep score of a day; null without a main sleep. Total sleep has the greatest weight. */
-export function sleepScoreOf(person: Person, day: DayNumber): SleepScore | null {
+/**
+ * The sleep score of a day with the periods that are synchronised at `now`; null without a main sleep. The weights of the
+ * contributors are those of real scores, which are linear in them.
+ */
+export function sleepScoreOf(person: Person, day: DayNumber, now: number): SleepScore | null {
   const main = person.mainSleep(day)
   if (!main) return null
   const random = createRandom(person.seed, 'sleep score', day)
@@ -50,27 +53,41 @@ export function sleepScoreOf(person: Person, day: DayNumber): SleepScore | null 
   const night = person.sleep(day).filter(({ type }) => type === 'long_sleep')
   const sum = (seconds: (part: SleepPeriod) => number): number =>
     night.reduce((all, part) => all + seconds(part), 0)
-  const hours = sum((part) => part.totalSeconds) / 3600
   const latencyMinutes = main.latencySeconds / 60
   const middle = (start + end) / 2 - person.zone.instant(day, 3 * 60 + 20)
   const contributors = {
     deep_sleep: rating((sum((part) => part.deepSeconds) / 60) * 1.25),
-    efficiency: rating(100 - (96 - main.efficiency) * 1.9),
+    efficiency: rating(100 - (95 - main.efficiency) * 1.7),
     latency: rating(96 - Math.abs(latencyMinutes - 14) * 1.6),
-    rem_sleep: rating((sum((part) => part.remSeconds) / 60) * 0.95),
-    restfulness: rating(72 + 16 * quality + random.normal(0, 4)),
-    timing: rating(98 - (Math.abs(middle) / 60_000) * 0.7),
-    total_sleep: rating(100 - (8 - hours) * 18),
+    rem_sleep: rating((sum((part) => part.remSeconds) / 60) * 0.98),
+    restfulness: rating(66 + 16 * quality + random.normal(0, 4)),
+    timing: rating(92 - (Math.abs(middle) / 60_000) * 0.9),
+    total_sleep: rating(100 - (8.4 - totalSleepSeconds(person, day, now) / 3600) * 14),
   }
   const score =
-    contributors.total_sleep * 0.4 +
+    contributors.total_sleep * 0.35 +
+    contributors.restfulness * 0.15 +
+    contributors.deep_sleep * 0.1 +
     contributors.efficiency * 0.1 +
-    contributors.deep_sleep * 0.12 +
-    contributors.rem_sleep * 0.14 +
-    contributors.restfulness * 0.12 +
-    contributors.latency * 0.06 +
-    contributors.timing * 0.06
+    contributors.latency * 0.1 +
+    contributors.rem_sleep * 0.1 +
+    contributors.timing * 0.1
   return { score: Math.round(score), contributors }
+}
+
+/** Whether a period counts for the scores: the night, and measured naps. Others have null deltas. */
+export function countsForScores({ type, heartRate }: SleepPeriod): boolean {
+  return type === 'long_sleep' || (type === 'sleep' && heartRate !== null)
+}
+
+/** The sleep of all periods of a day that count, as far as they are synchronised at `now`. */
+function totalSleepSeconds(person: Person, day: DayNumber, now: number): number {
+  return person
+    .sleep(day)
+    .filter(
+      (period) => countsForScores(period) && (period.type === 'long_sleep' || period.end + SYNC_MS <= now),
+    )
+    .reduce((all, { totalSeconds }) => all + totalSeconds, 0)
 }
 
 const rating = (value: number): number => clamp(Math.round(value), 1, 100)

@@ -24,6 +24,7 @@ export interface SleepMeasures {
   /** null for a period too short to be measured. */
   readonly heartRate: readonly (number | null)[] | null
   readonly hrv: readonly (number | null)[] | null
+  /** Above the mean of the samples, as in recordings: Oura averages more samples than it returns. */
   readonly averageHeartRate: number
   readonly averageHrv: number | null
   /** 255, as in Oura's records, if nothing was measured. */
@@ -69,11 +70,11 @@ export function measureSleep(
     awakeSeconds: timeInBed - totalSeconds,
     latencySeconds: totalSeconds === 0 ? 0 : Math.max(0, epochs.search(/[123]/)) * 30,
     efficiency: Math.round((totalSeconds / timeInBed) * 100),
-    restlessPeriods: Math.round((totalSeconds / 30) * restlessness * 0.6),
+    restlessPeriods: Math.round((totalSeconds / 30) * restlessness * 1.75),
     heartRate: samples?.heartRate ?? null,
     hrv: samples?.hrv ?? null,
     averageHeartRate: samples
-      ? eighths(mean(samples.heartRate))
+      ? eighths(mean(samples.heartRate) + (depth === 'night' ? random.normal(2.4, 0.9) : 0.2))
       : eighths(night.restingHeartRate + random.between(16, 28)),
     averageHrv: samples ? Math.round(mean(samples.hrv)) : null,
     lowestHeartRate: lowest,
@@ -116,7 +117,8 @@ function samplesOf(
         ? null
         : Math.round(
             clamp(
-              hrv * (1.05 - dip / 25) - byPhase * 1.5 - napping * 2 - drift * 2.5 + random.normal(0, 4),
+              hrv *
+                (1.05 - dip / 25 + (random.normal(0, 4) - byPhase * 1.5 - napping * 2 - drift * 2.5) / 55),
               5,
               160,
             ),

@@ -13,11 +13,12 @@ export function blocksOf(random: Random, count: number, depth: SleepDepth, quali
   if (depth === 'slight')
     return Array.from({ length: count }, () => (random.chance(0.18) ? '2' : '4')).join('')
   const latency = clamp(Math.round(random.normal(depth === 'night' ? 2.3 - quality : 1, 0.8)), 1, 8)
-  const wakefulness = clamp(0.075 - 0.06 * quality, 0.02, 0.22)
+  // constant over the night, as in recordings
+  const wakefulness = clamp(0.12 - 0.06 * quality, 0.03, 0.24)
   let blocks = ''
   for (let index = 0; index < count; index += 1) {
-    const edge = index < latency || (index === count - 1 && count > 3)
-    blocks += edge ? '4' : phaseAt(random, index - latency, index / count, depth, quality, wakefulness)
+    blocks +=
+      index < latency ? '4' : phaseAt(random, index - latency, index / count, depth, quality, wakefulness)
   }
   return blocks
 }

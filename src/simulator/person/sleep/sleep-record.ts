@@ -4,24 +4,30 @@ import type { GeneratedRecord } from '../../stored-record.ts'
 import { type Person, REVISED_API_DAY, SYNC_MS } from '../person.ts'
 import { readinessOf } from '../recovery/daily-readiness.ts'
 import { ringIdOn } from '../rings.ts'
+import { countsForScores, sleepScoreOf } from './daily-sleep.ts'
 import type { SleepPeriod } from './sleep-periods.ts'
 
 /** The `sleep` records of a sleep day, naps included: up to five (oura-api.md section 5, "Values and meaning"). */
-export function sleepRecords(person: Person, day: DayNumber): GeneratedRecord[] {
+export function sleepRecords(person: Person, day: DayNumber, now: number): GeneratedRecord[] {
   const main = person.mainSleep(day)
   return person.sleep(day).map((period, index) => ({
     instant: period.start,
     visibleFrom: period.end + SYNC_MS,
-    fields: sleepFields(person, period, index, period === main),
+    fields: sleepFields(person, period, index, period === main, now),
   }))
 }
 
-function sleepFields(person: Person, period: SleepPeriod, index: number, isMain: boolean): JsonObject {
+function sleepFields(
+  person: Person,
+  period: SleepPeriod,
+  index: number,
+  isMain: boolean,
+  now: number,
+): JsonObject {
   const { zone } = person
   const samples = (items: SleepPeriod['heartRate']): JsonObject | null =>
     items && { interval: 300, items, timestamp: zone.millisText(period.start) }
-  const isNight = period.type === 'long_sleep'
-  const napDelta = period.type === 'sleep' && period.heartRate ? 2 + (index % 4) : null
+  const deltas = scoreDeltas(person, period)
   return {
     id: person.id('sleep', period.day, index),
     average_breath: period.averageBreath,
@@ -41,17 +47,35 @@ function sleepFields(person: Person, period: SleepPeriod, index: number, isMain:
     lowest_heart_rate: period.lowestHeartRate,
     movement_30_sec: period.movement,
     period: index,
-    readiness: isMain ? readinessOf(person, period.day) : napReadiness(person, period),
-    readiness_score_delta: isNight ? 0 : napDelta,
+    readiness:
+      period.type === 'long_sleep' ? readinessOf(person, period.day, now) : napReadiness(person, period),
+    readiness_score_delta: deltas.readiness,
     rem_sleep_duration: period.remSeconds,
     restless_periods: period.restlessPeriods,
     sleep_phase_5_min: period.blocks,
-    sleep_score_delta: isNight ? 0 : napDelta,
+    sleep_score_delta: deltas.sleep,
     sleep_algorithm_version: 'v2',
     time_in_bed: period.timeInBed,
     total_sleep_duration: period.totalSeconds,
     type: period.type,
     ...(period.day >= REVISED_API_DAY && newerFields(person, period, isMain)),
+  }
+}
+
+/** The points that a period adds to the day's scores: 0 for the night, null if it does not count. */
+function scoreDeltas(
+  person: Person,
+  period: SleepPeriod,
+): { sleep: number | null; readiness: number | null } {
+  const { day, type, end } = period
+  if (type === 'long_sleep') return { sleep: 0, readiness: 0 }
+  if (!countsForScores(period)) return { sleep: null, readiness: null }
+  const synchronised = end + SYNC_MS
+  const sleepAt = (now: number): number => sleepScoreOf(person, day, now)?.score ?? 0
+  const readinessAt = (now: number): number => readinessOf(person, day, now)?.score ?? 0
+  return {
+    sleep: sleepAt(synchronised) - sleepAt(synchronised - 1),
+    readiness: readinessAt(synchronised) - readinessAt(synchronised - 1),
   }
 }
 
@@ -63,10 +87,9 @@ const newerFields = (person: Person, period: SleepPeriod, isMain: boolean): Json
 })
 
 // In recordings even a nap of 17 minutes has a readiness, with meaningless contributors and no temperature.
-function napReadiness(person: Person, { day, averageHrv, type }: SleepPeriod): JsonObject | null {
-  const whole = readinessOf(person, day)
+function napReadiness(person: Person, { day, end, averageHrv }: SleepPeriod): JsonObject | null {
+  const whole = readinessOf(person, day, end + SYNC_MS)
   if (!whole) return null
-  if (type === 'long_sleep') return whole
   return {
     contributors: {
       ...whole.contributors,

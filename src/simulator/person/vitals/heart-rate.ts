@@ -1,6 +1,7 @@
 import { type DayNumber, MINUTE_MS, utcText } from '../../calendar.ts'
 import { clamp, createRandom, type Random } from '../../random.ts'
 import type { Row } from '../../stored-record.ts'
+import { daytimeHeartRate } from '../life.ts'
 import { type Person, REVISED_API_DAY } from '../person.ts'
 import { sessionsOf } from '../sessions.ts'
 import { type HeartRateSample, workoutSamples } from './workout-heart-rate.ts'
@@ -72,7 +73,7 @@ function awakeSamples(
   before: HeartRateSample | undefined,
 ): HeartRateSample[] {
   const { night, tension } = person.life(day)
-  const usual = night.restingHeartRate + 20 + tension * 9
+  const usual = daytimeHeartRate(night) + 18 + tension * 9
   const excess = before?.source === 'workout' ? before.bpm - usual : 0
   const bpmAt = (instant: number, level: number): number =>
     Math.round(

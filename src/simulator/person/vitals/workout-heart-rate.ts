@@ -1,6 +1,7 @@
 import { type DayNumber, MINUTE_MS } from '../../calendar.ts'
 import { clamp, createRandom } from '../../random.ts'
 import type { Workout } from '../activity/workouts.ts'
+import { daytimeHeartRate } from '../life.ts'
 import type { Person } from '../person.ts'
 
 const STEP_MS = 5000
@@ -28,7 +29,7 @@ export function workoutSamples(
   const random = createRandom(person.seed, 'workout heart rate', day, index)
   const minutes = workouts.reduce((sum, { start, end }) => sum + (end - start) / MINUTE_MS, 0)
   const share = Math.min(0.85, MAX_ROWS_PER_DAY / (minutes * 12))
-  const resting = person.life(day).night.restingHeartRate
+  const resting = daytimeHeartRate(person.life(day).night)
   const target = clamp(resting + 16 + workout.met * 10.5 + random.normal(0, 4), resting + 34, 178)
   const samples: HeartRateSample[] = []
   let instant = workout.start + random.whole(0, 20) * 1000

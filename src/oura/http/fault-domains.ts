@@ -1,0 +1,119 @@
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../../clock.ts'
+import type { Log } from '../../log.ts'
+import { CircuitOpenError, UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
+import { type CircuitBreaker, createCircuitBreaker, type Verdict } from './circuit-breaker.ts'
+import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
+import type { OuraRequest, Send } from './send.ts'
+
+/** What fails together: a resource for all users, or a resource for one user. */
+interface FaultDomain {
+  readonly breaker: CircuitBreaker
+  readonly retryBudget: RetryBudget
+}
+
+/**
+ * Keeps a failure from spreading: a resource that fails costs only its own fields, and a user for whom Oura fails
+ * affects no other user. Only failures to reach the host affect everything.
+ */
+export interface FaultDomains {
+  /** Wraps a `Send` in the circuit breakers of its request. Its retries are inside and count as one request. */
+  withCircuitBreaker(send: Send): Send
+  /** The retry budget of a request: of its resource, and of its user for this resource. */
+  retryBudgetOf(request: OuraRequest): RetryBudget
+}
+
+/** Users and resources with failures that are remembered. */
+const MAX_USER_DOMAINS = 2_000
+/** A user can spend at most half of a resource's retry budget. */
+const USER_RETRY_FLOOR = 5
+
+export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): FaultDomains {
+  const host = createCircuitBreaker({
+    clock,
+    openedBy: 'one user',
+    onOpen: () => log.error({ domain: 'host' }, 'circuit breaker opened: no requests to Oura for now'),
+    onClose: () => log.info({ domain: 'host' }, 'circuit breaker closed: Oura responds again'),
+  })
+  const resources = new Map<string, FaultDomain>()
+  // Only users with failures have an entry.
+  const users = new LRUCache<string, FaultDomain>({ max: MAX_USER_DOMAINS })
+
+  function resourceDomain(resource: string): FaultDomain {
+    const known = resources.get(resource)
+    if (known !== undefined) return known
+    const about = { domain: 'resource', resource }
+    const breaker = createCircuitBreaker({
+      clock,
+      openedBy: 'several users',
+      onOpen: () => log.error({ ...about }, 'circuit breaker opened: no requests to Oura for now'),
+      onClose: () => log.info({ ...about }, 'circuit breaker closed: Oura responds again'),
+    })
+    const domain = { breaker, retryBudget: createRetryBudget() }
+    resources.set(resource, domain)
+    return domain
+  }
+
+  const keyOf = ({ resource, user }: OuraRequest) => `${resource.name}/${user.key}`
+
+  function userDomain(request: OuraRequest): FaultDomain {
+    const key = keyOf(request)
+    const known = users.get(key)
+    if (known !== undefined) return known
+    const about = { domain: 'user', resource: request.resource.name }
+    const breaker = createCircuitBreaker({
+      clock,
+      openedBy: 'one user',
+      onOpen: () => log.warn({ ...about }, 'circuit breaker opened: no requests to Oura for now'),
+      onClose: () => log.info({ ...about }, 'circuit breaker closed: Oura responds again'),
+    })
+    const domain = { breaker, retryBudget: createRetryBudget({ floor: USER_RETRY_FLOOR }) }
+    users.set(key, domain)
+    return domain
+  }
+
+  return {
+    withCircuitBreaker: (send) => async (request) => {
+      const user = request.user.key
+      const resource = resourceDomain(request.resource.name).breaker
+      const own = users.get(keyOf(request))?.breaker
+      if (!host.isAdmitting || !resource.isAdmitting || own?.isAdmitting === false)
+        throw new CircuitOpenError()
+      const leaveHost = host.enter(user)
+      const leaveResource = resource.enter(user)
+      const leaveOwn = own?.enter(user)
+      const leave = (hostVerdict: Verdict, verdict: Verdict) => {
+        leaveHost(hostVerdict)
+        leaveResource(verdict)
+        if (leaveOwn !== undefined) leaveOwn(verdict)
+        else if (verdict === 'failure') userDomain(request).breaker.enter(user)(verdict)
+      }
+      try {
+        const response = await send(request)
+        leave('success', response.status >= 500 ? 'failure' : 'success')
+        return response
+      } catch (error) {
+        leave(...verdictsOn(error, request))
+        throw error
+      }
+    },
+    retryBudgetOf(request) {
+      const resource = resourceDomain(request.resource.name).retryBudget
+      return {
+        deposit() {
+          resource.deposit()
+          users.peek(keyOf(request))?.retryBudget.deposit()
+        },
+        withdraw: () => userDomain(request).retryBudget.withdraw() && resource.withdraw(),
+      }
+    },
+  }
+}
+
+/** What a request without a response says about the host, and about its resource. */
+function verdictsOn(error: unknown, { operation }: OuraRequest): [host: Verdict, resource: Verdict] {
+  const isFailure = error instanceof UpstreamUnavailableError || error instanceof UpstreamTimeoutError
+  // A deadline that passed in a queue, or a client that disconnected, says nothing about Oura.
+  if (operation.signal.aborted || !isFailure) return ['unknown', 'unknown']
+  return error.concernsHost ? ['failure', 'unknown'] : ['success', 'failure']
+}
