@@ -28,7 +28,7 @@ import { createRequestStates } from './request/request-state.ts'
 import { routeByTarget } from './request/request-target.ts'
 import { useValidation } from './request/validation.ts'
 import type { ExampleQuery } from './routes/example-queries.ts'
-import { createGraphiql, explainGraphiqlIsOff } from './routes/graphiql.ts'
+import { createGraphiql, graphiqlIsOff } from './routes/graphiql.ts'
 import { useRoutes } from './routes/routes.ts'
 
 /** Answers requests, both as a function from `Request` to `Response` and as a listener of `http.createServer`. */
@@ -78,8 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const inFlight = createInFlightRequests()
   const signalOf = createNativeSignals()
   const { isReady, isClosed, announceClose, drain } = inFlight
-  // GraphiQL needs introspection and free queries, which are not trusted documents.
-  const page = trustedDocuments?.only ? explainGraphiqlIsOff : createGraphiql(options.exampleQueries)
+  const graphiql = trustedDocuments?.only ? graphiqlIsOff : createGraphiql(options.exampleQueries)
 
   const yoga = createYoga({
     schema,
@@ -104,7 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useHeadRequests(),
       // Routing: answers preflights, pages and probes. Only operations pass, so only they are counted as in flight.
       useCors(corsOrigins),
-      useRoutes({ isReady, isClosed, isStoreReachable, auth, page }),
+      useRoutes({ isReady, isClosed, isStoreReachable, auth, graphiql }),
       useContentNegotiation(),
       inFlight.plugin,
       // From the HTTP request to a query text.

@@ -1,4 +1,5 @@
 import type { Plugin } from 'graphql-yoga'
+import type { Graphiql } from './graphiql.ts'
 
 interface RoutesOptions {
   /** Whether new operations are accepted; /ready answers 503 otherwise. */
@@ -9,13 +10,12 @@ interface RoutesOptions {
   isStoreReachable(): Promise<boolean>
   /** Answers the routes below /auth; null for an unknown route. */
   auth(request: Request): Promise<Response | null>
-  /** The page for a browser at /graphql; null if the request is an operation. */
-  page(request: Request): Promise<Response | null>
+  readonly graphiql: Graphiql
 }
 
 /** Routes by exact path. The probes /health and /ready never send a request to Oura. */
 export function useRoutes(options: RoutesOptions): Plugin {
-  const { isReady, isClosed, isStoreReachable, auth, page } = options
+  const { isReady, isClosed, isStoreReachable, auth, graphiql } = options
   return {
     async onRequest({ request, url, endResponse, fetchAPI }) {
       const path = url.pathname
@@ -23,11 +23,16 @@ export function useRoutes(options: RoutesOptions): Plugin {
         endResponse(fetchAPI.Response.json(body, { status, headers }))
 
       if (path === '/graphql') {
-        const response = isBrowser(request) ? await page(request) : null
+        const response = isBrowser(request) ? await graphiql.page(request, fetchAPI.Response) : null
         if (response !== null) endResponse(response)
         return
       }
-      const isRead = request.method === 'GET' || request.method === 'HEAD'
+      // HEAD requests arrive as GET.
+      const isRead = request.method === 'GET'
+      if (path.startsWith('/graphql/') && isRead) {
+        const response = await graphiql.asset(request, path, fetchAPI.Response)
+        if (response !== null) return endResponse(response)
+      }
       if (path === '/health' || path === '/ready') {
         if (!isRead) return answer(405, { error: `Send a GET request to ${path}.` }, { allow: 'GET, HEAD' })
         if (path === '/health') return answer(200, { status: 'alive' })

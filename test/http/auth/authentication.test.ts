@@ -5,7 +5,8 @@ import { DEMO_CLIENT, DEMO_TOKEN, startSimulator } from '../../../src/simulator/
 import { userId } from '../../../src/simulator/users.ts'
 import { createTestApp } from '../../support/app.ts'
 import { createBrowser } from '../../support/auth/browser.ts'
-import { ask, askForCode, CLIENT, mintToken, startLoginGateway } from '../../support/auth/login-gateway.ts'
+import { ask, askForCode, CLIENT, mintToken } from '../../support/auth/login.ts'
+import { startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog } from '../../support/client.ts'
 
 const EMAIL = '{ viewer { personalInfo { email } } }'

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  ask,
-  askForCode,
-  type LoginGateway,
-  mintToken,
-  startLoginGateway,
-} from '../../support/auth/login-gateway.ts'
+import { ask, askForCode, mintToken } from '../../support/auth/login.ts'
+import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const SPO2 = '{ viewer { dailySpo2(first: 1) { totalCount } } }'

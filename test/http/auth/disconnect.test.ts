@@ -3,13 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createRevocations } from '../../../src/auth/grants/revocations.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
 import { createSealer } from '../../../src/store/sealer.ts'
-import {
-  ask,
-  askForCode,
-  type LoginGateway,
-  mintToken,
-  startLoginGateway,
-} from '../../support/auth/login-gateway.ts'
+import { ask, askForCode, mintToken } from '../../support/auth/login.ts'
+import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog } from '../../support/client.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { userId } from '../../../src/simulator/users.ts'
 import type { Browser } from '../../support/auth/browser.ts'
-import { ask, type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
+import { ask } from '../../support/auth/login.ts'
+import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 
 const WHO = '{ viewer { id personalInfo { email } } }'
 

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Browser } from '../../support/auth/browser.ts'
-import {
-  ask,
-  askForCode,
-  type LoginGateway,
-  mintToken,
-  startLoginGateway,
-} from '../../support/auth/login-gateway.ts'
+import { ask, askForCode, mintToken } from '../../support/auth/login.ts'
+import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 
 const ID = '{ viewer { id } }'
 const SLEEP = '{ viewer { id dailySleep(startDate: "2026-10-01", endDate: "2026-10-03") { totalCount } } }'

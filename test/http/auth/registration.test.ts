@@ -9,7 +9,8 @@ import {
   startGrants,
   tokenFault,
 } from '../../support/auth/grants-world.ts'
-import { ask, startLoginGateway } from '../../support/auth/login-gateway.ts'
+import { ask } from '../../support/auth/login.ts'
+import { startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 /** The user in a process with other endpoints or another application. */

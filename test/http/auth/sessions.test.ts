@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { setCookiesOf } from '../../support/auth/browser.ts'
-import { ask, askForCode, startLoginGateway } from '../../support/auth/login-gateway.ts'
+import { ask, askForCode } from '../../support/auth/login.ts'
+import { startLoginGateway } from '../../support/auth/login-gateway.ts'
 
 const SESSION = 'oura_graphql_session'
 const DAY_MS = 86_400_000

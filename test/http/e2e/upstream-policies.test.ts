@@ -132,20 +132,20 @@ describe('rate limits', () => {
         type: 'status',
         status: 429,
         headers: {
-          'retry-after': '3600',
+          'retry-after': '300',
           'x-ratelimit-limit': '50',
           'x-ratelimit-window': '60',
-          'x-ratelimit-reset': String(NOW / 1000 + 3600),
+          'x-ratelimit-reset': String(NOW / 1000 + 300),
           'x-ratelimit-tier': 'application',
         },
       },
     })
     const ask = () => gateway.ask(`{ viewer { ${sleepOf('2026-11-02')} } }`)
-    const limited = { extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 3600, tier: 'application' } }
+    const limited = { extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 300, tier: 'application' } }
     expect((await ask()).errors).toMatchObject([limited])
     expect((await ask()).errors).toMatchObject([limited])
     expect(gateway.newRequests()).toHaveLength(1)
-    clock.time += 3_600_000
+    clock.time += 300_000
     expect((await ask()).errors).toEqual([])
     const { data } = await gateway.ask<{ rateLimit: { application: object[] } }, object>(
       '{ rateLimit { application { limit windowSeconds } } }',
@@ -173,7 +173,11 @@ describe('while Oura keeps failing', () => {
     const before = await gateway.ask<Scores, object>(sleepAndReadiness)
     clock.time += 2 * 3_600_000
     const end = gateway.simulator.inject({ kind: { type: 'status', status: 503 } })
-    for (let day = 10; day < 20; day++) await gateway.ask(`{ viewer { ${sleepOf(`2026-01-${day}`)} } }`)
+    // Each resource has a circuit breaker of its own.
+    for (let day = 10; day < 20; day++) {
+      const range = `startDate: "2026-01-${day}", endDate: "2026-01-${day}"`
+      await gateway.ask(`{ viewer { ${sleepOf(`2026-01-${day}`)} dailyReadiness(${range}) { totalCount } } }`)
+    }
     gateway.newRequests()
     return { gateway, before, clock, end }
   }

@@ -64,43 +64,6 @@ describe('routes', () => {
   })
 })
 
-describe('GraphiQL', () => {
-  const { fetch } = createStubGateway()
-
-  it('is one page with the example queries, without resources of other hosts', async () => {
-    const response = await fetch('/graphql', browser)
-    expect(response.status).toBe(200)
-    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
-    const html = await response.text()
-    expect(html).toContain('query Dashboard(')
-    expect(html).toContain('2026-10-30')
-    // Only markup can name a resource; scripts and styles are removed first.
-    const markup = html.replace(/<script>[\s\S]*<\/script>/, '').replace(/<style>[\s\S]*?<\/style>/, '')
-    expect(markup).not.toMatch(/\b(?:src|href)="(?!data:)/)
-    const policy = response.headers.get('content-security-policy') ?? ''
-    expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain("connect-src 'self'")
-    expect(policy).not.toMatch(/https?:|\*|script-src[^;]*unsafe/)
-  })
-
-  it('is compressed and revalidated by its ETag', async () => {
-    const response = await fetch('/graphql', {
-      headers: { ...browser.headers, 'accept-encoding': 'gzip, br' },
-    })
-    expect(response.headers.get('content-encoding')).toBe('gzip')
-    expect((await response.arrayBuffer()).byteLength).toBeLessThan(3_000_000)
-    const etag = response.headers.get('etag') ?? ''
-    const again = await fetch('/graphql', { headers: { ...browser.headers, 'if-none-match': etag } })
-    expect(again.status).toBe(304)
-    expect(await again.text()).toBe('')
-  })
-
-  it('is not sent to a client that accepts JSON', async () => {
-    const response = await fetch('/graphql?query={probe}', { headers: { accept: 'application/json' } })
-    expect((await readAnswer(response)).data).toEqual({ probe: 'pong' })
-  })
-})
-
 describe('content negotiation', () => {
   let executed = 0
   const probe = () => {

@@ -1,24 +1,34 @@
-import { type Fault, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
+import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
 import { type ProcessGateway, startProcessGateway } from '../process-gateway.ts'
 import { type Browser, createBrowser } from './browser.ts'
+import { tokenFault } from './grants-world.ts'
+import {
+  type Answer,
+  ask,
+  CLIENT,
+  consent,
+  type GatewayAddress,
+  loginEnvironment,
+  mintToken,
+  registration,
+} from './login.ts'
 
-const CLIENT = { id: 'the-application', secret: 'canary-client-secret' }
-/** What browsers see, whichever process answers: as behind a load balancer. */
+/** What browsers see, whichever process answers, as behind a load balancer. */
 export const PUBLIC_URL = 'http://gateway.test'
 const GATEWAY_SECRET = 'the-secret-of-all-processes-of-these-tests'
 
-/** How an operation ended: `answered`, the code of its error, or `ended` where its process did before. */
+/** How an operation ended: `answered`, the code of its error, or `ended` if its process ended before. */
 export type Outcome = string
 
-/** Processes of src/main.ts on one store, in front of one simulator, and somebody who logs in to them. */
+/** Processes of src/main.ts on one store, in front of one simulator, and the browser of one user. */
 export interface ProcessWorld extends AsyncDisposable {
   readonly simulator: Simulator
-  /** Whoever has logged in, at any of the processes. */
+  /** Keeps the session of the last login, at whichever process. */
   readonly browser: Browser
   start(storeUrl: string, environment?: Record<string, string>): Promise<ProcessGateway>
   /**
    * A whole login.
-   * @param isExpired Oura's access token is at its end as soon as it is there; the next ones live for long
+   * @param isExpired the first access token has expired when it arrives; later ones are valid for long
    */
   logIn(gateway: ProcessGateway, isExpired?: boolean): Promise<void>
   /** Sends operations at once, each for data of its own, with the session or a bearer token. */
@@ -30,56 +40,33 @@ export interface ProcessWorld extends AsyncDisposable {
   refreshes(): number
 }
 
-export interface Answer {
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at what is there
-  readonly data: any
-  readonly errors: readonly { message: string; extensions: Readonly<Record<string, unknown>> }[]
-}
-
-export const tokenFault = (kind: Fault['kind']): Fault => ({
-  match: { resource: 'oauth_token' },
-  kind,
-  times: 1,
-})
-
 const WEEK_MS = 7 * 86_400_000
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 export async function startProcessWorld(): Promise<ProcessWorld> {
-  const simulator = await startSimulator({
-    oauth: { clients: [{ ...CLIENT, redirectUris: [`${PUBLIC_URL}/auth/callback`] }] },
-  })
+  const simulator = await startSimulator({ oauth: registration(PUBLIC_URL) })
   const gateways: ProcessGateway[] = []
-  let address = ''
-  const browser = createBrowser((request) =>
-    fetch(new Request(request.url.replace(PUBLIC_URL, address), request)),
-  )
+  const browser = createBrowser()
   let weeks = 0
 
-  async function send(gateway: ProcessGateway, path: string, init: RequestInit, bearer?: string) {
-    const url = new URL(path, await gateway.url())
-    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const who = bearer === undefined ? { cookie } : { authorization: `Bearer ${bearer}` }
-    // A connection that is kept may be closed just as it is used again: that would look like the end of the process.
-    const headers = { 'content-type': 'application/json', connection: 'close', ...who }
-    return fetch(url, { ...init, headers })
-  }
+  const at = (gateway: ProcessGateway): GatewayAddress => ({
+    url: PUBLIC_URL,
+    async send(request) {
+      const { pathname, search } = new URL(request.url)
+      // A kept connection may close as it is used again, which would look like the end of the process.
+      request.headers.set('connection', 'close')
+      return fetch(new Request(new URL(pathname + search, await gateway.url()), request))
+    },
+  })
 
   const world: ProcessWorld = {
     simulator,
     browser,
     async start(storeUrl, environment = {}) {
       const gateway = startProcessGateway({
-        DEMO: '0',
-        PUBLIC_URL,
+        ...loginEnvironment(PUBLIC_URL, simulator.url),
         STORE_URL: storeUrl,
         GATEWAY_SECRET,
-        OURA_API_URL: simulator.url,
-        OURA_CLIENT_ID: CLIENT.id,
-        OURA_CLIENT_SECRET: CLIENT.secret,
-        OURA_AUTHORIZE_URL: `${simulator.url}/oauth/authorize`,
-        OURA_TOKEN_URL: `${simulator.url}/oauth/token`,
-        OURA_REVOKE_URL: `${simulator.url}/oauth/revoke`,
         OURA_RATE_LIMITS: 'app=1000000/5m,user=1000000/1m',
         ...environment,
       })
@@ -96,18 +83,10 @@ export async function startProcessWorld(): Promise<ProcessWorld> {
           refresh_token: refreshToken,
           expires_in: 0,
         }
-        simulator.inject(tokenFault({ type: 'wrongShape', body }))
+        simulator.inject(tokenFault({ type: 'wrongShape', body }, 1))
       }
-      address = new URL(await gateway.url()).origin
-      const begun = await browser.fetch(`${PUBLIC_URL}/auth/login`)
-      const authorizeUrl = new URL(begun.headers.get('location') ?? 'http://no-redirect.test')
-      const scope = authorizeUrl.searchParams.get('scope') ?? ''
-      const decided = await fetch(authorizeUrl, {
-        method: 'POST',
-        body: new URLSearchParams({ decision: 'allow', scope }),
-        redirect: 'manual',
-      })
-      const done = await browser.fetch(decided.headers.get('location') ?? '')
+      const { send } = at(gateway)
+      const done = await browser.fetch(await consent(at(gateway), browser), {}, send)
       if (done.status !== 303) throw new Error(`The login failed: ${await done.text()}`)
     },
     operate: (gateway, count, bearer) =>
@@ -123,16 +102,9 @@ export async function startProcessWorld(): Promise<ProcessWorld> {
           return error === undefined ? 'answered' : String(error.extensions['code'])
         }),
       ),
-    async ask(gateway, query, bearer) {
-      const init = { method: 'POST', body: JSON.stringify({ query }) }
-      const answer = await send(gateway, '/graphql', init, bearer)
-      const { data, errors = [] } = (await answer.json()) as Pick<Answer, 'data'> & Partial<Answer>
-      return { data, errors }
-    },
-    async mint(gateway) {
-      const answer = await send(gateway, '/auth/tokens', { method: 'POST', body: '{"name":"server"}' })
-      return ((await answer.json()) as { token: string }).token
-    },
+    ask: (gateway, query, bearer) =>
+      ask(at(gateway), browser, query, bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+    mint: (gateway) => mintToken(at(gateway), browser),
     refreshes: () => simulator.oauth.journal.filter(({ grantType }) => grantType === 'refresh_token').length,
     async [Symbol.asyncDispose]() {
       for (const gateway of gateways) await gateway[Symbol.asyncDispose]()

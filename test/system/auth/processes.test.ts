@@ -1,11 +1,7 @@
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
-import {
-  type ProcessWorld,
-  PUBLIC_URL,
-  startProcessWorld,
-  tokenFault,
-} from '../../support/auth/process-world.ts'
+import { tokenFault } from '../../support/auth/grants-world.ts'
+import { type ProcessWorld, PUBLIC_URL, startProcessWorld } from '../../support/auth/process-world.ts'
 import { startRedisProxy } from '../../support/auth/redis-proxy.ts'
 import { startTokenProxy } from '../../support/auth/token-proxy.ts'
 import type { ProcessGateway } from '../../support/process-gateway.ts'
@@ -92,7 +88,7 @@ describe.each([
       await using world = await startProcessWorld()
       const killed = await world.start(place.url, BRIEF)
       await world.logIn(killed, true)
-      world.simulator.inject(tokenFault({ type: 'hang' }))
+      world.simulator.inject(tokenFault({ type: 'hang' }, 1))
       const lost = world.operate(killed, 5)
       await expect.poll(() => world.refreshes()).toBe(1)
       await kill(killed)
@@ -108,7 +104,7 @@ describe.each([
       await using world = await startProcessWorld()
       const killed = await world.start(place.url, BRIEF)
       await world.logIn(killed, true)
-      world.simulator.inject(tokenFault({ type: 'lostResponse', afterMs: 60_000 }))
+      world.simulator.inject(tokenFault({ type: 'lostResponse', afterMs: 60_000 }, 1))
       const lost = world.operate(killed, 5)
       await expect.poll(() => world.simulator.oauth.spentRefreshTokens).toBe(1)
       await kill(killed)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Answer, startProcessWorld } from '../../support/auth/process-world.ts'
+import type { Answer } from '../../support/auth/login.ts'
+import { startProcessWorld } from '../../support/auth/process-world.ts'
 import { hasRedis, startRedis, withRedis } from '../../support/store/redis-server.ts'
 
 const SCORES = '{ viewer { id dailySleep(startDate: "2026-11-02", endDate: "2026-11-03") { totalCount } } }'

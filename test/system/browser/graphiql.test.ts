@@ -85,7 +85,9 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
     test('sees the errors of a query', async () => {
       await visitor.write('{ viewer { stars } }')
       const answer = await visitor.execute('stars')
-      expect(answer.errors).toMatchObject([{ message: 'Cannot query field "stars" on type "User".' }])
+      expect(answer.errors).toMatchObject([
+        { message: expect.stringContaining('Cannot query field "stars" on type "User".') },
+      ])
     })
 
     test('sees the answer below the query on a phone', async () => {
