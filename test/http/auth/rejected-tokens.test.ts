@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failWith } from '../../../src/simulator/faults.ts'
-import { ask, type LoginGateway, mintToken, startLoginGateway } from '../../support/auth/login-gateway.ts'
+import { ask, mintToken } from '../../support/auth/login.ts'
+import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 
 const BOTH = '{ viewer { dailyResilience(first: 1) { totalCount } dailySleep(first: 1) { totalCount } } }'
 
