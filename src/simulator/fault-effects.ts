@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createGzip } from 'node:zlib'
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib'
 import { type FaultKind, REPEATED_TOKEN } from './faults.ts'
 import type { HttpResponse } from './http-response.ts'
 import { isJsonObject, type Json } from './json.ts'
@@ -46,6 +46,8 @@ export async function sendFault(
       return
     case 'hang':
       return untilAborted(signal)
+    case 'encoded':
+      return sendEncoded(ordinary(), kind.coding, target)
     case 'cutBody':
       return cutBody(ordinary(), target)
     case 'endlessBody':
@@ -81,6 +83,23 @@ function withToken(response: HttpResponse): HttpResponse {
   const body = JSON.parse(response.body) as Json
   if (!isJsonObject(body) || !('data' in body)) return response
   return { ...response, body: JSON.stringify({ ...body, next_token: REPEATED_TOKEN }) }
+}
+
+const ENCODERS = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }
+
+async function sendEncoded(
+  content: HttpResponse,
+  coding: Extract<FaultKind, { type: 'encoded' }>['coding'],
+  { response, head, entry }: ResponseTarget,
+): Promise<void> {
+  const isMarked = coding === 'byte-order-mark'
+  const body = isMarked ? Buffer.from(`\ufeff${content.body}`, 'utf8') : ENCODERS[coding](content.body)
+  entry.status = content.status
+  entry.bytes = body.length
+  const headers = head(content, body.length)
+  response.writeHead(content.status, isMarked ? headers : { ...headers, 'content-encoding': coding })
+  response.write(body)
+  await ended(response)
 }
 
 async function cutBody(

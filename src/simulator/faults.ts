@@ -47,6 +47,8 @@ export type FaultKind =
   | { type: 'delay'; ms: number }
   /** The request is executed at once, but the socket is destroyed without a response, after `afterMs` if given. */
   | { type: 'lostResponse'; afterMs?: number }
+  /** The ordinary response in a content coding that was not requested, or behind a byte order mark. */
+  | { type: 'encoded'; coding: 'gzip' | 'br' | 'deflate' | 'byte-order-mark' }
   /** Every page has the same next_token, which leads to the same page again. */
   | { type: 'repeatToken' }
 

@@ -52,8 +52,18 @@ function toOuraError(response: OuraResponse, resource: Resource, now: number) {
         'Oura rejected the access token: it is unknown or has expired. Log in again.',
         traceId === undefined ? {} : { traceId },
       )
-    case 403:
+    case 204:
+      return new UpstreamInvalidError(`Oura's response for ${resource.name} has no content (status 204).`, {
+        traceId,
+      })
     case 426:
+      // Older documents of Oura's say "app version too old", one client reports a lapsed membership.
+      return new ForbiddenError(
+        'Oura refuses access until the user updates the Oura app or renews the Oura membership (status 426).',
+        undefined,
+        { traceId },
+      )
+    case 403:
       return new ForbiddenError(
         "Oura refuses access. The user's Oura membership may have lapsed.",
         undefined,
@@ -73,6 +83,9 @@ function toOuraError(response: OuraResponse, resource: Resource, now: number) {
         { traceId },
       )
     default:
+      if (status >= 300 && status < 400) {
+        return new UpstreamInvalidError(redirected(status, resource), { traceId })
+      }
       return status >= 500 || status === 408
         ? new UpstreamUnavailableError(`Oura responded with status ${status}. Try again in a minute.`, {
             traceId,
@@ -82,6 +95,12 @@ function toOuraError(response: OuraResponse, resource: Resource, now: number) {
           })
   }
 }
+
+/** Redirects are not followed, and 304 answers a condition that the gateway never sends. */
+const redirected = (status: number, { name }: Resource): string =>
+  status === 304
+    ? `Oura responded for ${name} that nothing has changed (status 304), although it was not asked that.`
+    : `Oura redirected a request for ${name} (status ${status}). Redirects are not followed: check OURA_API_URL.`
 
 /**
  * The scope that the token lacks, without prefix; null for every other response.

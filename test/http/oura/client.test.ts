@@ -456,3 +456,43 @@ describe('a fault of Oura', () => {
     expect(gate.simulator.journal).toHaveLength(1)
   })
 })
+
+describe('a response in another form', () => {
+  test.each(['gzip', 'br', 'deflate', 'byte-order-mark'] as const)(
+    '%s is read like any other',
+    async (coding) => {
+      await using gate = await startClient()
+      const plain = await gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith())
+      gate.simulator.inject({ match: { resource: 'daily_sleep' }, kind: { type: 'encoded', coding } })
+      const encoded = await gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith())
+      expect(encoded.records.map(({ key }) => key)).toEqual(plain.records.map(({ key }) => key))
+      expect(encoded.records.length).toBeGreaterThanOrEqual(5)
+    },
+  )
+
+  test.each([
+    [204, UpstreamInvalidError, 'no content'],
+    [304, UpstreamInvalidError, 'status 304'],
+    [301, UpstreamInvalidError, 'check OURA_API_URL'],
+    [426, ForbiddenError, 'updates the Oura app or renews the Oura membership'],
+  ] as const)('status %i is reported for what it is', async (status, type, message) => {
+    await using gate = await startClient()
+    gate.simulator.inject({ kind: { type: 'status', status } })
+    const answer = gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith())
+    await expect(answer).rejects.toThrow(message)
+    await expect(answer).rejects.toBeInstanceOf(type)
+  })
+
+  test('that says gzip and is not, is refused by name', async () => {
+    await using gate = await startClient()
+    const kind: FaultKind = {
+      type: 'status',
+      status: 200,
+      body: '{}',
+      headers: { 'content-encoding': 'gzip' },
+    }
+    gate.simulator.inject({ kind })
+    const answer = gate.client.list(demoUser, dailySleep, week, { fields: 'full' }, operationWith())
+    await expect(answer).rejects.toThrow('encoded as gzip, but it is not')
+  })
+})
