@@ -54,7 +54,7 @@ describe('a resource that fails', () => {
 
 describe('a user for whom Oura fails', () => {
   test('does not open the circuit for others with a dozen time-outs', async () => {
-    await using gateway = await startGateway({ simulator: { users }, config: { ouraTimeoutMs: 60 } })
+    await using gateway = await startGateway({ simulator: { users }, config: { ouraTimeoutMs: 400 } })
     const recover = gateway.simulator.inject({ match: { user: 'anna' }, kind: { type: 'hang' } })
     for (let timeouts = 0; timeouts < 12; timeouts++) await poll(gateway, 'anna', ['dailySleep'])
     const sent = gateway.simulator.journal.length
