@@ -9,7 +9,8 @@ import { createLog, type Log } from './log.ts'
 import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
-import { readOuraUserId } from './oura/user-id.ts'
+import type { OuraUser } from './oura/user.ts'
+import { readOuraUserId, userOfIssuedToken } from './oura/user-id.ts'
 import { createContextFactory } from './resolvers/data/context.ts'
 import { createOperation } from './resolvers/data/operation.ts'
 import { createRecordCache } from './resolvers/data/record-cache.ts'
@@ -103,12 +104,14 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const total = createCost()
   const cache = createRecordCache({ maxBytes: config.cacheMaxMb * 1_000_000, clock })
   const budgetMs = config.operationTimeoutMs
+  function ouraIdOf(user: OuraUser): Promise<string | null> {
+    const signal = AbortSignal.timeout(budgetMs)
+    return readOuraUserId(client, user, createOperation({ signal, budgetMs, clock, total }))
+  }
   const auth = createAuth(config, {
     demo,
-    ouraIdOf: (accessToken) => {
-      const signal = AbortSignal.timeout(budgetMs)
-      return readOuraUserId(client, accessToken, createOperation({ signal, budgetMs, clock, total }))
-    },
+    ouraIdOf: (accessToken) => ouraIdOf(userOfIssuedToken(accessToken)),
+    verifyToken: ouraIdOf,
     evictRecords: cache.forget,
     clock,
     log,

@@ -1,4 +1,4 @@
-/** Runs work once for all callers that ask for the same key while it is under way. */
+/** Single flight: runs work once for all callers that ask for the same key while it is under way. */
 export interface SingleFlight<T> {
   /** The result of the work under way for the key; starts `work` if there is none. A failure reaches every caller. */
   run(key: string, work: () => Promise<T>): Promise<T>

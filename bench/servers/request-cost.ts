@@ -40,7 +40,13 @@ function startPolicies(url: string) {
   const common = { clock: systemClock, log, sleep: async () => undefined, random: Math.random }
   const transport = createTransport({ baseUrl: url, connections: CONCURRENCY, timeoutMs: 10_000 })
   const limiter = createLocalRateLimiter({ ...common, limits, concurrency: CONCURRENCY })
-  const send = withPolicies(transport.send, { ...common, limiter, maxRetries: 3 })
+  const send = withPolicies(transport.send, {
+    ...common,
+    limiter,
+    maxRetries: 3,
+    concurrency: CONCURRENCY,
+    personalInfoPath: '/v2/usercollection/personal_info',
+  })
   const user = { key: 'user', accessToken: async () => TOKEN, renewToken: async () => null }
   const total = createCost()
   const query = { start_date: '2026-10-31', end_date: '2026-11-10' }

@@ -1,6 +1,7 @@
 import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import type { OuraUser } from '../oura/user.ts'
 import { KNOWN_SCOPES } from '../oura-scopes.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
 import { createStore } from '../store/create-store.ts'
@@ -34,14 +35,19 @@ import { createLoginUrl, DEFAULT_RETURN, loginUrlAt } from './login/login-url.ts
 import { configuredProvider, type DemoUpstream, registeredApplication } from './oauth/application.ts'
 import { createOAuthClient } from './oauth/create-oauth-client.ts'
 import type { OAuthClient, ProviderName } from './oauth/oauth-client.ts'
-import { randomToken } from './random-token.ts'
 import { createAuthRoutes } from './routes.ts'
+import { randomToken } from './sealed-entries.ts'
 
 export interface AuthDeps {
   /** Replaces Oura if the configuration has the demo on. */
   readonly demo: DemoUpstream | undefined
   /** Oura's id of the user of an access token; null if the token may not read it. */
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
+  /**
+   * Makes sure that Oura accepts the access token of a user.
+   * @throws UnauthenticatedError if it does not; the errors of Oura's client if it cannot be asked
+   */
+  readonly verifyToken: (user: OuraUser) => Promise<unknown>
   /** Drops a user's records from the cache of this process; returns their size in bytes. */
   readonly evictRecords: (cacheKey: string) => number
   readonly clock: Clock
@@ -70,7 +76,7 @@ const LEASE_MARGIN_MS = 5 * SECOND_MS
  */
 export function createAuth(
   config: Config,
-  { demo, ouraIdOf, evictRecords, clock, log }: AuthDeps,
+  { demo, ouraIdOf, verifyToken, evictRecords, clock, log }: AuthDeps,
 ): Auth | null {
   const application = registeredApplication(config, demo)
   if (application === null) return null
@@ -125,6 +131,7 @@ export function createAuth(
     revocations,
     cacheEvictions,
     evictRecords,
+    verifyToken,
     revokeNow: clients[provider].revoke,
   })
 

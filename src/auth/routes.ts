@@ -39,6 +39,10 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
   const { sessions, sessionCookie, disconnect, localUserCookie, csrf, tokenRoutes, pageContext, log } =
     options
 
+  // RFC 9110 demands a challenge with every 401. No registered scheme stands for a session cookie, and bearer tokens are
+  // not accepted here; the scheme is that of draft-broyer-http-cookie-auth-00.
+  const cookieChallenge = `Cookie realm="oura-graphql", form-action="/auth/login", cookie-name="${sessionCookie.name}"`
+
   /** A step of a login in a browser: it ends in a redirect or on a page. */
   function browserRoute(name: 'login' | 'callback', step: LoginStep): Route {
     return async (request) => {
@@ -77,6 +81,15 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
     }
   }
 
+  function toErrorResponse(error: GatewayError): Response {
+    const { status, headers } = httpOf(error)
+    const body = { error: error.message, code: error.code, ...error.extensions }
+    return Response.json(body, {
+      status,
+      headers: status === 401 ? { ...headers, 'www-authenticate': cookieChallenge } : headers,
+    })
+  }
+
   async function logout(request: Request): Promise<Response> {
     csrf.check(request)
     const sessionId = sessionCookie.read(request)
@@ -109,7 +122,9 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
     if (methods === undefined) return null
     const route = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined
     if (route !== undefined) return route(request)
-    const allowed = Object.keys(methods).join(', ')
+    const allowed = Object.keys(methods)
+      .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+      .join(', ')
     return Response.json(
       { error: `Send one of these methods here: ${allowed}.` },
       { status: 405, headers: { allow: allowed } },
@@ -129,8 +144,4 @@ function reasonOf(error: unknown): string {
   const code = typeof cause === 'object' && cause !== null && 'error' in cause ? cause.error : undefined
   if (typeof code === 'string' && /^[a-z_]{1,40}$/.test(code)) return code
   return cause instanceof Error ? cause.name : 'none'
-}
-
-function toErrorResponse(error: GatewayError): Response {
-  return Response.json({ error: error.message, code: error.code, ...error.extensions }, httpOf(error))
 }

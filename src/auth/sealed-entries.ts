@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { UnsealError } from '../store/errors.ts'
 import type { Sealer } from '../store/sealer.ts'
 import type { Store } from '../store/store.ts'
+
+/** A secret that cannot be guessed: 256 random bits, as 43 characters of base64url. */
+export const randomToken = (): string => randomBytes(32).toString('base64url')
 
 /** An entry as it was read. Replacing or removing it affects this version only. */
 export interface SealedEntry<T> {

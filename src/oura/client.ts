@@ -16,6 +16,7 @@ import { type RecordSet, toRecordSet } from './records/record-set.ts'
 import type { Shape } from './records/record-shape.ts'
 import { type RecordText, toRecordText } from './records/record-text.ts'
 import type { SlotRange } from './records/slots.ts'
+import { personalInfo } from './resources/personal-info.ts'
 import type { Resource } from './resources/resource.ts'
 import type { OuraUser } from './user.ts'
 
@@ -80,8 +81,9 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
   const transport = createTransport({ ...options, connections: connectionsFor(concurrency) })
-  const send = withPolicies(transport.send, { ...options, limiter, sleep, random })
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
+  const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`
+  const send = withPolicies(transport.send, { ...options, limiter, sleep, random, personalInfoPath })
 
   /** Makes records of the objects in Oura's responses, and logs what is left out. */
   function toRecords<S extends Shape>(resource: Resource<S>, data: readonly unknown[], range: SlotRange) {

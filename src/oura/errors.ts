@@ -35,6 +35,18 @@ export class RateLimitedError extends GatewayError {
   }
 }
 
+/** Oura refused so many access tokens of other requests that the gateway tries no more unknown ones for now. */
+export class UnknownTokensError extends GatewayError {
+  readonly code = 'RATE_LIMITED'
+
+  constructor(retryAfterSeconds: number) {
+    super(
+      `The gateway received too many access tokens that Oura does not know. Retry in ${retryAfterSeconds} seconds, or log in.`,
+      { retryAfterSeconds, tier: null },
+    )
+  }
+}
+
 /** Oura responded with 5xx, or the connection failed. */
 export class UpstreamUnavailableError extends GatewayError {
   readonly code = 'UPSTREAM_UNAVAILABLE'

@@ -15,13 +15,20 @@ export interface OuraUser {
    * consent are no longer served. Throws what `accessToken` throws if there is no grant. @default always the same
    */
   consent?(): Promise<string>
+  /**
+   * Whether the access token came with the request, so that it may be made up: the client probes it before it sends
+   * more. `key` is then a digest of the token. @default false
+   */
+  readonly isUnproven?: boolean
   /** An access token that is expected to be valid now. */
   accessToken(): Promise<string>
   /**
    * Another token in place of one that Oura rejected; null if none can be obtained. Requests with the same rejected
    * token share one refresh.
+   * @param evidence.isConfirmed personal_info rejected the token as well, so that it is certainly invalid. Otherwise a
+   * token that replaced a rejected one is not replaced again: the resource may reject valid tokens.
    */
-  renewToken(rejected: string): Promise<string | null>
+  renewToken(rejected: string, evidence?: { readonly isConfirmed: boolean }): Promise<string | null>
 }
 
 export const cacheKeyOf = ({ cacheKey, key }: OuraUser): string => cacheKey ?? key

@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib'
 import { type FaultKind, REPEATED_TOKEN } from './faults.ts'
 import type { HttpResponse } from './http-response.ts'
 import { isJsonObject, type Json } from './json.ts'
@@ -49,6 +50,8 @@ export async function sendFault(
       return sendEncoded(ordinary(), kind.coding, target)
     case 'cutBody':
       return cutBody(ordinary(), target)
+    case 'endlessBody':
+      return endlessBody(kind, target)
     case 'slowDrip':
       return drip(ordinary(), kind.bytes ?? 16, kind.everyMs, target)
   }
@@ -112,6 +115,31 @@ async function cutBody(
   // the half must be sent before the socket is destroyed, or the client sees a reset without a body
   await new Promise<void>((resolve) => setImmediate(resolve))
   destroy()
+}
+
+async function endlessBody(
+  { status = 200, encoding }: Extract<FaultKind, { type: 'endlessBody' }>,
+  { response, entry, signal }: ResponseTarget,
+): Promise<void> {
+  entry.status = status
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...(encoding && { 'content-encoding': encoding }),
+  })
+  const chunk = Buffer.alloc(65_536, 'x')
+  const output = encoding === 'gzip' ? createGzip() : response
+  if (output !== response) output.on('data', (data: Buffer) => send(data)).write('"')
+  else send(Buffer.from('"'))
+  function send(data: Buffer): boolean {
+    entry.bytes += data.length
+    return response.write(data)
+  }
+  while (!signal.aborted) {
+    const hasRoom = output === response ? send(chunk) : output.write(chunk)
+    if (!hasRoom || response.writableNeedDrain) {
+      await once(response.writableNeedDrain ? response : output, 'drain', { signal }).catch(() => undefined)
+    }
+  }
 }
 
 async function drip(

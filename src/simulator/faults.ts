@@ -39,6 +39,8 @@ export type FaultKind =
   | { type: 'reset' }
   /** 200 with a JSON body of this size. */
   | { type: 'hugeBody'; bytes: number }
+  /** A JSON string without end, as fast as the client reads; with gzip, a thousandth of it is on the wire. */
+  | { type: 'endlessBody'; status?: number; encoding?: 'gzip' }
   /** The ordinary response, a few bytes at a time. */
   | { type: 'slowDrip'; bytes?: number; everyMs: number }
   /** The request is executed and answered after a delay. */

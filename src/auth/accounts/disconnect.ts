@@ -1,3 +1,4 @@
+import { UpstreamTimeoutError, UpstreamUnavailableError } from '../../oura/errors.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { Disconnection, RevocationOutcome } from '../../principal.ts'
 import { type GrantReference, type Grants, grantCacheKey } from '../grants/grants.ts'
@@ -16,6 +17,11 @@ export interface DisconnectOptions {
   readonly cacheEvictions: Pick<CacheEvictions, 'evict'>
   /** Drops a user's records from the cache of this process; returns their size in bytes. */
   readonly evictRecords: (cacheKey: string) => number
+  /**
+   * Makes sure that Oura accepts the access token of a user.
+   * @throws UnauthenticatedError if it does not; the errors of Oura's client if it cannot be asked
+   */
+  readonly verifyToken: (user: OuraUser) => Promise<unknown>
   /** Revokes a token without storing it. */
   readonly revokeNow: (token: string) => Promise<void>
 }
@@ -31,13 +37,16 @@ export interface Disconnect {
    * revoked while the successor has a grant: revoking the old tokens might revoke the new ones as well.
    */
   localUser(token: string, successor: string | null): Promise<void>
-  /** The bearer of an Oura access token. The token is revoked at once or not at all, because it may not be stored. */
+  /**
+   * The bearer of an Oura access token. The token is revoked at once or not at all, because it may not be stored.
+   * @throws UnauthenticatedError if Oura does not accept the token: revocations of made-up tokens are not sent
+   */
   passThrough(user: OuraUser): Promise<Disconnection>
 }
 
 export function createDisconnect(options: DisconnectOptions): Disconnect {
   const { grants, sessions, gatewayTokens, localUsers, revocations, cacheEvictions } = options
-  const { evictRecords, revokeNow } = options
+  const { evictRecords, verifyToken, revokeNow } = options
 
   async function attemptAll(revocationKeys: readonly string[]): Promise<RevocationOutcome> {
     if (revocationKeys.length === 0) return 'NOT_REVOKED'
@@ -69,6 +78,18 @@ export function createDisconnect(options: DisconnectOptions): Disconnect {
     }
   }
 
+  async function revokeIfValid(user: OuraUser): Promise<RevocationOutcome> {
+    try {
+      await verifyToken(user)
+      await revokeNow(await user.accessToken())
+      return 'REVOKED'
+    } catch (error) {
+      if (error instanceof UpstreamUnavailableError || error instanceof UpstreamTimeoutError)
+        return 'NOT_REVOKED'
+      throw error
+    }
+  }
+
   return {
     user: (grant) => end(grant, grant.userId),
     async localUser(token, successor) {
@@ -79,10 +100,7 @@ export function createDisconnect(options: DisconnectOptions): Disconnect {
     },
     async passThrough(user) {
       const deletedCacheBytes = evictRecords(user.key)
-      const revocation = await revokeNow(await user.accessToken()).then(
-        () => 'REVOKED' as const,
-        () => 'NOT_REVOKED' as const,
-      )
+      const revocation = await revokeIfValid(user)
       return {
         revocation,
         deletedGrant: false,

@@ -3,8 +3,7 @@ import type { Clock } from '../../clock.ts'
 import { StoreUnavailableError } from '../../store/errors.ts'
 import { HOUR_MS } from '../../time.ts'
 import type { GrantReference } from '../grants/grants.ts'
-import { randomToken } from '../random-token.ts'
-import { createSealedEntries, type SealedEntry, type SealedStorage } from '../sealed-entries.ts'
+import { createSealedEntries, randomToken, type SealedEntry, type SealedStorage } from '../sealed-entries.ts'
 
 /** Prefix of every gateway token. No token of Oura's starts with it. */
 const GATEWAY_TOKEN_PREFIX = 'ogw_'

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import { DAY_MS } from '../../time.ts'
-import { randomToken } from '../random-token.ts'
-import { createSealedEntries, type SealedStorage } from '../sealed-entries.ts'
+import { createSealedEntries, randomToken, type SealedStorage } from '../sealed-entries.ts'
 
 /**
  * Users whose Oura id is unknown, e.g. because they did not grant `personal`. The gateway gives each an id of its own.

@@ -2,8 +2,7 @@ import type { Clock } from '../../clock.ts'
 import { StoreUnavailableError } from '../../store/errors.ts'
 import { DAY_MS, HOUR_MS } from '../../time.ts'
 import type { GrantReference } from '../grants/grants.ts'
-import { randomToken } from '../random-token.ts'
-import { createSealedEntries, type SealedEntry, type SealedStorage } from '../sealed-entries.ts'
+import { createSealedEntries, randomToken, type SealedEntry, type SealedStorage } from '../sealed-entries.ts'
 
 /** Browser sessions. Only the browser has the session id, in a cookie; the store has a digest of it. */
 export interface Sessions {

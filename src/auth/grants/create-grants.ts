@@ -7,7 +7,7 @@ import type { GrantCache } from './grant-cache.ts'
 import { consentAfter, type GrantStore, type StoredGrant, type VersionedGrant } from './grant-store.ts'
 import { refreshAt } from './grant-timing.ts'
 import { type Grant, type GrantReference, type Grants, grantCacheKey } from './grants.ts'
-import type { Refresher } from './refresh.ts'
+import type { Refresher, RejectedToken } from './refresh.ts'
 
 export interface GrantsOptions {
   readonly grantStore: GrantStore
@@ -46,13 +46,13 @@ export function createGrants(options: GrantsOptions): Grants {
   const load = (userId: string) => reads.run(userId, () => cached(userId, () => refresher.find(userId)))
 
   /** Refreshes the grant, once for all requests. It continues when their clients have gone. */
-  const refresh = (userId: string, rejected: string | null) =>
+  const refresh = (userId: string, rejected: RejectedToken | null) =>
     refreshes.run(userId, () => cached(userId, () => refresher.refresh(userId, rejected)))
 
   const reauthorizationRequired = () => new ReauthorizationRequiredError(loginUrl)
 
   /** An access token after a refresh, if the grant is still of the same generation. */
-  async function refreshedToken(reference: GrantReference, rejected: string | null): Promise<string> {
+  async function refreshedToken(reference: GrantReference, rejected: RejectedToken | null): Promise<string> {
     const { stored } = await refresh(reference.userId, rejected)
     if (stored.grantGeneration === reference.grantGeneration) return stored.grant.accessToken
     throw reauthorizationRequired()
@@ -97,13 +97,13 @@ export function createGrants(options: GrantsOptions): Grants {
     return refresher.canRefresh(grant) ? refreshAhead(reference, grant.accessToken) : grant.accessToken
   }
 
-  async function renewToken(reference: GrantReference, rejected: string): Promise<string | null> {
+  async function renewToken(reference: GrantReference, rejected: RejectedToken): Promise<string | null> {
     const known = grantCache.any(reference.userId)?.stored
     const isOther =
-      known?.grantGeneration === reference.grantGeneration && known.grant.accessToken !== rejected
+      known?.grantGeneration === reference.grantGeneration && known.grant.accessToken !== rejected.accessToken
     if (known !== undefined && isOther && clock.now() < refreshAt(known)) return known.grant.accessToken
     const token = await refreshedToken(reference, rejected)
-    return token === rejected ? null : token
+    return token === rejected.accessToken ? null : token
   }
 
   /** Null also for a grant that cannot be unsealed any more. */
@@ -153,7 +153,8 @@ export function createGrants(options: GrantsOptions): Grants {
       cacheKey: grantCacheKey(reference),
       consent: async () => (await resolve(reference)).consent,
       accessToken: () => accessToken(reference),
-      renewToken: (rejected) => renewToken(reference, rejected),
+      renewToken: (accessToken, { isConfirmed } = { isConfirmed: false }) =>
+        renewToken(reference, { accessToken, isConfirmed }),
     }),
     async delete(userId) {
       for (let round = 0; round < MAX_ROUNDS; round++) {

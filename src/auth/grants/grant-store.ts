@@ -1,6 +1,5 @@
 import { DAY_MS } from '../../time.ts'
-import { randomToken } from '../random-token.ts'
-import type { SealedStorage } from '../sealed-entries.ts'
+import { randomToken, type SealedStorage } from '../sealed-entries.ts'
 import type { Grant } from './grants.ts'
 
 /**

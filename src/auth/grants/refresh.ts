@@ -33,11 +33,18 @@ export interface Refresher {
   /**
    * The user's grant with an access token that is valid for a while: what another process has stored, or what Oura
    * issues for the refresh token. Call it once at a time for each user within a process.
-   * @param rejected an access token that Oura answered 401; null if the reason is its age. If Oura rejects every new
-   * token, the current one is returned unchanged.
+   * @param rejected the access token that Oura rejected; null if the reason is its age. The current one is returned
+   * unchanged if it replaced a rejected token and the rejection is not confirmed, or if Oura rejects every new token.
    * @throws ReauthorizationRequiredError; UpstreamUnavailableError and StoreUnavailableError, which are temporary
    */
-  refresh(userId: string, rejected: string | null): Promise<VersionedGrant>
+  refresh(userId: string, rejected: RejectedToken | null): Promise<VersionedGrant>
+}
+
+/** An access token that Oura answered 401. */
+export interface RejectedToken {
+  readonly accessToken: string
+  /** personal_info, which every valid token may read, answered 401 as well. */
+  readonly isConfirmed: boolean
 }
 
 /** Reads of the store for one refresh; more than these means that another process writes without end. */
@@ -79,11 +86,11 @@ export function createRefresher(options: RefreshOptions): Refresher {
    * Whether no refresh is needed.
    * @throws ReauthorizationRequiredError if one is needed and not possible
    */
-  function isUsable(stored: StoredGrant, rejected: string | null): boolean {
+  function isUsable(stored: StoredGrant, rejected: RejectedToken | null): boolean {
     const now = clock.now()
-    const isYoung = now < refreshAt(stored)
-    if (isYoung && (stored.grant.accessToken !== rejected || isRejectedWhateverItsAge(stored, now)))
-      return true
+    const isCurrent = rejected?.accessToken === stored.grant.accessToken
+    const isWanted = rejected === null || !isCurrent || isFinalRejection(stored, rejected, now)
+    if (now < refreshAt(stored) && isWanted) return true
     if (!canRefresh(stored.grant)) throw reauthorizationRequired()
     return false
   }
@@ -91,7 +98,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   /** Sends one token request at most. Null: read the store again, with a new lease. */
   async function refreshOnce(
     userId: string,
-    rejected: string | null,
+    rejected: RejectedToken | null,
     mayStart: () => boolean,
   ): Promise<VersionedGrant | null> {
     // Another process may have refreshed the grant before this one got the lease, or a login may have replaced it.
@@ -105,7 +112,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
     // After a pause of this process another may refresh by now. The note only makes it more careful.
     if (noted === null || !mayStart()) return null
     const tokens = await requestTokens(userId, found.stored)
-    return tokens === null ? null : persistTokens(userId, noted, tokens, rejected)
+    return tokens === null ? null : persistTokens(userId, noted, tokens, rejected?.accessToken ?? null)
   }
 
   /** Sends the token request. Null: read the store again. */
@@ -167,6 +174,13 @@ export function createRefresher(options: RefreshOptions): Refresher {
     },
   }
 }
+
+/**
+ * Whether another refresh would not help. A token that replaced a rejected one is young, so that its rejection is
+ * probably one resource's; and if even confirmed rejections follow each other, Oura rejects every token.
+ */
+const isFinalRejection = (stored: StoredGrant, { isConfirmed }: RejectedToken, now: number): boolean =>
+  isConfirmed ? isRejectedWhateverItsAge(stored, now) : stored.rejections !== null
 
 const attemptsOf = ({ refreshAttempts }: StoredGrant): number => refreshAttempts?.count ?? 0
 

@@ -1,8 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { MINUTE_MS } from '../../time.ts'
 import type { ProviderName } from '../oauth/oauth-client.ts'
-import { randomToken } from '../random-token.ts'
-import { createSealedEntries, type SealedStorage } from '../sealed-entries.ts'
+import { createSealedEntries, randomToken, type SealedStorage } from '../sealed-entries.ts'
 
 /** A login between its start at the gateway and the browser's return from Oura. */
 export interface LoginAttempt {

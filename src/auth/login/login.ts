@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { plainScope } from '../../oura-scopes.ts'
 import type { OAuthClient } from '../oauth/oauth-client.ts'
-import { randomToken } from '../random-token.ts'
+import { randomToken } from '../sealed-entries.ts'
 import type { Cookie } from './cookies.ts'
 import { ATTEMPT_MS, type LoginAttempts } from './login-attempts.ts'
 import type { LoginStep } from './login-pages.ts'

@@ -5,8 +5,8 @@ import { plainScope } from '../../oura-scopes.ts'
 import { LoginRefusedError } from '../errors.ts'
 import type { OAuthClient, TokenSet } from './oauth-client.ts'
 import { toCallbackError, toExchangeError, toRefreshError } from './oauth-errors.ts'
+import { oauthFetch } from './oauth-fetch.ts'
 import type { Provider } from './providers.ts'
-import { tokenFetch } from './token-fetch.ts'
 
 export interface OAuthClientOptions {
   readonly provider: Provider
@@ -37,7 +37,7 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
   const requestOptions = () => ({
     signal: AbortSignal.timeout(timeoutMs),
     [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: tokenFetch,
+    [oauth.customFetch]: oauthFetch,
   })
 
   function toTokenSet(response: oauth.TokenEndpointResponse): TokenSet {
@@ -140,9 +140,7 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
   }
 
   async function revokeByRfc(token: string): Promise<boolean> {
-    const response = await oauth.revocationRequest(server, client, authentication, token, requestOptions())
-    await response.body?.cancel()
-    return response.ok
+    return (await oauth.revocationRequest(server, client, authentication, token, requestOptions())).ok
   }
 
   /** Sources disagree on the form of the request (oura-api.md, section 1), so all forms are tried. */
@@ -156,12 +154,11 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
     ]
     let isInvalidToken = false
     for (const [url, form] of forms) {
-      const response = await fetch(url, {
+      const response = await oauthFetch(url, {
         ...form,
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       })
-      await response.body?.cancel()
       if (response.ok) return true
       // 401 is the response for a token that is invalid already; the others mean that the form is wrong.
       if (![400, 401, 404, 405].includes(response.status)) return false

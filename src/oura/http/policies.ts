@@ -4,13 +4,20 @@ import type { RateLimiter } from '../rate-limit/permit-queue.ts'
 import { withRateLimit } from '../rate-limit/with-rate-limit.ts'
 import { createFaultDomains } from './fault-domains.ts'
 import { withLogging } from './logging.ts'
+import { createProbeBudget } from './probe-budget.ts'
 import { withRetry } from './retry.ts'
 import type { OuraResponse, Send, UnsignedRequest } from './send.ts'
+import { withTokenProbe } from './token-probe.ts'
 import { withTokenRenewal } from './token-renewal.ts'
+import { createTokenVerdicts } from './token-verdicts.ts'
 
 export interface PolicyOptions {
   readonly limiter: RateLimiter
   readonly maxRetries: number
+  /** Path of personal_info; null if Oura has none (its sandbox). */
+  readonly personalInfoPath: string | null
+  /** Connections to Oura. */
+  readonly concurrency: number
   readonly clock: Clock
   readonly log: Log
   readonly sleep: Sleep
@@ -20,15 +27,23 @@ export interface PolicyOptions {
 /** Wraps a transport in all policies that a request passes through. */
 export function withPolicies(
   transport: Send,
-  { limiter, maxRetries, clock, log, sleep, random }: PolicyOptions,
+  { limiter, maxRetries, personalInfoPath, concurrency, clock, log, sleep, random }: PolicyOptions,
 ): (request: UnsignedRequest) => Promise<OuraResponse> {
   // The innermost policy comes first. The rate limit counts each attempt, the circuit breakers a request with its retries.
   const logged = withLogging(transport, { clock, log })
   const limited = withRateLimit(logged, { limiter, clock, log })
-  const domains = createFaultDomains({ clock: monotonicOf(clock), log })
+  const monotonic = monotonicOf(clock)
+  const domains = createFaultDomains({ clock: monotonic, log })
   const retried = withRetry(limited, { maxRetries, budgetOf: domains.retryBudgetOf, clock, sleep, random })
   const guarded = domains.withCircuitBreaker(retried)
+  // Around the retries, so that a probe counts once. Half of the connections stay free for known users.
+  const budget = createProbeBudget({
+    concurrency: Math.max(1, Math.floor(concurrency / 2)),
+    clock: monotonic,
+  })
+  const verdicts = createTokenVerdicts({ clock: monotonic })
+  const probed = withTokenProbe(guarded, { verdicts, budget })
   // Outermost, because a failed refresh uses no permit, is no failure of Oura's API and is not retried here. The request
   // with the renewed token passes through all policies again.
-  return withTokenRenewal(guarded)
+  return withTokenRenewal(probed, { verdicts, personalInfoPath, clock: monotonic })
 }

@@ -116,6 +116,10 @@ export function missingScope({ status, body }: OuraResponse, { scope }: Resource
   return named === undefined ? scope : plainScope(named)
 }
 
+/** A 401 that names no missing scope: the token is invalid, or this resource does not accept it. */
+export const isRejection = (response: OuraResponse, resource: Resource): boolean =>
+  response.status === 401 && missingScope(response, resource) === null
+
 /** FastAPI's `detail`, if it is a sentence; null for lists of faults, plain text, HTML and an empty body. */
 function readDetail(body: string): string | null {
   try {

@@ -33,7 +33,7 @@ export function createIdentify(authenticator: Authenticator, demoToken?: string)
       )
     }
     if (!GATEWAY_TOKEN.test(token)) {
-      const user = passThrough(toUserKey(token), token)
+      const user = { ...passThrough(toUserKey(token), token), isUnproven: true }
       return { user, ouraConnection: authenticator.passThrough(user) }
     }
     const principal = await authenticator.byGatewayToken(token)

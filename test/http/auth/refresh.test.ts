@@ -72,20 +72,39 @@ describe('refresh', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
-  it('stops if Oura rejects every new token: after three token requests in a minute the 401 is final', async () => {
+  it('stops if personal_info rejects every new token too: after three token requests in a minute the 401 is final', async () => {
     await using world = await startGrants()
     let token: string | null = (await world.logIn()).accessToken
-    for (let round = 0; round < 3; round++) token = await world.grants.userOf(GRANT).renewToken(token ?? '')
-    expect(await world.grants.userOf(GRANT).renewToken(token ?? '')).toBeNull()
+    const isConfirmed = true
+    const user = world.grants.userOf(GRANT)
+    for (let round = 0; round < 3; round++) token = await user.renewToken(token ?? '', { isConfirmed })
+    expect(await user.renewToken(token ?? '', { isConfirmed })).toBeNull()
     expect(
       await world
         .another()
         .userOf(GRANT)
-        .renewToken(token ?? ''),
+        .renewToken(token ?? '', { isConfirmed }),
     ).toBeNull()
     expect(world.simulator.oauth.tokenCalls).toBe(3)
     world.clock.time += 60_000
-    expect(await world.grants.userOf(GRANT).renewToken(token ?? '')).not.toBeNull()
+    expect(await user.renewToken(token ?? '', { isConfirmed })).not.toBeNull()
+  })
+
+  it('happens once after a 401, until personal_info rejects the token as well', async () => {
+    await using world = await startGrants()
+    const first = (await world.logIn()).accessToken
+    const user = world.grants.userOf(GRANT)
+    const second = await user.renewToken(first)
+    expect(second).not.toBe(first)
+    for (const process of [user, world.another().userOf(GRANT)]) {
+      expect(await process.renewToken(second ?? '')).toBeNull()
+    }
+    world.clock.time += 20 * 86_400_000
+    expect(await user.renewToken(second ?? '')).toBeNull()
+    expect(world.simulator.oauth.tokenCalls).toBe(1)
+    const third = await user.renewToken(second ?? '', { isConfirmed: true })
+    expect(await world.statusOf(third ?? '')).toBe(200)
+    expect(world.simulator.oauth.tokenCalls).toBe(2)
   })
 
   it('marks a refused grant as dead although its access token is still valid for minutes', async () => {

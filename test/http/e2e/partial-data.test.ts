@@ -84,8 +84,8 @@ const wrongShape = (body: Extract<FaultKind, { type: 'wrongShape' }>['body']): C
 })
 
 const FAULTS: Record<string, Case> = {
-  'a 401': { fault: failWith(401, { body: { detail: BODY } }), code: 'UNAUTHENTICATED' },
-  'a 401 without a body': { fault: failWith(401), code: 'UNAUTHENTICATED' },
+  'a 401': { fault: failWith(401, { body: { detail: BODY } }), code: 'FORBIDDEN' },
+  'a 401 without a body': { fault: failWith(401), code: 'FORBIDDEN' },
   'the 401 of a missing scope': {
     fault: failWith(401, { body: { detail: 'Token is not authorized access daily scope.' } }),
     code: 'FORBIDDEN',

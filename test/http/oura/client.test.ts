@@ -247,9 +247,9 @@ describe('a fault of Oura', () => {
       'an expired token',
       { type: 'status', status: 401, body: { detail: 'Unauthorized' } },
       UnauthenticatedError,
-      1,
+      2,
     ],
-    ['401 without a body', { type: 'status', status: 401 }, UnauthenticatedError, 1],
+    ['401 without a body', { type: 'status', status: 401 }, UnauthenticatedError, 2],
     [
       'a lapsed membership',
       { type: 'status', status: 403, body: { detail: 'Forbidden' } },

@@ -51,7 +51,7 @@ describe('renewal', () => {
     await using world = await startClient()
     const { user, asked } = renewable('refused too')
     await expect(ask(world, user)).rejects.toThrow(UnauthenticatedError)
-    expect(asked).toEqual(['accessToken', 'renew old'])
+    expect(asked).toEqual(['accessToken', 'renew old', 'renew refused too'])
     expect(world.simulator.journal).toHaveLength(2)
   })
 
