@@ -47,7 +47,7 @@ function startPolicies(url: string) {
     concurrency: CONCURRENCY,
     personalInfoPath: '/v2/usercollection/personal_info',
   })
-  const user = { key: 'user', accessToken: async () => TOKEN, renewToken: async () => null }
+  const user = { key: 'user', accessToken: async () => TOKEN, refreshAccessToken: async () => null }
   const total = createCost()
   const query = { start_date: '2026-10-31', end_date: '2026-11-10' }
   return {

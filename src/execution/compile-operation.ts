@@ -37,7 +37,7 @@ function toField(
 ): FieldPlan | undefined {
   const [node] = nodes
   const definition = node && fieldDefinition(source.schema, parentType, node.name.value)
-  // Validation has refused it; the specification leaves it out.
+  // An unknown field. Validation rejects it first; the specification skips it.
   if (node === undefined || definition === undefined) return undefined
   const nullableType = getNullableType(definition.type)
   return {

@@ -66,8 +66,8 @@ function writeAsync(
  * @throws GraphQLError if the field is non-null
  */
 function writeField(run: Run, field: FieldPlan, source: unknown, parentPath: Path | undefined): Completed {
-  // Leaves that are only read need no path unless they fail. For everything else it must be the same object all along:
-  // what lies below something that is null is found by it.
+  // Leaves that are only read need no path unless they fail. All other fields share one path object, because errors below
+  // a nulled field are found by its identity.
   let path: Path | undefined
   try {
     const read: unknown =

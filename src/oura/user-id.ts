@@ -10,7 +10,7 @@ import type { OuraUser } from './user.ts'
 export const userOfIssuedToken = (accessToken: string): OuraUser => ({
   key: `login-${randomUUID()}`,
   accessToken: async () => accessToken,
-  renewToken: async () => null,
+  refreshAccessToken: async () => null,
 })
 
 /**

@@ -28,7 +28,7 @@ export interface OuraUser {
    * @param evidence.isConfirmed personal_info rejected the token as well, so that it is certainly invalid. Otherwise a
    * token that replaced a rejected one is not replaced again: the resource may reject valid tokens.
    */
-  renewToken(rejected: string, evidence?: { readonly isConfirmed: boolean }): Promise<string | null>
+  refreshAccessToken(rejected: string, evidence?: { readonly isConfirmed: boolean }): Promise<string | null>
 }
 
 export const cacheKeyOf = ({ cacheKey, key }: OuraUser): string => cacheKey ?? key

@@ -32,7 +32,7 @@ export function createRecordingLog() {
 export const userWith = (token: string): OuraUser => ({
   key: `user-of-${token}`,
   accessToken: async () => token,
-  renewToken: async () => null,
+  refreshAccessToken: async () => null,
 })
 
 export const demoUser: OuraUser = userWith(DEMO_TOKEN)

@@ -97,7 +97,10 @@ export function createGrants(options: GrantsOptions): Grants {
     return refresher.canRefresh(grant) ? refreshAhead(reference, grant.accessToken) : grant.accessToken
   }
 
-  async function renewToken(reference: GrantReference, rejected: RejectedToken): Promise<string | null> {
+  async function refreshAccessToken(
+    reference: GrantReference,
+    rejected: RejectedToken,
+  ): Promise<string | null> {
     const known = grantCache.any(reference.userId)?.stored
     const isOther =
       known?.grantGeneration === reference.grantGeneration && known.grant.accessToken !== rejected.accessToken
@@ -153,8 +156,8 @@ export function createGrants(options: GrantsOptions): Grants {
       cacheKey: grantCacheKey(reference),
       consent: async () => (await resolve(reference)).consent,
       accessToken: () => accessToken(reference),
-      renewToken: (accessToken, { isConfirmed } = { isConfirmed: false }) =>
-        renewToken(reference, { accessToken, isConfirmed }),
+      refreshAccessToken: (accessToken, { isConfirmed } = { isConfirmed: false }) =>
+        refreshAccessToken(reference, { accessToken, isConfirmed }),
     }),
     async delete(userId) {
       for (let round = 0; round < MAX_ROUNDS; round++) {

@@ -31,7 +31,7 @@ const SWEEP_EVERY_MS = DAY_MS
 export function createGrantMaintenance(options: GrantMaintenanceOptions): GrantMaintenance {
   const { grantStore, revocations, sessions, gatewayTokens, clock, log } = options
 
-  /** 'kept' also if another process wrote the grant in between: it is in use then, and newly sealed. */
+  /** Also 'kept' if another process has written the grant: it is in use, and sealed under the newest secret. */
   async function maintain(userId: string): Promise<'kept' | 'deleted' | 'sealed' | 'unreadable'> {
     const found = await grantStore.read(userId).catch((error: unknown) => {
       if (error instanceof UnsealError) return 'unreadable' as const

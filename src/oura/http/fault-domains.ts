@@ -26,7 +26,7 @@ export interface FaultDomains {
 /** Users and resources with failures that are remembered. */
 const MAX_USER_DOMAINS = 2_000
 /** A user can spend at most half of a resource's retry budget. */
-const USER_RETRY_FLOOR = 5
+const USER_RETRY_CAPACITY = 5
 
 export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): FaultDomains {
   const host = createCircuitBreaker({
@@ -67,7 +67,7 @@ export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): 
       onOpen: () => log.warn({ ...about }, 'circuit breaker opened: no requests to Oura for now'),
       onClose: () => log.info({ ...about }, 'circuit breaker closed: Oura responds again'),
     })
-    const domain = { breaker, retryBudget: createRetryBudget({ floor: USER_RETRY_FLOOR }) }
+    const domain = { breaker, retryBudget: createRetryBudget({ capacity: USER_RETRY_CAPACITY }) }
     users.set(key, domain)
     return domain
   }

@@ -8,7 +8,7 @@ import { createProbeBudget } from './probe-budget.ts'
 import { withRetry } from './retry.ts'
 import type { OuraResponse, Send, UnsignedRequest } from './send.ts'
 import { withTokenProbe } from './token-probe.ts'
-import { withTokenRenewal } from './token-renewal.ts'
+import { withTokenRefresh } from './token-refresh.ts'
 import { createTokenVerdicts } from './token-verdicts.ts'
 
 export interface PolicyOptions {
@@ -45,5 +45,5 @@ export function withPolicies(
   const probed = withTokenProbe(guarded, { verdicts, budget })
   // Outermost, because a failed refresh uses no permit, is no failure of Oura's API and is not retried here. The request
   // with the renewed token passes through all policies again.
-  return withTokenRenewal(probed, { verdicts, personalInfoPath, clock: monotonic })
+  return withTokenRefresh(probed, { verdicts, personalInfoPath, clock: monotonic })
 }

@@ -10,15 +10,15 @@ export interface RetryBudgetOptions {
   /** Retries that each first attempt adds to the budget. @default 0.2 */
   readonly ratio?: number
   /** Budget at the start, and its maximum. @default 10 */
-  readonly floor?: number
+  readonly capacity?: number
 }
 
-/** Over any period, retries <= ratio x first attempts + floor. */
-export function createRetryBudget({ ratio = 0.2, floor = 10 }: RetryBudgetOptions = {}): RetryBudget {
-  let balance = floor
+/** Over any period, retries <= ratio x first attempts + capacity. */
+export function createRetryBudget({ ratio = 0.2, capacity = 10 }: RetryBudgetOptions = {}): RetryBudget {
+  let balance = capacity
   return {
     deposit() {
-      balance = Math.min(floor, balance + ratio)
+      balance = Math.min(capacity, balance + ratio)
     },
     withdraw() {
       if (balance < 1) return false

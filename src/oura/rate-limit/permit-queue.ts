@@ -110,7 +110,7 @@ export function createPermitQueue({
     }
   }
 
-  /** The next user in turn for whom a permit and a connection may be available. */
+  /** The next user in turn that a permit and a connection may be available for. */
   function nextUser(): string | undefined {
     const now = clock.now()
     const ready = applicationReadyAt > now ? [] : queue.users().filter((user) => readyAt(user) <= now)

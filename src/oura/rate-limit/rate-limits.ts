@@ -19,8 +19,8 @@ export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
 })
 
 /**
- * Longest time for which a 429 blocks a tier, ms. After a longer Retry-After a probe finds out whether Oura still refuses:
- * a wrong header must not lock out a user or everybody.
+ * Longest time for which a 429 blocks a tier, ms. After a longer Retry-After, one probe request is sent anyway, so that a
+ * wrong header cannot block a user or the whole application.
  */
 export const MAX_BLOCK_MS: Readonly<Record<Tier, number>> = {
   application: 10 * MINUTE_MS,

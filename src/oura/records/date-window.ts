@@ -5,13 +5,13 @@ import { type SlotRange, type SlotUnit, slotToDay, slotToTime } from './slots.ts
  * dates, so that a night which began before midnight or a record of a wearer far from Greenwich is missed at the
  * edges (oura-api.md, section 5).
  */
-const MARGIN_DAYS = 2
+const DATE_MARGIN_DAYS = 2
 
 /** Query parameters of Oura's list routes that are sure to cover a range of slots. */
 export function toWindow(unit: SlotUnit, { first, last }: SlotRange): Record<string, string> {
   switch (unit) {
     case 'day':
-      return { start_date: slotToDay(first - MARGIN_DAYS), end_date: slotToDay(last + MARGIN_DAYS) }
+      return { start_date: slotToDay(first - DATE_MARGIN_DAYS), end_date: slotToDay(last + DATE_MARGIN_DAYS) }
     case 'hour':
       return { start_datetime: toUtc(first), end_datetime: toUtc(last + 1) }
     case 'whole':

@@ -37,7 +37,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * A property of a record, for code that computes with it.
- * @throws the error that stands there in place of a value that Oura sent in another kind
+ * @throws UpstreamInvalidError if Oura sent a value of the wrong kind
  */
 export function readable<T>(value: T): T {
   if ((value as unknown) instanceof Error) throw value

@@ -22,7 +22,7 @@ export interface GatewayContext {
   readonly skipped: readonly SkippedMark[]
   /**
    * The user who is asking, and their records.
-   * @throws UnauthenticatedError when nobody is known to be asking
+   * @throws UnauthenticatedError if the request has no valid credentials
    */
   viewer(): Viewer
 }

@@ -2,7 +2,7 @@ import { type SlotUnit, slotOfAge } from '../../oura/records/slots.ts'
 import { DAY_MS, MINUTE_MS } from '../../time.ts'
 
 /**
- * How long records stay fresh, by the age of their slot. Records change for days: rings sync late, bedtimes are edited,
+ * Cache TTL: how long records stay fresh, by the age of their slot. Records change for days: rings sync late, bedtimes are edited,
  * scores are computed again; practice is to fetch the trailing week anew (oura-api.md, section 5). The older a slot,
  * the longer, so that the fresh part of what was fetched at one time is its beginning.
  */
@@ -20,7 +20,7 @@ const TIMELESS_FRESH_MS = 10 * MINUTE_MS
 export interface Fetched {
   /** When Oura was asked, ms since 1970. */
   readonly fetchedAt: number
-  /** When something said that Oura has other records by now, ms since 1970; null if nothing did. */
+  /** Since when the records are known to be outdated, ms since 1970; null if they are not. */
   readonly outdatedAt: number | null
 }
 

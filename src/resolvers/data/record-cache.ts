@@ -42,7 +42,7 @@ export interface UserCache {
   put(span: Span): void
   /** From now on the copies of a range are stale, however young. */
   outdate(resource: Resource, range: SlotRange): void
-  /** Says that one more caller uses it, and calls `close` too. */
+  /** Adds a reference. Each `retain` needs a `close` of its own. */
   retain(): void
   close(): void
 }

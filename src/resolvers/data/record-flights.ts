@@ -3,19 +3,19 @@ import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import { intersect, overlaps, type Part } from './slot-ranges.ts'
 
-/** A request for a range of slots that is under way, and that any number of callers wait for: a single flight. */
+/** A request for a range of slots in flight, shared by all callers that need it (single flight). */
 export interface RecordFlight<T> extends SlotRange {
   readonly fields: FieldSet
-  /** It renews copies that still serve if it fails. It is tried once, and goes on when its callers have left. */
+  /** It refetches stale records that can still be served if it fails. It has no retries, and continues after all callers have cancelled. */
   readonly isRevalidation: boolean
   /** Since when its records are known to be outdated, ms since 1970; null if they are not. */
   readonly outdatedAt: number | null
-  /** Waits for the answer. When the caller's signal aborts first, this caller alone gives up. */
-  join(caller: Patience): Promise<T>
+  /** Waits for the response. If the caller's signal aborts first, only this caller stops waiting. */
+  join(caller: WaitLimit): Promise<T>
 }
 
-/** How long something is waited for. */
-export interface Patience {
+/** When a caller stops waiting. */
+export interface WaitLimit {
   readonly signal: Cancellation
   /** ms since 1970 */
   readonly deadlineAt: number
@@ -31,19 +31,19 @@ export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'i
 export interface RecordFlights<T> {
   /** Flights that bring these fields. */
   withFields(fields: FieldSet): readonly RecordFlight<T>[]
-  /** @param fetch asks as long as somebody waits */
+  /** @param fetch sends the request; its signal aborts when the last caller cancels (never for a revalidation) */
   start(
     range: SlotRange,
     options: FlightOptions,
-    fetch: (patience: Patience, flight: RecordFlight<T>) => Promise<T>,
+    fetch: (patience: WaitLimit, flight: RecordFlight<T>) => Promise<T>,
   ): RecordFlight<T>
-  /** From now on nobody joins a flight for any slot of the range, and its records are outdated when they arrive. */
+  /** From now on no caller joins a flight for any slot of the range, and its records are outdated when they arrive. */
   outdate(range: SlotRange, at: number): void
 }
 
 /**
- * Lets callers share requests. A request is aborted only when the last of its callers has given up, and from then on
- * nobody can join it.
+ * Lets callers share requests. A request is aborted only when the last of its callers has cancelled, and then no caller
+ * can join it.
  */
 export function createRecordFlights<T>(): RecordFlights<T> {
   const flights = new Set<RecordFlight<T> & { outdatedAt: number | null }>()
@@ -74,7 +74,7 @@ export function createRecordFlights<T>(): RecordFlights<T> {
       }
       flights.add(flight)
       const answer = fetch(patience, flight).finally(() => flights.delete(flight))
-      // A flight whose callers all gave up rejects with nobody listening.
+      // After all callers have cancelled, the rejection would be unhandled.
       answer.catch(() => undefined)
       return flight
     },

@@ -26,7 +26,7 @@ export interface Loaded<S extends Shape = Shape> extends RecordSet<S> {
 export interface RecordSource {
   /**
    * Answers questions about one resource together. Each answer stands in the place of its question: the records in
-   * order of time, or the error that kept them from coming. If Oura cannot be had, copies past their freshness answer,
+   * order of time, or the error that kept them from coming. If Oura is unavailable, stale copies answer,
    * and say so (stale-if-error, RFC 5861).
    */
   load<S extends Shape>(
@@ -52,7 +52,7 @@ export interface RecordSourceOptions {
   readonly client: OuraClient
   readonly cache: RecordCache
   readonly clock: Clock
-  /** How long past their freshness copies still serve if Oura cannot be had, ms. */
+  /** How long after their freshness copies are served if Oura is unavailable, ms. */
   readonly staleIfErrorMs: number
   /** How long Oura is waited for if there is a copy past its freshness, ms. @default 3000 */
   readonly revalidationMs?: number

@@ -16,21 +16,21 @@ import { type FieldSet, widerOf } from '../../oura/records/field-set.ts'
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
-    /** Of a field of a record's type: the narrowest set of Oura's fields that it can be read from. */
+    /** The smallest field set that this field of a record can be read from. */
     needs?: FieldSet
   }
 }
 
-/** What was found out once for all items of a list, whose fields share their nodes within an execution. */
-const known = new WeakMap<GraphQLResolveInfo['fieldNodes'], Map<string | undefined, FieldSet>>()
+/** Caches selectedFields by fieldNodes, because all items of a list share them. */
+const fieldSetCache = new WeakMap<GraphQLResolveInfo['fieldNodes'], Map<string | undefined, FieldSet>>()
 
 /**
  * Which fields of records the selection below a field needs.
  * @param typename count only fields of this type; without it, of any
  */
 export function selectedFields(info: GraphQLResolveInfo, typename?: string): FieldSet {
-  const byType = known.get(info.fieldNodes) ?? new Map<string | undefined, FieldSet>()
-  known.set(info.fieldNodes, byType)
+  const byType = fieldSetCache.get(info.fieldNodes) ?? new Map<string | undefined, FieldSet>()
+  fieldSetCache.set(info.fieldNodes, byType)
   const found = byType.get(typename) ?? findFields(info, typename)
   byType.set(typename, found)
   return found

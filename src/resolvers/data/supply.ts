@@ -34,13 +34,13 @@ export interface Answer {
 /** What can answer questions about one resource of a user: copies, and requests that are under way. */
 export interface Supply {
   /**
-   * What neither fresh copies nor flights have of some ranges, in the fewest requests. Start each before the next one
-   * is taken: what is fetched for a wide set of fields answers narrow questions as well.
+   * Ranges that neither fresh copies nor requests in flight cover, merged into as few requests as possible. Start each
+   * before the next one is taken: records fetched with a wide field set answer narrow questions as well.
    */
   missing(wanted: readonly Ask[]): Iterable<MissingRange>
   /**
-   * Waits for the flights that the questions need, and answers each. If Oura cannot be had, copies past their
-   * freshness answer. A question that they can answer waits no longer than `revalidationMs`.
+   * Waits for the flights that the questions need, and answers each. If Oura is unavailable, stale copies are served. A
+   * question with stale copies to fall back on waits at most `revalidationMs`.
    */
   answer(wanted: readonly Ask[], operation: Operation, revalidationMs: number): Promise<Answer[]>
 }
@@ -49,7 +49,7 @@ export interface SupplyOptions {
   readonly resource: Resource
   readonly copies: UserCache
   readonly flights: RecordFlights<Source>
-  /** How long past their freshness copies still serve if Oura cannot be had, ms. */
+  /** How long after their freshness copies are served if Oura is unavailable, ms. */
   readonly staleMs: number
 }
 
@@ -182,7 +182,7 @@ interface Settled {
 
 const isFlight = (part: Part<Span | Flight>): part is Part<Flight> => !(part.from instanceof Span)
 
-/** Oura cannot be had: it fails, does not answer, or a limit is reached. Any other error says something of the data. */
+/** Oura is unavailable: it fails, does not answer, or a limit is reached. Any other error says something of the data. */
 const isUnavailable = (error: Error): boolean =>
   error instanceof UpstreamUnavailableError ||
   error instanceof UpstreamTimeoutError ||

@@ -14,7 +14,7 @@ export interface Authenticator {
 }
 
 /**
- * Makes connections for users of whom only cached records are kept.
+ * Makes connections for users without stored data, except for cached records.
  * @param evictRecords drops a user's records from the cache; returns their size in bytes
  */
 export function createCacheOnlyConnection(evictRecords: (userKey: string) => number) {

@@ -47,7 +47,7 @@ export function createIdentify(authenticator: Authenticator, demoToken?: string)
 const passThrough = (key: string, token: string): OuraUser => ({
   key,
   accessToken: async () => token,
-  renewToken: async () => null,
+  refreshAccessToken: async () => null,
 })
 
 /** The prefix makes the key differ from any other hash of the same token. */

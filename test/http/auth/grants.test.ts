@@ -54,7 +54,7 @@ describe('grants', () => {
     for (const grants of [world.grants, other]) {
       expect(await grants.userOf(second).accessToken()).toBe(after.accessToken)
       await expect(grants.userOf(GRANT).accessToken()).rejects.toThrow(ReauthorizationRequiredError)
-      await expect(grants.userOf(GRANT).renewToken(before.accessToken)).rejects.toThrow(
+      await expect(grants.userOf(GRANT).refreshAccessToken(before.accessToken)).rejects.toThrow(
         ReauthorizationRequiredError,
       )
     }
@@ -193,7 +193,7 @@ describe('grants', () => {
     expect(await user.accessToken()).toBe(grant.accessToken)
     world.clock.time += 1
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
-    await expect(user.renewToken(grant.accessToken)).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(user.refreshAccessToken(grant.accessToken)).rejects.toThrow(ReauthorizationRequiredError)
     expect(world.simulator.oauth.tokenCalls).toBe(0)
   })
 

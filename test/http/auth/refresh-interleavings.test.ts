@@ -35,7 +35,7 @@ describe('any interleaving of processes, crashes, pauses and network faults', ()
           const entry: Asked = { process, end: null }
           asked.push(entry)
           const { user } = process
-          const answer = rejected === undefined ? user.accessToken() : user.renewToken(rejected)
+          const answer = rejected === undefined ? user.accessToken() : user.refreshAccessToken(rejected)
           answer.then(
             () => {
               entry.end = 'token'

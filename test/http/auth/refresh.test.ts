@@ -20,11 +20,11 @@ describe('refresh', () => {
     const { accessToken } = await world.logIn()
     world.simulator.oauth.expireAccessTokens()
     const user = world.grants.userOf(GRANT)
-    const tokens = await Promise.all(Array.from({ length: 200 }, () => user.renewToken(accessToken)))
+    const tokens = await Promise.all(Array.from({ length: 200 }, () => user.refreshAccessToken(accessToken)))
     expect(new Set(tokens).size).toBe(1)
     expect(await world.statusOf(tokens[0] ?? '')).toBe(200)
     // A request whose token was rejected long ago.
-    expect(await user.renewToken(accessToken)).toBe(tokens[0])
+    expect(await user.refreshAccessToken(accessToken)).toBe(tokens[0])
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
@@ -36,11 +36,11 @@ describe('refresh', () => {
     world.clock.time += 550_000
     const refreshed = await other.accessToken()
     expect(await world.grants.userOf(GRANT).accessToken()).toBe(refreshed)
-    expect(await world.grants.userOf(GRANT).renewToken(accessToken)).toBe(refreshed)
+    expect(await world.grants.userOf(GRANT).refreshAccessToken(accessToken)).toBe(refreshed)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
     world.simulator.oauth.expireAccessTokens()
-    const again = await other.renewToken(refreshed)
-    expect(await world.grants.userOf(GRANT).renewToken(refreshed)).toBe(again)
+    const again = await other.refreshAccessToken(refreshed)
+    expect(await world.grants.userOf(GRANT).refreshAccessToken(refreshed)).toBe(again)
     expect(world.simulator.oauth.tokenCalls).toBe(2)
   })
 
@@ -56,9 +56,9 @@ describe('refresh', () => {
     const { accessToken } = await world.logIn()
     world.simulator.oauth.expireAccessTokens()
     const user = world.grants.userOf(GRANT)
-    await user.renewToken(accessToken)
+    await user.refreshAccessToken(accessToken)
     world.clock.time += 31 * 86_400_000
-    expect(await world.statusOf((await user.renewToken(accessToken)) ?? '')).toBe(200)
+    expect(await world.statusOf((await user.refreshAccessToken(accessToken)) ?? '')).toBe(200)
   })
 
   it('sends no more token requests once a rejected token led to a refused grant', async () => {
@@ -66,9 +66,9 @@ describe('refresh', () => {
     const { accessToken } = await world.logIn()
     world.simulator.oauth.revokeAll()
     const user = world.grants.userOf(GRANT)
-    await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(user.refreshAccessToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
-    await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(user.refreshAccessToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
     expect(world.simulator.oauth.tokenCalls).toBe(1)
   })
 
@@ -77,32 +77,33 @@ describe('refresh', () => {
     let token: string | null = (await world.logIn()).accessToken
     const isConfirmed = true
     const user = world.grants.userOf(GRANT)
-    for (let round = 0; round < 3; round++) token = await user.renewToken(token ?? '', { isConfirmed })
-    expect(await user.renewToken(token ?? '', { isConfirmed })).toBeNull()
+    for (let round = 0; round < 3; round++)
+      token = await user.refreshAccessToken(token ?? '', { isConfirmed })
+    expect(await user.refreshAccessToken(token ?? '', { isConfirmed })).toBeNull()
     expect(
       await world
         .another()
         .userOf(GRANT)
-        .renewToken(token ?? '', { isConfirmed }),
+        .refreshAccessToken(token ?? '', { isConfirmed }),
     ).toBeNull()
     expect(world.simulator.oauth.tokenCalls).toBe(3)
     world.clock.time += 60_000
-    expect(await user.renewToken(token ?? '', { isConfirmed })).not.toBeNull()
+    expect(await user.refreshAccessToken(token ?? '', { isConfirmed })).not.toBeNull()
   })
 
   it('happens once after a 401, until personal_info rejects the token as well', async () => {
     await using world = await startGrants()
     const first = (await world.logIn()).accessToken
     const user = world.grants.userOf(GRANT)
-    const second = await user.renewToken(first)
+    const second = await user.refreshAccessToken(first)
     expect(second).not.toBe(first)
     for (const process of [user, world.another().userOf(GRANT)]) {
-      expect(await process.renewToken(second ?? '')).toBeNull()
+      expect(await process.refreshAccessToken(second ?? '')).toBeNull()
     }
     world.clock.time += 20 * 86_400_000
-    expect(await user.renewToken(second ?? '')).toBeNull()
+    expect(await user.refreshAccessToken(second ?? '')).toBeNull()
     expect(world.simulator.oauth.tokenCalls).toBe(1)
-    const third = await user.renewToken(second ?? '', { isConfirmed: true })
+    const third = await user.refreshAccessToken(second ?? '', { isConfirmed: true })
     expect(await world.statusOf(third ?? '')).toBe(200)
     expect(world.simulator.oauth.tokenCalls).toBe(2)
   })

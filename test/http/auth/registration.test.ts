@@ -29,7 +29,7 @@ describe('a grant of an application that is no longer configured', () => {
     expect(await user.accessToken()).toBe(accessToken)
     world.clock.time += 20_000
     await expect(user.accessToken()).rejects.toThrow(ReauthorizationRequiredError)
-    await expect(user.renewToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
+    await expect(user.refreshAccessToken(accessToken)).rejects.toThrow(ReauthorizationRequiredError)
     expect(world.simulator.oauth.tokenCalls).toBe(0)
   })
 

@@ -27,7 +27,7 @@ const requestOf = (user = 'anna', resource: Resource = dailySleep, signal = new 
   ({
     path: `/v2/usercollection/${resource.name}`,
     query: {},
-    user: { key: user, accessToken: async () => 'secret', renewToken: async () => null },
+    user: { key: user, accessToken: async () => 'secret', refreshAccessToken: async () => null },
     resource,
     accessToken: 'secret',
     operation: { signal, deadlineAt: Number.POSITIVE_INFINITY, cost: createCost() },

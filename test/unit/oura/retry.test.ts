@@ -43,7 +43,7 @@ function scripted(outcomes: readonly Outcome[], deadlineMs = 60_000) {
   const request: OuraRequest = {
     path: '/v2/usercollection/sleep',
     query: {},
-    user: { key: 'anna', accessToken: async () => 'secret', renewToken: async () => null },
+    user: { key: 'anna', accessToken: async () => 'secret', refreshAccessToken: async () => null },
     resource: sleep,
     accessToken: 'secret',
     operation: { signal: caller.signal, deadlineAt: NOW + deadlineMs, cost },

@@ -3,8 +3,8 @@ import { type Cancellation, CancellationSource } from '../../../src/abort.ts'
 import type { FieldSet } from '../../../src/oura/records/field-set.ts'
 import {
   createRecordFlights,
-  type Patience,
   reliableParts,
+  type WaitLimit,
 } from '../../../src/resolvers/data/record-flights.ts'
 
 const patience = (signal: Cancellation = new CancellationSource(), deadlineAt = 0) => ({ signal, deadlineAt })
@@ -24,7 +24,7 @@ function controlledFlight(options: { fields?: FieldSet; isRevalidation?: boolean
   const { fields = 'light', isRevalidation = false } = options
   const flights = createRecordFlights<string>()
   let fetchSignal: Cancellation | undefined
-  let shownPatience: Patience | undefined
+  let shownPatience: WaitLimit | undefined
   const answer = deferred<string>()
   const flight = flights.start(
     { first: 10, last: 20 },

@@ -33,7 +33,7 @@ const MAX_CHECKS = 10_000
  * refresh that is cut off can cost the user their login.
  * @throws ForbiddenError if only this resource rejects the token; what the user's token source throws, unchanged
  */
-export function withTokenRenewal(
+export function withTokenRefresh(
   send: Send,
   { verdicts, personalInfoPath, clock }: TokenRenewalOptions,
 ): (request: UnsignedRequest) => Promise<OuraResponse> {
@@ -79,8 +79,8 @@ export function withTokenRenewal(
       // A refused probe: the request was the only one that the token gets.
       if (user.isUnproven === true && !verdicts.isAccepted(user.key)) return response
       if (isConfirmed && (await isValidToken(request))) throw onlyThisResource(request, response)
-      const renewal = user.renewToken(request.accessToken, { isConfirmed })
-      const accessToken = await unlessAborted(renewal, operation.signal)
+      const refreshed = user.refreshAccessToken(request.accessToken, { isConfirmed })
+      const accessToken = await unlessAborted(refreshed, operation.signal)
       if (accessToken === null || accessToken === request.accessToken) continue
       request = { ...request, accessToken }
       response = await send(request)

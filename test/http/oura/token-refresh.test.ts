@@ -18,7 +18,7 @@ function renewable(renewed: string | null, old = 'old') {
       asked.push('accessToken')
       return old
     },
-    async renewToken(rejected) {
+    async refreshAccessToken(rejected) {
       asked.push(`renew ${rejected}`)
       return renewed
     },
@@ -87,7 +87,7 @@ describe('renewal', () => {
         asked += 1
         throw createError()
       },
-      renewToken: async () => null,
+      refreshAccessToken: async () => null,
     }
     for (let request = 0; request < 30; request++) {
       await expect(ask(world, user)).rejects.toThrow(createError())
@@ -106,7 +106,7 @@ describe('renewal', () => {
     expect(application.map(({ limit, remaining }) => limit - remaining)).toEqual([2])
   })
 
-  it.each(['accessToken', 'renewToken'] as const)(
+  it.each(['accessToken', 'refreshAccessToken'] as const)(
     'waits for %s no longer than the operation has',
     async (method) => {
       await using world = await startClient()
