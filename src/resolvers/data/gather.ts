@@ -23,19 +23,23 @@ export function gather(parts: readonly Part<RecordSet>[]): RecordSet {
   }
 }
 
-/** The record sets of sources, in their order. A record that is in several is only in the one fetched last. */
+/**
+ * The record sets of sources, in their order. A record that has moved to another slot is only in the one fetched last;
+ * one that several sources have in the same slot stays in all of them, because each may answer another question.
+ */
 export function withoutMoved(sources: readonly Source[]): RecordSet[] {
   if (sources.length < 2) return sources.map(({ set }) => set)
-  const newest = new Map<string, Source>()
-  for (const source of sources) {
-    for (const record of source.set.records) {
+  const newest = new Map<string, { readonly slot: number; readonly fetchedAt: number }>()
+  for (const { fetchedAt, set } of sources) {
+    for (const record of set.records) {
       const rival = newest.get(idOf(record))
-      if (rival === undefined || source.fetchedAt > rival.fetchedAt) newest.set(idOf(record), source)
+      if (rival === undefined || fetchedAt > rival.fetchedAt) {
+        newest.set(idOf(record), { slot: record.slot, fetchedAt })
+      }
     }
   }
-  return sources.map((source) => {
-    const isHere = (record: OuraRecord) => newest.get(idOf(record)) === source
-    const { records, skipped } = source.set
-    return records.every(isHere) ? source.set : { records: records.filter(isHere), skipped }
-  })
+  const isHere = (record: OuraRecord) => newest.get(idOf(record))?.slot === record.slot
+  return sources.map(({ set }) =>
+    set.records.every(isHere) ? set : { records: set.records.filter(isHere), skipped: set.skipped },
+  )
 }

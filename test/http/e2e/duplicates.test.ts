@@ -251,3 +251,25 @@ describe('a record that moved', () => {
     expect(found.data).toEqual({ node: { id, day: '2026-10-21', ouraId: 'b' } })
   })
 })
+
+describe('records that two copies hold', () => {
+  const RANGE = 'startDate: "2026-11-07", endDate: "2026-11-13"'
+
+  test.each([0, 60_000])('answer both a wide and a narrow question, %i ms after the first', async (ms) => {
+    let time = NOW
+    await using gateway = await startGateway({ now: () => time })
+    const narrow = `summary(${RANGE}) { activityScore { count mean } }`
+    const first = await gateway.ask<{ viewer: { summary: object } }, object>(`{ viewer { ${narrow} } }`)
+    time += ms
+    const both = await gateway.ask<
+      { viewer: { summary: object; dailyActivity: { nodes: readonly object[]; totalCount: number } } },
+      object
+    >(
+      `{ viewer { dailyActivity(${RANGE}) { totalCount nodes { targetMeters contributors { stayActive } } } ${narrow} } }`,
+    )
+    expect(both.errors).toEqual([])
+    expect(both.data.viewer.dailyActivity.nodes).toHaveLength(7)
+    expect(both.data.viewer.dailyActivity.totalCount).toBe(7)
+    expect(both.data.viewer.summary).toEqual(first.data.viewer.summary)
+  })
+})
