@@ -126,12 +126,12 @@ describe('a token that Oura has revoked', () => {
   test('gets no data from a request that was in flight', async () => {
     await using gateway = await startGateway()
     gateway.simulator.inject({ match: { resource: 'workout' }, kind: { type: 'delay', ms: 150 } })
-    const end = gateway.simulator.inject({
-      match: { resource: 'daily_sleep' },
-      kind: { type: 'status', status: 401 },
-    })
+    // A 401 of one resource says nothing of the token, unless personal_info answers it as well.
+    const ends = ['daily_sleep', 'personal_info'].map((resource) =>
+      gateway.simulator.inject({ match: { resource }, kind: { type: 'status', status: 401 } }),
+    )
     await gateway.ask(`{ viewer { workouts${month} { totalCount } dailySleep${month} { totalCount } } }`)
-    end()
+    for (const end of ends) end()
     gateway.newRequests()
     await gateway.ask(`{ viewer { workouts${month} { totalCount } } }`)
     expect(gateway.newRequests()).toHaveLength(1)
