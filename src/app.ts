@@ -131,7 +131,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
     loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
-      const parts = [auth?.isStoreReachable(), shared?.isReachable()]
+      const parts = [auth?.isStoreAvailable(), shared?.isAvailable()]
       return !(await Promise.all(parts)).includes(false)
     },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
@@ -192,5 +192,5 @@ function createSharedLimits(config: Config, { clock, log }: { clock: Clock; log:
     clock,
     sleep: systemSleep,
   })
-  return { limiter, isReachable: redis.isReachable, close: redis.close }
+  return { limiter, isAvailable: redis.isAvailable, close: redis.close }
 }

@@ -61,7 +61,8 @@ export interface Auth {
   readonly authenticator: UserAuthenticator
   /** Makes the URL of a login that resolves an error. */
   readonly loginUrl: LoginUrl
-  isStoreReachable(): Promise<boolean>
+  /** Whether the store can be read and written. */
+  isStoreAvailable(): Promise<boolean>
   /** Waits for logins and refreshes under way, then closes the store. */
   close(): Promise<void>
 }
@@ -205,7 +206,7 @@ export function createAuth(
     },
     authenticator,
     loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
-    isStoreReachable: store.isReachable,
+    isStoreAvailable: store.isAvailable,
     async close() {
       await Promise.allSettled(running)
       await Promise.all([unclaimedTokens, ...tasks].map((task) => task.close()))

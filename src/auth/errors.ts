@@ -1,8 +1,31 @@
 import { GatewayError } from '../errors.ts'
+import { UpstreamUnavailableError } from '../oura/errors.ts'
 
 /** The provider refuses a refresh token for good. Internal: it becomes REAUTHORIZATION_REQUIRED once that is certain. */
 export class InvalidGrantError extends Error {
   override readonly name = 'InvalidGrantError'
+  /** The OAuth error code, or the status if there is none. Safe to log. */
+  readonly reason: string
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`Oura refused the refresh token: ${reason}`, options)
+    this.reason = reason
+  }
+}
+
+/** Whether text is an error code as RFC 6749 writes them. Any other text could contain a token, and is not logged. */
+export const isErrorCode = (text: unknown): text is string =>
+  typeof text === 'string' && /^[a-z_]{1,40}$/.test(text)
+
+/** The token endpoint failed for a reason that is not the grant's. */
+export class TokenEndpointError extends UpstreamUnavailableError {
+  /** The OAuth error code, or the status, or the code of the network error. Safe to log. */
+  readonly reason: string
+
+  constructor(message: string, reason: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
 }
 
 /** A token request was sent and no whole response arrived: the refresh token may be spent. */

@@ -7,7 +7,7 @@ import type { Disconnect } from './accounts/disconnect.ts'
 import type { Sessions } from './accounts/sessions.ts'
 import type { TokenRoutes } from './accounts/token-routes.ts'
 import type { CsrfProtection } from './csrf.ts'
-import { LoginRefusedError } from './errors.ts'
+import { isErrorCode, LoginRefusedError } from './errors.ts'
 import type { Cookie } from './login/cookies.ts'
 import {
   type LoginFault,
@@ -142,6 +142,6 @@ function faultOf(error: unknown): LoginFault {
 function reasonOf(error: unknown): string {
   const cause = error instanceof LoginRefusedError ? error.cause : error
   const code = typeof cause === 'object' && cause !== null && 'error' in cause ? cause.error : undefined
-  if (typeof code === 'string' && /^[a-z_]{1,40}$/.test(code)) return code
+  if (isErrorCode(code)) return code
   return cause instanceof Error ? cause.name : 'none'
 }

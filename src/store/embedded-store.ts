@@ -1,6 +1,6 @@
 import Database from 'libsql'
 import type { Clock } from '../clock.ts'
-import { MINUTE_MS } from '../time.ts'
+import { MINUTE_MS, SECOND_MS } from '../time.ts'
 import { EMBEDDED_SCHEMA } from './embedded-schema.ts'
 import { StoreSetupError, StoreUnavailableError } from './errors.ts'
 import { type Connection, migrate } from './migrate.ts'
@@ -17,6 +17,11 @@ const BUSY_TIMEOUT_MS = 2_000
 /** How often expired entries are removed, at most, and how many at once. */
 const SWEEP_EVERY_MS = MINUTE_MS
 const MAX_SWEPT = 1_000
+
+/** How often `isAvailable` writes, at most: after a success, and after a failure. */
+const CHECK_EVERY_MS = 5 * SECOND_MS
+const RECHECK_EVERY_MS = SECOND_MS
+const CHECK_KEY = 'write-check'
 
 interface Row {
   readonly value: Uint8Array
@@ -43,6 +48,8 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
   )
   // In the past, so that the first write sweeps, even in a short-lived process.
   let sweptAt = Number.NEGATIVE_INFINITY
+
+  let lastCheck = { at: Number.NEGATIVE_INFINITY, isWritable: false }
 
   const find = (key: string) => select.get(key, clock.now()) as Row | undefined
 
@@ -83,6 +90,26 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
     removeExpired.run([now])
   }
 
+  /**
+   * Whether a write succeeds: a full disk or a read-only file can still be read. Tried at most once in a while, because
+   * a write waits for the disk, and one that another process blocks holds up this process.
+   */
+  function isWritable(): boolean {
+    const now = clock.now()
+    if (now - lastCheck.at < (lastCheck.isWritable ? CHECK_EVERY_MS : RECHECK_EVERY_MS))
+      return lastCheck.isWritable
+    try {
+      inTransaction(() => {
+        remove.run([CHECK_KEY])
+        insert.get(CHECK_KEY, Buffer.from(''), now + CHECK_EVERY_MS)
+      })
+      lastCheck = { at: now, isWritable: true }
+    } catch {
+      lastCheck = { at: now, isWritable: false }
+    }
+    return lastCheck.isWritable
+  }
+
   return {
     async get(key) {
       const row = attempt(() => find(key))
@@ -114,10 +141,10 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
         ({ key }) => key,
       )
     },
-    async isReachable() {
+    async isAvailable() {
       try {
         attempt(() => find(''))
-        return true
+        return isWritable()
       } catch {
         return false
       }

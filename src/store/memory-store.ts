@@ -67,7 +67,7 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
       if (isClosed) throw new StoreUnavailableError()
       return [...(groups.get(group) ?? [])].filter((key) => live(key) !== undefined)
     },
-    async isReachable() {
+    async isAvailable() {
       return !isClosed
     },
     async close() {

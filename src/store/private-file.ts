@@ -2,11 +2,20 @@ import { chmodSync, closeSync, existsSync, fchmodSync, mkdirSync, openSync } fro
 import { dirname } from 'node:path'
 
 /**
- * Creates the folder of a file with access for its owner only, if there is none. An existing folder keeps its
- * permissions.
+ * Creates the folder of a file with access for its owner only, if there is none, and so the folders above it. An
+ * existing folder keeps its permissions.
  */
 export function createPrivateFolder(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const folder = dirname(path)
+  if (existsSync(folder)) return
+  createPrivateFolder(folder)
+  try {
+    // One by one: Node's recursive form never returns where a folder cannot be created, such as in /proc.
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another process was faster.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
 }
 
 /** Creates a file with access for its owner only, or restricts an existing file to its owner. */

@@ -21,7 +21,8 @@ export const redisScript = (source: string): RedisScript => ({
 export interface RedisConnection {
   call(command: string, ...args: (string | number)[]): Promise<unknown>
   run(script: RedisScript, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>
-  isReachable(): Promise<boolean>
+  /** Whether Redis can be reached and written: at maxmemory it refuses writes, and so does a replica. */
+  isAvailable(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -34,6 +35,7 @@ export interface RedisConnectionOptions {
 /** How long a command may take, and how long the first commands wait for the connection. */
 const TIMEOUT_MS = 2_000
 const MAX_PAUSE_MS = 2_000
+const CHECK_KEY = 'oura-graphql:write-check'
 
 export function connectRedis(url: string, { log, onReady }: RedisConnectionOptions): RedisConnection {
   const redis = new Redis(url, {
@@ -49,7 +51,7 @@ export function connectRedis(url: string, { log, onReady }: RedisConnectionOptio
   const connected = new Promise<void>((resolve) => redis.once('ready', resolve))
   // Counted from the first command, not from here: a process that is busy at its start cannot connect.
   let start: Promise<void> | null = null
-  const started = () => {
+  function started(): Promise<void> {
     start ??= new Promise((resolve) => {
       connected.then(resolve)
       setTimeout(resolve, TIMEOUT_MS).unref()
@@ -84,8 +86,8 @@ export function connectRedis(url: string, { log, onReady }: RedisConnectionOptio
           return await redis.eval(source, keys.length, ...keys, ...args)
         }
       }),
-    isReachable: () =>
-      attempt(() => redis.ping()).then(
+    isAvailable: () =>
+      attempt(() => redis.set(CHECK_KEY, '', 'PX', 1_000)).then(
         () => true,
         () => false,
       ),

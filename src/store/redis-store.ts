@@ -53,7 +53,7 @@ export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store 
         (key) => key !== undefined,
       )
     },
-    isReachable: redis.isReachable,
+    isAvailable: redis.isAvailable,
     close: redis.close,
   }
 }
@@ -79,7 +79,7 @@ async function warnIfVolatile(redis: RedisConnection, log: Log): Promise<boolean
       log.warn({}, 'Redis may evict logins when its memory is full: set maxmemory-policy to noeviction')
     }
   } catch {
-    if (!(await redis.isReachable())) return false
+    if (!(await redis.isAvailable())) return false
     log.warn(
       {},
       'Redis does not tell whether it persists its data: make sure that it does, or a crash of Redis ends logins',

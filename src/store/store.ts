@@ -30,7 +30,7 @@ export interface Store {
   delete(key: string, expect?: number): Promise<boolean>
   /** Existing keys of a group, in no order. */
   list(group: string): Promise<string[]>
-  /** Whether the store can be reached now; for /ready. */
-  isReachable(): Promise<boolean>
+  /** Whether the store can be read and written now; for /ready. */
+  isAvailable(): Promise<boolean>
   close(): Promise<void>
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
+import { BadUserInputError } from '../../errors.ts'
 import { StoreUnavailableError } from '../../store/errors.ts'
 import { HOUR_MS } from '../../time.ts'
 import type { GrantReference } from '../grants/grants.ts'
 import { createSealedEntries, randomToken, type SealedEntry, type SealedStorage } from '../sealed-entries.ts'
+import { createTokenSlots, MAX_TOKENS } from './token-slots.ts'
 
 /** Prefix of every gateway token. No token of Oura's starts with it. */
 const GATEWAY_TOKEN_PREFIX = 'ogw_'
@@ -21,6 +23,7 @@ export interface GatewayToken {
 
 /** Tokens with which servers send requests on a user's behalf. Each is shown once; the store has a digest of it. */
 export interface GatewayTokens {
+  /** @throws BadUserInputError if the user has MAX_TOKENS live tokens */
   mint(
     grant: GrantReference,
     name: string,
@@ -37,6 +40,8 @@ export interface GatewayTokens {
 }
 
 interface StoredToken extends GatewayToken, GrantReference {
+  /** See TokenSlots. */
+  readonly slot: number
   /** When the token was last moved to another digest, ms since 1970. @default createdAt */
   readonly rekeyedAt?: number
 }
@@ -55,12 +60,19 @@ export function createGatewayTokens({
   clock,
 }: SealedStorage & { readonly clock: Clock }): GatewayTokens {
   const entries = createSealedEntries<StoredToken>('gateway-token', { store, sealer })
+  const slots = createTokenSlots({ store, clock })
   const isLive = ({ expiresAt }: GatewayToken) => expiresAt === null || expiresAt > clock.now()
 
   const optionsOf = ({ userId, expiresAt }: StoredToken) => ({
     groups: [groupOf(userId)],
     ...(expiresAt !== null && { expiresAt }),
   })
+
+  async function liveTokens(userId: string): Promise<StoredToken[]> {
+    const found = await entries.list(groupOf(userId))
+    // By id: a token that is being rekeyed may be there twice.
+    return [...new Map(found.map(({ value }) => [value.id, value])).values()].filter(isLive)
+  }
 
   async function rekey(token: string, entry: SealedEntry<StoredToken>): Promise<void> {
     const { createdAt, rekeyedAt = createdAt } = entry.value
@@ -76,18 +88,24 @@ export function createGatewayTokens({
 
   return {
     async mint({ userId, grantGeneration }, name, expiresAt) {
+      const usedSlots = async () => new Set((await liveTokens(userId)).map(({ slot }) => slot))
+      const slot = await slots.acquire(userId, expiresAt, usedSlots)
+      if (slot === null) {
+        throw new BadUserInputError(
+          'name',
+          `You have ${MAX_TOKENS} gateway tokens, the limit. Revoke one first.`,
+        )
+      }
       const token = `${GATEWAY_TOKEN_PREFIX}${randomToken()}`
       const minted = { id: randomUUID(), name, createdAt: clock.now(), expiresAt }
-      const stored = { ...minted, userId, grantGeneration }
+      const stored = { ...minted, userId, grantGeneration, slot }
       await entries.add(token, stored, optionsOf(stored))
       return { ...minted, token }
     },
     async list(userId) {
-      const found = await entries.list(groupOf(userId))
-      // By id: a token that is being rekeyed may be there twice.
-      return [...new Map(found.map((entry) => [entry.value.id, entry])).values()]
-        .map(({ value: { id, name, createdAt, expiresAt } }) => ({ id, name, createdAt, expiresAt }))
-        .filter(isLive)
+      const tokens = await liveTokens(userId)
+      return tokens
+        .map(({ id, name, createdAt, expiresAt }) => ({ id, name, createdAt, expiresAt }))
         .sort((a, b) => a.createdAt - b.createdAt)
     },
     async find(token) {
@@ -99,8 +117,16 @@ export function createGatewayTokens({
     },
     async revoke(userId, id) {
       const found = (await entries.list(groupOf(userId))).filter(({ value }) => value.id === id)
-      return (await Promise.all(found.map(entries.remove))).includes(true)
+      const isRevoked = (await Promise.all(found.map(entries.remove))).includes(true)
+      // Afterwards, so that the limit holds at every moment.
+      const [token] = found
+      if (isRevoked && token !== undefined) await slots.release(userId, token.value.slot)
+      return isRevoked
     },
-    revokeAll: (userId) => entries.removeAll(groupOf(userId)),
+    async revokeAll(userId) {
+      const count = await entries.removeAll(groupOf(userId))
+      await slots.releaseAll(userId)
+      return count
+    },
   }
 }

@@ -3,7 +3,12 @@ import type { Log } from '../../log.ts'
 import { UpstreamUnavailableError } from '../../oura/errors.ts'
 import { UnsealError } from '../../store/errors.ts'
 import { LeaseBusyError } from '../../store/lease.ts'
-import { InvalidGrantError, ReauthorizationRequiredError, UncertainRefreshError } from '../errors.ts'
+import {
+  InvalidGrantError,
+  ReauthorizationRequiredError,
+  TokenEndpointError,
+  UncertainRefreshError,
+} from '../errors.ts'
 import type { OAuthClient, ProviderName, TokenSet } from '../oauth/oauth-client.ts'
 import { type GrantStore, isSameGrant, type StoredGrant, type VersionedGrant } from './grant-store.ts'
 import { isRejectedWhateverItsAge, nextAttemptAt, refreshAt } from './grant-timing.ts'
@@ -132,12 +137,18 @@ export function createRefresher(options: RefreshOptions): Refresher {
         if (earlierAttempts === 0) return null
         throw unavailable('Oura did not answer the request to refresh the access token.', error)
       }
+      if (error instanceof TokenEndpointError) {
+        log.warn(
+          { reason: error.reason, earlierAttempts },
+          'Oura did not refresh a grant; the next request retries',
+        )
+      }
       throw error
     }
   }
 
   /** Throws once the grant is marked as dead; returns if the store has another grant. */
-  async function markDead(userId: string, refused: StoredGrant, cause: unknown): Promise<void> {
+  async function markDead(userId: string, refused: StoredGrant, cause: InvalidGrantError): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const { stored, version } = await find(userId)
       if (!isSameGrant(stored, refused)) return
@@ -146,7 +157,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
       // A write in between may be the note of another attempt, which does not make the grant valid.
       if ((await grantStore.write(userId, dead, version)) === null) continue
       log.warn(
-        { earlierAttempts: attemptsOf(refused) },
+        { reason: cause.reason, earlierAttempts: attemptsOf(refused) },
         'Oura refused a grant for good: its user has to log in again',
       )
       throw reauthorizationRequired(cause)

@@ -1,6 +1,11 @@
 import * as oauth from 'oauth4webapi'
-import { UpstreamUnavailableError } from '../../oura/errors.ts'
-import { InvalidGrantError, LoginRefusedError, UncertainRefreshError } from '../errors.ts'
+import {
+  InvalidGrantError,
+  isErrorCode,
+  LoginRefusedError,
+  TokenEndpointError,
+  UncertainRefreshError,
+} from '../errors.ts'
 
 /** Network errors after which a request was certainly not sent, so that no token is spent. */
 const NOT_SENT = new Set([
@@ -42,45 +47,47 @@ export function toExchangeError(error: unknown, status: number | undefined): Log
  * @param status of the response; undefined if there was none
  */
 export function toRefreshError(error: unknown, status: number | undefined): Error {
-  if (status === undefined) return isNotSent(error) ? unreachable(error) : uncertain(error)
+  if (status === undefined) return networkError(error)
+  const code = error instanceof oauth.ResponseBodyError ? error.error : undefined
+  const reason = isErrorCode(code) ? code : `status ${status}`
+  const cause = { cause: error }
   if (isTemporary(status)) {
-    return new UpstreamUnavailableError(
+    return new TokenEndpointError(
       `Oura's token endpoint answered with status ${status}. Try again in a minute.`,
-      { cause: error },
+      reason,
+      cause,
     )
   }
-  if (error instanceof oauth.ResponseBodyError) {
-    return REGISTRATION_ERRORS.has(error.error)
-      ? registrationRefused(error)
-      : new InvalidGrantError(error.error, { cause: error })
+  const isRegistrationError =
+    error instanceof oauth.WWWAuthenticateChallengeError ||
+    (code !== undefined && REGISTRATION_ERRORS.has(code))
+  if (isRegistrationError) {
+    return new TokenEndpointError(
+      "Oura refuses the gateway's own credentials. The operator has to check OURA_CLIENT_ID, OURA_CLIENT_SECRET and OURA_OAUTH.",
+      reason,
+      cause,
+    )
   }
-  if (error instanceof oauth.WWWAuthenticateChallengeError) return registrationRefused(error)
-  // A refusal in another form, such as the legacy endpoint's plain text (oura-api.md, section 1).
-  if (status === 400 || status === 401) return new InvalidGrantError(`status ${status}`, { cause: error })
+  // An OAuth error, or a refusal in another form, such as the legacy endpoint's plain text (oura-api.md, section 1).
+  if (code !== undefined || status === 400 || status === 401) return new InvalidGrantError(reason, cause)
   // Not from the token endpoint itself but from a proxy or firewall in front of it: says nothing about the grant.
   if (status >= 400) {
-    return new UpstreamUnavailableError(`Oura's token endpoint answered with status ${status}.`, {
-      cause: error,
-    })
+    return new TokenEndpointError(
+      `Oura's token endpoint answered with status ${status}. Try again in a minute.`,
+      reason,
+      cause,
+    )
   }
   return uncertain(error)
 }
 
-function isNotSent(error: unknown): boolean {
+function networkError(error: unknown): Error {
   const code = (error as { cause?: { code?: string } }).cause?.code
-  return code !== undefined && NOT_SENT.has(code)
-}
-
-const unreachable = (cause: unknown) =>
-  new UpstreamUnavailableError("Oura's token endpoint could not be reached. Try again in a minute.", {
-    cause,
+  if (code === undefined || !NOT_SENT.has(code)) return uncertain(error)
+  return new TokenEndpointError("Oura's token endpoint could not be reached. Try again in a minute.", code, {
+    cause: error,
   })
+}
 
 const uncertain = (cause: unknown) =>
   new UncertainRefreshError('The token request was sent, and no whole response arrived.', { cause })
-
-const registrationRefused = (cause: unknown) =>
-  new UpstreamUnavailableError(
-    "Oura refuses the gateway's own credentials. The operator has to check OURA_CLIENT_ID, OURA_CLIENT_SECRET and OURA_OAUTH.",
-    { cause },
-  )

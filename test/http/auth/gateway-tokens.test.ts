@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { createGatewayTokens } from '../../../src/auth/accounts/gateway-tokens.ts'
 import { userId } from '../../../src/simulator/users.ts'
+import { createMemoryStore } from '../../../src/store/memory-store.ts'
+import { createSealer } from '../../../src/store/sealer.ts'
 import type { Browser } from '../../support/auth/browser.ts'
 import { ask } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
@@ -177,6 +180,34 @@ describe('a gateway token', () => {
     await gateway.login(browser)
     for (let count = 0; count < 100; count++) await mintToken(gateway, browser)
     expect((await mint(gateway, browser, { name: 'one more' })).status).toBe(400)
+    const [oldest] = await list(gateway, browser)
     expect(await list(gateway, browser)).toHaveLength(100)
+    await revoke(gateway, browser, oldest?.id ?? '')
+    expect((await mint(gateway, browser, { name: 'in its place' })).status).toBe(201)
+    expect((await mint(gateway, browser, { name: 'one more' })).status).toBe(400)
+  })
+
+  it('leaves its place to another one when it expires, or when its process crashed while it was minted', async () => {
+    const clock = { time: 0, now: () => clock.time }
+    const store = createMemoryStore({ clock })
+    const put = store.put
+    const tokens = createGatewayTokens({ store, sealer: createSealer(['s'.repeat(32)]), clock })
+    const grant = { userId: 'anna', grantGeneration: 'first' }
+    for (let count = 0; count < 98; count++) await tokens.mint(grant, 'server', null)
+    await tokens.mint(grant, 'short', 30_000)
+    store.put = (key, ...rest) =>
+      key.startsWith('gateway-token/') ? Promise.reject(new Error('crash')) : put(key, ...rest)
+    await expect(tokens.mint(grant, 'lost', null)).rejects.toThrow('crash')
+    store.put = put
+    await expect(tokens.mint(grant, 'too many', null)).rejects.toThrow('the limit')
+    clock.time = 30_000
+    await tokens.mint(grant, 'after the short one', null)
+    await expect(tokens.mint(grant, 'too many', null)).rejects.toThrow('the limit')
+    clock.time = 60_001
+    await tokens.mint(grant, 'after the lost one', null)
+    await expect(tokens.mint(grant, 'too many', null)).rejects.toThrow('the limit')
+    expect(await tokens.list('anna')).toHaveLength(100)
+    expect(await tokens.revokeAll('anna')).toBe(100)
+    await tokens.mint(grant, 'after a disconnect', null)
   })
 })

@@ -79,6 +79,26 @@ describe('a failed refresh', () => {
     expect(world.simulator.oauth.tokenCalls).toBe(3)
   })
 
+  it.each([
+    ['invalid_grant', failWith(400, { body: { error: 'invalid_grant' } }), 'invalid_grant', 'warn'],
+    ['invalid_request', failWith(400, { body: { error: 'invalid_request' } }), 'invalid_request', 'warn'],
+    ['plain text', failWith(401, { body: 'Refresh token already used' }), 'status 401', 'warn'],
+    [
+      'an error that is no code',
+      failWith(400, { body: { error: 'Token _1XBPWQQ_abc is used' } }),
+      'status 400',
+      'warn',
+    ],
+    ['invalid_client', failWith(401, { body: { error: 'invalid_client' } }), 'invalid_client', 'warn'],
+    ['503', failWith(503), 'status 503', 'warn'],
+  ])('logs the OAuth error code of a refusal: %s', async (_, kind, reason, level) => {
+    await using world = await startGrants()
+    await world.logIn(-1)
+    world.simulator.inject(tokenFault(kind))
+    await expect(world.grants.userOf(GRANT).accessToken()).rejects.toThrow()
+    expect(world.log.lines).toMatchObject([{ level, fields: { reason } }])
+  })
+
   it('makes at most two attempts of unknown outcome in a row, however long they take', async () => {
     let calls = 0
     await using world = await startGrants({

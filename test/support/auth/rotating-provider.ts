@@ -91,7 +91,7 @@ export function createRotatingProvider(clock: Clock, latency: () => Promise<void
         if (call.isReuse) {
           await latency()
           await arrive()
-          throw fault === 'lost' ? new UncertainRefreshError() : new InvalidGrantError()
+          throw fault === 'lost' ? new UncertainRefreshError() : new InvalidGrantError('invalid_grant')
         }
         const answer = issue(refreshToken)
         const issued = { accessToken: answer.accessToken, isDelivered: false }

@@ -178,10 +178,10 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
 
     it('tells whether it can be reached, and fails every operation once it is closed', async () => {
       const { store } = await start()
-      expect(await store.isReachable()).toBe(true)
+      expect(await store.isAvailable()).toBe(true)
       await store.close()
       await store.close()
-      expect(await store.isReachable()).toBe(false)
+      expect(await store.isAvailable()).toBe(false)
       await expect(store.get('key')).rejects.toBeInstanceOf(StoreUnavailableError)
       await expect(store.put('key', 'a')).rejects.toBeInstanceOf(StoreUnavailableError)
       await expect(store.delete('key')).rejects.toBeInstanceOf(StoreUnavailableError)

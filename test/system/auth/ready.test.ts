@@ -5,7 +5,7 @@ import { createRecordingLog } from '../../support/client.ts'
 import { hasRedis, startRedis, withRedis } from '../../support/store/redis-server.ts'
 
 describe.skipIf(!hasRedis)(`/ready without logins, on ${withRedis}`, () => {
-  it('is 503 while the Redis of the shared rate limits cannot be reached', async () => {
+  it('is 503 while the Redis of the shared rate limits cannot be reached or written', async () => {
     const redis = await startRedis()
     const app = createTestApp(
       parseConfig({
@@ -23,6 +23,10 @@ describe.skipIf(!hasRedis)(`/ready without logins, on ${withRedis}`, () => {
       await expect.poll(ready, { timeout: 10_000 }).toBe(503)
       await redis.restart()
       await expect.poll(ready, { timeout: 10_000 }).toBe(200)
+      await redis.command('CONFIG', 'SET', 'maxmemory', '1')
+      expect(await ready()).toBe(503)
+      await redis.command('CONFIG', 'SET', 'maxmemory', '0')
+      expect(await ready()).toBe(200)
     } finally {
       await app.close()
       await redis.dispose()

@@ -254,7 +254,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     await expect(limiter.budgets('anna')).rejects.toBeInstanceOf(StoreUnavailableError)
     limiter.penalize({ tier: 'user', user: 'anna', blockMs: 10, thenProbe: false, window: null })
     await own.restart()
-    await expect.poll(() => redis.isReachable(), { timeout: 5_000 }).toBe(true)
+    await expect.poll(() => redis.isAvailable(), { timeout: 5_000 }).toBe(true)
     await acquire(limiter, 'anna')
     await redis.close()
     await own.dispose()

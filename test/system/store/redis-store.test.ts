@@ -96,11 +96,11 @@ describe.skipIf(!hasRedis)(`the loss of ${withRedis}`, () => {
     for (const work of [() => store.get('key'), () => store.put('key', 'b'), () => store.list('g')]) {
       await expect(work()).rejects.toBeInstanceOf(StoreUnavailableError)
     }
-    expect(await store.isReachable()).toBe(false)
+    expect(await store.isAvailable()).toBe(false)
     expect(Date.now() - startedAt).toBeLessThan(200)
     await pass(300)
     await server.restart()
-    await until(() => store.isReachable())
+    await until(() => store.isAvailable())
     expect(await store.get('key')).toEqual({ value: 'value', version })
     expect(await store.list('g')).toEqual(['key'])
     expect(book.messages()).toEqual(['Redis cannot be reached', 'Redis can be reached again'])
@@ -109,7 +109,7 @@ describe.skipIf(!hasRedis)(`the loss of ${withRedis}`, () => {
   it('is not caused by an idle connection', async () => {
     book.lines.length = 0
     await pass(3_000)
-    expect(await store.isReachable()).toBe(true)
+    expect(await store.isAvailable()).toBe(true)
     expect(book.lines).toEqual([])
   })
 
@@ -122,7 +122,7 @@ describe.skipIf(!hasRedis)(`the loss of ${withRedis}`, () => {
     await expect(store.get('key')).rejects.toBeInstanceOf(StoreUnavailableError)
     expect(Date.now() - nextAt).toBeLessThan(200)
     await server.signal('SIGCONT')
-    await until(() => store.isReachable())
+    await until(() => store.isAvailable())
     expect(await store.get('key')).not.toBeNull()
   })
 })
@@ -179,7 +179,7 @@ describe.skipIf(!hasRedis)(`the start with ${withRedis}`, () => {
     const wrong = open(server.url.replace('p%40ss', 'hunter2'), book)
     const error: unknown = await wrong.put('key', 'sealed-value').catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(StoreUnavailableError)
-    expect(await wrong.isReachable()).toBe(false)
+    expect(await wrong.isAvailable()).toBe(false)
     const { message, cause } = error as Error
     expect(JSON.stringify([message, cause, Object.entries(cause as object), book.lines])).not.toMatch(
       /hunter2|sealed/,
