@@ -11,7 +11,7 @@ export function compileOperation(source: OperationSource, rootType: GraphQLObjec
   const { schema, operation, fragments, conditions } = source
   const fields = collectFields(schema, { ...fragments }, conditions, rootType, operation.selectionSet)
   const counter = { fields: 0 }
-  return { operation, fragments, root: toSelection(source, counter, rootType, fields) }
+  return { root: toSelection(source, counter, rootType, fields) }
 }
 
 type Counter = { fields: number }

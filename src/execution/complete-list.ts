@@ -76,7 +76,7 @@ function writeRest(run: Run, list: ListRun): Completed {
   return pending === null ? `${text}]` : joinPending(text, pending)
 }
 
-/** Goes on with the list after others have run. */
+/** Continues with the list after other requests have run. */
 async function pauseWithin(run: Run, list: ListRun): Promise<Json> {
   await run.pause()
   return writeItems(run, list)

@@ -1,11 +1,4 @@
-import type {
-  FieldNode,
-  FragmentDefinitionNode,
-  GraphQLField,
-  GraphQLObjectType,
-  GraphQLResolveInfo,
-  OperationDefinitionNode,
-} from 'graphql'
+import type { FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveInfo } from 'graphql'
 import type { Path } from './path.ts'
 import type { Run } from './run.ts'
 
@@ -58,8 +51,6 @@ export interface SelectionPlan {
 
 /** An operation that is ready to be executed any number of times. */
 export interface OperationPlan {
-  readonly operation: OperationDefinitionNode
-  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
   readonly root: SelectionPlan
 }
 
