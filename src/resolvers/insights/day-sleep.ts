@@ -9,7 +9,7 @@ type SleepPeriod = RecordOf<typeof sleep>
  * does. Over the recorded days the sum of these periods orders the days as Oura's own `total_sleep` contributor does.
  * @param periods of one day, in order of time
  */
-export function countedPeriods(periods: readonly SleepPeriod[]): readonly SleepPeriod[] {
+function countedPeriods(periods: readonly SleepPeriod[]): readonly SleepPeriod[] {
   const possible = periods.filter(({ type }) => type !== 'rest' && type !== 'deleted')
   const scored = possible.filter(({ sleepScoreDelta }) => typeof sleepScoreDelta === 'number')
   return scored.length > 0 ? scored : longSleepsOf(possible)

@@ -193,7 +193,7 @@ builder.objectFields(Day, (t) => ({
   naps: t.field({
     type: [SleepPeriod],
     description:
-      'The other sleep periods of this day that count for its sleep score: those with a `sleepScoreDelta`, as confirmed naps have it, without `mainSleep`.',
+      'The other sleep periods of this day that count for its sleep score: those with a `sleepScoreDelta`, as confirmed naps have it, without `mainSleep`. If the night was in two long sleeps, the shorter one is among them.',
     resolve: async (day, _, context, info) => napsOf(await sleepOf(day, context, info)),
   }),
   totalSleepDuration: t.int({
