@@ -10,6 +10,7 @@ import { groupBy } from '../insights/statistics.ts'
 import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
 import { createOperation } from './operation.ts'
 import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
+import { type Calendar, createCalendar } from './today.ts'
 
 /** State of one GraphQL request. */
 export interface GatewayContext {
@@ -45,7 +46,7 @@ export interface StaleMark {
 }
 
 /** Parent of every field of the GraphQL type User. */
-export interface Viewer {
+export interface Viewer extends Calendar {
   readonly user: OuraUser
   /** What is known and kept of the user beside records; null if nothing is. */
   readonly ouraConnection: OuraConnection | null
@@ -93,6 +94,7 @@ export function createContextFactory(
       user,
       ouraConnection,
       loadersAt: createLoaders({ source, user, operation, notices }),
+      ...createCalendar(user, source, clock),
       budgets: () => client.budgets(user),
     }
     return {

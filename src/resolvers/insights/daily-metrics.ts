@@ -6,7 +6,15 @@ import { dailySleep } from '../../oura/resources/daily-sleep.ts'
 import { dailySpo2 } from '../../oura/resources/daily-spo2.ts'
 import { dailyStress } from '../../oura/resources/daily-stress.ts'
 import { vo2Max } from '../../oura/resources/vo2-max.ts'
-import { levelNumber, type Metric, mainSleepMetrics, metricsOf, workoutMetric } from './metric.ts'
+import { totalSleepDurationOf } from './day-sleep.ts'
+import {
+  levelNumber,
+  type Metric,
+  mainSleepMetrics,
+  metricsOf,
+  sleepMetrics,
+  workoutMetric,
+} from './metric.ts'
 import { timeInWorkouts } from './workout-summary.ts'
 
 const sleepScore = metricsOf(dailySleep)
@@ -18,6 +26,7 @@ const spo2 = metricsOf(dailySpo2)
 const resilience = metricsOf(dailyResilience)
 const arteries = metricsOf(dailyCardiovascularAge)
 const fitness = metricsOf(vo2Max)
+const daySleep = sleepMetrics()
 const mainSleep = mainSleepMetrics()
 const mainSleepDetail = mainSleepMetrics({ fields: 'light' })
 
@@ -69,9 +78,9 @@ export const dailyMetrics = {
     ({ length }) => length,
   ),
 
-  TOTAL_SLEEP_DURATION: mainSleep(
-    'Time asleep in the main sleep, in seconds. Naps do not count.',
-    ({ totalSleepDuration }) => totalSleepDuration,
+  TOTAL_SLEEP_DURATION: daySleep(
+    'Time asleep in the night and the naps that count for the sleep score, in seconds.',
+    totalSleepDurationOf,
   ),
   MAIN_SLEEP_DURATION: mainSleep(
     'Time asleep in the main sleep, in seconds. Naps do not count.',

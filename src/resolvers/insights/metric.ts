@@ -7,7 +7,7 @@ import type { OuraRecord, RecordOf, Resource } from '../../oura/resources/resour
 import { sleep } from '../../oura/resources/sleep.ts'
 import { workout } from '../../oura/resources/workout.ts'
 import type { Loaders } from '../data/loaders.ts'
-import { mainSleepOf } from './main-sleep.ts'
+import { mainSleepOf } from './day-sleep.ts'
 import { groupBy } from './statistics.ts'
 
 /** Values of a metric by day slot (see slots.ts). Days without a value are missing. */
@@ -22,6 +22,19 @@ export interface Metric {
   /** Loads the values in a range of days. */
   readonly load: (loaders: Loaders, range: SlotRange) => Promise<DailyValues>
 }
+
+/** The values that statistics count. A metric that accumulates leaves out the days after `lastCompleteDay`. */
+export function countedValues(
+  { accumulates }: Metric,
+  values: DailyValues,
+  lastCompleteDay: number,
+): DailyValues {
+  return accumulates ? new Map([...values].filter(([slot]) => slot <= lastCompleteDay)) : values
+}
+
+/** The values of the days in a range. */
+export const valuesWithin = ({ first, last }: SlotRange, values: DailyValues): DailyValues =>
+  new Map([...values].filter(([slot]) => slot >= first && slot <= last))
 
 /** Reads a number. Any other type of value means that the record has none: Oura left it out, or sent another kind. */
 type Read<T> = (value: T) => unknown

@@ -15,12 +15,12 @@ export interface Statistics {
 /** Statistics of a list of values, with min <= mean <= max and min <= median <= max. Null for an empty list. */
 export function toStatistics(values: readonly number[]): Statistics | null {
   const sorted = sortNumbers(values)
-  const [min, max, mean] = [sorted[0], sorted.at(-1), meanOf(sorted)]
-  if (min === undefined || max === undefined || mean === null) return null
+  const [min, max] = [sorted[0], sorted.at(-1)]
+  if (min === undefined || max === undefined) return null
   return {
     count: sorted.length,
     sum: total(sorted),
-    mean,
+    mean: meanOf(sorted),
     min,
     max,
     median: quantileOf(sorted, 0.5),
@@ -28,10 +28,10 @@ export function toStatistics(values: readonly number[]): Statistics | null {
   }
 }
 
-export const sortNumbers = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b)
+const sortNumbers = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b)
 
 /** Population standard deviation of a list that is not empty: 0 if all values are equal. */
-export function standardDeviationOf(values: readonly number[]): number {
+function standardDeviationOf(values: readonly number[]): number {
   const { scale, values: deviations } = deviationsOf(values)
   return finite(Math.sqrt(dotProduct(deviations, deviations) / values.length) * scale)
 }

@@ -28,21 +28,23 @@ export function total(values: readonly number[]): number {
   return finite(sum(parts) * scale)
 }
 
-/** Mean of a list: never below its minimum or above its maximum. Null for an empty list. */
-export function meanOf(values: readonly number[]): number | null {
-  const [first] = values
-  if (first === undefined) return null
-  const { scale, values: parts } = scaled(values)
-  return scaledMean(parts) * scale
-}
-
-/** Mean of a list that is not empty. Rounding could carry it beyond the values, even if all are equal. */
-function scaledMean(values: number[]): number {
-  const [min, max] = values.reduce(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+/**
+ * The smallest and the largest value of a list.
+ * @param values at least one
+ */
+export const extentOf = (values: readonly number[]): readonly [min: number, max: number] =>
+  values.reduce<[number, number]>(
+    ([min, max], value) => [Math.min(min, value), Math.max(max, value)],
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   )
-  return clamp(sum(values) / values.length, min, max)
+
+/**
+ * Mean of a list: never below its minimum or above its maximum, where rounding could carry it.
+ * @param values at least one
+ */
+export function meanOf(values: readonly number[]): number {
+  const { scale, values: parts } = scaled(values)
+  return clamp((sum(parts) / parts.length) * scale, ...extentOf(values))
 }
 
 /**
@@ -51,7 +53,7 @@ function scaledMean(values: number[]): number {
  */
 export function deviationsOf(values: readonly number[]): Scaled {
   const { scale, values: parts } = scaled(values)
-  const mean = scaledMean(parts)
+  const mean = meanOf(parts)
   return { scale, values: parts.map((value) => value - mean) }
 }
 

@@ -8,8 +8,10 @@ export interface TrendPoint {
   /** Days since 1970-01-01. */
   readonly dayNumber: number
   readonly value: number | null
-  /** Mean of the values of the window that ends on this day. Null if it has none. */
+  /** Mean of the counted values of the window that ends on this day. Null if it has none. */
   readonly movingAverage: number | null
+  /** The day is over. */
+  readonly isComplete: boolean
 }
 
 export const DEFAULT_TREND_WINDOW = 7
@@ -30,19 +32,43 @@ export const trendDays = ({ first, last }: SlotRange, window: number): SlotRange
   last,
 })
 
-/**
- * One point for each day of a range, with or without a value.
- * @param values of all days of trendDays()
- */
-export function toTrendPoints(range: SlotRange, values: DailyValues, window: number): TrendPoint[] {
+interface TrendData {
+  readonly range: SlotRange
+  readonly window: number
+  /** Values of all days of trendDays(). */
+  readonly values: DailyValues
+  /** Those that statistics count, see countedValues(). */
+  readonly counted: DailyValues
+  readonly lastCompleteDay: number
+}
+
+/** One point for each day of a range, with or without a value. */
+export function toTrendPoints({ range, window, values, counted, lastCompleteDay }: TrendData): TrendPoint[] {
   const { first, last } = trendDays(range, window)
-  const days = Array.from({ length: last - first + 1 }, (_, index) => values.get(first + index) ?? null)
-  const averages = movingAverages(days, window)
-  return averages.slice(window - 1).map((movingAverage, index) => ({
-    dayNumber: range.first + index,
-    value: days[window - 1 + index] ?? null,
-    movingAverage,
-  }))
+  const days = Array.from({ length: last - first + 1 }, (_, index) => counted.get(first + index) ?? null)
+  const averages = movingAverages(days, window).slice(window - 1)
+  return averages.map((movingAverage, index) => {
+    const dayNumber = range.first + index
+    const value = values.get(dayNumber) ?? null
+    return { dayNumber, value, movingAverage, isComplete: dayNumber <= lastCompleteDay }
+  })
+}
+
+/** Bounds of the values of a trend, both exclusive. */
+export interface TrendBounds {
+  readonly above?: number | null | undefined
+  readonly below?: number | null | undefined
+}
+
+/** The points whose value lies within bounds. Points without a value are left out, unless there is no bound. */
+export function pointsWithin(
+  points: readonly TrendPoint[],
+  { above, below }: TrendBounds,
+): readonly TrendPoint[] {
+  if (above == null && below == null) return points
+  return points.filter(
+    ({ value }) => value !== null && (above == null || value > above) && (below == null || value < below),
+  )
 }
 
 /** What the mean of some values is made from. */
@@ -51,6 +77,7 @@ interface Sum {
   readonly sum: number
   /** What rounding has taken from `sum`. */
   readonly lost: number
+  /** Of the values as they are; `sum` is that of scaled ones. */
   readonly min: number
   readonly max: number
 }
@@ -76,11 +103,8 @@ function add(a: Sum, b: Sum): Sum {
   }
 }
 
-const sumOf = (value: number | null): Sum =>
-  value === null ? NOTHING : { count: 1, sum: value, lost: 0, min: value, max: value }
-
-const meanOfSum = ({ count, sum, lost, min, max }: Sum): number | null =>
-  count === 0 ? null : clamp((sum + lost) / count, min, max)
+const meanOfSum = ({ count, sum, lost, min, max }: Sum, scale: number): number | null =>
+  count === 0 ? null : clamp(((sum + lost) / count) * scale, min, max)
 
 /**
  * The mean of the values in the window that ends at each index, in linear time. A window is the end of one block of
@@ -88,7 +112,9 @@ const meanOfSum = ({ count, sum, lost, min, max }: Sum): number | null =>
  */
 function movingAverages(values: readonly (number | null)[], window: number): (number | null)[] {
   const { scale, values: parts } = scaled(values)
-  const sums = parts.map(sumOf)
+  const sums = values.map((value, index) =>
+    value === null ? NOTHING : { count: 1, sum: parts[index] ?? 0, lost: 0, min: value, max: value },
+  )
   const fromBlockStart: Sum[] = []
   for (const [index, own] of sums.entries()) {
     const before = index % window === 0 ? NOTHING : (fromBlockStart[index - 1] ?? NOTHING)
@@ -102,22 +128,15 @@ function movingAverages(values: readonly (number | null)[], window: number): (nu
   return fromBlockStart.map((head, index) => {
     const start = index - window + 1
     const tail = start > 0 && start % window !== 0 ? (toBlockEnd[start] ?? NOTHING) : NOTHING
-    const mean = meanOfSum(add(tail, head))
-    return mean === null ? null : mean * scale
+    return meanOfSum(add(tail, head), scale)
   })
 }
 
 /** Slope of the least-squares line through the days that have a value. Null if fewer than two days have one. */
-export function slopePerDay(points: readonly TrendPoint[]): number | null {
-  const known = points.flatMap(({ dayNumber, value }) => (value === null ? [] : [{ dayNumber, value }]))
-  if (known.length < 2) return null
-  const days = deviationsOf(known.map(({ dayNumber }) => dayNumber))
-  const values = deviationsOf(known.map(({ value }) => value))
+export function slopePerDay(counted: DailyValues): number | null {
+  if (counted.size < 2) return null
+  const days = deviationsOf([...counted.keys()])
+  const values = deviationsOf([...counted.values()])
   const slope = dotProduct(days.values, values.values) / dotProduct(days.values, days.values)
   return finite((slope * values.scale) / days.scale)
-}
-
-/** The values of a trend, without the days that have none. */
-export function knownValues(points: readonly TrendPoint[]): number[] {
-  return points.map(({ value }) => value).filter((value) => value !== null)
 }

@@ -44,7 +44,7 @@ function totalsOf(workouts: readonly Workout[]): WorkoutTotals {
   return {
     count: workouts.length,
     totalDurationSeconds: timeInWorkouts(workouts),
-    averageDurationSeconds: meanOf(durations),
+    averageDurationSeconds: durations.length === 0 ? null : meanOf(durations),
     totalCalories: total(numbers(workouts.map(({ calories }) => calories))),
     totalDistance: total(numbers(workouts.map(({ distance }) => distance))),
   }

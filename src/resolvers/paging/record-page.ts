@@ -1,9 +1,9 @@
-import type { Clock } from '../../clock.ts'
 import type { FieldOptions } from '../../oura/records/field-set.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { type SlotRange, WHOLE } from '../../oura/records/slots.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Loaders } from '../data/loaders.ts'
+import type { Today } from '../data/today.ts'
 import { recordPosition } from './cursor.ts'
 import { type DateRangeArguments, parseDateRange } from './date-range.ts'
 import { type Connection, MAX_PAGE_SIZE, type PageArguments, paginate, parsePageArguments } from './page.ts'
@@ -19,12 +19,12 @@ export interface RecordPageArguments extends DateRangeArguments, PageArguments {
  */
 export async function loadRecordPage<S extends Shape>(
   loaders: Loaders,
-  clock: Clock,
+  today: Today,
   resource: Resource<S>,
   args: RecordPageArguments,
   options: FieldOptions,
 ): Promise<Connection<OuraRecord<S>> & { totalCount: number }> {
-  const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, clock)
+  const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, today)
   const request = parsePageArguments(resource.name, args, MAX_PAGE_SIZE)
   const records = await loaders.range(resource, range, options)
   const descending = args.orderBy === 'DESC'

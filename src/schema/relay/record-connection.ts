@@ -41,8 +41,8 @@ export function recordConnection<S extends Shape>(
         ...(resource.slotUnit === 'whole' ? {} : dateRangeArgs(t)),
         ...orderedPageArgs(t),
       },
-      resolve: ({ loadersAt }, args, { clock }, info) =>
-        loadRecordPage(loadersAt(info.path), clock, resource, args, { fields: selectedFields(info) }),
+      resolve: ({ loadersAt, today }, args, _, info) =>
+        loadRecordPage(loadersAt(info.path), today, resource, args, { fields: selectedFields(info) }),
     }),
   )
 }
