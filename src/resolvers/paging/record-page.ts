@@ -1,9 +1,9 @@
-import type { Clock } from '../../clock.ts'
 import { type FieldOptions, widerOf } from '../../oura/records/field-set.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { type SlotRange, WHOLE } from '../../oura/records/slots.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Loaders } from '../data/loaders.ts'
+import type { Today } from '../data/today.ts'
 import { recordPosition } from './cursor.ts'
 import { type DateRangeArguments, parseDateRange } from './date-range.ts'
 import { type Connection, MAX_PAGE_SIZE, type PageArguments, paginate, parsePageArguments } from './page.ts'
@@ -27,12 +27,12 @@ export interface RecordPageOptions<S extends Shape> extends FieldOptions {
  */
 export async function loadRecordPage<S extends Shape>(
   loaders: Loaders,
-  clock: Clock,
+  today: Today,
   resource: Resource<S>,
   args: RecordPageArguments,
   { fields, filter }: RecordPageOptions<S>,
 ): Promise<Connection<OuraRecord<S>> & { totalCount: number }> {
-  const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, clock)
+  const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, today)
   const request = parsePageArguments(resource.name, args, MAX_PAGE_SIZE)
   const found = await loaders.range(resource, range, {
     fields: filter === null ? fields : widerOf(fields, filter.fields),

@@ -45,8 +45,8 @@ export function recordConnection<S extends Shape>(
         ...filterArgs(t, filters),
         ...orderedPageArgs(t),
       },
-      resolve: ({ loadersAt }, args, { clock }, info) =>
-        loadRecordPage(loadersAt(info.path), clock, resource, args, {
+      resolve: ({ loadersAt, today }, args, _, info) =>
+        loadRecordPage(loadersAt(info.path), today, resource, args, {
           fields: selectedFields(info),
           filter: parseFilter(resource, filters, args),
         }),
