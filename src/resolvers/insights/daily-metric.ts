@@ -9,7 +9,7 @@ import { dailyStress } from '../../oura/resources/daily-stress.ts'
 import type { OuraRecord, RecordOf, Resource } from '../../oura/resources/resource.ts'
 import { sleep } from '../../oura/resources/sleep.ts'
 import type { Loaders } from '../data/loaders.ts'
-import { mainSleepOf } from './main-sleep.ts'
+import { mainSleepOf } from './day-sleep.ts'
 import { groupBy } from './statistics.ts'
 
 /** Values of a metric by day slot (see slots.ts). Days without a value are missing. */

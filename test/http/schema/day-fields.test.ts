@@ -38,9 +38,18 @@ describe('mainSleep', () => {
     expect(await mainSleepOn(period('2024-10-12', 'unmeasured', 'long_sleep', null))).toBe('unmeasured')
   })
 
-  test('is null without a long sleep', async () => {
+  test('without a long sleep is the period with a delta of 0, else the longest that counts', async () => {
+    const short = { ...period('2024-10-12', 'short night', 'sleep', 9000), sleep_score_delta: 0 }
+    const nap = { ...period('2024-10-12', 'nap', 'late_nap', 9500), sleep_score_delta: 4 }
+    const longNap = { ...period('2024-10-12', 'long nap', 'sleep', 9600), sleep_score_delta: 3 }
+    expect(await mainSleepOn(nap, short, longNap)).toBe('short night')
+    expect(await mainSleepOn(nap, longNap)).toBe('long nap')
+  })
+
+  test('is null if no period counts', async () => {
+    const rest = { ...period('2024-10-12', 'rest', 'rest', 9000), sleep_score_delta: 0 }
     expect(
-      await mainSleepOn(period('2024-10-12', 'nap', 'sleep', 9000), period('2024-10-12', 'x', null, 1)),
+      await mainSleepOn(rest, period('2024-10-12', 'nap', 'sleep', 9000), period('2024-10-12', 'x', null, 1)),
     ).toBe(undefined)
     expect(await mainSleepOn()).toBe(undefined)
   })
