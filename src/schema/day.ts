@@ -57,8 +57,8 @@ builder.objectFields(User, (t) => ({
     nullable: false,
     description: 'Every calendar day of a range, with or without records.',
     args: { ...dateRangeArgs(t), ...orderedPageArgs(t) },
-    resolve: (_, args, { clock }) => {
-      const { first, last } = parseDateRange(args, clock)
+    resolve: ({ today }, args) => {
+      const { first, last } = parseDateRange(args, today)
       const days = Array.from({ length: last - first + 1 }, (__, index) => ({ dayNumber: first + index }))
       const descending = args.orderBy === 'DESC'
       const page = paginate(

@@ -33,6 +33,13 @@ function daysInMonth(year: number, month: number): number {
 /** YYYY-MM-DD of a day slot. */
 export const slotToDay = (slot: number): string => new Date(slot * DAY_MS).toISOString().slice(0, 10)
 
+/**
+ * The day slot of an instant on a calendar.
+ * @param time ms since 1970
+ */
+export const timeToDay = (time: number, utcOffsetMs: number): number =>
+  Math.floor((time + utcOffsetMs) / DAY_MS)
+
 /** Hour slot of an instant in ms since 1970. */
 export const timeToSlot = (time: number): number => Math.floor(time / HOUR_MS)
 
@@ -43,7 +50,7 @@ export const slotToTime = (slot: number): number => slot * HOUR_MS
  * The day it is now in the last time zone on earth to reach a date first (UTC+14): no wearer's calendar is ahead.
  * @param now ms since 1970
  */
-export const latestToday = (now: number): number => Math.floor((now + 14 * HOUR_MS) / DAY_MS)
+export const latestToday = (now: number): number => timeToDay(now, 14 * HOUR_MS)
 
 /**
  * The newest slot of an age. A slot's age is the time since it was over for the last wearer on earth (days end in

@@ -6,6 +6,7 @@ export const dailyActivity = defineDayResource({
   name: 'daily_activity',
   scope: 'daily',
   keyedByDay: true,
+  localTimeField: 'timestamp',
   shape: {
     day: core(date),
     score: core(integer),

@@ -15,6 +15,8 @@ interface DayResourceOptions<S extends Shape> {
   readonly dayField?: keyof S & string
   /** Field that orders records within a day. @default none: only the day orders them */
   readonly timeField?: keyof S & string
+  /** See Resource. @default none */
+  readonly localTimeField?: keyof S & string
   /** @default false */
   readonly keyedByDay?: boolean
   /** @default 0 */
@@ -23,7 +25,8 @@ interface DayResourceOptions<S extends Shape> {
 
 /** Describes a collection whose records belong to days. */
 export function defineDayResource<S extends Shape>(options: DayResourceOptions<S>): Resource<S> {
-  const { name, scope, shape, dayField = 'day', timeField, keyedByDay = false, lookBackDays = 0 } = options
+  const { name, scope, shape, dayField = 'day', timeField, localTimeField = null } = options
+  const { keyedByDay = false, lookBackDays = 0 } = options
   const DayRecord = createRecordClass({
     resource: name,
     shape,
@@ -35,6 +38,7 @@ export function defineDayResource<S extends Shape>(options: DayResourceOptions<S
     hasRecordRoute: true,
     keyedByDay,
     lookBackDays,
+    localTimeField,
     place(source) {
       const day = date.read(source[dayField])
       const slot = day == null ? Number.NaN : dayToSlot(day)
@@ -120,6 +124,7 @@ function defineResource<S extends Shape>(
     hasLatest: false,
     keyedByDay: false,
     lookBackDays: 0,
+    localTimeField: null,
     ...traits,
     name,
     scope,

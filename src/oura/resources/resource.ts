@@ -29,6 +29,8 @@ export interface Resource<S extends Shape = Shape> {
   readonly keyedByDay: boolean
   /** How many days before a day a record may begin and still cover it. */
   readonly lookBackDays: number
+  /** Oura's field with a time in the UTC offset of the user's place, in every field set; null if records have none. */
+  readonly localTimeField: string | null
   /** Oura's names of the fields in each set. */
   readonly fieldNames: FieldNames
   /**

@@ -9,6 +9,7 @@ export const session = defineDayResource({
   name: 'session',
   scope: 'session',
   timeField: 'start_datetime',
+  localTimeField: 'end_datetime',
   shape: {
     day: date,
     type: sessionType,

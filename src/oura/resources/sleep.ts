@@ -29,6 +29,7 @@ export const sleep = defineDayResource({
   name: 'sleep',
   scope: 'daily',
   timeField: 'bedtime_start',
+  localTimeField: 'bedtime_end',
   shape: {
     day: core(date),
     type: core(sleepType),

@@ -6,5 +6,6 @@ export const tag = defineDayResource({
   name: 'tag',
   scope: 'tag',
   timeField: 'timestamp',
+  localTimeField: 'timestamp',
   shape: { day: date, timestamp: dateTime, text, tags: list(text) },
 })

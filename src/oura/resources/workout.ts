@@ -16,6 +16,7 @@ export const workout = defineDayResource({
   name: 'workout',
   scope: 'workout',
   timeField: 'start_datetime',
+  localTimeField: 'end_datetime',
   shape: {
     day: date,
     activity: text,

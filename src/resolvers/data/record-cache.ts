@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
+import type { LocalTime } from '../../oura/records/local-time.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
@@ -24,6 +25,8 @@ export interface RecordCache {
   open(user: string, consent?: string): UserCache
   /** Removes all copies of a user, and whatever is still put into a UserCache opened before; returns their bytes. */
   forget(user: string): number
+  /** The newest local time in the copies of a user; null if none has one. */
+  newestLocalTime(user: string): LocalTime | null
   /** What all copies take on the heap, in bytes. */
   readonly bytes: number
 }
@@ -40,6 +43,8 @@ export interface UserCache {
   /** The records of a span, which is then in use and evicted later than others. */
   read(span: Span): RecordSet
   put(span: Span): void
+  /** Keeps a local time of the user, unless a newer one is known. */
+  putLocalTime(localTime: LocalTime): void
   /** From now on the copies of a range are stale, however young. */
   outdate(resource: Resource, range: SlotRange): void
   /** Adds a reference. Each `retain` needs a `close` of its own. */
@@ -52,6 +57,7 @@ interface UserEntry {
   readonly user: string
   readonly consent: string
   readonly lists: Map<Resource, SpanList>
+  localTime: LocalTime | null
   /** How many callers have opened it and not closed it. */
   callers: number
 }
@@ -133,6 +139,9 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
     },
     read: (span) => read(entry, span),
     put: (span) => replace(entry, span.resource, (list) => addSpan(list, span)),
+    putLocalTime(localTime) {
+      if (entry.localTime === null || localTime.time >= entry.localTime.time) entry.localTime = localTime
+    },
     outdate: (resource, range) => replace(entry, resource, (list) => outdateSpans(list, range, clock.now())),
     retain() {
       entry.callers++
@@ -156,13 +165,14 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
       let entry = entries.get(user)
       if (entry?.consent !== consent) {
         forget(user)
-        entry = { user, consent, lists: new Map(), callers: 0 }
+        entry = { user, consent, lists: new Map(), localTime: null, callers: 0 }
         entries.set(user, entry)
       }
       entry.callers++
       return toUserCache(entry)
     },
     forget,
+    newestLocalTime: (user) => entries.get(user)?.localTime ?? null,
     get bytes() {
       return spans.calculatedSize
     },

@@ -3,6 +3,7 @@ import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraClient } from '../../oura/client.ts'
 import type { Operation } from '../../oura/http/send.ts'
 import { widestAlike } from '../../oura/records/field-set.ts'
+import { newestLocalTime } from '../../oura/records/local-time.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { latestToday, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
@@ -42,6 +43,8 @@ export interface RecordSource {
     ask: Ask,
     operation: Operation,
   ): Promise<Loaded<S> | Error>
+  /** The UTC offset of the user's newest cached record that has one, ms; null if none has. */
+  utcOffsetMs(user: OuraUser): number | null
   /** One record by Oura's id; null if Oura has none. Never from the cache. */
   readonly record: OuraClient['get']
   /** The newest row of a time series, if there is one. Never from the cache. */
@@ -126,6 +129,8 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         const fetched = await forgetting(user, client.list(user, resource, range, { fields }, shared))
         const { outdatedAt } = flight
         copies.put(textSpan({ resource, first, last, fields, fetchedAt, outdatedAt }, fetched.text, fetched))
+        const localTime = newestLocalTime(resource, fetched.records)
+        if (localTime !== null) copies.putLocalTime(localTime)
         return { fetchedAt, set: fetched }
       } finally {
         copies.close()
@@ -140,6 +145,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       const [loaded] = await answer(user, resource, [ask], { operation, staleMs: 0, isRefresh: true })
       return loaded ?? new TypeError('A question has no answer.')
     },
+    utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
     record: (user, resource, ouraId, operation) =>
       forgetting(user, client.get(user, resource, ouraId, operation)),
     latest: (user, resource, operation) => forgetting(user, client.latest(user, resource, operation)),

@@ -1,6 +1,6 @@
-import type { Clock } from '../../clock.ts'
 import { BadUserInputError } from '../../errors.ts'
-import { dayToSlot, latestToday, type SlotRange } from '../../oura/records/slots.ts'
+import { dayToSlot, type SlotRange } from '../../oura/records/slots.ts'
+import type { Today } from '../data/today.ts'
 
 /** Arguments of a range of days. Both dates are inclusive. */
 export interface DateRangeArguments {
@@ -15,13 +15,14 @@ export const DEFAULT_RANGE_DAYS = 30
 export const MAX_RANGE_DAYS = 7305
 
 /**
- * The range of days of a connection. endDate defaults to today in the time zone that is furthest ahead (UTC+14),
- * startDate to DEFAULT_RANGE_DAYS days up to endDate.
+ * The range of days of a connection. endDate defaults to the user's today, startDate to DEFAULT_RANGE_DAYS days up to
+ * endDate.
  * @throws BadUserInputError
  */
-export function parseDateRange({ startDate, endDate }: DateRangeArguments, clock: Clock): SlotRange {
-  const last = endDate == null ? latestToday(clock.now()) : dayToSlot(endDate)
-  const first = startDate == null ? last - DEFAULT_RANGE_DAYS + 1 : dayToSlot(startDate)
+export function parseDateRange({ startDate, endDate }: DateRangeArguments, today: Today): SlotRange {
+  const start = startDate == null ? null : dayToSlot(startDate)
+  const last = endDate == null ? defaultEnd(start, today()) : dayToSlot(endDate)
+  const first = start ?? last - DEFAULT_RANGE_DAYS + 1
   if (first > last && endDate == null) {
     throw new BadUserInputError('startDate', `startDate ${startDate} is in the future.`)
   }
@@ -36,3 +37,9 @@ export function parseDateRange({ startDate, endDate }: DateRangeArguments, clock
   }
   return { first, last }
 }
+
+/**
+ * Today, or the day after it if the range starts there: a client in a time zone ahead of the one that `today` was
+ * decided by asks for data since its own today.
+ */
+const defaultEnd = (start: number | null, today: number): number => (start === today + 1 ? start : today)

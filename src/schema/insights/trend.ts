@@ -102,8 +102,8 @@ builder.objectField(User, 'trend', (t) =>
         description: `Length of the moving average in days, 1 to ${MAX_TREND_WINDOW}.`,
       }),
     },
-    resolve: async ({ loadersAt }, { metric, window, ...dates }, { clock }, info) => {
-      const range = parseDateRange(dates, clock)
+    resolve: async ({ loadersAt, today }, { metric, window, ...dates }, _, info) => {
+      const range = parseDateRange(dates, today)
       const days = parseTrendWindow(window)
       return {
         metric,
