@@ -4,7 +4,8 @@ import { builder, type Types } from '../builder.ts'
 
 /** Parent of the fields that every connection has. */
 interface ConnectionShape<T> {
-  readonly edges: readonly Edge<T>[]
+  readonly nodes: readonly T[]
+  edges(): readonly Edge<T>[]
   readonly pageInfo: PageInfo
 }
 
@@ -62,16 +63,16 @@ function connectionObject<T extends object, C extends ConnectionShape<T>>(
   const connection = builder.objectRef<ConnectionShape<object>>(`${name}Connection`).implement({
     description: `A page of ${items}.`,
     fields: (t) => ({
-      nodes: t.field({
+      nodes: t.expose('nodes', {
         type: [item],
         nullable: false,
         description: 'The items of this page without cursors.',
-        resolve: ({ edges }) => edges.map(({ node }) => node),
       }),
-      edges: t.expose('edges', {
+      edges: t.field({
         type: [edge],
         nullable: false,
         description: 'The items of this page with their cursors.',
+        resolve: (page) => page.edges(),
       }),
       pageInfo: t.expose('pageInfo', {
         type: builder.pageInfoRef(),
