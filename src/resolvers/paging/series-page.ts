@@ -10,6 +10,7 @@ import {
   parsePageArguments,
   toConnection,
 } from './page.ts'
+import type { RecordFilter } from './record-filter.ts'
 import { hoursPerPage, maxWindowHours } from './series-windows.ts'
 import { checkWholeSeries, type TimeRange } from './time-range.ts'
 
@@ -27,7 +28,7 @@ interface PlacedRow<T> {
 /**
  * A page of a time series. It fetches window after window, from the end of the range that the page is at, until the
  * page is full; it never fetches the whole range for the first rows. The first window is one page of Oura's, and each
- * one after it is twice as long.
+ * one after it is twice as long. With a filter it may have to fetch the whole range, however small the page.
  * @throws BadUserInputError
  */
 export async function loadSeriesPage<S extends Shape>(
@@ -35,15 +36,19 @@ export async function loadSeriesPage<S extends Shape>(
   resource: Resource<S>,
   range: TimeRange,
   args: PageArguments,
+  filter: RecordFilter<S> | null = null,
 ): Promise<SeriesConnection<OuraRecord<S>>> {
   const request = parsePageArguments(resource.name, args)
+  if (filter !== null) checkWholeSeries(filter.argument, range)
+  const isItem = (row: OuraRecord<S>): boolean =>
+    row.time >= range.from && row.time <= range.to && (filter === null || filter.passes(row))
   const from = Math.max(range.from, timeOf(request.after) ?? range.from)
   const to = Math.min(range.to, timeOf(request.before) ?? range.to)
   const wanted = request.size + 1
   let rows: PlacedRow<OuraRecord<S>>[] = []
   for (const window of windows(resource, { from, to }, request.fromEnd)) {
     const found = place(await loadRows(loaders, resource, window)).filter(
-      ({ row, position }) => row.time >= from && row.time <= to && isBetween(position, request),
+      ({ row, position }) => isItem(row) && isBetween(position, request),
     )
     rows = request.fromEnd ? [...found, ...rows] : [...rows, ...found]
     if (rows.length >= wanted) break
@@ -67,7 +72,7 @@ export async function loadSeriesPage<S extends Shape>(
     async totalCount() {
       checkWholeSeries('totalCount', range)
       const all = await loadRows(loaders, resource, toSlots(range))
-      return all.reduce((count, { time }) => (time >= range.from && time <= range.to ? count + 1 : count), 0)
+      return all.reduce((count, row) => (isItem(row) ? count + 1 : count), 0)
     },
   }
 }

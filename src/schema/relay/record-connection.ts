@@ -7,6 +7,7 @@ import { builder, type Types } from '../builder.ts'
 import { User } from '../user.ts'
 import { dateRangeArgs, orderedPageArgs } from './arguments.ts'
 import { countedConnection } from './connection.ts'
+import { type FilterArguments, filterArgs, parseFilter } from './filter-arguments.ts'
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
@@ -22,13 +23,15 @@ interface RecordConnectionOptions {
   /** The items in descriptions, e.g. `sleep scores`. */
   readonly items: string
   readonly deprecationReason?: string
+  /** @default none */
+  readonly filters?: FilterArguments
 }
 
 /** Adds the connection over a resource's records to User, with its types. */
 export function recordConnection<S extends Shape>(
   resource: Resource<S>,
   node: ObjectRef<Types, OuraRecord<S>>,
-  { field, description, items, deprecationReason }: RecordConnectionOptions,
+  { field, description, items, deprecationReason, filters = {} }: RecordConnectionOptions,
 ): void {
   const connection = countedConnection(node.name, node, items)
   builder.objectField(User, field, (t) =>
@@ -39,10 +42,14 @@ export function recordConnection<S extends Shape>(
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
       args: {
         ...(resource.slotUnit === 'whole' ? {} : dateRangeArgs(t)),
+        ...filterArgs(t, filters),
         ...orderedPageArgs(t),
       },
       resolve: ({ loadersAt, today }, args, _, info) =>
-        loadRecordPage(loadersAt(info.path), today, resource, args, { fields: selectedFields(info) }),
+        loadRecordPage(loadersAt(info.path), today, resource, args, {
+          fields: selectedFields(info),
+          filter: parseFilter(resource, filters, args),
+        }),
     }),
   )
 }

@@ -30,6 +30,12 @@ recordConnection(enhancedTag, EnhancedTag, {
   field: 'enhancedTags',
   description: 'Tags that the user added in the app, by the day on which they started.',
   items: 'tags',
+  filters: {
+    tagTypeCodes: {
+      reads: 'tag_type_code',
+      description: 'Only tags of these kinds, in the words of `tagTypeCode`, such as "tag_sleep_latemeal".',
+    },
+  },
 })
 
 dayRecords(enhancedTag, EnhancedTag, {

@@ -1,5 +1,6 @@
 import { heartRateSource, heartrate } from '../../oura/resources/heartrate.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
+import { MAX_WHOLE_SERIES_DAYS } from '../../resolvers/paging/time-range.ts'
 import { builder } from '../builder.ts'
 import { rawField } from '../relay/record-node.ts'
 import { seriesConnection } from '../relay/series-connection.ts'
@@ -48,4 +49,11 @@ export const HeartRateConnection = seriesConnection(heartrate, HeartRateSample, 
   name: 'HeartRate',
   description: 'Heart rate by day and night, oldest first. Defaults to the last 24 hours.',
   items: 'heart rate samples',
+  filters: {
+    sources: {
+      reads: 'source',
+      type: HeartRateSource,
+      description: `Only samples from these sources. A page reads the range until it is full, so the range may have at most ${MAX_WHOLE_SERIES_DAYS} days.`,
+    },
+  },
 })

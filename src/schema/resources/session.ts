@@ -66,6 +66,9 @@ recordConnection(session, Session, {
   field: 'sessions',
   description: 'Breathing exercises, meditations and other sessions, in order of time.',
   items: 'sessions',
+  filters: {
+    types: { reads: 'type', type: SessionType, description: 'Only sessions of these types.' },
+  },
 })
 
 dayRecords(session, Session, {

@@ -173,6 +173,9 @@ recordConnection(sleep, SleepPeriod, {
   field: 'sleepPeriods',
   description: 'Nights, naps and rests in order of time, by the day that they count for.',
   items: 'sleep periods',
+  filters: {
+    types: { reads: 'type', type: SleepType, description: 'Only sleep periods of these types.' },
+  },
 })
 
 dayRecords(sleep, SleepPeriod, {

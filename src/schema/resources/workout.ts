@@ -66,6 +66,13 @@ recordConnection(workout, Workout, {
   field: 'workouts',
   description: 'Workouts, in order of time.',
   items: 'workouts',
+  filters: {
+    activities: {
+      reads: 'activity',
+      description: 'Only workouts of these activities, in the words of `activity`, such as "running".',
+    },
+    sources: { reads: 'source', type: WorkoutSource, description: 'Only workouts recorded in these ways.' },
+  },
 })
 
 dayRecords(workout, Workout, { field: 'workouts', description: 'Workouts of this day.' })
