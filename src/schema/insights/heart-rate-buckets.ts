@@ -57,9 +57,9 @@ builder.objectField(User, 'heartRateBuckets', (t) =>
       endDatetime: t.arg({ type: 'DateTime', required: true, description: 'Last instant, inclusive.' }),
       bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each bucket.' }),
     },
-    resolve: async ({ loadersAt }, { bucket, ...times }, { clock }, info) => {
+    resolve: async ({ loadersAt, calendar }, { bucket, ...times }, { clock }, info) => {
       const offsetMs = utcOffsetMs(times.startDatetime)
-      const range = parseTimeRange(times, clock)
+      const range = parseTimeRange(times, calendar, clock)
       const buckets = await loadHeartRateBuckets(loadersAt(info.path), range, TIME_BUCKETS[bucket], offsetMs)
       return buckets.map((item) => ({ ...item, start: formatInstant(item.startTime, offsetMs) }))
     },

@@ -43,10 +43,12 @@ export function seriesConnection<S extends Shape>(
         ...filterArgs(t, filters),
         ...pageArgs(t),
       },
-      resolve: ({ loadersAt }, args: SeriesArguments, { clock }, info) => {
+      resolve: ({ loadersAt, calendar }, args: SeriesArguments, { clock }, info) => {
         const loaders = loadersAt(info.path)
         const filter = parseFilter(resource, filters, args)
-        if (!args.latest) return loadSeriesPage(loaders, resource, parseTimeRange(args, clock), args, filter)
+        if (!args.latest) {
+          return loadSeriesPage(loaders, resource, parseTimeRange(args, calendar, clock), args, filter)
+        }
         checkLatest(args, filter)
         return loadLatestRow(loaders, resource, args)
       },
@@ -67,7 +69,7 @@ const latestArg = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Viewer>) => ({
 
 /** @throws BadUserInputError if another argument contradicts `latest` */
 function checkLatest<S extends Shape>(args: SeriesArguments, filter: RecordFilter<S> | null): void {
-  const others = ['startDatetime', 'endDatetime', 'after', 'before'] as const
+  const others = ['startDatetime', 'endDatetime', 'lastDays', 'after', 'before'] as const
   const other = filter?.argument ?? others.find((name) => args[name] != null)
   if (other !== undefined) {
     throw new BadUserInputError(
