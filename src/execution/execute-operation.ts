@@ -12,6 +12,7 @@ import type { FieldKnowledge } from './operation-source.ts'
 import { type Completed, isPromise, type Json, type OperationPlan } from './plan.ts'
 import { createPlanCache, type DocumentFacts } from './plan-cache.ts'
 import { type AnswerBounds, Run } from './run.ts'
+import { createTimeSlice } from './time-slice.ts'
 import { writeFields } from './write-fields.ts'
 
 export interface ExecutorOptions {
@@ -46,6 +47,7 @@ const MAX_COERCION_ERRORS = 50
  */
 export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor {
   const plans = createPlanCache()
+  const slice = createTimeSlice(bounds.sliceMs)
   return {
     execute(args) {
       const { schema, document, contextValue, rootValue, signal } = args
@@ -79,6 +81,7 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
         variableValues,
         keptJsonOf: knowledge.keptJsonOf,
         bounds,
+        slice,
         signal,
       })
       return executePlan(run, plan, signal)

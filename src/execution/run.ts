@@ -6,6 +6,7 @@ import {
 } from 'graphql'
 import type { KeptJson } from './operation-source.ts'
 import type { Path } from './path.ts'
+import type { TimeSlice } from './time-slice.ts'
 
 /** Limits of one answer. */
 export interface AnswerBounds {
@@ -13,7 +14,7 @@ export interface AnswerBounds {
   readonly maxCharacters: number
   /** Most items of all lists together. */
   readonly maxItems: number
-  /** How long an execution works without letting others run, ms. */
+  /** How long executions work without letting other requests run, ms. */
   readonly sliceMs: number
 }
 
@@ -34,10 +35,10 @@ export class Run {
   readonly errors: GraphQLError[] = []
   readonly #nulledPaths = new Set<Path | undefined>()
   readonly #bounds: AnswerBounds
+  readonly #slice: TimeSlice
   readonly #signal: AbortSignal | undefined
   #items = 0
   #characters = 0
-  #sliceEndsAt: number
 
   constructor(
     options: Pick<
@@ -45,6 +46,7 @@ export class Run {
       'schema' | 'operation' | 'fragments' | 'rootValue' | 'contextValue' | 'variableValues' | 'keptJsonOf'
     > & {
       readonly bounds: AnswerBounds
+      readonly slice: TimeSlice
       readonly signal: AbortSignal | undefined
     },
   ) {
@@ -56,8 +58,8 @@ export class Run {
     this.variableValues = options.variableValues
     this.keptJsonOf = options.keptJsonOf
     this.#bounds = options.bounds
+    this.#slice = options.slice
     this.#signal = options.signal
-    this.#sliceEndsAt = performance.now() + options.bounds.sliceMs
   }
 
   /** @throws the signal's reason if the client has left */
@@ -97,7 +99,7 @@ export class Run {
     }
     if (this.#items > this.#bounds.maxItems)
       throw new AnswerTooLargeError('list items', this.#bounds.maxItems)
-    return this.#items % ITEMS_PER_LOOK === 0 && performance.now() > this.#sliceEndsAt
+    return this.#items % ITEMS_PER_LOOK === 0 && this.#slice.isUsedUp()
   }
 
   /**
@@ -107,7 +109,6 @@ export class Run {
   async pause(): Promise<void> {
     await new Promise(setImmediate)
     this.throwIfAborted()
-    this.#sliceEndsAt = performance.now() + this.#bounds.sliceMs
   }
 }
 

@@ -13,6 +13,7 @@ import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
 import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
+import type { Handler } from './handler.ts'
 import { useOperationLimits } from './limits/operation-limits.ts'
 import { useQuerySize } from './limits/query-size.ts'
 import { createNativeSignals, useCancellation } from './request/cancellation.ts'
@@ -30,12 +31,6 @@ import { useValidation } from './request/validation.ts'
 import type { ExampleQuery } from './routes/example-queries.ts'
 import { createGraphiql, graphiqlIsOff } from './routes/graphiql.ts'
 import { useRoutes } from './routes/routes.ts'
-
-/** Answers requests, both as a function from `Request` to `Response` and as a listener of `http.createServer`. */
-export interface Handler {
-  (request: Request): Response | Promise<Response>
-  (request: IncomingMessage, response: ServerResponse): void | Promise<void>
-}
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema

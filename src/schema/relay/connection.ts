@@ -1,20 +1,19 @@
 import type { ObjectRef } from '@pothos/core'
-import type { Edge, PageInfo } from '../../resolvers/paging/page.ts'
+import type { Connection } from '../../resolvers/paging/page.ts'
 import { builder, type Types } from '../builder.ts'
 
-/** Parent of the fields that every connection has. */
-interface ConnectionShape<T> {
-  readonly edges: readonly Edge<T>[]
-  readonly pageInfo: PageInfo
+/** Parent of the fields of an edge (Relay Cursor Connections, section 3). */
+interface Edge<T> extends Pick<Connection<T>, 'cursorOf'> {
+  readonly node: T
 }
 
 /** A connection over all items of a range, whose number is known. */
-export interface CountedConnection<T> extends ConnectionShape<T> {
+export interface CountedConnection<T> extends Connection<T> {
   readonly totalCount: number
 }
 
 /** A connection that counts its items only if totalCount is selected. */
-export interface LazyConnection<T> extends ConnectionShape<T> {
+export interface LazyConnection<T> extends Connection<T> {
   totalCount(): Promise<number>
 }
 
@@ -43,7 +42,7 @@ export function lazyConnection<T extends object>(name: string, node: ObjectRef<T
 }
 
 /** @param node its type is erased here, because Pothos cannot tell that a type parameter is not a list */
-function connectionObject<T extends object, C extends ConnectionShape<T>>(
+function connectionObject<T extends object, C extends Connection<T>>(
   name: string,
   node: ObjectRef<Types, T>,
   items: string,
@@ -52,26 +51,27 @@ function connectionObject<T extends object, C extends ConnectionShape<T>>(
   const edge = builder.objectRef<Edge<object>>(`${name}Edge`).implement({
     description: `An item of ${name}Connection with its cursor.`,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', {
+      cursor: t.string({
         nullable: false,
         description: 'Opaque cursor of this item. Pass it as `after` or `before`.',
+        resolve: ({ node, cursorOf }) => cursorOf(node),
       }),
       node: t.expose('node', { type: item, nullable: false, description: 'The item.' }),
     }),
   })
-  const connection = builder.objectRef<ConnectionShape<object>>(`${name}Connection`).implement({
+  const connection = builder.objectRef<Connection<object>>(`${name}Connection`).implement({
     description: `A page of ${items}.`,
     fields: (t) => ({
-      nodes: t.field({
+      nodes: t.expose('nodes', {
         type: [item],
         nullable: false,
         description: 'The items of this page without cursors.',
-        resolve: ({ edges }) => edges.map(({ node }) => node),
       }),
-      edges: t.expose('edges', {
+      edges: t.field({
         type: [edge],
         nullable: false,
         description: 'The items of this page with their cursors.',
+        resolve: ({ nodes, cursorOf }) => nodes.map((node) => ({ node, cursorOf })),
       }),
       pageInfo: t.expose('pageInfo', {
         type: builder.pageInfoRef(),

@@ -1,5 +1,5 @@
 import { buildSchema, parse } from 'graphql'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createExecutor, type ExecuteArgs } from '../../../src/execution/execute-operation.ts'
 import type { AnswerBounds } from '../../../src/execution/run.ts'
 
@@ -85,6 +85,26 @@ describe('the bounds of an answer', () => {
     expect(sliced).toEqual(whole)
     expect(sliced.data.things).toHaveLength(500)
     expect(turns).toBeGreaterThan(0)
+  })
+
+  it('does not count the time for which an execution waits for data', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    try {
+      let bring: (value: unknown) => void = () => undefined
+      const awaited = new Promise((resolve) => {
+        bring = resolve
+      })
+      const bounds = { maxCharacters: 1e6, maxItems: 1e6, sliceMs: 20 }
+      const answer = run('{ things { name } }', { things: awaited }, bounds)
+      vi.advanceTimersByTime(1_000)
+      let turns = 0
+      setImmediate(() => turns++)
+      bring(things(500, 'a'))
+      expect((await answer).data.things).toHaveLength(500)
+      expect(turns).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

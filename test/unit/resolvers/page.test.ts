@@ -34,9 +34,9 @@ describe('paginate', () => {
         const list = sort(unsorted, descending)
         const walked: Item[] = []
         for (let after: string | null = null; ; ) {
-          const { edges, pageInfo } = page(list, { first, after }, descending)
-          walked.push(...edges.map(({ node }) => node))
-          expect(pageInfo.hasPreviousPage).toBe(walked.length > edges.length)
+          const { nodes, pageInfo } = page(list, { first, after }, descending)
+          walked.push(...nodes)
+          expect(pageInfo.hasPreviousPage).toBe(walked.length > nodes.length)
           if (!pageInfo.hasNextPage) break
           after = pageInfo.endCursor
         }
@@ -51,9 +51,9 @@ describe('paginate', () => {
         const list = sort(unsorted, descending)
         const walked: Item[] = []
         for (let before: string | null = null; ; ) {
-          const { edges, pageInfo } = page(list, { last, before }, descending)
-          walked.unshift(...edges.map(({ node }) => node))
-          expect(pageInfo.hasNextPage).toBe(walked.length > edges.length)
+          const { nodes, pageInfo } = page(list, { last, before }, descending)
+          walked.unshift(...nodes)
+          expect(pageInfo.hasNextPage).toBe(walked.length > nodes.length)
           if (!pageInfo.hasPreviousPage) break
           before = pageInfo.startCursor
         }
@@ -65,11 +65,11 @@ describe('paginate', () => {
   test('keeps its place when the item of the cursor is gone', () => {
     const list = [1, 2, 3, 4].map((slot) => ({ slot, id: '' }))
     const cursor = page(list, { first: 2 }).pageInfo.endCursor
-    const { edges } = page(
+    const { nodes } = page(
       list.filter(({ slot }) => slot !== 2),
       { first: 2, after: cursor },
     )
-    expect(edges.map(({ node }) => node.slot)).toEqual([3, 4])
+    expect(nodes.map(({ slot }) => slot)).toEqual([3, 4])
   })
 
   test('has no cursors on an empty page', () => {
@@ -82,15 +82,15 @@ describe('paginate', () => {
   })
 
   test('with first: 0 is empty and still tells that there is more', () => {
-    const { edges, pageInfo } = page([{ slot: 1, id: '' }], { first: 0 })
-    expect(edges).toEqual([])
+    const { nodes, pageInfo } = page([{ slot: 1, id: '' }], { first: 0 })
+    expect(nodes).toEqual([])
     expect(pageInfo.hasNextPage).toBe(true)
   })
 
   test('with before alone counts from the end', () => {
     const list = Array.from({ length: 150 }, (_, slot) => ({ slot, id: '' }))
-    const { edges } = page(list, { before: encodeCursor('things', [140, '']) })
-    expect(edges.map(({ node }) => node.slot)).toEqual(Array.from({ length: 100 }, (_, index) => 40 + index))
+    const { nodes } = page(list, { before: encodeCursor('things', [140, '']) })
+    expect(nodes.map(({ slot }) => slot)).toEqual(Array.from({ length: 100 }, (_, index) => 40 + index))
   })
 })
 

@@ -1,0 +1,25 @@
+/** The time for which executions may work before they let other requests run. */
+export interface TimeSlice {
+  /** Whether the time of this turn of the event loop is used up. It begins with the first call in the turn. */
+  isUsedUp(): boolean
+}
+
+/**
+ * One slice for all executions: it is their work together that makes others wait. The time for which an execution
+ * waits for data is none of it; counted along, it made every answer from Oura pause right after its first items.
+ */
+export function createTimeSlice(ms: number): TimeSlice {
+  let startedAt: number | null = null
+  return {
+    isUsedUp() {
+      const now = performance.now()
+      if (startedAt === null) {
+        startedAt = now
+        setImmediate(() => {
+          startedAt = null
+        })
+      }
+      return now - startedAt > ms
+    },
+  }
+}
