@@ -56,6 +56,8 @@ export interface Viewer extends CurrentDay {
   loadersAt(path: GraphQLResolveInfo['path']): Loaders
   /** Which local time it is for the user at an instant. */
   readonly calendar: Calendar
+  /** Whether the query names the time zone of the calendar. */
+  readonly hasTimeZone: boolean
   /** What is left of Oura's rate limits. */
   budgets(): Promise<Record<Tier, Budget[]>>
 }
@@ -100,6 +102,7 @@ export function createContextFactory(
       ouraConnection,
       loadersAt: createLoaders({ source, user, operation, notices }),
       ...onCalendar(newestCalendar(user, source)),
+      hasTimeZone: false,
       budgets: () => client.budgets(user),
     }
     return {
@@ -109,7 +112,9 @@ export function createContextFactory(
       skipped,
       viewer(timeZone) {
         if (viewer !== null)
-          return timeZone == null ? viewer : { ...viewer, ...onCalendar(zoneCalendar(timeZone)) }
+          return timeZone == null
+            ? viewer
+            : { ...viewer, ...onCalendar(zoneCalendar(timeZone)), hasTimeZone: true }
         throw new UnauthenticatedError(
           "No credentials came with the request. Log in, or send an Oura access token as 'Authorization: Bearer …'.",
         )
