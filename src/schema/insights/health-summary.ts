@@ -5,6 +5,7 @@ import { toStatistics } from '../../resolvers/insights/statistics.ts'
 import { summarizeWorkouts } from '../../resolvers/insights/workout-summary.ts'
 import { parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
+import { readDaysCost } from '../cost/costs.ts'
 import { User } from '../user.ts'
 import { Statistics } from './statistics.ts'
 import { WorkoutSummary } from './workout-summary.ts'
@@ -18,6 +19,7 @@ const metricField = (
   t.field({
     type: Statistics,
     description: `${description} Null if no day has a value.`,
+    cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
     resolve: async (range, _, context, info) => {
       const values = await dailyMetrics[metric](context.viewer().loadersAt(info.path), range)
       return toStatistics([...values.values()])
@@ -67,6 +69,7 @@ const HealthSummary = builder.objectRef<SlotRange>('HealthSummary').implement({
     workouts: t.field({
       type: WorkoutSummary,
       description: 'Totals of the workouts in the range. The count is 0 if there were none.',
+      cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
       resolve: async (range, _, context, info) =>
         summarizeWorkouts(
           await context.viewer().loadersAt(info.path).range(workout, range, { fields: 'light' }),

@@ -1,3 +1,4 @@
+import { heartrate } from '../../oura/resources/heartrate.ts'
 import {
   type HeartRateBucket as Bucket,
   type TimeBucket as Length,
@@ -6,6 +7,7 @@ import {
 } from '../../resolvers/insights/heart-rate-buckets.ts'
 import { MAX_WHOLE_SERIES_DAYS, parseTimeRange } from '../../resolvers/paging/time-range.ts'
 import { builder } from '../builder.ts'
+import { readSeriesCost } from '../cost/costs.ts'
 import { User } from '../user.ts'
 import { formatInstant, utcOffsetMs } from '../values/local-time.ts'
 
@@ -56,6 +58,13 @@ builder.objectField(User, 'heartRateBuckets', (t) =>
       }),
       endDatetime: t.arg({ type: 'DateTime', required: true, description: 'Last instant, inclusive.' }),
       bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each bucket.' }),
+    },
+    cost: ({ bucket, ...times }, { clock }) => {
+      const range = parseTimeRange(times, clock)
+      return {
+        ...readSeriesCost(heartrate, range),
+        items: Math.ceil((range.to - range.from) / TIME_BUCKETS[bucket]) + 1,
+      }
     },
     resolve: async ({ loadersAt }, { bucket, ...times }, { clock }, info) => {
       const offsetMs = utcOffsetMs(times.startDatetime)

@@ -12,6 +12,7 @@ import {
 } from '../../resolvers/insights/trend.ts'
 import { parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder } from '../builder.ts'
+import { daysCost } from '../cost/costs.ts'
 import { User } from '../user.ts'
 import { Statistics } from './statistics.ts'
 
@@ -102,6 +103,7 @@ builder.objectField(User, 'trend', (t) =>
         description: `Length of the moving average in days, 1 to ${MAX_TREND_WINDOW}.`,
       }),
     },
+    cost: (args, { today }) => daysCost(parseDateRange(args, today)),
     resolve: async ({ loadersAt, today }, { metric, window, ...dates }, _, info) => {
       const range = parseDateRange(dates, today)
       const days = parseTrendWindow(window)
