@@ -26,7 +26,10 @@ export interface CostContext {
   readonly clock: Clock
   /** The last day on which it is today for somebody. */
   readonly today: Today
-  /** Arguments of the field around this one, such as the range of the connection that a `totalCount` belongs to. */
+  /**
+   * Arguments of the nearest field around this one that has any, such as the range of the connection that a `totalCount`
+   * belongs to.
+   */
   readonly argumentsAround: Readonly<Record<string, unknown>>
 }
 

@@ -10,7 +10,8 @@ const totalFields = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, WorkoutTotal
   count: t.exposeInt('count', { nullable: false, description: 'Number of workouts.' }),
   totalDurationSeconds: t.exposeInt('totalDurationSeconds', {
     nullable: false,
-    description: 'Total length, in seconds. A workout without a start or an end adds nothing.',
+    description:
+      'Time in which at least one of the workouts ran, in seconds: time that overlapping workouts share counts once. A workout without a start or an end adds nothing.',
   }),
   averageDurationSeconds: t.exposeFloat('averageDurationSeconds', {
     description: 'Mean length of the workouts that have a start and an end, in seconds. Null without any.',

@@ -88,6 +88,11 @@ describe('the cost of an operation', () => {
       1 + 30 * 1200 * 0.2,
     ],
     [
+      'statistics over the range of their summary, and over the one before',
+      'summary(startDate: "2026-01-01", endDate: "2026-01-10") { steps { mean } previous { steps { mean } } }',
+      1 + (2 + 1) + 1 + (2 + 1),
+    ],
+    [
       'fields that are merged: once',
       'dailySleep(first: 7) { nodes { score score ... { score } } }',
       1 + 7 * 2,

@@ -86,7 +86,7 @@ export function compileCost(
     }
     for (const objectType of objectTypes(schema, type)) {
       const subfields = collectSubfields(schema, { ...fragments }, conditions, objectType, nodes)
-      const selection = toSelection(objectType, subfields, field)
+      const selection = toSelection(objectType, subfields, definition.args.length > 0 ? field : around)
       selections.push(selection)
       field.isDynamic ||= selection.fields.some(({ isDynamic }) => isDynamic)
     }

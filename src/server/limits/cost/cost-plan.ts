@@ -9,7 +9,7 @@ export interface FieldCostPlan {
   /** What the schema declares for the field. */
   readonly declared: DeclaredCost<Values> | undefined
   readonly argumentsOf: (variables: Values) => Values
-  /** The field around this one. Undefined at the root. */
+  /** The nearest field around this one that has arguments. */
   readonly around: FieldCostPlan | undefined
   readonly isList: boolean
   /** Points of the field itself, if it declares none. */
