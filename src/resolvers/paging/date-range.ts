@@ -48,6 +48,9 @@ export function parseDateRange(args: DateRangeArguments, today: Today): SlotRang
  */
 const defaultEnd = (start: number | null, today: number): number => (start === today + 1 ? start : today)
 
+/** Number of days in a range. */
+export const daysOf = ({ first, last }: SlotRange): number => last - first + 1
+
 /**
  * The argument lastDays; null without it.
  * @param max the longest range, in days

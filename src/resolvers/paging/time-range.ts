@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { BadUserInputError } from '../../errors.ts'
 import { DAY_MS } from '../../time.ts'
-import { type Calendar, dayAt, startOfDay } from '../data/calendar.ts'
+import { type Calendar, dayAt, fixedCalendar, startOfDay } from '../data/calendar.ts'
 import { parseLastDays } from './date-range.ts'
 
 /** Arguments that limit a time series. */
@@ -44,6 +44,15 @@ export function parseTimeRange(args: TimeRangeArguments, calendar: Calendar, clo
     )
   }
   return { from, to }
+}
+
+/**
+ * The longest range that the arguments can have on any calendar.
+ * @throws BadUserInputError
+ */
+export function longestTimeRange(args: TimeRangeArguments, clock: Clock): TimeRange {
+  const { from, to } = parseTimeRange(args, fixedCalendar(0), clock)
+  return { from: args.lastDays == null ? from : to - args.lastDays * DAY_MS, to }
 }
 
 /** Longest range whose rows are all fetched for one field, in days: about 110 requests for heart rate. */

@@ -6,6 +6,7 @@ import { loadStatistics } from '../../resolvers/insights/load-metric.ts'
 import { summarizeWorkouts } from '../../resolvers/insights/workout-summary.ts'
 import { parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
+import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { metricArg } from './daily-metric.ts'
@@ -24,6 +25,7 @@ const metricField = (t: FieldBuilder, metric: Metric, deprecationReason?: string
   t.field({
     type: Statistics,
     description: `${dailyMetrics[metric].description} Null if no day has a value.`,
+    cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
     ...(deprecationReason === undefined ? {} : { deprecationReason }),
     resolve: ({ viewer, ...range }, _, __, { path }) => loadStatistics(viewer, path, metric, range),
   })
@@ -64,11 +66,13 @@ HealthSummary.implement({
       type: Statistics,
       description: 'Statistics of any metric. Null if no day has a value.',
       args: { metric: metricArg(t) },
+      cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
       resolve: ({ viewer, ...range }, { metric }, _, { path }) => loadStatistics(viewer, path, metric, range),
     }),
     workouts: t.field({
       type: WorkoutSummary,
       description: 'Totals of the workouts in the range. The count is 0 if there were none.',
+      cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
       resolve: async ({ viewer, ...range }, _, __, { path }) =>
         summarizeWorkouts(await viewer.loadersAt(path).range(workout, range, { fields: 'light' })),
     }),

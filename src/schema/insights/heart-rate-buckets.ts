@@ -1,16 +1,19 @@
+import { heartrate } from '../../oura/resources/heartrate.ts'
 import { type Calendar, fixedCalendar } from '../../resolvers/data/calendar.ts'
 import type { Viewer } from '../../resolvers/data/context.ts'
 import {
   type HeartRateBucket as Bucket,
   loadHeartRateBuckets,
 } from '../../resolvers/insights/heart-rate-buckets.ts'
-import type { TimeBucket as Length } from '../../resolvers/insights/time-buckets.ts'
+import { type TimeBucket as Length, TIME_BUCKETS } from '../../resolvers/insights/time-buckets.ts'
 import {
+  longestTimeRange,
   MAX_WHOLE_SERIES_DAYS,
   parseTimeRange,
   type TimeRangeArguments,
 } from '../../resolvers/paging/time-range.ts'
 import { builder } from '../builder.ts'
+import { readSeriesCost } from '../cost/costs.ts'
 import { timeRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { formatInstant, utcOffsetMs } from '../values/local-time.ts'
@@ -71,6 +74,13 @@ builder.objectField(User, 'heartRateBuckets', (t) =>
     args: {
       ...timeRangeArgs(t, MAX_WHOLE_SERIES_DAYS),
       bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each bucket.' }),
+    },
+    cost: ({ bucket, ...times }, { clock }) => {
+      const range = longestTimeRange(times, clock)
+      return {
+        ...readSeriesCost(heartrate, range),
+        items: Math.ceil((range.to - range.from) / TIME_BUCKETS[bucket]) + 1,
+      }
     },
     resolve: async (viewer, { bucket, ...times }, { clock }, info) => {
       const range = parseTimeRange(times, viewer.calendar, clock)
