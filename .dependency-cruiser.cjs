@@ -88,14 +88,14 @@ module.exports = {
       to: { path: '^(test|bench|scripts)/' },
     },
     {
-      name: 'only-what-is-installed-with-the-package',
+      name: 'only-what-package-json-names',
       comment:
-        'A development dependency, or one that another package brings, is missing where the package is installed.',
+        'A package that only another one brings may change or vanish with it. The bundle contains all others, except the dependencies.',
       severity: 'error',
       from: { path: '^src/' },
       to: {
-        dependencyTypes: ['npm-dev', 'npm-optional', 'npm-no-pkg', 'npm-unknown'],
-        dependencyTypesNot: ['npm', 'type-only'],
+        dependencyTypes: ['npm-optional', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-dev', 'type-only'],
       },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { ENTRIES } from './package/entries.ts'
 import { checkFrontEnd } from './smoke-front-end.ts'
 import { check, run, step, TIMEOUT_MS } from './smoke-steps.ts'
 
@@ -14,6 +15,8 @@ import { check, run, step, TIMEOUT_MS } from './smoke-steps.ts'
  * program, a library, a schema and in a front end. Exits with 1 at the first fault.
  */
 const PROJECT = path.resolve(import.meta.dirname, '..')
+/** The licenses of the packages in the bundle. */
+const LICENSES = 'dist/THIRD-PARTY-LICENSES.txt'
 /** Files of the package that other programs read. */
 const DATA = [
   'schema.graphql',
@@ -41,12 +44,16 @@ function checkFiles(tarball: string): void {
     .map((file) => file.replace(/^package\//, ''))
   const unexpected = files.filter(
     (file) =>
-      !/^(dist\/.+\.(js|d\.ts)|docs\/[\w-]+\.(md|jpg)|schema(\.subgraph)?\.graphql|(possible-types|graphcache-schema|package)\.json|README\.md|LICENSE)$/.test(
+      !/^(dist\/(.+\.(js|d\.ts)|THIRD-PARTY-LICENSES\.txt)|docs\/[\w-]+\.(md|jpg)|schema(\.subgraph)?\.graphql|(possible-types|graphcache-schema|package)\.json|README\.md|LICENSE)$/.test(
         file,
       ),
   )
   check(unexpected.length === 0, `the package has unexpected files: ${unexpected.join(', ')}`)
-  for (const file of ['dist/main.js', 'dist/app.js', 'dist/app.d.ts', ...DATA, 'LICENSE'])
+  const entries = ENTRIES.flatMap(({ name, isLibrary }) => [
+    `dist/${name}.js`,
+    ...(isLibrary ? [`dist/${name}.d.ts`] : []),
+  ])
+  for (const file of [...entries, LICENSES, ...DATA, 'LICENSE'])
     check(files.includes(file), `the package lacks ${file}`)
 }
 
@@ -56,9 +63,25 @@ async function checkManifest(tarball: string): Promise<void> {
   check(messages.length === 0, messages.map((message) => formatMessage(message, pkg)).join('\n'))
 }
 
+/** Installs the package, and nothing that needs a newer Node than it does. */
 function install(folder: string, tarball: string): void {
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-  run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', tarball], folder)
+  run('npm', ['install', '--engine-strict', '--omit=dev', '--no-audit', '--no-fund', tarball], folder)
+}
+
+/** The licenses of what the bundle contains are there, and the bundled packages are not installed. */
+function checkLicenses(folder: string): void {
+  const licenses = readFileSync(path.join(folder, 'node_modules/oura-graphql', LICENSES), 'utf8')
+  for (const name of [
+    'graphql',
+    'graphql-yoga',
+    '@whatwg-node/node-fetch',
+    '@graphql-yoga/render-graphiql',
+    'undici',
+  ]) {
+    check(licenses.includes(`\n\n${name} `), `${LICENSES} lacks the license of ${name}`)
+    check(!existsSync(path.join(folder, 'node_modules', name)), `${name} is bundled, and installed as well`)
+  }
 }
 
 /** Imports the package as a program that depends on it does. */
@@ -66,7 +89,8 @@ function checkLibrary(folder: string): void {
   const program = `
     import { createRequire } from 'node:module'
     import { readFileSync } from 'node:fs'
-    const { createApp, parseConfig, StoreSetupError, TrustedDocumentsError } = await import('oura-graphql')
+    const library = await import('oura-graphql')
+    const { createApp, parseConfig, StoreSetupError, TrustedDocumentsError } = library
     const app = createApp(parseConfig({ DEMO: '0', LOG_LEVEL: 'silent' }))
     const answer = await app.fetch(new Request('http://localhost/health'))
     await app.close()
@@ -85,10 +109,18 @@ function checkLibrary(folder: string): void {
     ]
     const { resolve } = createRequire(import.meta.url)
     const data = ${JSON.stringify(DATA)}.map((file) => readFileSync(resolve('oura-graphql/' + file), 'utf8'))
-    process.stdout.write(JSON.stringify({ status: answer.status, data, errors }))
+    const ancestors = (each) => (typeof each === 'function' ? [each.name, ...ancestors(Object.getPrototypeOf(each))] : [])
+    const classes = Object.values(library).flatMap(ancestors)
+    process.stdout.write(JSON.stringify({ status: answer.status, data, errors, classes }))
   `
-  const { status, data, errors } = JSON.parse(
+  const { status, data, errors, classes } = JSON.parse(
     run(process.execPath, ['--input-type=module', '--eval', program], folder),
+  )
+  // A program has a graphql of its own, whose functions refuse the classes of another copy.
+  check(classes.includes('SetupError'), `the exported classes are ${classes.join(', ')}`)
+  check(
+    !classes.some((name: string) => name.startsWith('GraphQL')),
+    `a class of graphql is exported: ${classes.join(', ')}`,
   )
   check(status === 200, `createApp of the installed library answers /health with ${status}`)
   check(errors.every(Boolean), `createApp throws other errors than it exports: ${JSON.stringify(errors)}`)
@@ -228,7 +260,8 @@ try {
   await checkManifest(tarball)
   step(`npm install of the package, in ${folder}`)
   install(folder, tarball)
-  step('import, types and data of the installed package')
+  step('licenses, import, types and data of the installed package')
+  checkLicenses(folder)
   checkLibrary(folder)
   checkTypes(folder)
   step('a front end as in docs/front-ends.md')

@@ -11,6 +11,7 @@ import {
   wholeNumber,
 } from './config-readers.ts'
 import { SetupError } from './errors.ts'
+import { LOG_LEVELS, type LogLevel } from './log.ts'
 import { DEFAULT_RATE_LIMITS, parseRateLimits, type RateLimits } from './oura/rate-limit/rate-limits.ts'
 import { DEFAULT_SCOPES } from './oura-scopes.ts'
 import { StoreSetupError } from './store/errors.ts'
@@ -88,9 +89,6 @@ export type OuraOauth = (typeof OURA_OAUTH)[number]
 
 const TRUSTED_DOCUMENTS = ['off', 'only', 'prefer'] as const
 export type TrustedDocumentsMode = (typeof TRUSTED_DOCUMENTS)[number]
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,5 +1,9 @@
 import { createRequire } from 'node:module'
 
+/** Levels of the log. Each one writes the lines of its own and of those before it; `silent` writes none. */
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
 /** The methods of a pino logger that the gateway calls. `fields` never hold tokens, headers or URLs. */
 export interface Log {
   debug(fields: object, message: string): void
@@ -23,25 +27,45 @@ const FLUSH_MS = 5_000
 
 /**
  * A pino logger that writes JSON lines to standard error, asynchronously, so that a slow reader of the log does not
- * block requests. pino writes the rest at the exit of the process, also after an uncaught exception.
+ * block requests. pino writes the rest at the exit of the process, also after an uncaught exception. It is loaded with
+ * the first line, because a start without warnings writes none.
  */
-export function createLog(level: string): BufferedLog {
-  // Loaded on demand, because a program that passes its own log does not need pino.
+export function createLog(level: LogLevel): BufferedLog {
+  const levels: readonly LogLevel[] =
+    level === 'silent' ? [] : LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(level) + 1)
+  let pino: PinoLog | undefined
+  function write(lineLevel: keyof Log): Log[keyof Log] {
+    if (!levels.includes(lineLevel)) return () => undefined
+    return (fields, message) => {
+      pino ??= createPinoLog(level)
+      pino.logger[lineLevel](fields, message)
+    }
+  }
+  return {
+    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    async flush() {
+      return pino === undefined || flush(pino.destination)
+    },
+  }
+}
+
+type PinoLog = ReturnType<typeof createPinoLog>
+
+function createPinoLog(level: string) {
   const { pino } = createRequire(import.meta.url)('pino') as typeof import('pino')
   // Lines are written at once, as without minLength, but with 0 pino's flush does not wait.
   const options = { fd: 2, sync: false, minLength: 1, maxLength: MAX_BUFFERED_CHARACTERS }
   const destination = pino.destination(options)
   // A full disk must not end the process.
   destination.on('error', () => undefined)
-  return {
-    log: pino({ level }, destination),
-    flush: () =>
-      new Promise((resolve) => {
-        const timer = setTimeout(() => resolve(false), FLUSH_MS)
-        destination.flush(() => {
-          clearTimeout(timer)
-          resolve(true)
-        })
-      }),
-  }
+  return { logger: pino({ level }, destination), destination }
 }
+
+const flush = (destination: PinoLog['destination']): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), FLUSH_MS)
+    destination.flush(() => {
+      clearTimeout(timer)
+      resolve(true)
+    })
+  })

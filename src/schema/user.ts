@@ -1,5 +1,6 @@
 import type { Viewer } from '../resolvers/data/context.ts'
 import { builder } from './builder.ts'
+import { SHORT_LIST } from './cost/costs.ts'
 import { nodeType } from './relay/node.ts'
 
 /** The Oura user. Each resource's module adds its own field. */
@@ -17,6 +18,7 @@ builder.objectField(User, 'grantedScopes', (t) =>
   t.stringList({
     description:
       "Oura's scopes that the user granted to this gateway. Null if unknown, as for an access token sent with the request. A field that needs another scope fails with FORBIDDEN, requiredScope and authorizationUrl.",
+    cost: { items: SHORT_LIST },
     resolve: async ({ ouraConnection }) => {
       const scopes = await ouraConnection?.grantedScopes()
       return scopes ? [...scopes] : null

@@ -13,6 +13,8 @@ import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
 import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
+import type { Handler } from './handler.ts'
+import { useCostLimit } from './limits/cost/cost-limit.ts'
 import { useOperationLimits } from './limits/operation-limits.ts'
 import { useQuerySize } from './limits/query-size.ts'
 import { createNativeSignals, useCancellation } from './request/cancellation.ts'
@@ -21,7 +23,7 @@ import type { Identify } from './request/credentials.ts'
 import { useHeadRequests } from './request/head-requests.ts'
 import { createInFlightRequests, type InFlightRequests } from './request/in-flight-requests.ts'
 import { createParserCache } from './request/parser-cache.ts'
-import { type TrustedDocumentsOptions, usePersistedQueries } from './request/persisted-queries.ts'
+import { createPersistedQueries, type TrustedDocumentsOptions } from './request/persisted-queries.ts'
 import { serializePipelinedRequests } from './request/pipelining.ts'
 import { useRequestParser } from './request/request-parser.ts'
 import { createRequestStates } from './request/request-state.ts'
@@ -30,12 +32,6 @@ import { useValidation } from './request/validation.ts'
 import type { ExampleQuery } from './routes/example-queries.ts'
 import { createGraphiql, graphiqlIsOff } from './routes/graphiql.ts'
 import { useRoutes } from './routes/routes.ts'
-
-/** Answers requests, both as a function from `Request` to `Response` and as a listener of `http.createServer`. */
-export interface Handler {
-  (request: Request): Response | Promise<Response>
-  (request: IncomingMessage, response: ServerResponse): void | Promise<void>
-}
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema
@@ -77,6 +73,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const mask = createErrorMask()
   const inFlight = createInFlightRequests()
   const signalOf = createNativeSignals()
+  const persistedQueries = createPersistedQueries(trustedDocuments)
   const { isReady, isClosed, announceClose, drain } = inFlight
   const graphiql = trustedDocuments?.only ? graphiqlIsOff : createGraphiql(options.exampleQueries)
 
@@ -108,11 +105,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       inFlight.plugin,
       // From the HTTP request to a query text.
       useRequestParser(),
-      usePersistedQueries(trustedDocuments),
+      persistedQueries.lookup,
       // From the query text to a valid operation. Its size is checked before any step that walks it.
       useQuerySize(),
       useValidation({ suggestions: !trustedDocuments?.only }),
       useOperationLimits(),
+      useCostLimit(clock),
+      persistedQueries.registration,
       // Execution.
       useCancellation(signalOf),
       useCompiledExecution(),

@@ -1,4 +1,4 @@
-import Database from 'libsql'
+import { createRequire } from 'node:module'
 import type { Clock } from '../clock.ts'
 import { MINUTE_MS, SECOND_MS } from '../time.ts'
 import { EMBEDDED_SCHEMA } from './embedded-schema.ts'
@@ -169,6 +169,8 @@ function open(path: string): Connection {
     createPrivateFile(path)
     // Left by a process that was killed, or restored from a backup.
     for (const suffix of ['-wal', '-shm']) restrictToOwner(path + suffix)
+    // Loaded on demand, because only a store in a file needs its native code.
+    const Database = createRequire(import.meta.url)('libsql') as typeof import('libsql')
     const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     db.exec('PRAGMA journal_mode = WAL')
     db.exec('PRAGMA synchronous = FULL')

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Redis } from 'ioredis'
+import { createRequire } from 'node:module'
+import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import { StoreUnavailableError } from './errors.ts'
 
@@ -38,7 +39,9 @@ const MAX_PAUSE_MS = 2_000
 const CHECK_KEY = 'oura-graphql:write-check'
 
 export function connectRedis(url: string, { log, onReady }: RedisConnectionOptions): RedisConnection {
-  const redis = new Redis(url, {
+  // Loaded on demand, because only a store in Redis needs it.
+  const { Redis: Client } = createRequire(import.meta.url)('ioredis') as typeof import('ioredis')
+  const redis = new Client(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

@@ -1,4 +1,4 @@
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { onAbort } from '../../abort.ts'
 import { UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
 import { bodyTooLarge, decodeBody, MAX_BODY_BYTES } from './response-body.ts'
@@ -23,17 +23,28 @@ export interface Transport {
 export function createTransport({ baseUrl, connections, timeoutMs }: TransportOptions): Transport {
   const { origin, pathname } = new URL(baseUrl)
   const prefix = pathname.replace(/\/$/, '')
-  const pool = new Pool(origin, {
-    connections,
-    connect: { timeout: timeoutMs },
-    keepAliveTimeout: 30_000,
-    // Each exchange has its own time-out.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
+  let opening: Promise<Pool> | undefined
+  let pool: Pool | undefined
+
+  async function openPool(): Promise<Pool> {
+    // Loaded with the first request, because a start makes none.
+    const { Pool } = await import('undici')
+    return new Pool(origin, {
+      connections,
+      connect: { timeout: timeoutMs },
+      keepAliveTimeout: 30_000,
+      // Each exchange has its own time-out.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+  }
 
   async function send(request: OuraRequest): Promise<OuraResponse> {
     const { path, query, accessToken, operation } = request
+    if (pool === undefined) {
+      opening ??= openPool()
+      pool = await opening
+    }
     if (operation.signal.aborted) throw operation.signal.reason
     const search = new URLSearchParams(query).toString()
     operation.cost.add('requests', 1)
@@ -51,7 +62,7 @@ export function createTransport({ baseUrl, connections, timeoutMs }: TransportOp
     const traceId = traceIdOf(headers)
     return { status, headers, body: await decodeBody(body, headers, traceId), bytes: body.length, traceId }
   }
-  return { send, close: () => pool.close() }
+  return { send, close: async () => (await opening)?.close() }
 }
 
 /** A response as it arrived. */

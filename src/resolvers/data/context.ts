@@ -10,7 +10,7 @@ import { groupBy } from '../insights/statistics.ts'
 import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
 import { createOperation } from './operation.ts'
 import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
-import { createToday, type Today } from './today.ts'
+import { type Calendar, createCalendar } from './today.ts'
 
 /** State of one GraphQL request. */
 export interface GatewayContext {
@@ -46,14 +46,12 @@ export interface StaleMark {
 }
 
 /** Parent of every field of the GraphQL type User. */
-export interface Viewer {
+export interface Viewer extends Calendar {
   readonly user: OuraUser
   /** What is known and kept of the user beside records; null if nothing is. */
   readonly ouraConnection: OuraConnection | null
   /** The loaders of the field that stands at a path of the answer. */
   loadersAt(path: GraphQLResolveInfo['path']): Loaders
-  /** The current day of the user: the same one throughout an operation. */
-  readonly today: Today
   /** What is left of Oura's rate limits. */
   budgets(): Promise<Record<Tier, Budget[]>>
 }
@@ -96,7 +94,7 @@ export function createContextFactory(
       user,
       ouraConnection,
       loadersAt: createLoaders({ source, user, operation, notices }),
-      today: createToday(user, source, clock),
+      ...createCalendar(user, source, clock),
       budgets: () => client.budgets(user),
     }
     return {

@@ -3,16 +3,8 @@ import { heartrate } from '../../oura/resources/heartrate.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import type { Loaders } from '../data/loaders.ts'
 import { checkWholeSeries, type TimeRange } from '../paging/time-range.ts'
-
-/** Bucket lengths in ms. Each divides a day, so buckets start at the same times on every day. */
-export const TIME_BUCKETS = {
-  FIVE_MINUTES: 5 * 60_000,
-  FIFTEEN_MINUTES: 15 * 60_000,
-  HOUR: 60 * 60_000,
-  DAY: 24 * 60 * 60_000,
-} as const
-
-export type TimeBucket = keyof typeof TIME_BUCKETS
+import { extentOf, meanOf } from './sums.ts'
+import { TIME_BUCKETS, toBuckets } from './time-buckets.ts'
 
 /** Statistics of the heart rates in a period of time. */
 export interface HeartRateBucket {
@@ -22,6 +14,8 @@ export interface HeartRateBucket {
   readonly min: number
   readonly max: number
   readonly mean: number
+  /** Mean of the means of each 5 minutes: samples lie denser in workouts than at rest. */
+  readonly timeWeightedMean: number
 }
 
 type HeartRate = Pick<RecordOf<typeof heartrate>, 'time' | 'bpm'>
@@ -60,17 +54,20 @@ export function toHeartRateBuckets(
   bucketMs: number,
   offsetMs: number,
 ): HeartRateBucket[] {
-  const buckets: { startTime: number; count: number; min: number; max: number; sum: number }[] = []
-  for (const { time, bpm } of rows) {
-    if (typeof bpm !== 'number') continue
-    const startTime = Math.floor((time + offsetMs) / bucketMs) * bucketMs - offsetMs
-    const bucket = buckets.at(-1)
-    if (bucket?.startTime === startTime) {
-      bucket.count++
-      bucket.sum += bpm
-      bucket.min = Math.min(bucket.min, bpm)
-      bucket.max = Math.max(bucket.max, bpm)
-    } else buckets.push({ startTime, count: 1, min: bpm, max: bpm, sum: bpm })
-  }
-  return buckets.map(({ sum, ...bucket }) => ({ ...bucket, mean: sum / bucket.count }))
+  const measured = rows.flatMap(({ time, bpm }) => (typeof bpm === 'number' ? [{ time, bpm }] : []))
+  return toBuckets(measured, bucketMs, offsetMs).map(({ startTime, rows: samples }) => {
+    const rates = samples.map(({ bpm }) => bpm)
+    const [min, max] = extentOf(rates)
+    const means = toBuckets(samples, TIME_BUCKETS.FIVE_MINUTES, offsetMs).map((part) =>
+      meanOf(part.rows.map(({ bpm }) => bpm)),
+    )
+    return {
+      startTime,
+      count: rates.length,
+      min,
+      max,
+      mean: meanOf(rates),
+      timeWeightedMean: meanOf(means),
+    }
+  })
 }

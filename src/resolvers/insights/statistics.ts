@@ -1,3 +1,5 @@
+import { clamp, deviationsOf, dotProduct, finite, meanOf, total } from './sums.ts'
+
 /** Statistics of a list of values. */
 export interface Statistics {
   readonly count: number
@@ -10,33 +12,42 @@ export interface Statistics {
   readonly standardDeviation: number
 }
 
-/** Statistics of a list of values. Null for an empty list. */
+/** Statistics of a list of values, with min <= mean <= max and min <= median <= max. Null for an empty list. */
 export function toStatistics(values: readonly number[]): Statistics | null {
-  const sorted = values.toSorted((a, b) => a - b)
+  const sorted = sortNumbers(values)
   const [min, max] = [sorted[0], sorted.at(-1)]
   if (min === undefined || max === undefined) return null
-  const sum = total(sorted)
-  const mean = sum / sorted.length
-  const variance = total(sorted.map((value) => (value - mean) ** 2)) / sorted.length
   return {
     count: sorted.length,
-    sum,
-    mean,
+    sum: total(sorted),
+    mean: meanOf(sorted),
     min,
     max,
-    median: medianOf(sorted),
-    standardDeviation: Math.sqrt(variance),
+    median: quantileOf(sorted, 0.5),
+    standardDeviation: standardDeviationOf(sorted),
   }
 }
 
-/** Mean of a list. Null for an empty list. */
-export function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : total(values) / values.length
+const sortNumbers = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b)
+
+/** Population standard deviation of a list that is not empty: 0 if all values are equal. */
+function standardDeviationOf(values: readonly number[]): number {
+  const { scale, values: deviations } = deviationsOf(values)
+  return finite(Math.sqrt(dotProduct(deviations, deviations) / values.length) * scale)
 }
 
-/** Sum of a list. */
-export function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0)
+/**
+ * The value below which a share of the list lies: type 7 of Hyndman and Fan, "Sample quantiles in statistical packages"
+ * (1996), which R, NumPy and spreadsheets use. Linear between neighbours.
+ * @param sorted ascending, not empty
+ * @param share 0 to 1; 0.5 is the median
+ */
+export function quantileOf(sorted: readonly number[], share: number): number {
+  const position = (sorted.length - 1) * share
+  const lower = sorted[Math.floor(position)] ?? Number.NaN
+  const upper = sorted[Math.ceil(position)] ?? Number.NaN
+  const weight = position - Math.floor(position)
+  return clamp(lower * (1 - weight) + upper * weight, lower, upper)
 }
 
 /** Items by key, in order of first appearance. Node 20 has no Map.groupBy. */
@@ -49,10 +60,4 @@ export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K
     else group.push(item)
   }
   return groups
-}
-
-/** Median of an ascending list: its middle value, or the mean of its two middle values. */
-function medianOf(sorted: readonly number[]): number {
-  const half = sorted.length / 2
-  return total(sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1)) / (sorted.length % 2 === 0 ? 2 : 1)
 }

@@ -1,15 +1,17 @@
 import { BadUserInputError } from '../../errors.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
-import type { DailyValues } from './daily-metric.ts'
-import { total } from './statistics.ts'
+import type { DailyValues } from './metric.ts'
+import { clamp, deviationsOf, dotProduct, finite, scaled } from './sums.ts'
 
 /** A day of a trend. */
 export interface TrendPoint {
   /** Days since 1970-01-01. */
   readonly dayNumber: number
   readonly value: number | null
-  /** Mean of the values of the window that ends on this day. Null if it has none. */
+  /** Mean of the counted values of the window that ends on this day. Null if it has none. */
   readonly movingAverage: number | null
+  /** The day is over. */
+  readonly isComplete: boolean
 }
 
 export const DEFAULT_TREND_WINDOW = 7
@@ -24,69 +26,117 @@ export function parseTrendWindow(window: number | null | undefined): number {
   throw new BadUserInputError('window', `window is ${days}, but must be from 1 to ${MAX_TREND_WINDOW} days.`)
 }
 
-/**
- * One point for each day of a range, with or without a value. A moving average uses only days of the range.
- */
-export function toTrendPoints({ first, last }: SlotRange, values: DailyValues, window: number): TrendPoint[] {
-  const days = Array.from({ length: last - first + 1 }, (_, index) => values.get(first + index) ?? null)
-  const averages = movingAverages(days, window)
-  return days.map((value, index) => ({
-    dayNumber: first + index,
-    value,
-    movingAverage: averages[index] ?? null,
-  }))
+/** The days whose values a trend needs: its range, and before it the days that the first moving average reaches back to. */
+export const trendDays = ({ first, last }: SlotRange, window: number): SlotRange => ({
+  first: first - window + 1,
+  last,
+})
+
+interface TrendData {
+  readonly range: SlotRange
+  readonly window: number
+  /** Values of all days of trendDays(). */
+  readonly values: DailyValues
+  /** Those that statistics count, see countedValues(). */
+  readonly counted: DailyValues
+  readonly lastCompleteDay: number
 }
 
-/** Count and sum of some values. */
+/** One point for each day of a range, with or without a value. */
+export function toTrendPoints({ range, window, values, counted, lastCompleteDay }: TrendData): TrendPoint[] {
+  const { first, last } = trendDays(range, window)
+  const days = Array.from({ length: last - first + 1 }, (_, index) => counted.get(first + index) ?? null)
+  const averages = movingAverages(days, window).slice(window - 1)
+  return averages.map((movingAverage, index) => {
+    const dayNumber = range.first + index
+    const value = values.get(dayNumber) ?? null
+    return { dayNumber, value, movingAverage, isComplete: dayNumber <= lastCompleteDay }
+  })
+}
+
+/** Bounds of the values of a trend, both exclusive. */
+export interface TrendBounds {
+  readonly above?: number | null | undefined
+  readonly below?: number | null | undefined
+}
+
+/** The points whose value lies within bounds. Points without a value are left out, unless there is no bound. */
+export function pointsWithin(
+  points: readonly TrendPoint[],
+  { above, below }: TrendBounds,
+): readonly TrendPoint[] {
+  if (above == null && below == null) return points
+  return points.filter(
+    ({ value }) => value !== null && (above == null || value > above) && (below == null || value < below),
+  )
+}
+
+/** What the mean of some values is made from. */
 interface Sum {
   readonly count: number
-  readonly total: number
+  readonly sum: number
+  /** What rounding has taken from `sum`. */
+  readonly lost: number
+  /** Of the values as they are; `sum` is that of scaled ones. */
+  readonly min: number
+  readonly max: number
 }
 
-const NOTHING: Sum = { count: 0, total: 0 }
+const NOTHING: Sum = {
+  count: 0,
+  sum: 0,
+  lost: 0,
+  min: Number.POSITIVE_INFINITY,
+  max: Number.NEGATIVE_INFINITY,
+}
 
-const add = (a: Sum, b: Sum): Sum => ({ count: a.count + b.count, total: a.total + b.total })
+/** Adds two sums with Neumaier's compensation. */
+function add(a: Sum, b: Sum): Sum {
+  const sum = a.sum + b.sum
+  const rounding = Math.abs(a.sum) >= Math.abs(b.sum) ? a.sum - sum + b.sum : b.sum - sum + a.sum
+  return {
+    count: a.count + b.count,
+    sum,
+    lost: a.lost + b.lost + rounding,
+    min: Math.min(a.min, b.min),
+    max: Math.max(a.max, b.max),
+  }
+}
 
-const sumOf = (value: number | null | undefined): Sum =>
-  value == null ? NOTHING : { count: 1, total: value }
+const meanOfSum = ({ count, sum, lost, min, max }: Sum, scale: number): number | null =>
+  count === 0 ? null : clamp(((sum + lost) / count) * scale, min, max)
 
 /**
  * The mean of the values in the window that ends at each index, in linear time. A window is the end of one block of
  * `window` values and the start of the next one. Both are sums without a subtraction, so rounding does not add up.
  */
 function movingAverages(values: readonly (number | null)[], window: number): (number | null)[] {
+  const { scale, values: parts } = scaled(values)
+  const sums = values.map((value, index) =>
+    value === null ? NOTHING : { count: 1, sum: parts[index] ?? 0, lost: 0, min: value, max: value },
+  )
   const fromBlockStart: Sum[] = []
-  for (const [index, value] of values.entries()) {
+  for (const [index, own] of sums.entries()) {
     const before = index % window === 0 ? NOTHING : (fromBlockStart[index - 1] ?? NOTHING)
-    fromBlockStart.push(add(before, sumOf(value)))
+    fromBlockStart.push(add(before, own))
   }
   const toBlockEnd: Sum[] = new Array(values.length).fill(NOTHING)
   for (let index = values.length - 1; index >= 0; index--) {
     const after = (index + 1) % window === 0 ? NOTHING : (toBlockEnd[index + 1] ?? NOTHING)
-    toBlockEnd[index] = add(sumOf(values[index]), after)
+    toBlockEnd[index] = add(sums[index] ?? NOTHING, after)
   }
   return fromBlockStart.map((head, index) => {
     const start = index - window + 1
     const tail = start > 0 && start % window !== 0 ? (toBlockEnd[start] ?? NOTHING) : NOTHING
-    const { count, total: sum } = add(tail, head)
-    return count === 0 ? null : sum / count
+    return meanOfSum(add(tail, head), scale)
   })
 }
 
 /** Slope of the least-squares line through the days that have a value. Null if fewer than two days have one. */
-export function slopePerDay(points: readonly TrendPoint[]): number | null {
-  const known = points.flatMap(({ dayNumber, value }) => (value === null ? [] : [{ dayNumber, value }]))
-  if (known.length < 2) return null
-  const meanDay = total(known.map(({ dayNumber }) => dayNumber)) / known.length
-  const meanValue = total(known.map(({ value }) => value)) / known.length
-  const covariance = total(known.map(({ dayNumber, value }) => (dayNumber - meanDay) * (value - meanValue)))
-  const variance = total(known.map(({ dayNumber }) => (dayNumber - meanDay) ** 2))
-  return covariance / variance
+export function slopePerDay(counted: DailyValues): number | null {
+  if (counted.size < 2) return null
+  const days = deviationsOf([...counted.keys()])
+  const values = deviationsOf([...counted.values()])
+  const slope = dotProduct(days.values, values.values) / dotProduct(days.values, days.values)
+  return finite((slope * values.scale) / days.scale)
 }
-
-/** The values of a trend, without the days that have none. */
-export function knownValues(points: readonly TrendPoint[]): number[] {
-  return points.map(({ value }) => value).filter(isNumber)
-}
-
-const isNumber = (value: number | null): value is number => value !== null

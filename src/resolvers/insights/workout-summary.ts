@@ -1,13 +1,15 @@
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import type { workout } from '../../oura/resources/workout.ts'
-import { durationSeconds } from '../paging/time-range.ts'
-import { groupBy, meanOf, total } from './statistics.ts'
+import { durationSeconds, toTimeRange } from '../paging/time-range.ts'
+import { groupBy } from './statistics.ts'
+import { meanOf, total } from './sums.ts'
 
 type Workout = RecordOf<typeof workout>
 
 /** Totals of workouts. A value that Oura left out adds nothing. */
 export interface WorkoutTotals {
   readonly count: number
+  /** Time that overlapping workouts share counts once. */
   readonly totalDurationSeconds: number
   /** Over the workouts that have a start and an end. Null without any. */
   readonly averageDurationSeconds: number | null
@@ -41,11 +43,28 @@ function totalsOf(workouts: readonly Workout[]): WorkoutTotals {
   const durations = numbers(workouts.map((item) => durationSeconds(item.startDatetime, item.endDatetime)))
   return {
     count: workouts.length,
-    totalDurationSeconds: total(durations),
-    averageDurationSeconds: meanOf(durations),
+    totalDurationSeconds: timeInWorkouts(workouts),
+    averageDurationSeconds: durations.length === 0 ? null : meanOf(durations),
     totalCalories: total(numbers(workouts.map(({ calories }) => calories))),
     totalDistance: total(numbers(workouts.map(({ distance }) => distance))),
   }
+}
+
+/**
+ * Time in which at least one workout ran, in seconds. Oura detects a walk within a run that was started by hand, so the
+ * lengths of workouts may add up to more than the time that passed.
+ */
+export function timeInWorkouts(workouts: readonly Workout[]): number {
+  const ranges = workouts
+    .map(({ startDatetime, endDatetime }) => toTimeRange(startDatetime, endDatetime))
+    .filter((range) => range !== null)
+    .sort((a, b) => a.from - b.from)
+  let [counted, end] = [0, Number.NEGATIVE_INFINITY]
+  for (const { from, to } of ranges) {
+    counted += Math.max(0, to - Math.max(from, end))
+    end = Math.max(end, to)
+  }
+  return Math.round(counted / 1000)
 }
 
 const numbers = (values: readonly (number | null)[]): number[] =>

@@ -43,3 +43,6 @@ export function parseDateRange({ startDate, endDate }: DateRangeArguments, today
  * decided by asks for data since its own today.
  */
 const defaultEnd = (start: number | null, today: number): number => (start === today + 1 ? start : today)
+
+/** Number of days in a range. */
+export const daysOf = ({ first, last }: SlotRange): number => last - first + 1

@@ -1,32 +1,34 @@
 import { type SlotRange, slotToDay } from '../../oura/records/slots.ts'
 import { workout } from '../../oura/resources/workout.ts'
-import { type DailyMetric, dailyMetrics } from '../../resolvers/insights/daily-metric.ts'
-import { toStatistics } from '../../resolvers/insights/statistics.ts'
+import { dailyMetrics, type DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
+import { loadStatistics } from '../../resolvers/insights/load-metric.ts'
 import { summarizeWorkouts } from '../../resolvers/insights/workout-summary.ts'
 import { parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
+import { readDaysCost } from '../cost/costs.ts'
+import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
+import { metricArg } from './daily-metric.ts'
 import { Statistics } from './statistics.ts'
 import { WorkoutSummary } from './workout-summary.ts'
 
+type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<Types, SlotRange>
+
 /** Statistics of one metric, loaded only if the field is selected. */
-const metricField = (
-  t: PothosSchemaTypes.ObjectFieldBuilder<Types, SlotRange>,
-  metric: DailyMetric,
-  description: string,
-) =>
+const metricField = (t: FieldBuilder, metric: Metric, deprecationReason?: string) =>
   t.field({
     type: Statistics,
-    description: `${description} Null if no day has a value.`,
-    resolve: async (range, _, context, info) => {
-      const values = await dailyMetrics[metric](context.viewer().loadersAt(info.path), range)
-      return toStatistics([...values.values()])
-    },
+    description: `${dailyMetrics[metric].description} Null if no day has a value.`,
+    cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
+    ...(deprecationReason === undefined ? {} : { deprecationReason }),
+    resolve: (range, _, context, { path }) => loadStatistics(context.viewer(), path, metric, range),
   })
 
-const HealthSummary = builder.objectRef<SlotRange>('HealthSummary').implement({
+const HealthSummary = builder.objectRef<SlotRange>('HealthSummary')
+
+HealthSummary.implement({
   description:
-    'Statistics of a range of days. Only the selected metrics are fetched, and each field fails alone. Today counts with what Oura has so far.',
+    'Statistics of a range of days. Only the selected metrics are fetched, and each field fails alone. A day that is not over is left out of metrics that grow over the day, such as steps.',
   fields: (t) => ({
     startDate: t.field({
       type: 'Date',
@@ -45,32 +47,37 @@ const HealthSummary = builder.objectRef<SlotRange>('HealthSummary').implement({
       description: 'Number of days in the range, with and without data.',
       resolve: ({ first, last }) => last - first + 1,
     }),
-    sleepScore: metricField(t, 'SLEEP_SCORE', 'Sleep scores, 1 to 100.'),
-    readinessScore: metricField(t, 'READINESS_SCORE', 'Readiness scores, 1 to 100.'),
-    activityScore: metricField(t, 'ACTIVITY_SCORE', 'Activity scores, 1 to 100.'),
-    steps: metricField(t, 'STEPS', 'Steps per day.'),
-    totalSleepDuration: metricField(
-      t,
-      'TOTAL_SLEEP_DURATION',
-      'Time asleep in the main sleep of each day, in seconds. Naps do not count.',
-    ),
-    restingHeartRate: metricField(
-      t,
-      'LOWEST_HEART_RATE',
-      'Lowest heart rate in the main sleep of each day, in beats per minute.',
-    ),
-    averageHrv: metricField(
-      t,
-      'AVERAGE_HRV',
-      'Mean heart rate variability in the main sleep of each day, in ms.',
-    ),
+    sleepScore: metricField(t, 'SLEEP_SCORE'),
+    readinessScore: metricField(t, 'READINESS_SCORE'),
+    activityScore: metricField(t, 'ACTIVITY_SCORE'),
+    steps: metricField(t, 'STEPS'),
+    totalSleepDuration: metricField(t, 'TOTAL_SLEEP_DURATION'),
+    mainSleepDuration: metricField(t, 'MAIN_SLEEP_DURATION'),
+    lowestHeartRate: metricField(t, 'LOWEST_HEART_RATE'),
+    restingHeartRate: metricField(t, 'LOWEST_HEART_RATE', 'Use lowestHeartRate.'),
+    averageHrv: metricField(t, 'AVERAGE_HRV'),
+    statistics: t.field({
+      type: Statistics,
+      description: 'Statistics of any metric. Null if no day has a value.',
+      args: { metric: metricArg(t) },
+      cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
+      resolve: (range, { metric }, context, { path }) =>
+        loadStatistics(context.viewer(), path, metric, range),
+    }),
     workouts: t.field({
       type: WorkoutSummary,
       description: 'Totals of the workouts in the range. The count is 0 if there were none.',
+      cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
       resolve: async (range, _, context, info) =>
         summarizeWorkouts(
           await context.viewer().loadersAt(info.path).range(workout, range, { fields: 'light' }),
         ),
+    }),
+    previous: t.field({
+      type: HealthSummary,
+      nullable: false,
+      description: 'The range of equal length just before this one.',
+      resolve: ({ first, last }) => ({ first: first - (last - first + 1), last: first - 1 }),
     }),
   }),
 })
@@ -80,11 +87,8 @@ builder.objectField(User, 'summary', (t) =>
     type: HealthSummary,
     nullable: false,
     description:
-      'Statistics of a range of days: mean, minimum, maximum and spread of the main metrics, and totals of the workouts.',
-    args: {
-      startDate: t.arg({ type: 'Date', required: true, description: 'First day, inclusive.' }),
-      endDate: t.arg({ type: 'Date', required: true, description: 'Last day, inclusive.' }),
-    },
+      'Statistics of a range of days: mean, minimum, maximum and spread of metrics, totals of the workouts, and the same for the range before.',
+    args: dateRangeArgs(t),
     resolve: ({ today }, args) => parseDateRange(args, today),
   }),
 )

@@ -1,11 +1,13 @@
+import { heartrate } from '../../oura/resources/heartrate.ts'
 import {
   type HeartRateBucket as Bucket,
-  type TimeBucket as Length,
   loadHeartRateBuckets,
-  TIME_BUCKETS,
 } from '../../resolvers/insights/heart-rate-buckets.ts'
+import { type TimeBucket as Length, TIME_BUCKETS } from '../../resolvers/insights/time-buckets.ts'
 import { MAX_WHOLE_SERIES_DAYS, parseTimeRange } from '../../resolvers/paging/time-range.ts'
 import { builder } from '../builder.ts'
+import { readSeriesCost } from '../cost/costs.ts'
+import { timeRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { formatInstant, utcOffsetMs } from '../values/local-time.ts'
 
@@ -40,6 +42,11 @@ const HeartRateBucket = builder.objectRef<FormattedBucket>('HeartRateBucket').im
       description:
         'Mean of the samples, in beats per minute. Each sample counts once, so workouts weigh more: their samples are denser.',
     }),
+    timeWeightedMean: t.exposeFloat('timeWeightedMean', {
+      nullable: false,
+      description:
+        'Mean of the means of every 5 minutes that have a sample, in beats per minute. Use it for long buckets: each part of the time weighs the same, however many samples it has.',
+    }),
   }),
 })
 
@@ -47,20 +54,24 @@ builder.objectField(User, 'heartRateBuckets', (t) =>
   t.field({
     type: [HeartRateBucket],
     description:
-      'Heart rate in even steps, for charts, oldest first. Steps without a sample are left out. Steps are aligned to midnight in the UTC offset of startDatetime, so use the local offset. A clock change within the range does not change the offset.',
+      'Heart rate in even steps, for charts, oldest first. Steps without a sample are left out. Steps are aligned to midnight in the UTC offset of startDatetime, so use the local offset; without times, in that of the newest record. A clock change within the range does not change the offset.',
     args: {
-      startDatetime: t.arg({
-        type: 'DateTime',
-        required: true,
-        description: `First instant, inclusive. The range may have at most ${MAX_WHOLE_SERIES_DAYS} days.`,
-      }),
-      endDatetime: t.arg({ type: 'DateTime', required: true, description: 'Last instant, inclusive.' }),
+      ...timeRangeArgs(t, MAX_WHOLE_SERIES_DAYS),
       bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each bucket.' }),
     },
-    resolve: async ({ loadersAt }, { bucket, ...times }, { clock }, info) => {
-      const offsetMs = utcOffsetMs(times.startDatetime)
+    cost: ({ bucket, ...times }, { clock }) => {
       const range = parseTimeRange(times, clock)
-      const buckets = await loadHeartRateBuckets(loadersAt(info.path), range, TIME_BUCKETS[bucket], offsetMs)
+      return {
+        ...readSeriesCost(heartrate, range),
+        items: Math.ceil((range.to - range.from) / TIME_BUCKETS[bucket]) + 1,
+      }
+    },
+    resolve: async (viewer, { bucket, ...times }, { clock }, info) => {
+      const written = times.startDatetime ?? times.endDatetime
+      const offsetMs = written == null ? viewer.utcOffsetMs() : utcOffsetMs(written)
+      const range = parseTimeRange(times, clock)
+      const loaders = viewer.loadersAt(info.path)
+      const buckets = await loadHeartRateBuckets(loaders, range, TIME_BUCKETS[bucket], offsetMs)
       return buckets.map((item) => ({ ...item, start: formatInstant(item.startTime, offsetMs) }))
     },
   }),

@@ -1,46 +1,26 @@
-import { slotToDay } from '../../oura/records/slots.ts'
-import { dailyMetrics, type DailyMetric as Metric } from '../../resolvers/insights/daily-metric.ts'
+import type { GraphQLResolveInfo } from 'graphql'
+import { type SlotRange, slotToDay } from '../../oura/records/slots.ts'
+import type { Viewer } from '../../resolvers/data/context.ts'
+import { dailyMetrics, type DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
+import { countedValues, type DailyValues, valuesWithin } from '../../resolvers/insights/metric.ts'
 import { toStatistics } from '../../resolvers/insights/statistics.ts'
 import {
   DEFAULT_TREND_WINDOW,
-  knownValues,
   MAX_TREND_WINDOW,
   type TrendPoint as Point,
   parseTrendWindow,
+  pointsWithin,
   slopePerDay,
   toTrendPoints,
+  trendDays,
 } from '../../resolvers/insights/trend.ts'
 import { parseDateRange } from '../../resolvers/paging/date-range.ts'
-import { builder } from '../builder.ts'
+import { builder, type Types } from '../builder.ts'
+import { daysCost } from '../cost/costs.ts'
+import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
+import { DailyMetric, metricArg } from './daily-metric.ts'
 import { Statistics } from './statistics.ts'
-
-const values: { readonly [M in Metric]: { readonly description: string } } = {
-  SLEEP_SCORE: { description: 'Sleep score, 1 to 100.' },
-  READINESS_SCORE: { description: 'Readiness score, 1 to 100.' },
-  ACTIVITY_SCORE: { description: 'Activity score, 1 to 100.' },
-  STEPS: { description: 'Number of steps.' },
-  TOTAL_CALORIES: { description: 'Total energy burned, at rest and moving, in kcal.' },
-  TOTAL_SLEEP_DURATION: { description: 'Time asleep in the main sleep, in seconds. Naps do not count.' },
-  AVERAGE_HRV: { description: 'Mean heart rate variability in the main sleep, in ms.' },
-  LOWEST_HEART_RATE: {
-    description: 'Lowest heart rate in the main sleep, in beats per minute.',
-  },
-  TEMPERATURE_DEVIATION: {
-    description: "Skin temperature of the night compared with the user's baseline, in °C above or below.",
-  },
-  SPO2_AVERAGE: {
-    description: 'Mean oxygen saturation during sleep, in percent.',
-  },
-  STRESS_HIGH: { description: 'Time in high stress, in seconds.' },
-  RECOVERY_HIGH: { description: 'Time in high recovery, in seconds.' },
-  VASCULAR_AGE: { description: 'Estimated age of the arteries, in years.' },
-}
-
-const DailyMetric = builder.enumType('DailyMetric', {
-  description: 'A metric with one number a day.',
-  values,
-})
 
 const TrendPoint = builder.objectRef<Point>('TrendPoint').implement({
   description: 'One day of a trend.',
@@ -56,7 +36,12 @@ const TrendPoint = builder.objectRef<Point>('TrendPoint').implement({
     }),
     movingAverage: t.exposeFloat('movingAverage', {
       description:
-        'Mean of the values of the `window` days that end with this day, as far as they are in the range. Null if none of them has a value.',
+        'Mean of the values of the `window` days that end with this day, whether or not they are in the range. Null if none of them has a value.',
+    }),
+    isComplete: t.exposeBoolean('isComplete', {
+      nullable: false,
+      description:
+        'Whether the day is over: an activity day ends at 04:00. Until then the value of a metric that grows over the day, such as steps, is what Oura has so far, and the moving average, the slope and the statistics leave it out.',
     }),
   }),
 })
@@ -65,50 +50,67 @@ const TrendPoint = builder.objectRef<Point>('TrendPoint').implement({
 interface TrendOfMetric {
   readonly metric: Metric
   readonly points: readonly Point[]
+  /** The values in the range that statistics count. */
+  readonly counted: DailyValues
 }
 
 const Trend = builder.objectRef<TrendOfMetric>('Trend').implement({
   description: 'A metric over a range of days.',
   fields: (t) => ({
     metric: t.expose('metric', { type: DailyMetric, nullable: false, description: 'The metric.' }),
-    points: t.expose('points', {
+    points: t.field({
       type: [TrendPoint],
       nullable: false,
-      description: 'Every day of the range, with and without a value, oldest first.',
+      description:
+        'Every day of the range, with and without a value, oldest first. With `above` or `below`, only the days whose value is there.',
+      args: {
+        above: t.arg.float({ description: 'Only days with a value greater than this.' }),
+        below: t.arg.float({ description: 'Only days with a value less than this.' }),
+      },
+      resolve: ({ points }, bounds) => pointsWithin(points, bounds),
     }),
     slopePerDay: t.float({
       description:
         'Change of the metric per day, in its unit: the slope of the least-squares line through the days that have a value. Negative if the metric falls. Null if fewer than two days have a value.',
-      resolve: ({ points }) => slopePerDay(points),
+      resolve: ({ counted }) => slopePerDay(counted),
     }),
     statistics: t.field({
       type: Statistics,
       description: 'Statistics over the days that have a value. Null if no day has one.',
-      resolve: ({ points }) => toStatistics(knownValues(points)),
+      resolve: ({ counted }) => toStatistics([...counted.values()]),
     }),
   }),
 })
+
+const windowArg = <Parent>(t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>) =>
+  t.arg.int({
+    defaultValue: DEFAULT_TREND_WINDOW,
+    description: `Length of the moving average in days, 1 to ${MAX_TREND_WINDOW}.`,
+  })
+
+async function loadTrend(
+  { loadersAt, lastCompleteDay }: Viewer,
+  path: GraphQLResolveInfo['path'],
+  metric: Metric,
+  range: SlotRange,
+  window: number,
+): Promise<TrendOfMetric> {
+  const values = await dailyMetrics[metric].load(loadersAt(path), trendDays(range, window))
+  const counted = countedValues(dailyMetrics[metric], values, lastCompleteDay())
+  return {
+    metric,
+    points: toTrendPoints({ range, window, values, counted, lastCompleteDay: lastCompleteDay() }),
+    counted: valuesWithin(range, counted),
+  }
+}
 
 builder.objectField(User, 'trend', (t) =>
   t.field({
     type: Trend,
     description: 'A metric over a range of days: the value of each day, a moving average, and the slope.',
-    args: {
-      metric: t.arg({ type: DailyMetric, required: true, description: 'The metric.' }),
-      startDate: t.arg({ type: 'Date', required: true, description: 'First day, inclusive.' }),
-      endDate: t.arg({ type: 'Date', required: true, description: 'Last day, inclusive.' }),
-      window: t.arg.int({
-        defaultValue: DEFAULT_TREND_WINDOW,
-        description: `Length of the moving average in days, 1 to ${MAX_TREND_WINDOW}.`,
-      }),
-    },
-    resolve: async ({ loadersAt, today }, { metric, window, ...dates }, _, info) => {
-      const range = parseDateRange(dates, today)
-      const days = parseTrendWindow(window)
-      return {
-        metric,
-        points: toTrendPoints(range, await dailyMetrics[metric](loadersAt(info.path), range), days),
-      }
-    },
+    args: { metric: metricArg(t), ...dateRangeArgs(t), window: windowArg(t) },
+    cost: (args, { today }) => daysCost(parseDateRange(args, today)),
+    resolve: (viewer, { metric, window, ...dates }, _, { path }) =>
+      loadTrend(viewer, path, metric, parseDateRange(dates, viewer.today), parseTrendWindow(window)),
   }),
 )

@@ -4,12 +4,14 @@ import type {
   WorkoutTotals,
 } from '../../resolvers/insights/workout-summary.ts'
 import { builder, type Types } from '../builder.ts'
+import { SHORT_LIST } from '../cost/costs.ts'
 
 const totalFields = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, WorkoutTotals>) => ({
   count: t.exposeInt('count', { nullable: false, description: 'Number of workouts.' }),
   totalDurationSeconds: t.exposeInt('totalDurationSeconds', {
     nullable: false,
-    description: 'Total length, in seconds. A workout without a start or an end adds nothing.',
+    description:
+      'Time in which at least one of the workouts ran, in seconds: time that overlapping workouts share counts once. A workout without a start or an end adds nothing.',
   }),
   averageDurationSeconds: t.exposeFloat('averageDurationSeconds', {
     description: 'Mean length of the workouts that have a start and an end, in seconds. Null without any.',
@@ -41,6 +43,7 @@ export const WorkoutSummary = builder.objectRef<Summary>('WorkoutSummary').imple
     ...totalFields(t as never),
     byActivity: t.expose('byActivity', {
       type: [ActivitySummary],
+      cost: { items: SHORT_LIST },
       nullable: false,
       description: 'The totals of each activity, the most frequent activity first.',
     }),

@@ -37,12 +37,15 @@ export function dateRangeArgs<Parent>(t: FieldBuilder<Parent>) {
   }
 }
 
-/** `startDatetime` and `endDatetime` of a time series. */
-export function timeRangeArgs<Parent>(t: FieldBuilder<Parent>) {
+/**
+ * `startDatetime` and `endDatetime` of a time series.
+ * @param maxDays longest range
+ */
+export function timeRangeArgs<Parent>(t: FieldBuilder<Parent>, maxDays = MAX_SERIES_DAYS) {
   return {
     startDatetime: t.arg({
       type: 'DateTime',
-      description: `First instant, inclusive. Defaults to 24 hours before the end. A range has at most ${MAX_SERIES_DAYS} days.`,
+      description: `First instant, inclusive. Defaults to 24 hours before the end. A range has at most ${maxDays} days.`,
     }),
     endDatetime: t.arg({ type: 'DateTime', description: 'Last instant, inclusive. Defaults to now.' }),
   }

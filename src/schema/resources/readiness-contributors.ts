@@ -31,7 +31,7 @@ export const ReadinessContributors = builder.objectRef<Contributors>('ReadinessC
     }),
     restingHeartRate: t.exposeInt('restingHeartRate', {
       description:
-        "Rating of the resting heart rate compared with the user's baseline, 1 to 100. Not a heart rate: for beats per minute see `lowestHeartRate` of a sleep period.",
+        "A rating from 1 to 100, not a heart rate: how the resting heart rate compares with the user's baseline. For beats per minute see `lowestHeartRate` of a sleep period.",
     }),
     sleepBalance: t.exposeInt('sleepBalance', {
       description: 'Rating of the sleep of the last two weeks compared with the need for sleep, 1 to 100.',

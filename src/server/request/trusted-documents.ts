@@ -1,16 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { type GraphQLSchema, parse, validate } from 'graphql'
-import { SetupError } from '../../errors.ts'
+import { TrustedDocumentsError } from './trusted-documents-error.ts'
 
 /** Texts of trusted documents by their ids. */
 export type TrustedDocuments = ReadonlyMap<string, string>
-
-/** A manifest cannot be used. The message names the file, the fault and the fix. */
-export class TrustedDocumentsError extends SetupError {
-  constructor(file: string, fault: string) {
-    super(`TRUSTED_DOCUMENTS_MANIFEST: ${file} ${fault}`)
-  }
-}
 
 /**
  * Reads manifests of trusted documents and joins them. Formats: GraphQL Code Generator (`persistedDocuments`), the

@@ -215,7 +215,7 @@ query MonthInNumbers(
         min
         max
       }
-      restingHeartRate {
+      lowestHeartRate {
         mean
         standardDeviation
       }

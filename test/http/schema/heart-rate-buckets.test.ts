@@ -14,8 +14,22 @@ describe('heart rate buckets', () => {
       2 * HOUR,
     )
     expect(buckets).toEqual([
-      { startTime: Date.parse('2024-10-10T00:00+02:00'), count: 1, min: 50, max: 50, mean: 50 },
-      { startTime: Date.parse('2024-10-11T00:00+02:00'), count: 2, min: 60, max: 80, mean: 70 },
+      {
+        startTime: Date.parse('2024-10-10T00:00+02:00'),
+        count: 1,
+        min: 50,
+        max: 50,
+        mean: 50,
+        timeWeightedMean: 50,
+      },
+      {
+        startTime: Date.parse('2024-10-11T00:00+02:00'),
+        count: 2,
+        min: 60,
+        max: 80,
+        mean: 70,
+        timeWeightedMean: 70,
+      },
     ])
   })
 
@@ -29,6 +43,19 @@ describe('heart rate buckets', () => {
       [1, 1],
       [4, 1],
     ])
+  })
+
+  test('weigh each 5 minutes the same in timeWeightedMean, however many samples they have', () => {
+    const workout = Array.from({ length: 60 }, (_, index) =>
+      row(new Date(Date.parse('2024-10-10T10:05:00Z') + index * 5000).toISOString(), 150),
+    )
+    const [bucket] = toHeartRateBuckets(
+      [row('2024-10-10T10:00:00Z', 60), ...workout, row('2024-10-10T10:30:00Z', 90)],
+      HOUR,
+      0,
+    )
+    expect(bucket).toMatchObject({ count: 62, timeWeightedMean: 100 })
+    expect(bucket?.mean).toBeCloseTo((60 + 60 * 150 + 90) / 62, 12)
   })
 
   test('hold every sample once, in the bucket of its time', () => {
@@ -45,12 +72,17 @@ describe('heart rate buckets', () => {
     fc.assert(
       fc.property(rows, size, offset, (list, bucketMs, offsetMs) => {
         const buckets = toHeartRateBuckets(list, bucketMs, offsetMs)
-        for (const { startTime, count, min, max, mean } of buckets) {
+        for (const { startTime, count, min, max, mean, timeWeightedMean } of buckets) {
           expect((((startTime + offsetMs) % bucketMs) + bucketMs) % bucketMs).toBe(0)
           const inside = list.filter(({ time }) => time >= startTime && time < startTime + bucketMs)
           const rates = inside.map(({ bpm }) => bpm)
           expect(count).toBe(inside.length)
           expect([min, max]).toEqual([Math.min(...rates), Math.max(...rates)])
+          for (const average of [mean, timeWeightedMean]) {
+            expect(average).toBeGreaterThanOrEqual(min)
+            expect(average).toBeLessThanOrEqual(max)
+          }
+          if (bucketMs === 300_000) expect(timeWeightedMean).toBe(mean)
           expect(mean * count).toBeCloseTo(
             rates.reduce((sum, bpm) => sum + bpm, 0),
             6,

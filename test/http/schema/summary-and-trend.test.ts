@@ -73,23 +73,26 @@ describe('summary', () => {
 
   test('uses the main sleep of each day, and treats 255 as not measured', async () => {
     const { viewer } = await ask(
-      `summary(${RANGE}) { totalSleepDuration { count sum } restingHeartRate { count min } averageHrv { count } }`,
+      `summary(${RANGE}) { totalSleepDuration { count sum } mainSleepDuration { count sum }
+        lowestHeartRate { count min } restingHeartRate { count min } averageHrv { count } }`,
     )
     expect(viewer['summary']).toEqual({
-      totalSleepDuration: { count: 2, sum: 52_000 },
+      totalSleepDuration: { count: 2, sum: 64_000 },
+      mainSleepDuration: { count: 2, sum: 52_000 },
+      lowestHeartRate: { count: 1, min: 50 },
       restingHeartRate: { count: 1, min: 50 },
       averageHrv: null,
     })
   })
 
-  test('adds up workouts; a missing value adds nothing', async () => {
+  test('adds up workouts; a missing value adds nothing, and time of overlapping ones counts once', async () => {
     const figures = 'count totalDurationSeconds averageDurationSeconds totalCalories totalDistance'
     const { viewer } = await ask(
       `summary(${RANGE}) { workouts { ${figures} byActivity { activity ${figures} } } }`,
     )
     expect(viewer['summary']?.['workouts']).toEqual({
       count: 4,
-      totalDurationSeconds: 7200,
+      totalDurationSeconds: 3600,
       averageDurationSeconds: 2400,
       totalCalories: 150.5,
       totalDistance: 2000,
@@ -150,6 +153,33 @@ describe('summary', () => {
     expect(errors.map(({ path }) => path)).toEqual([['viewer', 'summary', 'sleepScore']])
   })
 
+  test('has statistics of any metric', async () => {
+    const { viewer, asks } = await ask(
+      `summary(${RANGE}) { statistics(metric: SPO2_AVERAGE) { count mean } none: statistics(metric: VO2_MAX) { count } }`,
+    )
+    expect(viewer['summary']).toEqual({ statistics: { count: 1, mean: 96.5 }, none: null })
+    expect(asks.map(({ resource }) => resource).sort()).toEqual(['daily_spo2', 'vO2_max'])
+  })
+
+  test('has the range of equal length before it, in the same requests', async () => {
+    const { viewer, asks } = await ask(
+      `summary(startDate: "2024-10-03", endDate: "2024-10-04") {
+        sleepScore { mean } previous { startDate endDate dayCount sleepScore { mean } previous { endDate } }
+      }`,
+    )
+    expect(viewer['summary']).toEqual({
+      sleepScore: { mean: 80 },
+      previous: {
+        startDate: '2024-10-01',
+        endDate: '2024-10-02',
+        dayCount: 2,
+        sleepScore: { mean: 70 },
+        previous: { endDate: '2024-09-30' },
+      },
+    })
+    expect(asks).toHaveLength(1)
+  })
+
   test('refuses a reversed range', async () => {
     const { errors } = await ask('summary(startDate: "2024-10-05", endDate: "2024-10-01") { dayCount }')
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'startDate' })
@@ -180,7 +210,8 @@ describe('trend', () => {
   test.each([
     ['SPO2_AVERAGE', [null, 96.5, null, null, null]],
     ['LOWEST_HEART_RATE', [50, null, null, null, null]],
-    ['TOTAL_SLEEP_DURATION', [25_000, 27_000, null, null, null]],
+    ['TOTAL_SLEEP_DURATION', [25_000, 39_000, null, null, null]],
+    ['MAIN_SLEEP_DURATION', [25_000, 27_000, null, null, null]],
     ['STEPS', [null, null, null, null, null]],
   ])('of %s has no value for a "not measured" number', async (metric, values) => {
     const { viewer, errors } = await ask(`trend(metric: ${metric}, ${RANGE}) { points { value } }`)
@@ -203,6 +234,58 @@ describe('trend', () => {
     expect(viewer['trend']).toBeNull()
     expect(errors[0]?.extensions).toMatchObject({ argument: 'window' })
     expect(asks).toEqual([])
+  })
+
+  test('has only the days whose value is above or below a bound', async () => {
+    const { viewer } = await ask(
+      `trend(metric: SLEEP_SCORE, ${RANGE}) { above: points(above: 70) { date value } below: points(below: 80) { value } }`,
+    )
+    expect(viewer['trend']).toEqual({ above: [{ date: '2024-10-04', value: 80 }], below: [{ value: 70 }] })
+  })
+
+  test('has the same moving average wherever it starts', async () => {
+    const { viewer, asks } = await ask(
+      `trend(metric: SLEEP_SCORE, startDate: "2024-10-04", endDate: "2024-10-04") {
+        statistics { count } slopePerDay points { value movingAverage }
+      }`,
+    )
+    expect(viewer['trend']).toEqual({
+      statistics: { count: 1 },
+      slopePerDay: null,
+      points: [{ value: 80, movingAverage: 75 }],
+    })
+    expect(asks).toHaveLength(1)
+  })
+
+  test('does not count a day that is not over, if the metric grows over the day', async () => {
+    const stepsOn = (day: string, steps: number) => ({ id: day, day, steps, score: steps / 100 })
+    const sleepScoreOn = (day: string, score: number) => ({ id: day, day, score })
+    const days = ['2024-11-28', '2024-11-29', '2024-11-30'] as const
+    const range = 'startDate: "2024-11-28", endDate: "2024-12-01"'
+    const fields = 'slopePerDay statistics { count max } points { value movingAverage isComplete }'
+    const { viewer } = await ask(
+      `steps: trend(metric: STEPS, ${range}) { ${fields} } sleep: trend(metric: SLEEP_SCORE, ${range}) { ${fields} }
+       summary(${range}) { steps { count } sleepScore { count } }`,
+      {
+        daily_activity: days.map((day, index) => stepsOn(day, 9000 - 1000 * index)),
+        daily_sleep: days.map((day, index) => sleepScoreOn(day, 90 - 10 * index)),
+      },
+    )
+    expect(viewer['steps']).toEqual({
+      slopePerDay: -1000,
+      statistics: { count: 2, max: 9000 },
+      points: [
+        { value: 9000, movingAverage: 9000, isComplete: true },
+        { value: 8000, movingAverage: 8500, isComplete: true },
+        { value: 7000, movingAverage: 8500, isComplete: false },
+        { value: null, movingAverage: 8500, isComplete: false },
+      ],
+    })
+    expect(viewer['sleep']).toMatchObject({
+      statistics: { count: 3, max: 90 },
+      points: [{ movingAverage: 90 }, { movingAverage: 85 }, { movingAverage: 80, isComplete: false }, {}],
+    })
+    expect(viewer['summary']).toEqual({ steps: { count: 2 }, sleepScore: { count: 3 } })
   })
 
   test('that fails is null, and its siblings arrive', async () => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Handler } from '../../../src/server/gateway.ts'
+import type { Handler } from '../../../src/server/handler.ts'
 import { inspectExchange } from './exchange.ts'
 import { addTextSource, leakCheck } from './leak-check.ts'
 

@@ -186,7 +186,7 @@ test('every type, field, argument and enum value has a description', () => {
   expect(all.filter(({ description }) => !description?.trim()).map(({ path }) => path)).toEqual([])
 })
 
-test('only old tags and ringId are deprecated, with the reason of the contract', () => {
+test('only old tags, ringId and the old name of lowestHeartRate are deprecated, with the reason of the contract', () => {
   const deprecated = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) =>
@@ -196,6 +196,7 @@ test('only old tags and ringId are deprecated, with the reason of the contract',
     )
   expect(deprecated.sort()).toEqual([
     'Day.tags: Oura deprecated tags. Use enhancedTags.',
+    'HealthSummary.restingHeartRate: Use lowestHeartRate.',
     'SleepPeriod.ringId: Oura deprecated this field and returns null.',
     'User.tags: Oura deprecated tags. Use enhancedTags.',
   ])

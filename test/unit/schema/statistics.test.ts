@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toStatistics } from '../../../src/resolvers/insights/statistics.ts'
+import { quantileOf, toStatistics } from '../../../src/resolvers/insights/statistics.ts'
 
 const values = fc.array(fc.integer({ min: -10_000, max: 10_000 }), { minLength: 1, maxLength: 200 })
 
@@ -37,6 +37,43 @@ describe('statistics', () => {
     const list = [10, 9, 100]
     expect(toStatistics(list)?.median).toBe(10)
     expect(list).toEqual([10, 9, 100])
+  })
+
+  test('keep their order for extreme values, and have no deviation if all are equal', () => {
+    const extreme = fc.constantFrom(0, -0, 5e-324, 1e-300, 0.1, 1 / 3, 1e15 + 0.3, 1e300, Number.MAX_VALUE)
+    const signed = fc.tuple(extreme, fc.boolean()).map(([value, isNegative]) => (isNegative ? -value : value))
+    const areFinite = (figures: object) => Object.values(figures).every(Number.isFinite)
+    fc.assert(
+      fc.property(fc.array(signed, { minLength: 1, maxLength: 50 }), signed, (list, value) => {
+        const figures = toStatistics(list)
+        if (figures === null) throw new Error('a list with values has figures')
+        expect(figures).toSatisfy(areFinite)
+        expect(figures.mean).toBeGreaterThanOrEqual(figures.min)
+        expect(figures.mean).toBeLessThanOrEqual(figures.max)
+        expect(figures.median).toBeGreaterThanOrEqual(figures.min)
+        expect(figures.median).toBeLessThanOrEqual(figures.max)
+        expect(figures.standardDeviation).toBeGreaterThanOrEqual(0)
+        const constant = toStatistics(list.map(() => value))
+        expect(constant?.standardDeviation).toBe(0)
+        expect([constant?.mean === value, constant?.median === value]).toEqual([true, true])
+      }),
+    )
+  })
+
+  test('add up without losing what rounding takes', () => {
+    expect(toStatistics([1, 1e100, 1, -1e100])?.sum).toBe(2)
+    expect(toStatistics(Array.from({ length: 10 }, () => 0.1))?.sum).toBe(1)
+    expect(toStatistics(Array.from({ length: 3 }, () => 0.1))?.mean).toBe(0.1)
+  })
+
+  test('have quantiles of R type 7', () => {
+    // quantile(c(1, 2, 4, 8, 16), c(0.25, 0.5, 0.75, 0.1)) and quantile(c(1, 3, 7, 9), 0.25) of R
+    const sorted = [1, 2, 4, 8, 16]
+    expect([0, 0.25, 0.5, 0.75, 0.1, 1].map((share) => quantileOf(sorted, share))).toEqual([
+      1, 2, 4, 8, 1.4, 16,
+    ])
+    expect(quantileOf([1, 3, 7, 9], 0.25)).toBe(2.5)
+    expect(quantileOf([5], 0.75)).toBe(5)
   })
 
   test('agree with their definitions for any list, in any order', () => {

@@ -3,11 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildSchema } from 'graphql'
 import { afterAll, describe, expect, it } from 'vitest'
-import {
-  findInvalidDocuments,
-  loadTrustedDocuments,
-  TrustedDocumentsError,
-} from '../../../src/server/request/trusted-documents.ts'
+import { findInvalidDocuments, loadTrustedDocuments } from '../../../src/server/request/trusted-documents.ts'
+import { TrustedDocumentsError } from '../../../src/server/request/trusted-documents-error.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'oura-graphql-manifests-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { build, type Metafile, type Plugin } from 'esbuild'
+
+const PROJECT = path.resolve(import.meta.dirname, '../..')
+
+/** What a bundle is made of. */
+export interface BundleOptions {
+  /** Sources from the project's root, by the names of their outputs. */
+  readonly entries: Readonly<Record<string, string>>
+  readonly folder: string
+}
+
+/**
+ * Bundles programs with the packages that they use, so that a start reads ten files instead of a thousand. What is
+ * imported dynamically becomes a chunk that is read when it is needed. The dependencies in package.json stay outside:
+ * they have native code (libsql) or start threads by file name (pino), or are large and rarely used (ioredis).
+ *
+ * Names and lines are kept, and there are no source maps: a stack then names the functions and leads to a readable line,
+ * without megabytes that Node would only read with --enable-source-maps.
+ */
+export async function bundle({ entries, folder }: BundleOptions): Promise<Metafile> {
+  const { dependencies } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as {
+    dependencies: Readonly<Record<string, string>>
+  }
+  const { metafile } = await build({
+    absWorkingDir: PROJECT,
+    entryPoints: { ...entries },
+    outdir: folder,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: Object.keys(dependencies),
+    // ES modules are smaller: unused exports are left out.
+    mainFields: ['module', 'main'],
+    // CommonJS packages in the bundle call require for the modules of Node.
+    banner: {
+      js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
+    },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      // @whatwg-node/server compares its own class with this one, for which Node would load its fetch at each start.
+      'globalThis.Request': 'undefined',
+    },
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [oneGraphql, onlyPool],
+  })
+  return metafile
+}
+
+/** Resolves every module of graphql to its ES module: a second copy would have classes of its own. */
+const oneGraphql: Plugin = {
+  name: 'one-graphql',
+  setup({ onResolve }) {
+    const folder = path.join(PROJECT, 'node_modules/graphql')
+    onResolve({ filter: /^graphql(\/|$)/ }, ({ path: name }) => {
+      const module = name === 'graphql' ? 'index' : name.slice('graphql/'.length).replace(/\.m?js$/, '')
+      return { path: path.join(folder, `${module}.mjs`), sideEffects: false }
+    })
+  },
+}
+
+/** Leaves out of undici what the gateway does not use: fetch, WebSocket, caches and mocks, half of its code. */
+const onlyPool: Plugin = {
+  name: 'only-pool',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'only-pool' }))
+    onLoad({ filter: /./, namespace: 'only-pool' }, () => ({
+      contents: "export { default as Pool } from './lib/dispatcher/pool.js'",
+      resolveDir: path.join(PROJECT, 'node_modules/undici'),
+    }))
+  },
+}

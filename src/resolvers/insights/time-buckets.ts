@@ -1,0 +1,38 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time.ts'
+
+/** Bucket lengths in ms. Each divides a day, so buckets start at the same times on every day. */
+export const TIME_BUCKETS = {
+  FIVE_MINUTES: 5 * MINUTE_MS,
+  FIFTEEN_MINUTES: 15 * MINUTE_MS,
+  HOUR: HOUR_MS,
+  DAY: DAY_MS,
+} as const
+
+export type TimeBucket = keyof typeof TIME_BUCKETS
+
+/** Rows of a period of time. */
+interface Bucket<R> {
+  /** Start of the bucket, ms since 1970. */
+  readonly startTime: number
+  /** At least one. */
+  readonly rows: readonly R[]
+}
+
+/**
+ * Groups rows into buckets that are aligned to midnight in a UTC offset. Empty buckets are left out.
+ * @param rows in order of time
+ */
+export function toBuckets<R extends { readonly time: number }>(
+  rows: readonly R[],
+  bucketMs: number,
+  offsetMs: number,
+): Bucket<R>[] {
+  const buckets: { startTime: number; rows: R[] }[] = []
+  for (const row of rows) {
+    const startTime = Math.floor((row.time + offsetMs) / bucketMs) * bucketMs - offsetMs
+    const bucket = buckets.at(-1)
+    if (bucket?.startTime === startTime) bucket.rows.push(row)
+    else buckets.push({ startTime, rows: [row] })
+  }
+  return buckets
+}
