@@ -10,6 +10,7 @@ import { selectedRecordsOfDays } from '../resolvers/data/selection.ts'
 import { parseDateRange } from '../resolvers/paging/date-range.ts'
 import { MAX_PAGE_SIZE, parsePageArguments, slicePage, toConnection } from '../resolvers/paging/page.ts'
 import { builder, type Types } from './builder.ts'
+import { dayPageCost, RECORDS_OF_DAY } from './cost/costs.ts'
 import { dateRangeArgs, orderedPageArgs } from './relay/arguments.ts'
 import { countedConnection } from './relay/connection.ts'
 import { nodeType } from './relay/node.ts'
@@ -53,6 +54,7 @@ builder.objectFields(User, (t) => ({
     nullable: false,
     description: 'Every calendar day of a range, with or without records.',
     args: { ...dateRangeArgs(t), ...orderedPageArgs(t) },
+    cost: (args, { today }) => dayPageCost(args, parseDateRange(args, today)),
     resolve: async ({ loadersAt, today }, args, _, info) => {
       const { first, last } = parseDateRange(args, today)
       const days = Array.from({ length: last - first + 1 }, (__, index) => ({ dayNumber: first + index }))
@@ -136,6 +138,7 @@ export function dayRecords<S extends Shape>(
     t.field({
       type: [node],
       description,
+      cost: { items: RECORDS_OF_DAY },
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
       ...ofDayRecords(resource, (records, { dayNumber }) => {
         if (covers === undefined) return records

@@ -125,26 +125,40 @@ export function slicePage<T>(
 
 /** A connection of the items of a page. */
 export function toConnection<T>(
-  { nodes, hasPreviousPage, hasNextPage }: PageSlice<T>,
+  slice: PageSlice<T>,
   { connection, positionOf }: Pick<Ordering<T>, 'connection' | 'positionOf'>,
 ): Connection<T> {
   const cursorOf = (node: T) => encodeCursor(connection, positionOf(node))
-  const cursorAt = (index: number) => {
-    const node = nodes.at(index)
-    return node === undefined ? null : cursorOf(node)
+  return { nodes: slice.nodes, cursorOf, pageInfo: new PageInfoOfSlice(slice, cursorOf) }
+}
+
+/**
+ * Makes the cursors when they are read. A class, because V8 makes a hidden class for each object literal with a getter:
+ * it lives until the next full garbage collection, and so did all records of the page.
+ */
+class PageInfoOfSlice<T> implements PageInfo {
+  readonly hasPreviousPage: boolean
+  readonly hasNextPage: boolean
+  readonly #nodes: readonly T[]
+  readonly #cursorOf: (node: T) => string
+
+  constructor({ nodes, hasPreviousPage, hasNextPage }: PageSlice<T>, cursorOf: (node: T) => string) {
+    this.hasPreviousPage = hasPreviousPage
+    this.hasNextPage = hasNextPage
+    this.#nodes = nodes
+    this.#cursorOf = cursorOf
   }
-  return {
-    nodes,
-    cursorOf,
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage,
-      get startCursor() {
-        return cursorAt(0)
-      },
-      get endCursor() {
-        return cursorAt(-1)
-      },
-    },
+
+  get startCursor(): string | null {
+    return this.#cursorAt(0)
+  }
+
+  get endCursor(): string | null {
+    return this.#cursorAt(-1)
+  }
+
+  #cursorAt(index: number): string | null {
+    const node = this.#nodes.at(index)
+    return node === undefined ? null : this.#cursorOf(node)
   }
 }
