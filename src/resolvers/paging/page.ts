@@ -110,28 +110,49 @@ export function paginate<T>(items: readonly T[], request: PageRequest, ordering:
 }
 
 /** A connection of the items of a page. */
-export function toConnection<T>(
+export const toConnection = <T>(
   nodes: readonly T[],
   hasPreviousPage: boolean,
   hasNextPage: boolean,
   cursorOf: (node: T) => string,
-): Connection<T> {
-  const cursorAt = (index: number) => {
-    const node = nodes.at(index)
-    return node === undefined ? null : cursorOf(node)
+): Connection<T> => ({
+  nodes,
+  cursorOf,
+  pageInfo: new PageInfoOfNodes(nodes, hasPreviousPage, hasNextPage, cursorOf),
+})
+
+/**
+ * Makes the cursors when they are read. A class, because V8 makes a hidden class for each object literal with a getter:
+ * it lives until the next full garbage collection, and so did all records of the page.
+ */
+class PageInfoOfNodes<T> implements PageInfo {
+  readonly hasPreviousPage: boolean
+  readonly hasNextPage: boolean
+  readonly #nodes: readonly T[]
+  readonly #cursorOf: (node: T) => string
+
+  constructor(
+    nodes: readonly T[],
+    hasPreviousPage: boolean,
+    hasNextPage: boolean,
+    cursorOf: (node: T) => string,
+  ) {
+    this.hasPreviousPage = hasPreviousPage
+    this.hasNextPage = hasNextPage
+    this.#nodes = nodes
+    this.#cursorOf = cursorOf
   }
-  return {
-    nodes,
-    cursorOf,
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage,
-      get startCursor() {
-        return cursorAt(0)
-      },
-      get endCursor() {
-        return cursorAt(-1)
-      },
-    },
+
+  get startCursor(): string | null {
+    return this.#cursorAt(0)
+  }
+
+  get endCursor(): string | null {
+    return this.#cursorAt(-1)
+  }
+
+  #cursorAt(index: number): string | null {
+    const node = this.#nodes.at(index)
+    return node === undefined ? null : this.#cursorOf(node)
   }
 }
