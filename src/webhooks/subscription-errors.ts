@@ -24,3 +24,12 @@ export class RefusedApplicationError extends GatewayError {
     )
   }
 }
+
+/** No application is registered with Oura, so there are no webhooks. */
+export class NoApplicationError extends GatewayError {
+  readonly code = 'FORBIDDEN'
+
+  constructor() {
+    super('Webhooks belong to an application. Set OURA_CLIENT_ID and OURA_CLIENT_SECRET.')
+  }
+}
