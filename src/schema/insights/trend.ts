@@ -16,6 +16,7 @@ import {
 } from '../../resolvers/insights/trend.ts'
 import { parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
+import { daysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { DailyMetric, metricArg } from './daily-metric.ts'
@@ -108,6 +109,7 @@ builder.objectField(User, 'trend', (t) =>
     type: Trend,
     description: 'A metric over a range of days: the value of each day, a moving average, and the slope.',
     args: { metric: metricArg(t), ...dateRangeArgs(t), window: windowArg(t) },
+    cost: (args, { today }) => daysCost(parseDateRange(args, today)),
     resolve: (viewer, { metric, window, ...dates }, _, { path }) =>
       loadTrend(viewer, path, metric, parseDateRange(dates, viewer.today), parseTrendWindow(window)),
   }),

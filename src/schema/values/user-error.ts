@@ -20,6 +20,7 @@ const UserError = builder.objectRef<UserErrorSource>('UserError').implement({
   fields: (t) => ({
     field: t.stringList({
       description: 'Path of the value in the arguments. Null if the reason is not a single value.',
+      cost: { items: 2 },
       resolve: ({ field }) => field,
     }),
     code: t.exposeString('code', {
@@ -38,6 +39,7 @@ export const userErrorsField = <Parent extends Refusable>(
     type: [UserError],
     nullable: false,
     description: 'Why nothing was done. Empty after a success.',
+    cost: { items: 1 },
     resolve: ({ userErrors }) => userErrors,
   })
 

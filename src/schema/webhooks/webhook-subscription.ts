@@ -9,9 +9,13 @@ import {
   WEBHOOK_EVENT_TYPES,
 } from '../../webhooks/webhook-subscription.ts'
 import { builder } from '../builder.ts'
+import { pageCost } from '../cost/costs.ts'
 import { pageArgs } from '../relay/arguments.ts'
 import { countedConnection } from '../relay/connection.ts'
 import { knownOr, WebhookDataType, WebhookEventType } from './webhook-enums.ts'
+
+/** Subscriptions of one callback URL: one for each combination of types. */
+const WANTED_SUBSCRIPTIONS = WEBHOOK_DATA_TYPES.length * WEBHOOK_EVENT_TYPES.length
 
 const TYPENAME = 'WebhookSubscription'
 
@@ -81,6 +85,7 @@ builder.queryField('webhookSubscriptions', (t) =>
     description:
       'The webhook subscriptions of the application at Oura, in the order of their types. Only for the operator of the gateway.',
     args: pageArgs(t),
+    cost: (args) => pageCost(args, WANTED_SUBSCRIPTIONS),
     resolve: async (_, args, context) => {
       const request = parsePageArguments(TYPENAME, args, MAX_PAGE_SIZE)
       const subscriptions = (await operatorSubscriptions(context).list()).sort(byTarget)
