@@ -126,7 +126,6 @@ export function createContextFactory(
           return timeZone == null
             ? viewer
             : { ...viewer, ...onCalendar(zoneCalendar(timeZone)), hasTimeZone: true }
->>>>>>> main
         throw new UnauthenticatedError(
           "No credentials came with the request. Log in, or send an Oura access token as 'Authorization: Bearer …'.",
         )

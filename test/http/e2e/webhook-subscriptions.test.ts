@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { failWith } from '../../../src/simulator/faults.ts'
 import { type Answer, ask } from '../../support/auth/login.ts'
 import { startLoginGateway } from '../../support/auth/login-gateway.ts'
+import { blocks, docOf } from '../../support/docs/markdown.ts'
 import { leakCheck } from '../../support/leak-check/leak-check.ts'
 
 const ADMIN_TOKEN = 'canary-admin-token-0123456789-abcdef'
@@ -18,8 +19,8 @@ afterAll(() => gateway[Symbol.asyncDispose]())
 const browser = gateway.browser()
 const callbackUrl = `${gateway.url}/webhooks/oura`
 
-const asOperator = (query: string): Promise<Answer> =>
-  ask(gateway, browser, query, { authorization: `Bearer ${ADMIN_TOKEN}` })
+const asOperator = (query: string, variables?: object): Promise<Answer> =>
+  ask(gateway, browser, query, { authorization: `Bearer ${ADMIN_TOKEN}` }, variables)
 
 async function create(eventType: string, dataType: string) {
   const input = `callbackUrl: "${callbackUrl}", eventType: ${eventType}, dataType: ${dataType}`
@@ -154,6 +155,19 @@ describe('webhook subscriptions', () => {
     const { errors } = await asOperator(LIST)
     remove()
     expect(errors[0]?.extensions['code']).toBe(code)
+  })
+})
+
+describe('docs/webhooks.md', () => {
+  it('has operations that the operator can send', async () => {
+    const [list = '', subscribe = ''] = blocks(docOf('docs/webhooks.md'), 'graphql operator')
+    const input = { callbackUrl, eventType: 'CREATE', dataType: 'SLEEP' }
+    const created = await asOperator(subscribe, { input })
+    expect(created.data.createWebhookSubscription).toMatchObject({
+      webhookSubscription: { id: expect.any(String) },
+      userErrors: [],
+    })
+    expect((await asOperator(list)).data.webhookSubscriptions.totalCount).toBe(1)
   })
 })
 
