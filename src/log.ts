@@ -33,8 +33,8 @@ const FLUSH_MS = 5_000
 
 /**
  * A pino logger that writes JSON lines to standard error, asynchronously, so that a slow reader of the log does not
- * block requests. pino writes the rest at the exit of the process, also after an uncaught exception. It is loaded with
- * the first line, because a start without warnings writes none.
+ * block requests, and several at a time. pino writes the rest at the exit of the process, also after an uncaught
+ * exception. It is loaded with the first line, because a start without warnings writes none.
  */
 export function createLog(level: LogLevel): BufferedLog {
   const levels: readonly LogLevel[] =
@@ -69,11 +69,13 @@ function createPinoLog(level: string) {
   const destination = pino.destination(options)
   // A full disk must not end the process.
   destination.on('error', () => undefined)
-  let timer: NodeJS.Timeout | undefined
+  let isFlushPlanned = false
   /** Writes the lines so far within BATCH_MS. */
   function flushSoon(): void {
-    timer ??= setTimeout(() => {
-      timer = undefined
+    if (isFlushPlanned) return
+    isFlushPlanned = true
+    setTimeout(() => {
+      isFlushPlanned = false
       destination.flush()
     }, BATCH_MS).unref()
   }
