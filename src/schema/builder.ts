@@ -10,6 +10,7 @@ export interface GatewaySchemaTypes {
   Scalars: {
     Date: { Input: string; Output: string }
     DateTime: { Input: string; Output: string }
+    TimeZone: { Input: string; Output: string }
     JSONObject: { Input: object; Output: object }
     ID: { Input: string; Output: string }
   }

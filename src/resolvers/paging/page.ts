@@ -129,14 +129,14 @@ export function toConnection<T>(
   { connection, positionOf }: Pick<Ordering<T>, 'connection' | 'positionOf'>,
 ): Connection<T> {
   const cursorOf = (node: T) => encodeCursor(connection, positionOf(node))
-  return { nodes: slice.nodes, cursorOf, pageInfo: new PageInfoOfNodes(slice, cursorOf) }
+  return { nodes: slice.nodes, cursorOf, pageInfo: new PageInfoOfSlice(slice, cursorOf) }
 }
 
 /**
  * Makes the cursors when they are read. A class, because V8 makes a hidden class for each object literal with a getter:
  * it lives until the next full garbage collection, and so did all records of the page.
  */
-class PageInfoOfNodes<T> implements PageInfo {
+class PageInfoOfSlice<T> implements PageInfo {
   readonly hasPreviousPage: boolean
   readonly hasNextPage: boolean
   readonly #nodes: readonly T[]

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '@pothos/core'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { Connection } from '../../resolvers/paging/page.ts'
-import { parseTimeRange } from '../../resolvers/paging/time-range.ts'
+import { longestTimeRange } from '../../resolvers/paging/time-range.ts'
 import { builder, type Types } from '../builder.ts'
 import { readSeriesCost } from '../cost/costs.ts'
 
@@ -44,7 +44,7 @@ export function lazyConnection<T extends object>(
     t.int({
       description: `Number of ${items} in the whole range, on all pages. Selecting it fetches all of them.`,
       cost: (_, { argumentsAround, clock }) =>
-        readSeriesCost(resource, parseTimeRange(argumentsAround, clock)),
+        readSeriesCost(resource, longestTimeRange(argumentsAround, clock)),
       resolve: (parent) => parent.totalCount(),
     }),
   )
