@@ -3,7 +3,7 @@ import { workout } from '../../oura/resources/workout.ts'
 import { dailyMetrics, type DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
 import { loadStatistics } from '../../resolvers/insights/load-metric.ts'
 import { summarizeWorkouts } from '../../resolvers/insights/workout-summary.ts'
-import { parseDateRange } from '../../resolvers/paging/date-range.ts'
+import { parseDateRange, previousRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
@@ -73,7 +73,7 @@ HealthSummary.implement({
       type: HealthSummary,
       nullable: false,
       description: 'The range of equal length just before this one.',
-      resolve: ({ first, last }) => ({ first: first - (last - first + 1), last: first - 1 }),
+      resolve: previousRange,
     }),
   }),
 })
