@@ -3,14 +3,14 @@ import {
   type ExecutionResult,
   type GraphQLError,
   getVariableValues,
-  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
 import { compileOperation } from './compile-operation.ts'
+import { chosenOperation, factsOf } from './document-facts.ts'
 import { type JsonResult, toJsonResult } from './json-result.ts'
 import type { FieldKnowledge } from './operation-source.ts'
 import { type Completed, isPromise, type Json, type OperationPlan } from './plan.ts'
-import { createPlanCache, type DocumentFacts } from './plan-cache.ts'
+import { createPlanCache } from './plan-cache.ts'
 import { type AnswerBounds, Run } from './run.ts'
 import { createTimeSlice } from './time-slice.ts'
 import { writeFields } from './write-fields.ts'
@@ -51,7 +51,7 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
   return {
     execute(args) {
       const { schema, document, contextValue, rootValue, signal } = args
-      const facts = plans.factsOf(document)
+      const facts = factsOf(document)
       const { fragments } = facts
       const operation = chosenOperation(facts, args.operationName)
       const rootType = schema.getQueryType()
@@ -87,15 +87,6 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
       return executePlan(run, plan, signal)
     },
   }
-}
-
-/** Undefined if the operation is missing or ambiguous: the generic executor reports it. */
-function chosenOperation(
-  { operations }: DocumentFacts,
-  name: string | null | undefined,
-): OperationDefinitionNode | undefined {
-  if (name == null) return operations.length === 1 ? operations[0] : undefined
-  return operations.findLast((operation) => operation.name?.value === name)
 }
 
 function executePlan(

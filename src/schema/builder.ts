@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core'
 import RelayPlugin from '@pothos/plugin-relay'
 import type { GatewayContext } from '../resolvers/data/context.ts'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../resolvers/paging/page.ts'
+import { costPlugin } from './cost/cost-plugin.ts'
 
 /** Types of the schema builder, for helpers that take a part of a definition. */
 export interface GatewaySchemaTypes {
@@ -9,6 +10,7 @@ export interface GatewaySchemaTypes {
   Scalars: {
     Date: { Input: string; Output: string }
     DateTime: { Input: string; Output: string }
+    TimeZone: { Input: string; Output: string }
     JSONObject: { Input: object; Output: object }
     ID: { Input: string; Output: string }
   }
@@ -16,7 +18,7 @@ export interface GatewaySchemaTypes {
 
 /** The schema builder. It defines no types: each module adds its own. */
 export const builder = new SchemaBuilder<GatewaySchemaTypes>({
-  plugins: [RelayPlugin],
+  plugins: [RelayPlugin, costPlugin],
   relay: {
     // node and nodes are defined in relay/node.ts, with a limit and with errors that name the argument.
     nodeQueryOptions: false,

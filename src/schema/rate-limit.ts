@@ -1,6 +1,7 @@
 import type { Tier } from '../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../oura/rate-limit/sliding-window-log.ts'
 import { builder } from './builder.ts'
+import { SHORT_LIST } from './cost/costs.ts'
 
 const RateLimitBudget = builder.objectRef<Budget>('RateLimitBudget').implement({
   description: 'One window of a rate limit: a number of requests within a number of seconds.',
@@ -34,11 +35,13 @@ const RateLimit = builder.objectRef<Record<Tier, Budget[]>>('RateLimit').impleme
   fields: (t) => ({
     application: t.expose('application', {
       type: [RateLimitBudget],
+      cost: { items: SHORT_LIST },
       nullable: false,
       description: 'The windows that all users of the gateway share.',
     }),
     user: t.expose('user', {
       type: [RateLimitBudget],
+      cost: { items: SHORT_LIST },
       nullable: false,
       description: "The viewer's own windows.",
     }),

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { GraphQLJSONObject, GraphQLLocalDate } from 'graphql-scalars'
+import { GraphQLJSONObject, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars'
 import { dayToSlot } from '../oura/records/slots.ts'
 import { builder } from './builder.ts'
 
@@ -16,6 +16,20 @@ builder.scalarType('Date', {
     } catch {
       throw invalid(
         `${JSON.stringify(value)} is not a date. Write an existing day as YYYY-MM-DD, such as "2026-03-31".`,
+      )
+    }
+  },
+})
+
+builder.scalarType('TimeZone', {
+  description: 'Name of a time zone in the IANA database, such as Europe/Helsinki.',
+  specifiedByURL: 'https://www.iana.org/time-zones',
+  parseValue(value) {
+    try {
+      return GraphQLTimeZone.parseValue(value) as string
+    } catch {
+      throw invalid(
+        `${JSON.stringify(value)} is not a time zone. Write its name in the IANA database, such as "Europe/Helsinki".`,
       )
     }
   },

@@ -106,6 +106,11 @@ function subgraphFields(schema: GraphQLSchema): GraphQLFieldConfigMap<unknown, G
           description: `References, at most ${MAX_ENTITIES}.`,
         },
       },
+      extensions: {
+        cost: ({ representations }: { representations: readonly unknown[] }) => ({
+          items: representations.length,
+        }),
+      },
       resolve: (_, { representations }, context, info) => resolveEntities(representations, context, info),
     },
   }

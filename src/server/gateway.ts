@@ -14,6 +14,7 @@ import { useOperationLog } from './answer/operation-log.ts'
 import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
 import type { Handler } from './handler.ts'
+import { useCostLimit } from './limits/cost/cost-limit.ts'
 import { useOperationLimits } from './limits/operation-limits.ts'
 import { useQuerySize } from './limits/query-size.ts'
 import { createNativeSignals, useCancellation } from './request/cancellation.ts'
@@ -22,7 +23,7 @@ import type { Identify } from './request/credentials.ts'
 import { useHeadRequests } from './request/head-requests.ts'
 import { createInFlightRequests, type InFlightRequests } from './request/in-flight-requests.ts'
 import { createParserCache } from './request/parser-cache.ts'
-import { type TrustedDocumentsOptions, usePersistedQueries } from './request/persisted-queries.ts'
+import { createPersistedQueries, type TrustedDocumentsOptions } from './request/persisted-queries.ts'
 import { serializePipelinedRequests } from './request/pipelining.ts'
 import { useRequestParser } from './request/request-parser.ts'
 import { createRequestStates } from './request/request-state.ts'
@@ -72,6 +73,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const mask = createErrorMask()
   const inFlight = createInFlightRequests()
   const signalOf = createNativeSignals()
+  const persistedQueries = createPersistedQueries(trustedDocuments)
   const { isReady, isClosed, announceClose, drain } = inFlight
   const graphiql = trustedDocuments?.only ? graphiqlIsOff : createGraphiql(options.exampleQueries)
 
@@ -103,11 +105,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       inFlight.plugin,
       // From the HTTP request to a query text.
       useRequestParser(),
-      usePersistedQueries(trustedDocuments),
+      persistedQueries.lookup,
       // From the query text to a valid operation. Its size is checked before any step that walks it.
       useQuerySize(),
       useValidation({ suggestions: !trustedDocuments?.only }),
       useOperationLimits(),
+      useCostLimit(clock),
+      persistedQueries.registration,
       // Execution.
       useCancellation(signalOf),
       useCompiledExecution(),

@@ -7,10 +7,11 @@ import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { OuraConnection } from '../../principal.ts'
 import { groupBy } from '../insights/statistics.ts'
+import { type Calendar, zoneCalendar } from './calendar.ts'
 import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
 import { createOperation } from './operation.ts'
 import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
-import { type Calendar, createCalendar } from './today.ts'
+import { type CurrentDay, createCurrentDay, newestCalendar } from './today.ts'
 
 /** State of one GraphQL request. */
 export interface GatewayContext {
@@ -23,9 +24,10 @@ export interface GatewayContext {
   readonly skipped: readonly SkippedMark[]
   /**
    * The user who is asking, and their records.
+   * @param timeZone IANA name of the zone in which their days begin. @default see newestCalendar
    * @throws UnauthenticatedError if the request has no valid credentials
    */
-  viewer(): Viewer
+  viewer(timeZone?: string | null): Viewer
 }
 
 /** A field of the answer that lacks records, because they have no usable day or time. */
@@ -46,12 +48,16 @@ export interface StaleMark {
 }
 
 /** Parent of every field of the GraphQL type User. */
-export interface Viewer extends Calendar {
+export interface Viewer extends CurrentDay {
   readonly user: OuraUser
   /** What is known and kept of the user beside records; null if nothing is. */
   readonly ouraConnection: OuraConnection | null
   /** The loaders of the field that stands at a path of the answer. */
   loadersAt(path: GraphQLResolveInfo['path']): Loaders
+  /** Which local time it is for the user at an instant. */
+  readonly calendar: Calendar
+  /** Whether the query names the time zone of the calendar. */
+  readonly hasTimeZone: boolean
   /** What is left of Oura's rate limits. */
   budgets(): Promise<Record<Tier, Budget[]>>
 }
@@ -90,11 +96,13 @@ export function createContextFactory(
           skipped.push({ path: at, reason, count })
       },
     }
+    const onCalendar = (calendar: Calendar) => ({ calendar, ...createCurrentDay(calendar, clock) })
     const viewer = user && {
       user,
       ouraConnection,
       loadersAt: createLoaders({ source, user, operation, notices }),
-      ...createCalendar(user, source, clock),
+      ...onCalendar(newestCalendar(user, source)),
+      hasTimeZone: false,
       budgets: () => client.budgets(user),
     }
     return {
@@ -102,8 +110,11 @@ export function createContextFactory(
       cost: operation.cost.figures,
       stale,
       skipped,
-      viewer() {
-        if (viewer !== null) return viewer
+      viewer(timeZone) {
+        if (viewer !== null)
+          return timeZone == null
+            ? viewer
+            : { ...viewer, ...onCalendar(zoneCalendar(timeZone)), hasTimeZone: true }
         throw new UnauthenticatedError(
           "No credentials came with the request. Log in, or send an Oura access token as 'Authorization: Bearer …'.",
         )

@@ -49,11 +49,8 @@ export interface Part<T> extends SlotRange {
   readonly from: T
 }
 
-/** Divides a range among what covers it; of several the first. */
-export function divide<T>(
-  range: SlotRange,
-  covering: readonly Part<T>[],
-): { readonly parts: Part<T>[]; readonly missing: readonly SlotRange[] } {
+/** Divides a range among what covers it; of several the first. Null if something of it is not covered. */
+export function divide<T>(range: SlotRange, covering: readonly Part<T>[]): Part<T>[] | null {
   const parts: Part<T>[] = []
   let missing: readonly SlotRange[] = [range].filter(isNotEmpty)
   for (const part of covering) {
@@ -62,5 +59,5 @@ export function divide<T>(
     parts.push(...found.map((gap) => ({ ...gap, from: part.from })))
     missing = subtract(missing, [part])
   }
-  return { parts, missing }
+  return missing.length === 0 ? parts : null
 }

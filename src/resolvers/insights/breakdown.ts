@@ -1,4 +1,5 @@
 import { dayToSlot, type SlotRange, slotToDay } from '../../oura/records/slots.ts'
+import { daysOf } from '../paging/date-range.ts'
 import type { DailyValues } from './metric.ts'
 import { type Statistics, toStatistics } from './statistics.ts'
 
@@ -45,6 +46,20 @@ const GROUP_OF: Readonly<Record<Period, (day: number) => Group>> = {
     const year = slotToDay(day).slice(0, 4)
     return { key: year, startDay: firstDayOf(year) }
   },
+}
+
+/** Length of the shortest group in days; null if the number of groups does not depend on the range. */
+const SHORTEST_DAYS: Readonly<Record<Period, number | null>> = {
+  WEEKDAY: null,
+  WEEK: 7,
+  MONTH: 28,
+  YEAR: 365,
+}
+
+/** At most as many groups as a range may have. */
+export function maxGroups(range: SlotRange, by: Period): number {
+  const days = SHORTEST_DAYS[by]
+  return days === null ? WEEKDAYS.length : Math.ceil(daysOf(range) / days) + 1
 }
 
 /**

@@ -1,10 +1,11 @@
 import { timeToSlot } from '../../oura/records/slots.ts'
 import { heartrate } from '../../oura/resources/heartrate.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
+import type { Calendar } from '../data/calendar.ts'
 import type { Loaders } from '../data/loaders.ts'
 import { checkWholeSeries, type TimeRange } from '../paging/time-range.ts'
 import { extentOf, meanOf } from './sums.ts'
-import { TIME_BUCKETS, toBuckets } from './time-buckets.ts'
+import { type TimeBucket, toBuckets } from './time-buckets.ts'
 
 /** Statistics of the heart rates in a period of time. */
 export interface HeartRateBucket {
@@ -22,14 +23,14 @@ type HeartRate = Pick<RecordOf<typeof heartrate>, 'time' | 'bpm'>
 
 /**
  * The heart rates of a range in buckets. The first and last bucket count only samples within the range.
- * @param offsetMs UTC offset of the midnight that buckets are aligned to
+ * @param calendar whose midnights buckets are aligned to
  * @throws BadUserInputError if the range is too long to fetch as a whole
  */
 export async function loadHeartRateBuckets(
   loaders: Loaders,
   range: TimeRange,
-  bucketMs: number,
-  offsetMs: number,
+  length: TimeBucket,
+  calendar: Calendar,
 ): Promise<HeartRateBucket[]> {
   checkWholeSeries('heartRateBuckets', range)
   const { from, to } = range
@@ -40,25 +41,25 @@ export async function loadHeartRateBuckets(
   )
   return toHeartRateBuckets(
     rows.filter(({ time }) => time >= from && time <= to),
-    bucketMs,
-    offsetMs,
+    length,
+    calendar,
   )
 }
 
 /**
- * Groups heart rates into buckets that are aligned to midnight in a UTC offset. Empty buckets are left out.
+ * Groups heart rates into buckets that are aligned to midnight on a calendar. Empty buckets are left out.
  * @param rows in order of time
  */
 export function toHeartRateBuckets(
   rows: readonly HeartRate[],
-  bucketMs: number,
-  offsetMs: number,
+  length: TimeBucket,
+  calendar: Calendar,
 ): HeartRateBucket[] {
   const measured = rows.flatMap(({ time, bpm }) => (typeof bpm === 'number' ? [{ time, bpm }] : []))
-  return toBuckets(measured, bucketMs, offsetMs).map(({ startTime, rows: samples }) => {
+  return toBuckets(measured, length, calendar).map(({ startTime, rows: samples }) => {
     const rates = samples.map(({ bpm }) => bpm)
     const [min, max] = extentOf(rates)
-    const means = toBuckets(samples, TIME_BUCKETS.FIVE_MINUTES, offsetMs).map((part) =>
+    const means = toBuckets(samples, 'FIVE_MINUTES', calendar).map((part) =>
       meanOf(part.rows.map(({ bpm }) => bpm)),
     )
     return {

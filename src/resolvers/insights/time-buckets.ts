@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time.ts'
+import { type Calendar, dayAt, startOfDay } from '../data/calendar.ts'
 
-/** Bucket lengths in ms. Each divides a day, so buckets start at the same times on every day. */
+/** Bucket lengths in ms. Each divides a day of 24 hours, so buckets start at the same times on every day. */
 export const TIME_BUCKETS = {
   FIVE_MINUTES: 5 * MINUTE_MS,
   FIFTEEN_MINUTES: 15 * MINUTE_MS,
@@ -19,20 +20,27 @@ interface Bucket<R> {
 }
 
 /**
- * Groups rows into buckets that are aligned to midnight in a UTC offset. Empty buckets are left out.
+ * Groups rows into buckets that are aligned to midnight on a calendar. Empty buckets are left out. A day on which clocks
+ * change has a DAY of 23 or 25 hours.
  * @param rows in order of time
  */
 export function toBuckets<R extends { readonly time: number }>(
   rows: readonly R[],
-  bucketMs: number,
-  offsetMs: number,
+  length: TimeBucket,
+  calendar: Calendar,
 ): Bucket<R>[] {
   const buckets: { startTime: number; rows: R[] }[] = []
   for (const row of rows) {
-    const startTime = Math.floor((row.time + offsetMs) / bucketMs) * bucketMs - offsetMs
+    const startTime = startOfBucket(row.time, length, calendar)
     const bucket = buckets.at(-1)
     if (bucket?.startTime === startTime) bucket.rows.push(row)
     else buckets.push({ startTime, rows: [row] })
   }
   return buckets
+}
+
+function startOfBucket(time: number, length: TimeBucket, calendar: Calendar): number {
+  if (length === 'DAY') return startOfDay(calendar, dayAt(calendar, time))
+  const [bucketMs, offsetMs] = [TIME_BUCKETS[length], calendar.utcOffsetMs(time)]
+  return Math.floor((time + offsetMs) / bucketMs) * bucketMs - offsetMs
 }

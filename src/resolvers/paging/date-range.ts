@@ -6,6 +6,8 @@ import type { Today } from '../data/today.ts'
 export interface DateRangeArguments {
   readonly startDate?: string | null | undefined
   readonly endDate?: string | null | undefined
+  /** Number of days up to endDate. */
+  readonly lastDays?: number | null | undefined
 }
 
 /** Number of days in a range without a startDate. */
@@ -18,14 +20,16 @@ const FIRST_DAY = dayToSlot('0001-01-01')
 export const MAX_RANGE_DAYS = 7305
 
 /**
- * The range of days of a connection. endDate defaults to the user's today, startDate to DEFAULT_RANGE_DAYS days up to
- * endDate.
+ * The range of days of a field. endDate defaults to the user's today, startDate to lastDays or DEFAULT_RANGE_DAYS days up
+ * to endDate.
  * @throws BadUserInputError
  */
-export function parseDateRange({ startDate, endDate }: DateRangeArguments, today: Today): SlotRange {
+export function parseDateRange(args: DateRangeArguments, today: Today): SlotRange {
+  const { startDate, endDate } = args
+  const days = parseLastDays(args.lastDays, MAX_RANGE_DAYS, startDate == null ? null : 'startDate')
   const start = startDate == null ? null : dayToSlot(startDate)
   const last = endDate == null ? defaultEnd(start, today()) : dayToSlot(endDate)
-  const first = start ?? last - DEFAULT_RANGE_DAYS + 1
+  const first = start ?? last - (days ?? DEFAULT_RANGE_DAYS) + 1
   if (first > last && endDate == null) {
     throw new BadUserInputError('startDate', `startDate ${startDate} is in the future.`)
   }
@@ -55,4 +59,29 @@ export function previousRange({ first, last }: SlotRange): SlotRange {
   const previous = { first: first - (last - first + 1), last: first - 1 }
   if (previous.first >= FIRST_DAY) return previous
   throw new BadUserInputError('startDate', 'previous begins before 0001-01-01, so there is no such range.')
+}
+
+/** Number of days in a range. */
+export const daysOf = ({ first, last }: SlotRange): number => last - first + 1
+
+/**
+ * The argument lastDays; null without it.
+ * @param max the longest range, in days
+ * @param other name of an argument that was given and contradicts lastDays, if any
+ * @throws BadUserInputError
+ */
+export function parseLastDays(
+  lastDays: number | null | undefined,
+  max: number,
+  other: string | null,
+): number | null {
+  if (lastDays == null) return null
+  if (other !== null) {
+    throw new BadUserInputError(
+      'lastDays',
+      `lastDays and ${other} cannot be combined: both name the start of the range. Leave out one of them.`,
+    )
+  }
+  if (lastDays >= 1 && lastDays <= max) return lastDays
+  throw new BadUserInputError('lastDays', `lastDays is ${lastDays}, but must be from 1 to ${max}.`)
 }

@@ -1,10 +1,15 @@
 import type { Clock } from '../../clock.ts'
 import { BadUserInputError } from '../../errors.ts'
+import { DAY_MS } from '../../time.ts'
+import { type Calendar, dayAt, fixedCalendar, startOfDay } from '../data/calendar.ts'
+import { parseLastDays } from './date-range.ts'
 
 /** Arguments that limit a time series. */
 export interface TimeRangeArguments {
   readonly startDatetime?: string | null | undefined
   readonly endDatetime?: string | null | undefined
+  /** Number of days up to the one of endDatetime. */
+  readonly lastDays?: number | null | undefined
 }
 
 /** An inclusive range of instants, ms since 1970. */
@@ -13,17 +18,19 @@ export interface TimeRange {
   readonly to: number
 }
 
-const DAY_MS = 86_400_000
-
 /** Longest range of a time series, in days. */
 export const MAX_SERIES_DAYS = 366
 
 /**
- * The range of a time series. Defaults to the last 24 hours.
+ * The range of a time series. Defaults to the last 24 hours. With lastDays it starts with a day of the calendar, of which
+ * the day of the end is the last.
  * @throws BadUserInputError
  */
-export function parseTimeRange({ startDatetime, endDatetime }: TimeRangeArguments, clock: Clock): TimeRange {
+export function parseTimeRange(args: TimeRangeArguments, calendar: Calendar, clock: Clock): TimeRange {
+  const { startDatetime, endDatetime } = args
+  const days = parseLastDays(args.lastDays, MAX_SERIES_DAYS, startDatetime == null ? null : 'startDatetime')
   const to = endDatetime == null ? clock.now() : Date.parse(endDatetime)
+  if (days !== null) return { from: startOfDay(calendar, dayAt(calendar, to) - days + 1), to }
   const from = startDatetime == null ? to - DAY_MS : Date.parse(startDatetime)
   if (from > to) {
     const end = endDatetime == null ? 'now' : `endDatetime ${endDatetime}`
@@ -37,6 +44,15 @@ export function parseTimeRange({ startDatetime, endDatetime }: TimeRangeArgument
     )
   }
   return { from, to }
+}
+
+/**
+ * The longest range that the arguments can have on any calendar.
+ * @throws BadUserInputError
+ */
+export function longestTimeRange(args: TimeRangeArguments, clock: Clock): TimeRange {
+  const { from, to } = parseTimeRange(args, fixedCalendar(0), clock)
+  return { from: args.lastDays == null ? from : to - args.lastDays * DAY_MS, to }
 }
 
 /** Longest range whose rows are all fetched for one field, in days: about 110 requests for heart rate. */

@@ -9,6 +9,7 @@ import {
 import type { DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
 import { loadCountedValues } from '../../resolvers/insights/load-metric.ts'
 import { builder } from '../builder.ts'
+import { readDaysCost } from '../cost/costs.ts'
 import { User } from '../user.ts'
 import { DailyMetric, metricArg } from './daily-metric.ts'
 
@@ -67,6 +68,7 @@ builder.objectField(User, 'baseline', (t) =>
         description: `Number of days before, 1 to ${MAX_BASELINE_DAYS}.`,
       }),
     },
+    cost: ({ days }) => readDaysCost({ first: 0, last: parseBaselineDays(days) }),
     resolve: async (viewer, { metric, date, days }, _, { path }) => {
       const dayNumber = date == null ? viewer.today() : dayToSlot(date)
       const range = { first: dayNumber - parseBaselineDays(days), last: dayNumber }

@@ -2,12 +2,14 @@ import { slotToDay } from '../../oura/records/slots.ts'
 import {
   type Period as By,
   type BreakdownGroup as Group,
+  maxGroups,
   toBreakdown,
 } from '../../resolvers/insights/breakdown.ts'
 import type { DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
 import { loadCountedValues } from '../../resolvers/insights/load-metric.ts'
 import { parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder } from '../builder.ts'
+import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { DailyMetric, metricArg } from './daily-metric.ts'
@@ -71,6 +73,10 @@ builder.objectField(User, 'breakdown', (t) =>
       metric: metricArg(t),
       by: t.arg({ type: Period, required: true, description: 'What to group the days by.' }),
       ...dateRangeArgs(t),
+    },
+    cost: ({ by, ...dates }, { today }) => {
+      const range = parseDateRange(dates, today)
+      return { ...readDaysCost(range), items: maxGroups(range, by) }
     },
     resolve: async (viewer, { metric, by, ...dates }, _, { path }) => {
       const range = parseDateRange(dates, viewer.today)

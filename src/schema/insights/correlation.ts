@@ -9,8 +9,9 @@ import {
   toPairs,
 } from '../../resolvers/insights/correlation.ts'
 import { loadCountedValues } from '../../resolvers/insights/load-metric.ts'
-import { parseDateRange } from '../../resolvers/paging/date-range.ts'
+import { daysOf, parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder } from '../builder.ts'
+import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { DailyMetric } from './daily-metric.ts'
@@ -74,6 +75,10 @@ builder.objectField(User, 'correlation', (t) =>
         description: `Pairs x of a day in the range with y so many days later, -${MAX_LAG_DAYS} to ${MAX_LAG_DAYS}. The day of y may lie outside of the range.`,
       }),
       ...dateRangeArgs(t),
+    },
+    cost: (args, { today }) => {
+      const range = parseDateRange(args, today)
+      return { ...readDaysCost(range, 2), items: daysOf(range) }
     },
     resolve: async (viewer, { x, y, lagDays, ...dates }, _, { path }) => {
       const range = parseDateRange(dates, viewer.today)

@@ -1,28 +1,36 @@
 import { type SlotRange, slotToDay } from '../../oura/records/slots.ts'
 import { workout } from '../../oura/resources/workout.ts'
+import type { Viewer } from '../../resolvers/data/context.ts'
 import { dailyMetrics, type DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
 import { loadStatistics } from '../../resolvers/insights/load-metric.ts'
 import { summarizeWorkouts } from '../../resolvers/insights/workout-summary.ts'
 import { parseDateRange, previousRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
+import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { metricArg } from './daily-metric.ts'
 import { Statistics } from './statistics.ts'
 import { WorkoutSummary } from './workout-summary.ts'
 
-type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<Types, SlotRange>
+/** Parent of the fields of GraphQL's HealthSummary. */
+interface SummaryOfRange extends SlotRange {
+  readonly viewer: Viewer
+}
+
+type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<Types, SummaryOfRange>
 
 /** Statistics of one metric, loaded only if the field is selected. */
 const metricField = (t: FieldBuilder, metric: Metric, deprecationReason?: string) =>
   t.field({
     type: Statistics,
     description: `${dailyMetrics[metric].description} Null if no day has a value.`,
+    cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
     ...(deprecationReason === undefined ? {} : { deprecationReason }),
-    resolve: (range, _, context, { path }) => loadStatistics(context.viewer(), path, metric, range),
+    resolve: ({ viewer, ...range }, _, __, { path }) => loadStatistics(viewer, path, metric, range),
   })
 
-const HealthSummary = builder.objectRef<SlotRange>('HealthSummary')
+const HealthSummary = builder.objectRef<SummaryOfRange>('HealthSummary')
 
 HealthSummary.implement({
   description:
@@ -58,22 +66,21 @@ HealthSummary.implement({
       type: Statistics,
       description: 'Statistics of any metric. Null if no day has a value.',
       args: { metric: metricArg(t) },
-      resolve: (range, { metric }, context, { path }) =>
-        loadStatistics(context.viewer(), path, metric, range),
+      cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
+      resolve: ({ viewer, ...range }, { metric }, _, { path }) => loadStatistics(viewer, path, metric, range),
     }),
     workouts: t.field({
       type: WorkoutSummary,
       description: 'Totals of the workouts in the range. The count is 0 if there were none.',
-      resolve: async (range, _, context, info) =>
-        summarizeWorkouts(
-          await context.viewer().loadersAt(info.path).range(workout, range, { fields: 'light' }),
-        ),
+      cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
+      resolve: async ({ viewer, ...range }, _, __, { path }) =>
+        summarizeWorkouts(await viewer.loadersAt(path).range(workout, range, { fields: 'light' })),
     }),
     previous: t.field({
       type: HealthSummary,
       nullable: false,
       description: 'The range of equal length just before this one.',
-      resolve: previousRange,
+      resolve: ({ viewer, ...range }) => ({ viewer, ...previousRange(range) }),
     }),
   }),
 })
@@ -85,6 +92,6 @@ builder.objectField(User, 'summary', (t) =>
     description:
       'Statistics of a range of days: mean, minimum, maximum and spread of metrics, totals of the workouts, and the same for the range before.',
     args: dateRangeArgs(t),
-    resolve: ({ today }, args) => parseDateRange(args, today),
+    resolve: (viewer, args) => ({ viewer, ...parseDateRange(args, viewer.today) }),
   }),
 )

@@ -1,10 +1,19 @@
+import { heartrate } from '../../oura/resources/heartrate.ts'
+import { type Calendar, fixedCalendar } from '../../resolvers/data/calendar.ts'
+import type { Viewer } from '../../resolvers/data/context.ts'
 import {
   type HeartRateBucket as Bucket,
   loadHeartRateBuckets,
 } from '../../resolvers/insights/heart-rate-buckets.ts'
 import { type TimeBucket as Length, TIME_BUCKETS } from '../../resolvers/insights/time-buckets.ts'
-import { MAX_WHOLE_SERIES_DAYS, parseTimeRange } from '../../resolvers/paging/time-range.ts'
+import {
+  longestTimeRange,
+  MAX_WHOLE_SERIES_DAYS,
+  parseTimeRange,
+  type TimeRangeArguments,
+} from '../../resolvers/paging/time-range.ts'
 import { builder } from '../builder.ts'
+import { readSeriesCost } from '../cost/costs.ts'
 import { timeRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { formatInstant, utcOffsetMs } from '../values/local-time.ts'
@@ -13,7 +22,7 @@ const values: { readonly [L in Length]: { readonly description: string } } = {
   FIVE_MINUTES: { description: '5 minutes.' },
   FIFTEEN_MINUTES: { description: '15 minutes.' },
   HOUR: { description: 'One hour.' },
-  DAY: { description: '24 hours from midnight.' },
+  DAY: { description: 'From midnight to midnight: 24 hours, or 23 or 25 when clocks change.' },
 }
 
 const TimeBucket = builder.enumType('TimeBucket', { description: 'Length of a bucket.', values })
@@ -30,7 +39,7 @@ const HeartRateBucket = builder.objectRef<FormattedBucket>('HeartRateBucket').im
       type: 'DateTime',
       nullable: false,
       description:
-        'Start of the bucket, in the UTC offset of startDatetime. The first bucket may start before startDatetime, but counts only samples from startDatetime on.',
+        'Start of the bucket, in the UTC offset that it is aligned in. The first bucket may start before the range, but counts only samples of the range.',
     }),
     count: t.exposeInt('count', { nullable: false, description: 'Number of samples, at least 1.' }),
     min: t.exposeInt('min', { nullable: false, description: 'Lowest heart rate, in beats per minute.' }),
@@ -48,22 +57,39 @@ const HeartRateBucket = builder.objectRef<FormattedBucket>('HeartRateBucket').im
   }),
 })
 
+/**
+ * The calendar that buckets are aligned to: that of the time zone in the query, else the UTC offset in which the client
+ * wrote its times, else that of the newest record.
+ */
+function calendarOfBuckets({ calendar, hasTimeZone }: Viewer, times: TimeRangeArguments): Calendar {
+  const written = times.startDatetime ?? times.endDatetime
+  return hasTimeZone || written == null ? calendar : fixedCalendar(utcOffsetMs(written))
+}
+
 builder.objectField(User, 'heartRateBuckets', (t) =>
   t.field({
     type: [HeartRateBucket],
     description:
-      'Heart rate in even steps, for charts, oldest first. Steps without a sample are left out. Steps are aligned to midnight in the UTC offset of startDatetime, so use the local offset; without times, in that of the newest record. A clock change within the range does not change the offset.',
+      'Heart rate in even steps, for charts, oldest first. Steps without a sample are left out. Steps are aligned to midnight in the time zone of `viewer`, with its clock changes. Without one, they are aligned to midnight in the UTC offset of startDatetime or endDatetime, so write these in local time, and without times in that of the newest record in the cache; a clock change within the range does not change such an offset.',
     args: {
       ...timeRangeArgs(t, MAX_WHOLE_SERIES_DAYS),
       bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each bucket.' }),
     },
+    cost: ({ bucket, ...times }, { clock }) => {
+      const range = longestTimeRange(times, clock)
+      return {
+        ...readSeriesCost(heartrate, range),
+        items: Math.ceil((range.to - range.from) / TIME_BUCKETS[bucket]) + 1,
+      }
+    },
     resolve: async (viewer, { bucket, ...times }, { clock }, info) => {
-      const written = times.startDatetime ?? times.endDatetime
-      const offsetMs = written == null ? viewer.utcOffsetMs() : utcOffsetMs(written)
-      const range = parseTimeRange(times, clock)
-      const loaders = viewer.loadersAt(info.path)
-      const buckets = await loadHeartRateBuckets(loaders, range, TIME_BUCKETS[bucket], offsetMs)
-      return buckets.map((item) => ({ ...item, start: formatInstant(item.startTime, offsetMs) }))
+      const range = parseTimeRange(times, viewer.calendar, clock)
+      const calendar = calendarOfBuckets(viewer, times)
+      const buckets = await loadHeartRateBuckets(viewer.loadersAt(info.path), range, bucket, calendar)
+      return buckets.map((item) => ({
+        ...item,
+        start: formatInstant(item.startTime, calendar.utcOffsetMs(item.startTime)),
+      }))
     },
   }),
 )

@@ -9,6 +9,7 @@ import {
 } from '../../resolvers/insights/tag-effect.ts'
 import { parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder } from '../builder.ts'
+import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { DailyMetric, metricArg } from './daily-metric.ts'
@@ -54,6 +55,7 @@ builder.objectField(User, 'tagEffect', (t) =>
       }),
       ...dateRangeArgs(t),
     },
+    cost: (args, { today }) => readDaysCost(parseDateRange(args, today), 2),
     resolve: async (viewer, { tagTypeCodes, metric, lagDays: lag, ...dates }, _, { path }) => {
       const range = parseDateRange(dates, viewer.today)
       const codes = parseTagTypeCodes(tagTypeCodes)

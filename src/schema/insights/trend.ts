@@ -9,8 +9,9 @@ import {
   pointsWithin,
   slopePerDay,
 } from '../../resolvers/insights/trend.ts'
-import { parseDateRange } from '../../resolvers/paging/date-range.ts'
+import { daysOf, parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
+import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { DailyMetric, metricArg } from './daily-metric.ts'
@@ -53,6 +54,7 @@ const Trend = builder.objectRef<Data>('Trend').implement({
         above: t.arg.float({ description: 'Only days with a value greater than this.' }),
         below: t.arg.float({ description: 'Only days with a value less than this.' }),
       },
+      cost: (_, { argumentsAround, today }) => ({ items: daysOf(parseDateRange(argumentsAround, today)) }),
       resolve: ({ points }, bounds) => pointsWithin(points, bounds),
     }),
     slopePerDay: t.float({
@@ -79,6 +81,7 @@ builder.objectFields(User, (t) => ({
     type: Trend,
     description: 'A metric over a range of days: the value of each day, a moving average, and the slope.',
     args: { metric: metricArg(t), ...dateRangeArgs(t), window: windowArg(t) },
+    cost: (args, { today }) => readDaysCost(parseDateRange(args, today)),
     resolve: (viewer, { metric, window, ...dates }, _, { path }) =>
       loadTrend(viewer, path, metric, parseDateRange(dates, viewer.today), parseTrendWindow(window)),
   }),
@@ -92,6 +95,10 @@ builder.objectFields(User, (t) => ({
       ...dateRangeArgs(t),
       window: windowArg(t),
     },
+    cost: ({ metrics, ...dates }, { today }) => ({
+      ...readDaysCost(parseDateRange(dates, today), metrics.length),
+      items: metrics.length,
+    }),
     resolve: (viewer, { metrics, window, ...dates }, _, { path }) =>
       loadTrends(
         viewer,

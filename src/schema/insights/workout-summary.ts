@@ -4,6 +4,7 @@ import type {
   WorkoutTotals,
 } from '../../resolvers/insights/workout-summary.ts'
 import { builder, type Types } from '../builder.ts'
+import { SHORT_LIST } from '../cost/costs.ts'
 
 const totalFields = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, WorkoutTotals>) => ({
   count: t.exposeInt('count', { nullable: false, description: 'Number of workouts.' }),
@@ -42,6 +43,7 @@ export const WorkoutSummary = builder.objectRef<Summary>('WorkoutSummary').imple
     ...totalFields(t as never),
     byActivity: t.expose('byActivity', {
       type: [ActivitySummary],
+      cost: { items: SHORT_LIST },
       nullable: false,
       description: 'The totals of each activity, the most frequent activity first.',
     }),

@@ -26,7 +26,7 @@ export function orderedPageArgs<Parent>(t: FieldBuilder<Parent>) {
   }
 }
 
-/** `startDate` and `endDate` of a connection over days. */
+/** The arguments of a range of days: `startDate`, `endDate` and `lastDays`. Every field over days takes them. */
 export function dateRangeArgs<Parent>(t: FieldBuilder<Parent>) {
   return {
     startDate: t.arg({
@@ -34,11 +34,15 @@ export function dateRangeArgs<Parent>(t: FieldBuilder<Parent>) {
       description: `First day, inclusive. Defaults to ${DEFAULT_RANGE_DAYS} days up to endDate. A range has at most ${MAX_RANGE_DAYS} days.`,
     }),
     endDate: t.arg({ type: 'Date', description: 'Last day, inclusive. Defaults to today.' }),
+    lastDays: t.arg.int({
+      description:
+        'Number of days up to endDate: 7 is the week that ends today. In place of startDate, which cannot be given as well.',
+    }),
   }
 }
 
 /**
- * `startDatetime` and `endDatetime` of a time series.
+ * The arguments of a range of a time series: `startDatetime`, `endDatetime` and `lastDays`.
  * @param maxDays longest range
  */
 export function timeRangeArgs<Parent>(t: FieldBuilder<Parent>, maxDays = MAX_SERIES_DAYS) {
@@ -48,5 +52,9 @@ export function timeRangeArgs<Parent>(t: FieldBuilder<Parent>, maxDays = MAX_SER
       description: `First instant, inclusive. Defaults to 24 hours before the end. A range has at most ${maxDays} days.`,
     }),
     endDatetime: t.arg({ type: 'DateTime', description: 'Last instant, inclusive. Defaults to now.' }),
+    lastDays: t.arg.int({
+      description:
+        'Number of whole days up to the one that endDatetime is on: 1 is today from midnight. In place of startDatetime, which cannot be given as well.',
+    }),
   }
 }

@@ -1,6 +1,9 @@
 import type { ObjectRef } from '@pothos/core'
+import type { Resource } from '../../oura/resources/resource.ts'
 import type { Connection } from '../../resolvers/paging/page.ts'
+import { longestTimeRange } from '../../resolvers/paging/time-range.ts'
 import { builder, type Types } from '../builder.ts'
+import { readSeriesCost } from '../cost/costs.ts'
 
 /** Parent of the fields of an edge (Relay Cursor Connections, section 3). */
 interface Edge<T> extends Pick<Connection<T>, 'cursorOf'> {
@@ -30,11 +33,18 @@ export function countedConnection<T extends object>(name: string, node: ObjectRe
 }
 
 /** `XConnection` and `XEdge` of a time series, with a totalCount that costs a fetch of the whole range. */
-export function lazyConnection<T extends object>(name: string, node: ObjectRef<Types, T>, items: string) {
+export function lazyConnection<T extends object>(
+  resource: Resource,
+  name: string,
+  node: ObjectRef<Types, T>,
+  items: string,
+) {
   const connection = connectionObject<T, LazyConnection<T>>(name, node, items)
   builder.objectField(connection, 'totalCount', (t) =>
     t.int({
       description: `Number of ${items} in the whole range, on all pages. Selecting it fetches all of them.`,
+      cost: (_, { argumentsAround, clock }) =>
+        readSeriesCost(resource, longestTimeRange(argumentsAround, clock)),
       resolve: (parent) => parent.totalCount(),
     }),
   )

@@ -121,6 +121,7 @@ builder.queryFields((t) => ({
     nullable: { list: false, items: true },
     description: `Objects by their global ids, at most ${MAX_NODES}, in the order of the ids. Null for each id that the viewer has no object for. Ids of one type share a few requests to Oura; they do not cost one each.`,
     args: { ids: t.arg.idList({ required: true, description: `Global ids, at most ${MAX_NODES}.` }) },
+    cost: ({ ids }) => ({ items: ids.length }),
     resolve: (_, { ids }, context, info) => {
       if (ids.length > MAX_NODES) {
         throw new BadUserInputError(

@@ -2,8 +2,11 @@ import type { ObjectRef } from '@pothos/core'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import { selectedFields } from '../../resolvers/data/selection.ts'
-import { loadRecordPage } from '../../resolvers/paging/record-page.ts'
+import { daysOf, parseDateRange } from '../../resolvers/paging/date-range.ts'
+import { loadRecordPage, type RecordPageArguments } from '../../resolvers/paging/record-page.ts'
 import { builder, type Types } from '../builder.ts'
+import { dayPageCost, pageCost, SHORT_LIST } from '../cost/costs.ts'
+import type { CostContext, FieldCost } from '../cost/field-cost.ts'
 import { User } from '../user.ts'
 import { dateRangeArgs, orderedPageArgs } from './arguments.ts'
 import { countedConnection } from './connection.ts'
@@ -45,6 +48,7 @@ export function recordConnection<S extends Shape>(
         ...filterArgs(t, filters),
         ...orderedPageArgs(t),
       },
+      cost: (args, context) => recordPageCost(resource, args, context),
       resolve: ({ loadersAt, today }, args, _, info) =>
         loadRecordPage(loadersAt(info.path), today, resource, args, {
           fields: selectedFields(info),
@@ -52,4 +56,11 @@ export function recordConnection<S extends Shape>(
         }),
     }),
   )
+}
+
+/** Records have about one for each day, and those with a day as their key no more. */
+function recordPageCost(resource: Resource, args: RecordPageArguments, { today }: CostContext): FieldCost {
+  if (resource.slotUnit === 'whole') return pageCost(args, SHORT_LIST)
+  const range = parseDateRange(args, today)
+  return resource.keyedByDay ? dayPageCost(args, range) : pageCost(args, daysOf(range))
 }

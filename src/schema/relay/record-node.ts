@@ -4,6 +4,7 @@ import { sourceOf } from '../../oura/records/record-class.ts'
 import { type Shape, toCamelCase } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, RecordIdentity, Resource } from '../../oura/resources/resource.ts'
 import { builder, type Types } from '../builder.ts'
+import { rawCost } from '../cost/costs.ts'
 import { nodeType } from './node.ts'
 
 interface RecordNodeOptions<S extends Shape> {
@@ -24,7 +25,11 @@ export function recordNode<S extends Shape>(
     keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
     findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
-    fields: (t) => ({ ouraId: ouraIdField(t), ...markNeeds(fields(t), resource), raw: rawField(t) }),
+    fields: (t) => ({
+      ouraId: ouraIdField(t),
+      ...markNeeds(fields(t), resource),
+      raw: rawField(t, resource),
+    }),
   })
   return ref
 }
@@ -59,12 +64,14 @@ function markNeeds(fields: FieldMap, { shape }: Resource): FieldMap {
 /** The field `raw` of a type whose objects Oura sends. */
 export function rawField<Parent extends object>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>,
+  { shape }: Resource,
 ): FieldRef<Types, object | null | undefined, 'Object'> {
   return t.field({
     type: 'JSONObject',
     description:
       'The record exactly as Oura sent it, with fields and values that this schema does not know. Selecting it fetches the whole record, heavy fields included.',
     extensions: { needs: 'full', pure: true },
+    cost: rawCost(shape),
     resolve: sourceOf,
   })
 }

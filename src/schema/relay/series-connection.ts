@@ -3,11 +3,16 @@ import { BadUserInputError } from '../../errors.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Viewer } from '../../resolvers/data/context.ts'
-import type { PageArguments } from '../../resolvers/paging/page.ts'
+import { DEFAULT_PAGE_SIZE, type PageArguments } from '../../resolvers/paging/page.ts'
 import type { RecordFilter } from '../../resolvers/paging/record-filter.ts'
 import { loadLatestRow, loadSeriesPage } from '../../resolvers/paging/series-page.ts'
-import { parseTimeRange, type TimeRangeArguments } from '../../resolvers/paging/time-range.ts'
+import {
+  longestTimeRange,
+  parseTimeRange,
+  type TimeRangeArguments,
+} from '../../resolvers/paging/time-range.ts'
 import { builder, type Types } from '../builder.ts'
+import { pageCost, readSeriesCost } from '../cost/costs.ts'
 import { User } from '../user.ts'
 import { pageArgs, timeRangeArgs } from './arguments.ts'
 import { lazyConnection } from './connection.ts'
@@ -31,7 +36,7 @@ export function seriesConnection<S extends Shape>(
   row: ObjectRef<Types, OuraRecord<S>>,
   { field, name, description, items, filters = {} }: SeriesConnectionOptions,
 ) {
-  const connection = lazyConnection(name, row, items)
+  const connection = lazyConnection(resource, name, row, items)
   builder.objectField(User, field, (t) =>
     t.field({
       type: connection,
@@ -43,10 +48,17 @@ export function seriesConnection<S extends Shape>(
         ...filterArgs(t, filters),
         ...pageArgs(t),
       },
-      resolve: ({ loadersAt }, args: SeriesArguments, { clock }, info) => {
+      cost: (args: SeriesArguments, { clock }) => ({
+        // A filter reads rows that it leaves out.
+        ...(parseFilter(resource, filters, args) && readSeriesCost(resource, longestTimeRange(args, clock))),
+        ...(args.latest ? { items: 1 } : pageCost(args, DEFAULT_PAGE_SIZE)),
+      }),
+      resolve: ({ loadersAt, calendar }, args: SeriesArguments, { clock }, info) => {
         const loaders = loadersAt(info.path)
         const filter = parseFilter(resource, filters, args)
-        if (!args.latest) return loadSeriesPage(loaders, resource, parseTimeRange(args, clock), args, filter)
+        if (!args.latest) {
+          return loadSeriesPage(loaders, resource, parseTimeRange(args, calendar, clock), args, filter)
+        }
         checkLatest(args, filter)
         return loadLatestRow(loaders, resource, args)
       },
@@ -67,7 +79,7 @@ const latestArg = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Viewer>) => ({
 
 /** @throws BadUserInputError if another argument contradicts `latest` */
 function checkLatest<S extends Shape>(args: SeriesArguments, filter: RecordFilter<S> | null): void {
-  const others = ['startDatetime', 'endDatetime', 'after', 'before'] as const
+  const others = ['startDatetime', 'endDatetime', 'lastDays', 'after', 'before'] as const
   const other = filter?.argument ?? others.find((name) => args[name] != null)
   if (other !== undefined) {
     throw new BadUserInputError(

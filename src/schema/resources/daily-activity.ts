@@ -1,6 +1,7 @@
 import { dailyActivity } from '../../oura/resources/daily-activity.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import { builder } from '../builder.ts'
+import { MINUTES_OF_DAY, SEGMENTS_OF_5_MINUTES, textCost } from '../cost/costs.ts'
 import { dayRecord } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
 import { dayField, reads, recordNode } from '../relay/record-node.ts'
@@ -136,11 +137,13 @@ const DailyActivity = recordNode(dailyActivity, {
       description: 'Time during which the ring was not worn, in seconds.',
     }),
     class5Min: t.exposeString('class5Min', {
+      cost: textCost(288),
       description:
         'Activity levels as Oura sends them, one character for each 5 minutes from 04:00: 0 not worn, 1 rest, 2 inactive, 3 low, 4 medium, 5 high. Decoded in `activityClasses`.',
     }),
     activityClasses: t.field({
       type: [ActivityClassSegment],
+      cost: { items: SEGMENTS_OF_5_MINUTES },
       description:
         'Activity levels as segments from 04:00, decoded from `class5Min`. Null if Oura sends none.',
       ...reads('class_5_min'),
@@ -149,6 +152,7 @@ const DailyActivity = recordNode(dailyActivity, {
     }),
     met: t.expose('met', {
       type: SampleSeries,
+      cost: { items: MINUTES_OF_DAY },
       description:
         'Intensity of each minute, in MET (multiples of the energy burned at rest). Select it only if you show it: it is about 90 percent of what Oura sends for a day.',
     }),

@@ -40,7 +40,7 @@ const HeartRateSample = builder.objectRef<RecordOf<typeof heartrate>>('HeartRate
     }),
     bpm: t.exposeInt('bpm', { description: 'Heart rate, in beats per minute.' }),
     source: t.expose('source', { type: HeartRateSource, description: 'What the user was doing.' }),
-    raw: rawField(t),
+    raw: rawField(t, heartrate),
   }),
 })
 

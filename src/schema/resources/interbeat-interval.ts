@@ -23,7 +23,7 @@ const InterbeatIntervalSample = builder
         description:
           'Quality of the value: 1 good, 2 bad, 3 corrected afterwards, 0 raw, -1 and -2 a gap without signal.',
       }),
-      raw: rawField(t),
+      raw: rawField(t, interbeatInterval),
     }),
   })
 

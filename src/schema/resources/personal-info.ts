@@ -19,7 +19,7 @@ const PersonalInfo = builder.objectRef<RecordOf<typeof personalInfo>>('PersonalI
       description: 'Biological sex as Oura sends it, such as male or female. An open list of words.',
     }),
     email: t.exposeString('email', { description: 'Email address of the Oura account.' }),
-    raw: rawField(t),
+    raw: rawField(t, personalInfo),
   }),
 })
 

@@ -1,6 +1,7 @@
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import { restModePeriod } from '../../oura/resources/rest-mode-period.ts'
 import { builder } from '../builder.ts'
+import { SHORT_LIST } from '../cost/costs.ts'
 import { dayRecords } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
 import { dayField, recordNode } from '../relay/record-node.ts'
@@ -12,6 +13,7 @@ const RestModeEpisode = builder.objectRef<Episode>('RestModeEpisode').implement(
   fields: (t) => ({
     timestamp: t.expose('timestamp', { type: 'DateTime', description: 'Time of the tags.' }),
     tags: t.exposeStringList('tags', {
+      cost: { items: SHORT_LIST },
       description: "Codes of the tags, from Oura's open list. Often empty.",
     }),
   }),
@@ -31,6 +33,7 @@ const RestModePeriod = recordNode(restModePeriod, {
     }),
     episodes: t.expose('episodes', {
       type: [RestModeEpisode],
+      cost: { items: SHORT_LIST },
       description: 'Tags that the user added during the period, in order of time. Often empty.',
     }),
   }),

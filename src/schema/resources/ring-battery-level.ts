@@ -23,7 +23,7 @@ const RingBatteryLevelSample = builder
       inCharger: t.exposeBoolean('inCharger', {
         description: 'Whether the ring was in its charger. A full battery in the charger is not charging.',
       }),
-      raw: rawField(t),
+      raw: rawField(t, ringBatteryLevel),
     }),
   })
 

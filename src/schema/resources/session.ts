@@ -1,6 +1,7 @@
 import { readable } from '../../oura/records/record-shape.ts'
 import { session, sessionMood, sessionType } from '../../oura/resources/session.ts'
 import { durationSeconds } from '../../resolvers/paging/time-range.ts'
+import { SAMPLES_OF_SESSION } from '../cost/costs.ts'
 import { dayRecords } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
 import { dayField, recordNode } from '../relay/record-node.ts'
@@ -49,14 +50,17 @@ const Session = recordNode(session, {
     }),
     heartRate: t.expose('heartRate', {
       type: SampleSeries,
+      cost: { items: SAMPLES_OF_SESSION },
       description: 'Heart rate during the session, in beats per minute. Null if it was not measured.',
     }),
     heartRateVariability: t.expose('heartRateVariability', {
       type: SampleSeries,
+      cost: { items: SAMPLES_OF_SESSION },
       description: 'Heart rate variability during the session, in ms. Null if it was not measured.',
     }),
     motionCount: t.expose('motionCount', {
       type: SampleSeries,
+      cost: { items: SAMPLES_OF_SESSION },
       description: 'Number of movements that the ring counted in each interval of the session.',
     }),
   }),

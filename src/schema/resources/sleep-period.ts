@@ -1,8 +1,19 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import { sleep } from '../../oura/resources/sleep.ts'
+import type { GatewayContext } from '../../resolvers/data/context.ts'
+import { selectedFields } from '../../resolvers/data/selection.ts'
 import { mainSleepOf, napsOf, totalSleepDurationOf } from '../../resolvers/insights/day-sleep.ts'
 import { builder } from '../builder.ts'
-import { Day, dayRecords, ofDayRecords } from '../day.ts'
+import {
+  FIVE_MINUTES_OF_NIGHT,
+  HALF_MINUTES_OF_NIGHT,
+  RECORDS_OF_DAY,
+  SEGMENTS_OF_5_MINUTES,
+  SEGMENTS_OF_30_SECONDS,
+  textCost,
+} from '../cost/costs.ts'
+import { type CalendarDay, Day, dayRecords, loadDay } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
 import { dayField, reads, recordNode } from '../relay/record-node.ts'
 import { SampleSeries } from '../values/sample-series.ts'
@@ -86,29 +97,35 @@ const SleepPeriod = recordNode(sleep, {
     }),
     heartRate: t.expose('heartRate', {
       type: SampleSeries,
+      cost: { items: FIVE_MINUTES_OF_NIGHT },
       description: 'Heart rate during the period, in beats per minute, usually every 5 minutes.',
     }),
     hrv: t.expose('hrv', {
       type: SampleSeries,
+      cost: { items: FIVE_MINUTES_OF_NIGHT },
       description: 'Heart rate variability (rMSSD) during the period, in ms, usually every 5 minutes.',
     }),
     sleepPhase5Min: t.exposeString('sleepPhase5Min', {
+      cost: textCost(FIVE_MINUTES_OF_NIGHT),
       description:
         'Sleep phases as Oura sends them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Decoded in `phases`.',
     }),
     phases: t.field({
       type: [SleepPhaseSegment],
+      cost: { items: SEGMENTS_OF_5_MINUTES },
       description:
         'Sleep phases as segments from bedtimeStart, in steps of 5 minutes. Their sums differ from the durations of the period, which Oura computes in finer steps. Null if Oura sends none.',
       resolve: ({ sleepPhase5Min, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: sleepPhase5Min, start: bedtimeStart, end: bedtimeEnd }, sleepPhases5Min),
     }),
     sleepPhase30Sec: t.exposeString('sleepPhase30Sec', {
+      cost: textCost(HALF_MINUTES_OF_NIGHT),
       description:
         'Sleep phases as Oura sends them, one character for each 30 seconds from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Null in older records. Decoded in `phases30Sec`.',
     }),
     phases30Sec: t.field({
       type: [SleepPhaseSegment],
+      cost: { items: SEGMENTS_OF_30_SECONDS },
       description:
         'Sleep phases as segments from bedtimeStart, in steps of 30 seconds. The last segment may end up to 30 seconds before bedtimeEnd. Null if Oura sends none.',
       ...reads('sleep_phase_30_sec'),
@@ -116,22 +133,26 @@ const SleepPeriod = recordNode(sleep, {
         segmentsOf({ codes: sleepPhase30Sec, start: bedtimeStart, end: bedtimeEnd }, sleepPhases30Sec),
     }),
     appSleepPhase5Min: t.exposeString('appSleepPhase5Min', {
+      cost: textCost(FIVE_MINUTES_OF_NIGHT),
       description:
         'Sleep phases as the app shows them, one character for each 5 minutes from bedtimeStart: 1 deep, 2 light, 3 REM, 4 awake. Oura will remove it in a later version of its API. Decoded in `appPhases`.',
     }),
     appPhases: t.field({
       type: [SleepPhaseSegment],
+      cost: { items: SEGMENTS_OF_5_MINUTES },
       description:
         'Sleep phases as the app shows them, as segments from bedtimeStart. Null if Oura sends none. Oura will remove appSleepPhase5Min, and then this is always null; use `phases`.',
       resolve: ({ appSleepPhase5Min, bedtimeStart, bedtimeEnd }) =>
         segmentsOf({ codes: appSleepPhase5Min, start: bedtimeStart, end: bedtimeEnd }, sleepPhases5Min),
     }),
     movement30Sec: t.exposeString('movement30Sec', {
+      cost: textCost(HALF_MINUTES_OF_NIGHT),
       description:
         'Movement as Oura sends it, one character for each 30 seconds from bedtimeStart: 1 none, 2 restless, 3 tossing and turning, 4 active. Decoded in `movement`.',
     }),
     movement: t.field({
       type: [MovementSegment],
+      cost: { items: SEGMENTS_OF_30_SECONDS },
       description:
         'Movement as segments from bedtimeStart, in steps of 30 seconds. The last segment may end up to 30 seconds before bedtimeEnd. Null if Oura sends none.',
       ...reads('movement_30_sec'),
@@ -188,17 +209,22 @@ builder.objectFields(Day, (t) => ({
     type: SleepPeriod,
     description:
       'The night of this day: the long sleep, or the one with the most time asleep if there are several. Without a long sleep, the period with a `sleepScoreDelta` of 0, else the longest one that counts for the sleep score. Null if there is none.',
-    ...ofDayRecords(sleep, mainSleepOf),
+    resolve: async (day, _, context, info) => mainSleepOf(await sleepOf(day, context, info)),
   }),
   naps: t.field({
     type: [SleepPeriod],
+    cost: { items: RECORDS_OF_DAY },
     description:
       'The other sleep periods of this day that count for its sleep score: those with a `sleepScoreDelta`, as confirmed naps have it, without `mainSleep`. If the night was in two long sleeps, the shorter one is among them.',
-    ...ofDayRecords(sleep, napsOf),
+    resolve: async (day, _, context, info) => napsOf(await sleepOf(day, context, info)),
   }),
   totalSleepDuration: t.int({
     description:
       'Time asleep, in seconds, in every sleep period that counts for the sleep score of this day: those with a `sleepScoreDelta`, that is the night and confirmed naps. If no period of the day has one, the long sleeps count. Rests and deleted periods never do. Null if there is none.',
-    ...ofDayRecords(sleep, totalSleepDurationOf),
+    resolve: async (day, _, context, info) => totalSleepDurationOf(await sleepOf(day, context, info)),
   }),
 }))
+
+/** The sleep periods of a day, with what the selection below the field needs. */
+const sleepOf = (day: CalendarDay, context: GatewayContext, info: GraphQLResolveInfo) =>
+  loadDay(context.viewer().loadersAt(info.path), sleep, day, { fields: selectedFields(info) })

@@ -1,4 +1,5 @@
 import { tag } from '../../oura/resources/tag.ts'
+import { SHORT_LIST } from '../cost/costs.ts'
 import { dayRecords } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
 import { dayField, recordNode } from '../relay/record-node.ts'
@@ -13,6 +14,7 @@ const Tag = recordNode(tag, {
     timestamp: t.expose('timestamp', { type: 'DateTime', description: 'The time of the tag.' }),
     text: t.exposeString('text', { description: 'Text that the user wrote.' }),
     tags: t.exposeStringList('tags', {
+      cost: { items: SHORT_LIST },
       description: "Codes of the chosen tags, such as tag_generic_alcohol, from Oura's open list.",
     }),
   }),

@@ -17,11 +17,8 @@ export const limits = {
   directives: 50,
   /** Fields in the answers to introspection queries; GraphiQL's has 9,000. */
   introspection: 30_000,
-  /**
-   * Cost limit: the estimated size of the answer. A scalar counts 1 and an object 2, more the deeper they are, times
-   * `first` or `last` of the connections around them.
-   */
-  cost: 1_000_000,
+  /** Points of the estimated cost (src/schema/cost/field-cost.ts): an answer of about 10,000,000 characters. */
+  cost: 500_000,
   /** Characters of an answer. */
   answerCharacters: 10_000_000,
   /** Items of all lists of an answer together. */

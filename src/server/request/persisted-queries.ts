@@ -13,13 +13,19 @@ export interface TrustedDocumentsOptions {
   readonly only: boolean
 }
 
+export interface PersistedQueries {
+  readonly lookup: Plugin
+  /** Comes after all limits: a text that exceeds one of them is not registered. */
+  readonly registration: Plugin
+}
+
 /**
  * Replaces the id of a persisted query by its text: a trusted document of a manifest, which takes precedence, or a query
  * that a client registered (automatic persisted queries, APQ, as Apollo Server defines them). Later steps measure and
  * validate that text like one that came with the request.
  * @param trusted undefined = no manifests
  */
-export function usePersistedQueries(trusted?: TrustedDocumentsOptions): Plugin {
+export function createPersistedQueries(trusted?: TrustedDocumentsOptions): PersistedQueries {
   const registered = createRegisteredQueries()
   const candidates = new WeakMap<Request, { hash: string; text: string }>()
 
@@ -45,7 +51,7 @@ export function usePersistedQueries(trusted?: TrustedDocumentsOptions): Plugin {
     return query
   }
 
-  return {
+  const lookup: Plugin = {
     onParams({ params, request, setParams }) {
       // yoga refuses parameters of another type with its own message.
       if (typeof params !== 'object' || params === null) return
@@ -57,14 +63,14 @@ export function usePersistedQueries(trusted?: TrustedDocumentsOptions): Plugin {
       for (const name of ID_PARAMETERS) delete given[name]
       setParams({ ...given, query: query as string })
     },
-    onValidate({ context }) {
-      const candidate = candidates.get(context.request)
-      if (candidate === undefined) return undefined
-      return ({ valid }) => {
-        if (valid) registered.put(candidate.hash, candidate.text)
-      }
+  }
+  const registration: Plugin = {
+    onExecute({ args }) {
+      const candidate = candidates.get(args.contextValue.request)
+      if (candidate !== undefined) registered.put(candidate.hash, candidate.text)
     },
   }
+  return { lookup, registration }
 }
 
 /** Some clients check the message, others the code. */

@@ -20,16 +20,18 @@ interface ExceededLimit {
   readonly allowed: number
   /** How to stay within the limit. */
   readonly advice: string
+  /** Further extensions of the error. @default none */
+  readonly details?: Readonly<Record<string, unknown>>
   /** @default 400 */
   readonly status?: number
 }
 
 /** An error that names the limit, the value and the allowed value, in the message and in `extensions`. */
 export function limitExceeded(exceeded: ExceededLimit): RequestRefusedError {
-  const { limit, unit, value, allowed, advice, status = 400 } = exceeded
+  const { limit, unit, value, allowed, advice, details, status = 400 } = exceeded
   return new RequestRefusedError(
     status,
     `The request exceeds the ${limit} limit: ${value} ${unit}, at most ${allowed} are allowed. ${advice}`,
-    { limit, value, allowed },
+    { limit, value, allowed, ...details },
   )
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { fixedCalendar } from '../../../src/resolvers/data/calendar.ts'
 import { toHeartRateBuckets } from '../../../src/resolvers/insights/heart-rate-buckets.ts'
 import { createViewer } from '../../support/schema/viewer.ts'
 
@@ -10,8 +11,8 @@ describe('heart rate buckets', () => {
   test('start at midnight of the offset, not of UTC', () => {
     const buckets = toHeartRateBuckets(
       [row('2024-10-10T21:59:00Z', 50), row('2024-10-10T22:00:00Z', 60), row('2024-10-11T21:59:59Z', 80)],
-      24 * HOUR,
-      2 * HOUR,
+      'DAY',
+      fixedCalendar(2 * HOUR),
     )
     expect(buckets).toEqual([
       {
@@ -36,8 +37,8 @@ describe('heart rate buckets', () => {
   test('leave out hours without a sample and samples without a heart rate', () => {
     const buckets = toHeartRateBuckets(
       [row('2024-10-10T01:00:00Z', 50), row('2024-10-10T02:00:00Z', null), row('2024-10-10T04:30:00Z', 70)],
-      HOUR,
-      0,
+      'HOUR',
+      fixedCalendar(0),
     )
     expect(buckets.map(({ startTime, count }) => [new Date(startTime).getUTCHours(), count])).toEqual([
       [1, 1],
@@ -51,8 +52,8 @@ describe('heart rate buckets', () => {
     )
     const [bucket] = toHeartRateBuckets(
       [row('2024-10-10T10:00:00Z', 60), ...workout, row('2024-10-10T10:30:00Z', 90)],
-      HOUR,
-      0,
+      'HOUR',
+      fixedCalendar(0),
     )
     expect(bucket).toMatchObject({ count: 62, timeWeightedMean: 100 })
     expect(bucket?.mean).toBeCloseTo((60 + 60 * 150 + 90) / 62, 12)
@@ -60,7 +61,7 @@ describe('heart rate buckets', () => {
 
   test('hold every sample once, in the bucket of its time', () => {
     const offset = fc.integer({ min: -48, max: 56 }).map((quarters) => quarters * 900_000)
-    const size = fc.constantFrom(300_000, 900_000, HOUR, 24 * HOUR)
+    const size = fc.constantFrom('FIVE_MINUTES', 'FIFTEEN_MINUTES', 'HOUR', 'DAY')
     const rows = fc
       .array(
         fc.record({
@@ -70,8 +71,9 @@ describe('heart rate buckets', () => {
       )
       .map((list) => list.sort((a, b) => a.time - b.time))
     fc.assert(
-      fc.property(rows, size, offset, (list, bucketMs, offsetMs) => {
-        const buckets = toHeartRateBuckets(list, bucketMs, offsetMs)
+      fc.property(rows, size, offset, (list, length, offsetMs) => {
+        const bucketMs = { FIVE_MINUTES: 300_000, FIFTEEN_MINUTES: 900_000, HOUR, DAY: 24 * HOUR }[length]
+        const buckets = toHeartRateBuckets(list, length, fixedCalendar(offsetMs))
         for (const { startTime, count, min, max, mean, timeWeightedMean } of buckets) {
           expect((((startTime + offsetMs) % bucketMs) + bucketMs) % bucketMs).toBe(0)
           const inside = list.filter(({ time }) => time >= startTime && time < startTime + bucketMs)
@@ -93,6 +95,43 @@ describe('heart rate buckets', () => {
         expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b))
       }),
     )
+  })
+
+  test('follow the clock changes of the time zone that viewer names', async () => {
+    // Clocks go back an hour in Berlin on 27 October 2024, at 01:00 UTC.
+    const sample = (timestamp: string, bpm: number) => ({ timestamp, bpm, source: 'rest' })
+    const { query } = createViewer({
+      heartrate: [
+        sample('2024-10-26T21:59:59Z', 50),
+        sample('2024-10-26T22:00:00Z', 60),
+        sample('2024-10-27T00:30:00Z', 62),
+        sample('2024-10-27T01:30:00Z', 64),
+        sample('2024-10-27T22:59:59Z', 70),
+        sample('2024-10-27T23:00:00Z', 80),
+      ],
+    })
+    const range = 'startDatetime: "2024-10-26T12:00:00Z", endDatetime: "2024-10-28T12:00:00Z"'
+    const { data } = await query(`{ viewer(timeZone: "Europe/Berlin") {
+      days: heartRateBuckets(${range}, bucket: DAY) { start min max }
+      hours: heartRateBuckets(${range}, bucket: HOUR) { start min }
+    } }`)
+    expect(data).toEqual({
+      viewer: {
+        days: [
+          { start: '2024-10-26T00:00:00+02:00', min: 50, max: 50 },
+          { start: '2024-10-27T00:00:00+02:00', min: 60, max: 70 },
+          { start: '2024-10-28T00:00:00+01:00', min: 80, max: 80 },
+        ],
+        hours: [
+          { start: '2024-10-26T23:00:00+02:00', min: 50 },
+          { start: '2024-10-27T00:00:00+02:00', min: 60 },
+          { start: '2024-10-27T02:00:00+02:00', min: 62 },
+          { start: '2024-10-27T02:00:00+01:00', min: 64 },
+          { start: '2024-10-27T23:00:00+01:00', min: 70 },
+          { start: '2024-10-28T00:00:00+01:00', min: 80 },
+        ],
+      },
+    })
   })
 
   test('have the offset of startDatetime, and count only samples in the range', async () => {

@@ -36,12 +36,6 @@ describe('limits', () => {
       limits.aliases,
     ],
     ['directives', `{ ${'probe @include(if: true) '.repeat(51)} }`, 51, limits.directives],
-    [
-      'cost',
-      '{ viewer { friends(first: 1000) { nodes { friends(first: 1000) { nodes { id } } } } } }',
-      9_001_002,
-      limits.cost,
-    ],
   ])('refuses an operation beyond the limit of %s', async (limit, query, value, allowed) => {
     const { status, errors, data, lines } = await ask(query)
     expect(status).toBe(400)
@@ -53,20 +47,10 @@ describe('limits', () => {
       value: expect.anything(),
       allowed,
     })
-    if (limit !== 'cost') expect(errors?.[0]?.extensions['value']).toBe(value)
+    expect(errors?.[0]?.extensions['value']).toBe(value)
     expect(errors?.[0]?.message).toContain(`the ${limit} limit: ${errors?.[0]?.extensions['value']} `)
     expect(errors?.[0]?.message).toContain(`at most ${allowed} are allowed`)
     expect(lines.map(({ level }) => level)).toEqual(['info'])
-  })
-
-  it('multiplies the cost by page sizes in variables', async () => {
-    const query =
-      'query ($n: Int) { viewer { friends(first: $n) { nodes { friends(first: $n) { nodes { id } } } } } }'
-    const refused = await ask(query, { n: 1000 })
-    expect(refused.status).toBe(400)
-    expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', limit: 'cost' })
-    expect((await ask(query, { n: 20 })).status).toBe(200)
-    expect((await ask(query)).status).toBe(200)
   })
 
   it.each([

@@ -30,6 +30,9 @@ const DateScalar = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => parseDate('value' in node ? node.value : null),
 })
 
+/** Cost of a page of friends. */
+const pageCost = ({ first }: { readonly first?: number | null }) => ({ items: first ?? 1 })
+
 const typeDefs = /* GraphQL */ `
   scalar Date
   type Query {
@@ -79,7 +82,7 @@ export const createStubGateway = (
       },
       Viewer: {
         key: (_, __, { user }) => user?.key,
-        friends: () => ({ nodes: [] }),
+        friends: { resolve: () => ({ nodes: [] }), extensions: { cost: pageCost } },
       },
       Mutation: { touch: () => true },
     },

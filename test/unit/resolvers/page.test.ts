@@ -73,7 +73,7 @@ describe('paginate', () => {
   })
 
   test('has no cursors on an empty page', () => {
-    expect(page([], {}).pageInfo).toEqual({
+    expect(page([], {}).pageInfo).toMatchObject({
       hasNextPage: false,
       hasPreviousPage: false,
       startCursor: null,

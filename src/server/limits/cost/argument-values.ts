@@ -1,0 +1,84 @@
+import {
+  coerceInputValue,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  isInputType,
+  Kind,
+  type OperationDefinitionNode,
+  typeFromAST,
+  type ValueNode,
+  valueFromAST,
+  visit,
+} from 'graphql'
+import type { Values } from './cost-plan.ts'
+
+/** Makes the function that reads a field's arguments, with variables and defaults applied. */
+export function argumentsReader(
+  { args }: GraphQLField<unknown, unknown>,
+  node: FieldNode | undefined,
+): (variables: Values) => Values {
+  const constants: Record<string, unknown> = {}
+  const readers: ((variables: Values, values: Record<string, unknown>) => void)[] = []
+  for (const { name, type, defaultValue } of args) {
+    const given = node?.arguments?.find((argument) => argument.name.value === name)?.value
+    if (given === undefined) {
+      if (defaultValue !== undefined) constants[name] = defaultValue
+    } else if (variablesIn(given).length === 0) {
+      constants[name] = valueFromAST(given, type)
+    } else {
+      const read = given.kind === Kind.VARIABLE ? variableReader(given.name.value) : undefined
+      readers.push((variables, values) => {
+        const value = read === undefined ? valueFromAST(given, type, variables) : read(variables)
+        values[name] = value === undefined ? defaultValue : value
+      })
+    }
+  }
+  if (readers.length === 0) return () => constants
+  return (variables) => {
+    const values = { ...constants }
+    for (const read of readers) read(variables, values)
+    return values
+  }
+}
+
+const variableReader = (name: string) => (variables: Values) => variables[name]
+
+/** Names of the variables in a value. */
+export function variablesIn(value: ValueNode): string[] {
+  if (value.kind === Kind.VARIABLE) return [value.name.value]
+  if (value.kind !== Kind.LIST && value.kind !== Kind.OBJECT) return []
+  const names: string[] = []
+  visit(value, { Variable: ({ name }) => void names.push(name.value) })
+  return names
+}
+
+/**
+ * Makes the function that coerces some variables of an operation (GraphQL specification, section 6.1.2). It returns
+ * undefined for values that do not fit their types: execution reports them.
+ */
+export function variablesReader(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  names: ReadonlySet<string>,
+): (given: Values) => Values | undefined {
+  const variables = variableDefinitions.flatMap(({ variable, type: typeNode, defaultValue }) => {
+    const name = variable.name.value
+    const type = typeFromAST(schema, typeNode as never)
+    if (!names.has(name) || !isInputType(type)) return []
+    return [{ name, type, byDefault: defaultValue && valueFromAST(defaultValue, type) }]
+  })
+  return (given) => {
+    const values: Record<string, unknown> = {}
+    let isValid = true
+    for (const { name, type, byDefault } of variables) {
+      const value = given[name]
+      if (value !== undefined) {
+        values[name] = coerceInputValue(value, type, () => {
+          isValid = false
+        })
+      } else if (byDefault !== undefined) values[name] = byDefault
+    }
+    return isValid ? values : undefined
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isListType,
+  isObjectType,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js'
+import type { DocumentFacts } from '../../../execution/document-facts.ts'
+import { fieldDefinition } from '../../../execution/field-definitions.ts'
+import { CHARACTERS_PER_POINT } from '../../../schema/cost/field-cost.ts'
+import { argumentsReader, variablesIn } from './argument-values.ts'
+import type { CostRun, FieldCostPlan, SelectionCostPlan, Values } from './cost-plan.ts'
+import { measureField } from './measure-cost.ts'
+import { itemPointsOf, pointsOf } from './type-points.ts'
+
+/** The cost of an operation, as far as it can be computed without the values of variables. */
+export interface CompiledCost {
+  readonly root: SelectionCostPlan
+  /** Variables that the cost depends on. */
+  readonly variableNames: ReadonlySet<string>
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** A field that is not dynamic reads nothing of it. */
+const WITHOUT_VALUES = {} as CostRun
+
+/**
+ * Compiles the cost of an operation, once for all executions with the same values of @skip and @include.
+ * @param conditions values of the variables of @skip and @include
+ */
+export function compileCost(
+  schema: GraphQLSchema,
+  { fragments }: DocumentFacts,
+  operation: OperationDefinitionNode,
+  conditions: Values,
+): CompiledCost {
+  const variableNames = new Set<string>()
+
+  function toSelection(
+    type: GraphQLObjectType,
+    nodesByName: ReadonlyMap<string, readonly FieldNode[]>,
+    around: FieldCostPlan | undefined,
+  ): SelectionCostPlan {
+    const fields: FieldCostPlan[] = []
+    for (const [responseName, nodes] of nodesByName) {
+      const definition = nodes[0] && fieldDefinition(schema, type, nodes[0].name.value)
+      if (definition !== undefined) fields.push(toField(definition, responseName, nodes, around))
+    }
+    const variable = fields.filter(({ constant }) => constant === undefined)
+    return { fields, variable, constant: fields.reduce((sum, { constant = 0 }) => sum + constant, 0) }
+  }
+
+  function toField(
+    definition: GraphQLField<unknown, unknown>,
+    responseName: string,
+    nodes: readonly FieldNode[],
+    around: FieldCostPlan | undefined,
+  ): FieldCostPlan {
+    const type = getNamedType(definition.type)
+    const isList = isListType(getNullableType(definition.type))
+    const alias = responseName === definition.name ? '' : responseName
+    for (const { value } of nodes[0]?.arguments ?? []) {
+      for (const name of variablesIn(value)) variableNames.add(name)
+    }
+    const selections: SelectionCostPlan[] = []
+    const declared = definition.extensions.cost
+    const field: Mutable<FieldCostPlan> = {
+      responseName,
+      declared,
+      argumentsOf: argumentsReader(definition, nodes[0]),
+      around,
+      isList,
+      points: (isList ? 0 : pointsOf(type)) + Math.floor(alias.length / CHARACTERS_PER_POINT),
+      itemPoints: isList ? itemPointsOf(type) : 0,
+      selections,
+      isDynamic: typeof declared === 'function',
+      constant: undefined,
+    }
+    for (const objectType of objectTypes(schema, type)) {
+      const subfields = collectSubfields(schema, { ...fragments }, conditions, objectType, nodes)
+      const selection = toSelection(objectType, subfields, definition.args.length > 0 ? field : around)
+      selections.push(selection)
+      field.isDynamic ||= selection.fields.some(({ isDynamic }) => isDynamic)
+    }
+    const hasOwnLength = !isList || (typeof declared === 'object' && declared.items !== undefined)
+    if (!field.isDynamic && hasOwnLength) field.constant = measureField(field, undefined, WITHOUT_VALUES)
+    return field
+  }
+
+  const rootType = schema.getRootType(operation.operation)
+  if (rootType == null) throw new TypeError(`The schema has no ${operation.operation}.`)
+  const fields = collectFields(schema, { ...fragments }, conditions, rootType, operation.selectionSet)
+  return { root: toSelection(rootType, fields, undefined), variableNames }
+}
+
+/** The types of object that a field of a type may have. Introspection has a limit of its own. */
+function objectTypes(schema: GraphQLSchema, type: GraphQLNamedType): readonly GraphQLObjectType[] {
+  if (type.name.startsWith('__')) return []
+  if (isAbstractType(type)) return schema.getPossibleTypes(type)
+  return isObjectType(type) ? [type] : []
+}
