@@ -10,8 +10,8 @@ const types = {
     scalars: {
       Date: 'string',
       DateTime: 'string',
-      TimeZone: 'string',
       JSONObject: 'Record<string, unknown>',
+      TimeZone: 'string',
     },
     strictScalars: true,
     useTypeImports: true,

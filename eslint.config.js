@@ -30,6 +30,7 @@ const VALUE_TYPES = {
     'Statistics',
     'TagEffect',
     'Trend',
+    'UserError',
   ],
 }
 
