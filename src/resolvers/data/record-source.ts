@@ -98,9 +98,10 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       const answers = await supply.answer(wanted, operation, revalidationMs)
       operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
       const now = clock.now()
-      return answers.map(({ set: { records, skipped }, stale, failed }) => ({
+      return answers.map(({ set: { records, skipped }, fetchedAt, stale, failed }) => ({
         records: records as Loaded<S>['records'],
         skipped,
+        fetchedAt,
         stale: stale.map(({ from: fetchedAt, ...range }) => ({ ...range, from: now - fetchedAt })),
         failed,
       }))
