@@ -9,14 +9,14 @@ import { TARGETS } from './targets.ts'
 
 /** Days of a range, and how often it is read in a round. */
 const RANGES = [
-  { days: 30, walks: 120 },
-  { days: 365, walks: 25 },
-  { days: 1_000, walks: 10 },
-  { days: 3_650, walks: 4 },
+  { days: 30, walks: 400 },
+  { days: 365, walks: 60 },
+  { days: 1_000, walks: 24 },
+  { days: 3_650, walks: 8 },
 ] as const
 
 /** A range of one record: what a request costs however many records it has. */
-const ONE_DAY = { days: 1, walks: 150 }
+const ONE_DAY = { days: 1, walks: 400 }
 
 const PAGE_SIZE = 1_000
 const CONCURRENCY = 4
