@@ -1,7 +1,7 @@
 import type { BenchServers } from './bench-servers.ts'
 import type { Candidate, CheckedCase } from './check.ts'
 import { requestText, runLoad } from './load.ts'
-import { CONCURRENCY, MAX_REQUESTS, type Plan, UPSTREAM_LATENCY_MS } from './plan.ts'
+import { CONCURRENCY, type Plan, UPSTREAM_LATENCY_MS } from './plan.ts'
 import { median, type Row, toMedianRow } from './report.ts'
 
 /** Cache of a run. cold: every request is from a new user. warm: all are from one user with earlier requests. */
@@ -14,50 +14,76 @@ interface Entry {
   readonly upstreamRequests: number
 }
 
+/** What the targets of a case are about. */
+export interface CaseFigures {
+  /** CPU per request divided by that of the baseline, which caches nothing; median over the rounds. */
+  readonly cold: number
+  readonly warm: number
+  /** CPU per request, all cached, divided by that of the ready answer's JSON.stringify. */
+  readonly stringify: number
+  /** Latency above that of the baseline, nothing cached, ms. */
+  readonly latencyMs: number
+}
+
 /** Measures every figure of a case that varies between runs. */
-export async function measureCase(servers: BenchServers, checked: CheckedCase, plan: Plan): Promise<Row[]> {
-  const { gateway, baseline, cachedBaseline } = checked
-  const { upstreamRequests } = checked.benchCase
-  const cold = [
-    { candidate: gateway, upstreamRequests },
-    { candidate: baseline, upstreamRequests },
-  ] as const
-  const warm = [{ candidate: gateway, upstreamRequests: 0 }, cold[1]] as const
-  const warmBoth = [warm[0], { candidate: cachedBaseline, upstreamRequests: 0 }] as const
-  async function throughput(label: string, cache: CacheState, entries: readonly [Entry, Entry]) {
-    const { name } = checked.benchCase
+export async function measureCase(
+  servers: BenchServers,
+  checked: CheckedCase,
+  plan: Plan,
+): Promise<{ rows: Row[]; figures: CaseFigures }> {
+  const { gateway, baseline, cachedBaseline, stringify, benchCase } = checked
+  const { upstreamRequests } = benchCase
+  const cold = { candidate: gateway, upstreamRequests }
+  const warm = { candidate: gateway, upstreamRequests: 0 }
+  const byHand = { candidate: baseline, upstreamRequests }
+  const rows: Row[] = []
+  async function compare(label: string, cache: CacheState, entries: readonly [Entry, Entry]) {
     const turns = await inTurns(entries, plan.rounds, (entry) =>
-      runThroughput(servers, entry, cache, plan.runMs),
+      runThroughput(servers, entry, cache, plan.runRequests),
     )
-    return [
-      toMedianRow(name, `throughput, ${label}`, '/s', turns, ({ perSecond }) => perSecond),
-      toMedianRow(name, `CPU per request, ${label}`, 'ms', turns, ({ cpuMs }) => cpuMs),
-    ]
+    const cpu = toMedianRow(benchCase.name, `CPU per request, ${label}`, 'ms', turns, ({ cpuMs }) => cpuMs)
+    rows.push(
+      cpu,
+      toMedianRow(benchCase.name, `throughput, ${label}`, '/s', turns, ({ perSecond }) => perSecond),
+    )
+    return cpu.ratio
   }
-  return [
-    await measureLatency(servers, checked, plan),
-    ...(await throughput('cold', 'cold', cold)),
-    ...(await throughput('warm; baseline without cache', 'warm', warm)),
-    ...(await throughput('warm; baseline with trivial cache', 'warm', warmBoth)),
-  ]
+  const figures = {
+    cold: await compare('cold', 'cold', [cold, byHand]),
+    warm: await compare('warm; baseline without cache', 'warm', [warm, byHand]),
+    stringify: await compare('warm; baseline with ready answers', 'warm', [
+      warm,
+      { candidate: stringify, upstreamRequests: 0 },
+    ]),
+  }
+  await compare('warm; baseline with trivial cache', 'warm', [
+    warm,
+    { candidate: cachedBaseline, upstreamRequests: 0 },
+  ])
+  const { row, differenceMs } = await measureLatency(servers, checked, plan)
+  return { rows: [...rows, row], figures: { ...figures, latencyMs: differenceMs } }
 }
 
 /** Runs a case on both servers without measuring, so that V8 compiles their code. */
-export async function warmUp(servers: BenchServers, checked: CheckedCase, { warmUpMs }: Plan): Promise<void> {
-  const { gateway, baseline, cachedBaseline, benchCase } = checked
+export async function warmUp(
+  servers: BenchServers,
+  checked: CheckedCase,
+  { warmUpRequests }: Plan,
+): Promise<void> {
+  const { gateway, baseline, cachedBaseline, stringify, benchCase } = checked
   const { upstreamRequests } = benchCase
   for (const candidate of [gateway, baseline]) {
-    await runThroughput(servers, { candidate, upstreamRequests }, 'cold', warmUpMs)
+    await runThroughput(servers, { candidate, upstreamRequests }, 'cold', warmUpRequests)
   }
-  for (const candidate of [gateway, cachedBaseline]) {
-    await runThroughput(servers, { candidate, upstreamRequests: 0 }, 'warm', warmUpMs)
+  for (const candidate of [gateway, cachedBaseline, stringify]) {
+    await runThroughput(servers, { candidate, upstreamRequests: 0 }, 'warm', warmUpRequests)
   }
 }
 
 /** Latency of a single client, each request from a new user. */
-async function measureLatency(servers: BenchServers, checked: CheckedCase, plan: Plan): Promise<Row> {
+async function measureLatency(servers: BenchServers, checked: CheckedCase, plan: Plan) {
   const { simulator } = servers
-  const limits = { concurrency: 1, requests: plan.latencyRequests, ms: 5000 }
+  const limits = { concurrency: 1, requests: plan.latencyRequests }
   await simulator.call('setLatency', UPSTREAM_LATENCY_MS)
   const turns = await inTurns([checked.gateway, checked.baseline], plan.rounds, async (candidate) => {
     const { subject, request, bytes } = candidate
@@ -66,23 +92,26 @@ async function measureLatency(servers: BenchServers, checked: CheckedCase, plan:
   })
   await simulator.call('setLatency', 0)
   const figure = `p50 at ${UPSTREAM_LATENCY_MS} ms upstream, cold`
-  return toMedianRow(checked.benchCase.name, figure, 'ms', turns, (p50) => p50)
+  return {
+    row: toMedianRow(checked.benchCase.name, figure, 'ms', turns, (p50) => p50),
+    differenceMs: median(turns.map(([gateway, baseline]) => gateway - baseline)),
+  }
 }
 
 /**
  * Measures throughput and CPU time of a server.
  * @throws if the simulator received an unexpected number of requests
  */
-async function runThroughput(servers: BenchServers, entry: Entry, cache: CacheState, ms: number) {
+async function runThroughput(servers: BenchServers, entry: Entry, cache: CacheState, requests: number) {
   const { subject, request, bytes } = entry.candidate
-  await servers.provideUsers(MAX_REQUESTS)
+  await servers.provideUsers(requests + 1)
   const sameToken = servers.nextToken()
   if (cache === 'warm') await requestText(subject.pool, request, sameToken)
   const nextToken = cache === 'warm' ? () => sameToken : servers.nextToken
 
   await servers.simulator.call('takeTraffic')
   const before = await subject.usage()
-  const limits = { concurrency: CONCURRENCY, requests: MAX_REQUESTS, ms }
+  const limits = { concurrency: CONCURRENCY, requests }
   const result = await runLoad(subject.pool, request, bytes, nextToken, limits)
   const after = await subject.usage()
 

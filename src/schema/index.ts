@@ -1,4 +1,3 @@
-import { GraphQLSchema } from 'graphql'
 import { builder } from './builder.ts'
 import './scalars.ts'
 import './relay/node.ts'
@@ -29,6 +28,10 @@ import './resources/interbeat-interval.ts'
 import './insights/heart-rate-buckets.ts'
 import './insights/health-summary.ts'
 import './insights/trend.ts'
+import './insights/breakdown.ts'
+import './insights/baseline.ts'
+import './insights/correlation.ts'
+import './insights/tag-effect.ts'
 import './webhooks/webhook-mutations.ts'
 
 /** GraphiQL's documentation opens on it. Each paragraph is one line, because GraphiQL keeps line breaks. */
@@ -41,7 +44,5 @@ const description = [
 ].join('\n\n')
 
 /** The executable schema: every module above adds its types to the builder. */
-export const schema = new GraphQLSchema({
-  ...builder.toSchema({ sortSchema: false }).toConfig(),
-  description,
-})
+export const schema = builder.toSchema({ sortSchema: false })
+schema.description = description
