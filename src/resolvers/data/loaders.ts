@@ -9,6 +9,7 @@ import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { Ask, Loaded, RecordSource } from './record-source.ts'
+import { timeSlice } from './time-slice.ts'
 
 type Path = GraphQLResolveInfo['path']
 
@@ -87,6 +88,8 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
       const { records, skipped, staleForMs } = await batchOf(resource).load({ first, last, fields })
       if (staleForMs !== null) notices.stale(path, staleForMs)
       if (skipped.length > 0) notices.skipped(path, skipped)
+      // What is computed of them takes time, and fields that load together go on together.
+      if (records.length > MANY_RECORDS && timeSlice.isUsedUp()) await timeSlice.nextTurn()
       return records as readonly OuraRecord<S>[]
     },
     async record<S extends Shape>(resource: Resource<S>, key: string, options: FieldOptions) {
@@ -108,6 +111,9 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
     },
   })
 }
+
+/** Fewer records take little time. A field that loads more once it has them must not wait: its requests are batched. */
+const MANY_RECORDS = 300
 
 /** Oura's ids are UUIDs; whatever else an id may be made of, it must not walk the path of a URL. */
 const OURA_ID = /^[\w-]+$/
