@@ -18,11 +18,11 @@ const { values } = parseArgs({
   },
 })
 
-buildServers()
+await buildServers()
 const clockShiftMs = START - Date.now()
 const simulator = await startServer<SimulatorCalls>('simulator', { upstreamUrl: '', clockShiftMs })
 await simulator.call('addUsers', 0, 1)
-const program = fileURLToPath(new URL('../dist/bench/worst/search.js', import.meta.url))
+const program = fileURLToPath(new URL('../dist/worst.js', import.meta.url))
 const options = {
   upstreamUrl: simulator.url,
   token: tokenOf(0),

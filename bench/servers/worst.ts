@@ -1,8 +1,8 @@
 import { createApp, parseConfig } from '../../src/app.ts'
 import { schema } from '../../src/schema/index.ts'
 import { createRandom } from '../../src/simulator/random.ts'
-import { type Candidate, candidates } from './candidates.ts'
-import { type Measured, measure } from './measure.ts'
+import { type Candidate, candidates } from '../worst/candidates.ts'
+import { type Measured, measure } from '../worst/measure.ts'
 
 /*
  * The program of `npm run worst`: a gateway in this process, measured with the worst operations that pass the limits. Its
