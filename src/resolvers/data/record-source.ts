@@ -4,7 +4,6 @@ import type { OuraClient } from '../../oura/client.ts'
 import type { Operation } from '../../oura/http/send.ts'
 import { widestAlike } from '../../oura/records/field-set.ts'
 import { newestLocalTime } from '../../oura/records/local-time.ts'
-import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { latestToday, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
@@ -93,15 +92,13 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       }
       const supply = createSupply({ resource, copies, flights, staleMs })
       const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
-      const fresh = supply.fromCopies(wanted)
-      if (fresh !== null) {
-        operation.cost.add('cacheHits', fresh.length)
-        return fresh.map((set) => ({ ...(set as RecordSet<S>), stale: [], failed: [] }))
+      let answers = supply.fromCopies(wanted)
+      if (answers === null) {
+        for (const { isRevalidation, ...range } of supply.missing(wanted)) {
+          startFlight({ user, resource, copies, flights, operation }, range, isRevalidation)
+        }
+        answers = await supply.answer(wanted, operation, revalidationMs)
       }
-      for (const { isRevalidation, ...range } of supply.missing(wanted)) {
-        startFlight({ user, resource, copies, flights, operation }, range, isRevalidation)
-      }
-      const answers = await supply.answer(wanted, operation, revalidationMs)
       operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
       const now = clock.now()
       return answers.map(({ set: { records, skipped }, fetchedAt, stale, failed }) => ({

@@ -38,10 +38,10 @@ export interface Answer {
 /** What can answer questions about one resource of a user: copies, and requests that are under way. */
 export interface Supply {
   /**
-   * The records of fresh copies, if these alone answer all questions; else null. The usual case of a request from the
+   * The answers of fresh copies, if these alone answer all questions; else null. The usual case of a request from the
    * cache, without plans, flights and promises: a fifth of the CPU of a dashboard.
    */
-  fromCopies(wanted: readonly Ask[]): RecordSet[] | null
+  fromCopies(wanted: readonly Ask[]): Answer[] | null
   /**
    * Ranges that neither fresh copies nor requests in flight cover, merged into as few requests as possible. Start each
    * before the next one is taken: records fetched with a wide field set answer narrow questions as well.
@@ -76,6 +76,7 @@ interface Supplied {
 
 /** How flights ended. One that is still under way is not there. */
 type Outcomes = ReadonlyMap<Flight, Source | Error>
+const NONE_FLOWN: Outcomes = new Map()
 
 export function createSupply({ resource, copies, flights, staleMs }: SupplyOptions): Supply {
   const freshCopies = (fields: FieldSet) => copies.find(resource, fields, 0)
@@ -160,9 +161,15 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
       const spans = new Set(divided.flatMap(({ parts }) => parts.map(({ from }) => from)))
       // The cache holds a record in one span only, so that none has to be looked for in the others.
       const sets = new Map(Array.from(spans, (span) => [span, copies.read(span)]))
-      return divided.map(({ parts }) =>
-        gather(parts.map(({ from, ...range }) => ({ ...range, from: sets.get(from) ?? copies.read(from) }))),
-      )
+      return divided.map(({ parts }) => ({
+        set: gather(
+          parts.map(({ from, ...range }) => ({ ...range, from: sets.get(from) ?? copies.read(from) })),
+        ),
+        fetchedAt: oldestOf(parts, NONE_FLOWN),
+        stale: [],
+        failed: [],
+        isFromCache: true,
+      }))
     },
     *missing(wanted) {
       for (const fields of WIDEST_FIRST) {
