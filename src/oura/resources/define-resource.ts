@@ -37,6 +37,7 @@ export function defineDayResource<S extends Shape>(options: DayResourceOptions<S
     slotUnit: 'day',
     hasRecordRoute: true,
     keyedByDay,
+    dayField,
     lookBackDays,
     localTimeField,
     place(source) {
@@ -123,6 +124,7 @@ function defineResource<S extends Shape>(
     rowsPerDay: 0,
     hasLatest: false,
     keyedByDay: false,
+    dayField: null,
     lookBackDays: 0,
     localTimeField: null,
     ...traits,
