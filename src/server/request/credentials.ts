@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isSameSecret } from '../../constant-time.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraUser } from '../../oura/user.ts'
@@ -68,6 +68,6 @@ const passThrough = (key: string, token: string): OuraUser => ({
 
 /** The prefix makes the key differ from any other hash of the same token. */
 function toUserKey(token: string): string {
-  const digest = createHash('sha256').update('oura-graphql/user-key\0').update(token).digest('hex')
+  const digest = hash('sha256', `oura-graphql/user-key\0${token}`, 'hex')
   return `token-${digest.slice(0, 32)}`
 }
