@@ -67,7 +67,5 @@ const passThrough = (key: string, token: string): OuraUser => ({
 })
 
 /** The prefix makes the key differ from any other hash of the same token. */
-function toUserKey(token: string): string {
-  const digest = hash('sha256', `oura-graphql/user-key\0${token}`, 'hex')
-  return `token-${digest.slice(0, 32)}`
-}
+const toUserKey = (token: string): string =>
+  `token-${hash('sha256', `oura-graphql/user-key\0${token}`).slice(0, 32)}`
