@@ -96,10 +96,13 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       }
       const supply = createSupply({ resource, copies, flights, staleMs })
       const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
-      for (const { isRevalidation, ...range } of supply.missing(wanted)) {
-        startFlight({ user, resource, copies, flights, operation }, range, isRevalidation)
+      let answers = supply.fromCopies(wanted)
+      if (answers === null) {
+        for (const { isRevalidation, ...range } of supply.missing(wanted)) {
+          startFlight({ user, resource, copies, flights, operation }, range, isRevalidation)
+        }
+        answers = await supply.answer(wanted, operation, revalidationMs)
       }
-      const answers = await supply.answer(wanted, operation, revalidationMs)
       operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
       const now = clock.now()
       return answers.map(({ set: { records, skipped }, fetchedAt, stale, failed }) => ({
