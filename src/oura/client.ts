@@ -1,5 +1,6 @@
 import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { createBytesInFlight } from './http/operation-bounds.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
 import type { Operation } from './http/send.ts'
@@ -81,6 +82,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
   const transport = createTransport({ ...options, connections: connectionsFor(concurrency) })
+  const bytesInFlight = createBytesInFlight()
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
   const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`
   const send = withPolicies(transport.send, { ...options, limiter, sleep, random, personalInfoPath })
@@ -110,7 +112,10 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       }
       const names = sandbox ? null : resource.fieldNames[fields]
       const query = { ...toWindow(resource.slotUnit, range), ...(names && { fields: names.join(',') }) }
-      const { data, text } = await fetchAllPages({ ...request, query }, { send, maxPages, clock })
+      const { data, text } = await fetchAllPages(
+        { ...request, query },
+        { send, maxPages, clock, bytesInFlight },
+      )
       const set = toRecords(resource, data, range)
       return { ...set, text: toRecordText(text, data.length, set) }
     },
