@@ -8,6 +8,7 @@ import type { Shape } from '../../oura/records/record-shape.ts'
 import { latestToday, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import { type Availability, createAvailability } from './availability.ts'
 import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
 import type { RecordCache, UserCache } from './record-cache.ts'
@@ -40,6 +41,8 @@ export interface RecordSource {
   utcOffsetMs(user: OuraUser): number | null
   /** One record by Oura's id; null if Oura has none. Never from the cache. */
   readonly record: OuraClient['get']
+  /** How much Oura has of a resource. Kept for a day. */
+  availability(user: OuraUser, resource: Resource, operation: Operation): Promise<Availability>
   /** The newest row of a time series, if there is one. Never from the cache. */
   readonly latest: OuraClient['latest']
 }
@@ -56,6 +59,7 @@ export interface RecordSourceOptions {
 
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
   const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000 } = options
+  const availability = createAvailability(options)
   // By user and consent, and gone with them.
   const underWay = new WeakMap<object, Map<Resource, RecordFlights<Source>>>()
 
@@ -92,10 +96,13 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       }
       const supply = createSupply({ resource, copies, flights, staleMs })
       const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
-      for (const { isRevalidation, ...range } of supply.missing(wanted)) {
-        startFlight({ user, resource, copies, flights, operation }, range, isRevalidation)
+      let answers = supply.fromCopies(wanted)
+      if (answers === null) {
+        for (const { isRevalidation, ...range } of supply.missing(wanted)) {
+          startFlight({ user, resource, copies, flights, operation }, range, isRevalidation)
+        }
+        answers = await supply.answer(wanted, operation, revalidationMs)
       }
-      const answers = await supply.answer(wanted, operation, revalidationMs)
       operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
       const now = clock.now()
       return answers.map(({ set: { records, skipped }, fetchedAt, stale, failed }) => ({
@@ -144,6 +151,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
     record: (user, resource, ouraId, operation) =>
       forgetting(user, client.get(user, resource, ouraId, operation)),
+    availability: (user, resource, operation) => forgetting(user, availability(user, resource, operation)),
     latest: (user, resource, operation) => forgetting(user, client.latest(user, resource, operation)),
   }
 }
