@@ -133,7 +133,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const { slotUnit, dayField } = resource
       const query = { ...toWindow(slotUnit, range), fields: dayField === null ? 'id' : `id,${dayField}` }
       const request = { path: `${root}/${resource.name}`, query, user, resource, operation }
-      const { data } = await fetchAllPages(request, { send, maxPages, clock })
+      const { data } = await fetchAllPages(request, { send, maxPages, clock, bytesInFlight })
       return toRecords(resource, data, slotUnit === 'whole' ? WHOLE : range)
     },
     async get(user, resource, ouraId, operation) {
