@@ -1,5 +1,5 @@
 import { redisScript } from '../../store/redis-connection.ts'
-import { PROBE_MS } from './rate-limits.ts'
+import { MAX_BLOCK_MS, PROBE_MS } from './rate-limits.ts'
 
 /**
  * Lua scripts of shared-counters.ts. Each is atomic and uses the clock of Redis. KEYS: log and state of the
@@ -22,6 +22,15 @@ local function tier(log, state, configured)
   end
   local fields, flat = {}, redis.call('HGETALL', state)
   for index = 1, #flat, 2 do fields[flat[index]] = tonumber(flat[index + 1]) end
+  -- An instant to come is one of before the clock of Redis was set back.
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', log, '(' .. number(now), '+inf')) do
+    redis.call('ZADD', log, number(now), id)
+  end
+  local last_block = now + (log == KEYS[1] and ${MAX_BLOCK_MS.application} or ${MAX_BLOCK_MS.user})
+  if (fields.blocked or 0) > last_block then
+    fields.blocked = last_block
+    redis.call('HSET', state, 'blocked', number(last_block))
+  end
   for field, value in pairs(fields) do
     local ms = tonumber(string.match(field, '^w:(%d+)$'))
     if ms and (fields['x:' .. number(ms)] or 0) <= now then ms = nil end
