@@ -1,17 +1,23 @@
+import { setImmediate } from 'node:timers/promises'
 import { onAbort } from '../../abort.ts'
 import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
-import { createFairQueue, type Permit, type PermitRequest, type Waiter } from './fair-queue.ts'
-import type { Penalty, PermitCounters, Waits } from './permit-counters.ts'
+import { ConnectionShares } from './connection-shares.ts'
+import { MinHeap } from './min-heap.ts'
+import { type Permit, type PermitRequest, PRIORITIES, type Priority } from './permit.ts'
+import type { AcquireResult, Penalty, PermitCounters, QueuePosition, Waits } from './permit-counters.ts'
 import type { Tier } from './rate-limits.ts'
 import type { Budget } from './sliding-window-log.ts'
+import type { Turn, Waiter } from './turn.ts'
+import { createTurnMaker } from './turn-maker.ts'
+import { TurnQueue } from './turn-queue.ts'
 
 /** Keeps requests to Oura within the rate limits. */
 export interface RateLimiter {
   /**
-   * Waits for a permit and a free connection. Users take turns, so that a busy user delays another by one permit at
-   * most.
-   * @throws RateLimitedError at once if the wait would exceed the deadline
+   * Waits for a permit and a free connection. Users take turns; a turn is what an operation announced, at most 16
+   * requests, so that a busy user delays another by one turn at most.
+   * @throws RateLimitedError at once if the wait would exceed the deadline, for all requests of a turn
    */
   acquire(request: PermitRequest): Promise<Permit>
   /** Applies what a 429 said about Oura's limits. */
@@ -33,16 +39,28 @@ export interface PermitQueueOptions {
   readonly sleep: Sleep
 }
 
-/** Connections of one user while others wait. */
-const shareOf = (concurrency: number): number => Math.max(1, Math.floor(concurrency / 2))
+/** Most requests that wait. Those beyond are refused, so that the queue's memory has a bound. */
+const MAX_WAITING = 20_000
+/** When a request that found the queue full should be repeated: until then, most of the queue is served or refused. */
+const RETRY_FULL_QUEUE_S = 30
+/** Longest time for which the queue works without letting other tasks run, ms. */
+const MAX_SLICE_MS = 10
+/** Forecasts that are asked for at a time, because shared counters answer over a network. */
+const FORECASTS = 64
 
-/**
- * Connections that the transport needs. A user who is alone may use all of `concurrency`. What exceeds their share does
- * not count against users who arrive later, so that those need not wait for requests that hang.
- */
-export const connectionsFor = (concurrency: number): number => 2 * concurrency - shareOf(concurrency)
+/** Requests of one priority. */
+interface Lane {
+  readonly priority: Priority
+  readonly queue: TurnQueue
+  /** When the application has permits for the first turn, by the monotonic clock, as far as the counters said. */
+  readyAt: number
+  /** Turns whose wait was not compared with their deadlines yet, and their positions. */
+  fresh: { readonly turn: Turn; readonly position: () => QueuePosition }[]
+  /** Turns that wait, by their deadlines. */
+  readonly deadlines: MinHeap<Turn>
+}
 
-/** Queues requests for permits. Users take turns; a request that cannot be served in time is refused at once. */
+/** Queues requests for permits. Users take turns; a turn that cannot be served in time is refused at once, as a whole. */
 export function createPermitQueue({
   counters,
   concurrency,
@@ -50,126 +68,195 @@ export function createPermitQueue({
   monotonic: clock = monotonicOf(wallClock),
   sleep,
 }: PermitQueueOptions): RateLimiter {
-  const queue = createFairQueue()
-  // When to ask the counters again, by the monotonic clock. No permit becomes available before the counters said so.
-  let applicationReadyAt = 0
-  const userReadyAt = new Map<string, number>()
-  let alarm: AbortController | null = null
-  /** Penalties and their ends that the counters have not confirmed yet. No permit is acquired before they have. */
-  let pendingPenalties: Promise<unknown> = Promise.resolve()
+  const lanes: readonly Lane[] = PRIORITIES.map((priority) => ({
+    priority,
+    queue: new TurnQueue(),
+    readyAt: 0,
+    fresh: [],
+    deadlines: new MinHeap(),
+  }))
+  const laneOf = ({ priority }: Turn): Lane => lanes.find((lane) => lane.priority === priority) as Lane
+  const connections = new ConnectionShares(concurrency)
+  const turnOf = createTurnMaker(counters.maxTogether, releaseUnneeded)
+  let waiting = 0
+  let alarm: { readonly at: number; readonly controller: AbortController } | null = null
+  /** Changes of the counters that they have not confirmed yet. No permit is acquired before they have. */
+  let pendingChanges: Promise<unknown> | null = null
   let isPumping = false
-  const share = shareOf(concurrency)
-  /** Connections in use, by user. */
-  const connections = new Map<string, number>()
-  let connectionsUsed = 0
   let isStale = false
+  let sliceEndsAt = 0
 
   /** Serves the queue, one run at a time. A change during a run causes another run. */
   async function pump(): Promise<void> {
     isStale = true
     if (isPumping) return
     isPumping = true
+    sliceEndsAt = performance.now() + MAX_SLICE_MS
     while (isStale) {
       isStale = false
-      alarm?.abort()
-      alarm = null
       try {
-        await pendingPenalties
-        await grantAvailable()
-        refuseHopeless()
-        await admitNew()
+        while (pendingChanges !== null) await pendingChanges
+        for (const lane of lanes) {
+          await serve(lane)
+          refuseHopeless(lane)
+          await admit(lane)
+        }
       } catch (error) {
         // Without the counters nothing is sent: the limit could be exceeded.
-        for (const waiter of queue.waiters()) refuse(waiter, error)
+        for (const { queue } of lanes) for (const turn of queue.turns()) refuse(turn, turn.waiters, error)
       }
-      forgetReadyTimes()
     }
     isPumping = false
     setAlarm()
   }
 
-  async function grantAvailable(): Promise<void> {
-    for (let user = nextUser(); user !== undefined; user = nextUser()) {
-      const { applicationBudgets, probes, ...waits } = await counters.acquire(user)
-      if (waits.application <= 0 && waits.user <= 0) {
-        // If all requests of the user were cancelled during the call, the permit is lost: it is already counted.
-        const waiter = queue.dequeue(user)
-        if (waiter === undefined) continue
-        connectionsUsed++
-        connections.set(user, usedBy(user) + 1)
-        waiter.grant({
-          release: () => release(user),
-          succeed: () => succeed(user, probes),
-          applicationBudgets,
-        })
-      } else {
-        const now = clock.now()
-        applicationReadyAt = now + waits.application
-        userReadyAt.set(user, now + waits.user)
-      }
+  /** Lets other tasks run if the queue has worked for a while. */
+  async function pause(): Promise<void> {
+    if (performance.now() < sliceEndsAt) return
+    await setImmediate()
+    sliceEndsAt = performance.now() + MAX_SLICE_MS
+  }
+
+  async function serve(lane: Lane): Promise<void> {
+    lane.queue.wake(clock.now())
+    for (let turn = nextTurn(lane); turn !== undefined; turn = nextTurn(lane)) {
+      const { user, id: holder, held } = turn
+      const now = Math.min(turn.waiters.length, freeConnections(lane, user))
+      const fromHeld = Math.min(now, held)
+      const toHold = Math.max(0, turn.pending - now - (held - fromHeld))
+      const holdMs = turn.deadlineAt - clock.now()
+      const { priority } = lane
+      const demand = { now, fromHeld, toHold, holder, held, holdMs, priority }
+      take(lane, turn, await counters.acquire(user, demand))
+      await pause()
     }
   }
 
-  /** The next user in turn that a permit and a connection may be available for. */
-  function nextUser(): string | undefined {
-    const now = clock.now()
-    const ready = applicationReadyAt > now ? [] : queue.users().filter((user) => readyAt(user) <= now)
-    return ready.find(isWithinShare) ?? (connectionsUsed < concurrency ? ready[0] : undefined)
+  /** The next turn that a connection and permits of the application may be available for. */
+  function nextTurn({ queue, readyAt }: Lane): Turn | undefined {
+    if (!connections.hasFree || readyAt > clock.now()) return undefined
+    return queue.first((user) => connections.freeWithinShare(user) > 0) ?? queue.first(canConnect)
   }
 
-  const usedBy = (user: string) => connections.get(user) ?? 0
+  const canConnect = (user: string): boolean => connections.freeFor(user) > 0
 
-  /** Whether the user has less than their share, and there is a connection for them. */
-  function isWithinShare(user: string): boolean {
-    if (usedBy(user) >= share) return false
-    let counted = usedBy(user)
-    for (const [other, used] of connections) if (other !== user) counted += Math.min(used, share)
-    return counted < concurrency
+  function freeConnections({ queue }: Lane, user: string): number {
+    const within = queue.hasOneUser ? 0 : connections.freeWithinShare(user)
+    return within > 0 ? within : connections.freeFor(user)
   }
 
-  const readyAt = (user: string) => Math.max(applicationReadyAt, userReadyAt.get(user) ?? 0)
+  /** Hands out what the counters granted to a turn. */
+  function take(lane: Lane, turn: Turn, result: AcquireResult): void {
+    const { queue } = lane
+    const { user } = turn
+    if (result.granted === 0) {
+      const now = clock.now()
+      if (result.user > 0) {
+        queue.park(user, now + result.user)
+        refuseHopelessOf(user, lane, result)
+      } else lane.readyAt = now + result.application
+      return
+    }
+    turn.held = result.held
+    for (let index = 0; index < result.granted; index++) {
+      // If requests were cancelled during the call, their permits are lost: they are already counted.
+      const waiter = turn.next()
+      if (waiter === undefined) break
+      connections.take(user)
+      waiter.grant({
+        release: () => release(user),
+        succeed: () => succeed(user, result.probes),
+        applicationBudgets: result.applicationBudgets,
+      })
+    }
+    releaseUnneeded(turn)
+    if (turn.waiters.length === 0) queue.finish(turn)
+    else queue.update(turn)
+  }
 
   /** Refuses queued requests that can no longer be served in time, e.g. after a penalty. */
-  function refuseHopeless(): void {
+  function refuseHopeless(lane: Lane): void {
     const now = clock.now()
-    for (const waiter of queue.waiters()) {
-      const waits = { application: applicationReadyAt - now, user: (userReadyAt.get(waiter.user) ?? 0) - now }
-      refuseIfHopeless(waiter, waits, now)
+    while (lane.deadlines.minKey < Math.max(now, lane.readyAt)) {
+      const turn = lane.deadlines.pop()
+      if (turn?.place && lane.readyAt > now) refuseWith(turn, 'application', lane.readyAt - now)
     }
   }
 
-  /** Refuses new requests that cannot be served in time from their position in the queue. */
-  async function admitNew(): Promise<void> {
-    for (const waiter of queue.waiters()) {
-      const position = waiter.isAdmitted ? null : queue.positionOf(waiter)
-      if (position === null) continue
-      waiter.isAdmitted = true
-      const waits = await counters.forecast(waiter.user, position)
-      refuseIfHopeless(waiter, waits, clock.now())
+  function refuseHopelessOf(user: string, { queue }: Lane, waits: Waits): void {
+    for (const turn of [...queue.turnsOf(user)]) {
+      if (!isInTime(turn, waits.user)) refuseWith(turn, 'user', waits.user)
     }
   }
 
-  function refuseIfHopeless(waiter: Waiter, waits: Waits, now: number): void {
+  /** Refuses new turns that cannot be served in time from their position in the queue. */
+  async function admit(lane: Lane): Promise<void> {
+    while (lane.fresh.length > 0) {
+      const some = lane.fresh.splice(0, FORECASTS).filter(({ turn }) => turn.place !== null)
+      const forecasts = some.map(({ turn, position }) =>
+        counters.forecast(turn.user, position(), Math.max(1, turn.demand), lane.priority),
+      )
+      // The position of a turn counts those that were refused with it: it waits as long as the first of them.
+      let shortest = Number.POSITIVE_INFINITY
+      for (const [index, waits] of (await Promise.all(forecasts)).entries()) {
+        const entry = some[index]
+        if (entry === undefined || entry.turn.place === null) continue
+        const isWrong = waits.application > shortest && isInTime(entry.turn, shortest)
+        if (isWrong) lane.fresh.push(entry)
+        else if (
+          !admitOrRefuse(lane, entry.turn, { ...waits, application: Math.min(waits.application, shortest) })
+        )
+          shortest = Math.min(shortest, Math.max(0, waits.application))
+      }
+      await pause()
+    }
+  }
+
+  const isInTime = ({ deadlineAt }: Turn, waitMs: number): boolean => {
+    const now = clock.now()
+    return now + waitMs <= Math.max(now, deadlineAt)
+  }
+
+  function admitOrRefuse(lane: Lane, turn: Turn, waits: Waits): boolean {
     const tier: Tier = waits.user >= waits.application ? 'user' : 'application'
-    if (now + waits[tier] <= Math.max(now, waiter.deadlineAt)) return
-    refuse(waiter, new RateLimitedError(Math.ceil(waits[tier] / 1000), tier))
+    const isAdmitted = isInTime(turn, waits[tier])
+    if (isAdmitted) lane.deadlines.push(turn.deadlineAt, turn)
+    else refuseWith(turn, tier, waits[tier])
+    return isAdmitted
   }
 
-  function refuse(waiter: Waiter, error: unknown): void {
-    queue.remove(waiter)
-    waiter.refuse(error)
+  /** Refuses a turn; of one that was served in part, the requests that no permit is held for. */
+  function refuseWith(turn: Turn, tier: Tier, waitMs: number): void {
+    const error = new RateLimitedError(Math.ceil(waitMs / 1000), tier)
+    if (turn.granted === 0) turn.refusal = error
+    refuse(turn, turn.waiters.slice(turn.held), error)
   }
 
-  function forgetReadyTimes(): void {
-    const waiting = new Set(queue.users())
-    for (const user of userReadyAt.keys()) if (!waiting.has(user)) userReadyAt.delete(user)
+  function refuse(turn: Turn, waiters: readonly Waiter[], error: unknown): void {
+    for (const waiter of [...waiters]) {
+      turn.leave(waiter)
+      waiter.refuse(error)
+    }
+    removeIfIdle(turn)
+  }
+
+  function removeIfIdle(turn: Turn): void {
+    const { queue } = laneOf(turn)
+    if (turn.waiters.length > 0) queue.update(turn)
+    else queue.remove(turn)
+  }
+
+  /** Gives permits back that are held for requests that have ended without. */
+  function releaseUnneeded(turn: Turn): void {
+    const { held, pending, user, id } = turn
+    laneOf(turn).queue.update(turn)
+    if (held <= pending) return
+    turn.held = pending
+    apply(counters.releaseHeld(user, id, { from: pending, to: held }))
   }
 
   function release(user: string): void {
-    connectionsUsed--
-    const used = usedBy(user) - 1
-    if (used > 0) connections.set(user, used)
-    else connections.delete(user)
+    connections.release(user)
     void pump()
   }
 
@@ -180,47 +267,97 @@ export function createPermitQueue({
   /** Lets the queue wait for a change of the counters. A change that fails is repeated by the next response. */
   function apply(change: Promise<void>): void {
     const applied = change.catch(() => undefined)
-    pendingPenalties = Promise.all([pendingPenalties, applied]).then(() => {
-      applicationReadyAt = 0
-      userReadyAt.clear()
+    const all = Promise.all([pendingChanges, applied]).then(() => {
+      if (pendingChanges === all) pendingChanges = null
+      for (const lane of lanes) {
+        lane.readyAt = 0
+        lane.queue.wake(Number.POSITIVE_INFINITY)
+      }
     })
+    pendingChanges = all
     void pump()
   }
 
-  /** Wakes for the first request that may be sent. A user without a connection is woken by `release` instead. */
+  /** Wakes for the first turn that may be served. What waits for a connection is woken by `release` instead. */
   function setAlarm(): void {
-    const hasConnection = (user: string) => connectionsUsed < concurrency || isWithinShare(user)
-    const first = Math.min(...queue.users().filter(hasConnection).map(readyAt))
-    if (first === Number.POSITIVE_INFINITY) return
+    const now = clock.now()
+    const instants = lanes.flatMap(({ queue, readyAt }) => [
+      queue.nextWakeAt,
+      connections.hasFree && queue.first(canConnect) !== undefined ? readyAt : Number.POSITIVE_INFINITY,
+    ])
+    const at = Math.min(...instants)
+    if (alarm?.at === at) return
+    alarm?.controller.abort()
+    alarm = null
+    if (at === Number.POSITIVE_INFINITY) return
     const controller = new AbortController()
-    alarm = controller
-    sleep(Math.max(0, first - clock.now()), controller.signal).then(pump, () => undefined)
+    alarm = { at, controller }
+    sleep(Math.max(0, at - now), controller.signal).then(
+      () => {
+        alarm = null
+        return pump()
+      },
+      () => undefined,
+    )
+  }
+
+  /** Lets a request join its turn, and queues the turn if it is not. */
+  function join(waiter: Waiter): void {
+    const turn = turnOf(waiter)
+    const lane = laneOf(turn)
+    if (turn.refusal !== null) {
+      waiter.refuse(turn.refusal)
+      return
+    }
+    const isFull = turn.place === null && turn.granted === 0 && lane.queue.isFullFor(waiter.user)
+    if (isFull || waiting > MAX_WAITING) {
+      waiter.refuse(new RateLimitedError(RETRY_FULL_QUEUE_S, isFull ? 'user' : 'application'))
+      return
+    }
+    turn.join(waiter)
+    if (turn.place !== null) lane.queue.update(turn)
+    else if (turn.granted === 0) lane.fresh.push({ turn, position: lane.queue.enqueue(turn) })
+    else {
+      lane.queue.enqueueFirst(turn)
+      lane.fresh.push({ turn, position: () => ({ ofUser: 0, ofAll: 0 }) })
+    }
+    void pump()
+  }
+
+  /** A client that has disconnected no longer waits. */
+  function leave(waiter: Waiter): void {
+    waiting--
+    waiter.turn?.leave(waiter)
+    if (waiter.turn !== null) removeIfIdle(waiter.turn)
   }
 
   return {
     acquire(request) {
-      const { signal } = request
+      const { signal, ticket } = request
       return new Promise<Permit>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
         const waiter: Waiter = {
           ...request,
           deadlineAt: request.deadlineAt - wallClock.now() + clock.now(),
-          isAdmitted: false,
+          turn: null,
           grant(permit) {
+            waiting--
             removeListener()
             resolve(permit)
           },
           refuse(error) {
+            waiting--
             removeListener()
             reject(error)
           },
         }
         const removeListener = onAbort(signal, () => {
-          queue.remove(waiter)
+          leave(waiter)
           reject(signal.reason)
         })
-        queue.enqueue(waiter)
-        void pump()
+        waiting++
+        if (ticket === undefined || ticket.turn !== null) join(waiter)
+        else ticket.group.whenPlanned(() => signal.aborted || join(waiter))
       })
     },
     penalize: (penalty) => apply(counters.penalize(penalty)),

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time.ts'
+import type { Priority } from './permit.ts'
 
 /** At most `limit` requests within any period of `windowMs`. */
 export interface RateWindow {
@@ -17,6 +18,20 @@ export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
   application: Object.freeze([Object.freeze({ limit: 5000, windowMs: 300_000 })]),
   user: Object.freeze([Object.freeze({ limit: 300, windowMs: 60_000 })]),
 })
+
+/**
+ * Requests of an application's window that only logins may use: 1 %, of windows with at least 100 requests. A user who
+ * cannot log in is worse off than one whose next request has to wait.
+ */
+export const reserveOf = ({ limit }: RateWindow, priority: Priority): number =>
+  priority === 'login' ? 0 : Math.floor(limit / 100)
+
+/** The most requests that no window of the limits refuses together. */
+export const maxTogether = ({ application, user }: RateLimits): number =>
+  Math.min(
+    ...application.map((window) => window.limit - reserveOf(window, 'query')),
+    ...user.map(({ limit }) => limit),
+  )
 
 /**
  * Longest time for which a 429 blocks a tier, ms. After a longer Retry-After, one probe request is sent anyway, so that a

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { RedisConnection } from '../../store/redis-connection.ts'
+import { MINUTE_MS } from '../../time.ts'
 import type { PermitCounters } from './permit-counters.ts'
-import { MAX_BLOCK_MS, type RateLimits, type RateWindow, type Tier } from './rate-limits.ts'
-import { ACQUIRE, BUDGETS, FORECAST, PENALIZE, UNBLOCK } from './shared-scripts.ts'
+import { MAX_BLOCK_MS, maxTogether, type RateLimits, type RateWindow, type Tier } from './rate-limits.ts'
+import { ACQUIRE, BUDGETS, FORECAST, PENALIZE, RELEASE_HELD, UNBLOCK } from './shared-scripts.ts'
 import { type Budget, toBudget } from './sliding-window-log.ts'
 
 export interface SharedCountersOptions {
@@ -15,6 +16,9 @@ export interface SharedCountersOptions {
 
 const PREFIX = 'oura-graphql:limit:'
 
+/** How long permits stay held after a process has died, ms. */
+const MAX_HOLD_MS = MINUTE_MS
+
 /**
  * Counters in Redis, shared by any number of processes.
  * @throws StoreUnavailableError from every method while Redis cannot be reached
@@ -23,19 +27,37 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
   const windows = JSON.stringify([pairs(limits.application), pairs(limits.user)])
   const stateOf = (name: string) => `${PREFIX}${name}:state`
   const keys = (user: string) =>
-    ['application', `user:${user}`].flatMap((name) => [`${PREFIX}${name}:log`, stateOf(name)])
+    ['application', `user:${user}`].flatMap((name) => [
+      `${PREFIX}${name}:log`,
+      stateOf(name),
+      `${PREFIX}${name}:held`,
+    ])
 
   return {
-    async acquire(user) {
-      const reply = await redis.run(ACQUIRE, keys(user), [windows, randomUUID()])
-      const [, , application, isApplicationProbe, isUserProbe] = list(reply)
+    maxTogether: maxTogether(limits),
+    async acquire(user, { now, fromHeld, toHold, holder, held, holdMs, priority }) {
+      const expiryMs = Math.round(Math.min(holdMs, MAX_HOLD_MS))
+      const id = randomUUID()
+      const args = [windows, priority, id, now, fromHeld, toHold, holder, held, expiryMs]
+      const reply = list(await redis.run(ACQUIRE, keys(user), args))
+      const [, , application, isApplicationProbe, isUserProbe, granted, stillHeld] = reply
       const probes: Tier[] = []
       if (Number(isApplicationProbe) === 1) probes.push('application')
       if (Number(isUserProbe) === 1) probes.push('user')
-      return { ...toWaits(reply), probes, applicationBudgets: toBudgets(application, clock.now()) }
+      return {
+        ...toWaits(reply),
+        granted: Number(granted),
+        held: Number(stillHeld),
+        probes,
+        applicationBudgets: toBudgets(application, clock.now()),
+      }
     },
-    async forecast(user, { ofUser, ofAll }) {
-      return toWaits(await redis.run(FORECAST, keys(user), [windows, ofAll, ofUser]))
+    async releaseHeld(user, holder, { from, to }) {
+      await redis.run(RELEASE_HELD, keys(user), [holder, from, to])
+    },
+    async forecast(user, { ofUser, ofAll }, count, priority) {
+      const args = [windows, priority, ofAll, ofUser, count]
+      return toWaits(list(await redis.run(FORECAST, keys(user), args)))
     },
     async penalize({ tier, user, blockMs, thenProbe, window }) {
       const state = stateOf(tier === 'application' ? tier : `user:${user}`)
@@ -60,8 +82,8 @@ const pairs = (windows: readonly RateWindow[]) => windows.map(({ limit, windowMs
 
 const list = (reply: unknown): readonly unknown[] => (Array.isArray(reply) ? reply : [])
 
-function toWaits(reply: unknown) {
-  const [application, user] = list(reply).slice(0, 2).map(Number)
+function toWaits(reply: readonly unknown[]) {
+  const [application, user] = reply.slice(0, 2).map(Number)
   if (application === undefined || user === undefined) throw new TypeError('Redis did not answer two waits.')
   return { application, user }
 }
