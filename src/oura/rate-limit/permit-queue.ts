@@ -45,6 +45,8 @@ const MAX_WAITING = 20_000
 const RETRY_FULL_QUEUE_S = 30
 /** Longest time for which the queue works without letting other tasks run, ms. */
 const MAX_SLICE_MS = 10
+/** Steps that it works without looking at the time. */
+const MIN_SLICE_STEPS = 32
 /** Forecasts that are asked for at a time, because shared counters answer over a network. */
 const FORECASTS = 64
 
@@ -52,8 +54,8 @@ const FORECASTS = 64
 interface Lane {
   readonly priority: Priority
   readonly queue: TurnQueue
-  /** When the application has permits for the first turn, by the monotonic clock, as far as the counters said. */
-  readyAt: number
+  /** The turn that the application has no permits for yet, and when it will, by the monotonic clock. */
+  blocked: { readonly turn: Turn; readonly until: number } | null
   /** Turns whose wait was not compared with their deadlines yet, and their positions. */
   fresh: { readonly turn: Turn; readonly position: () => QueuePosition }[]
   /** Turns that wait, by their deadlines. */
@@ -71,7 +73,7 @@ export function createPermitQueue({
   const lanes: readonly Lane[] = PRIORITIES.map((priority) => ({
     priority,
     queue: new TurnQueue(),
-    readyAt: 0,
+    blocked: null,
     fresh: [],
     deadlines: new MinHeap(),
   }))
@@ -85,12 +87,14 @@ export function createPermitQueue({
   let isPumping = false
   let isStale = false
   let sliceEndsAt = 0
+  let steps = 0
 
   /** Serves the queue, one run at a time. A change during a run causes another run. */
   async function pump(): Promise<void> {
     isStale = true
     if (isPumping) return
     isPumping = true
+    steps = 0
     sliceEndsAt = performance.now() + MAX_SLICE_MS
     while (isStale) {
       isStale = false
@@ -100,6 +104,7 @@ export function createPermitQueue({
           await serve(lane)
           refuseHopeless(lane)
           await admit(lane)
+          unblock(lane)
         }
       } catch (error) {
         // Without the counters nothing is sent: the limit could be exceeded.
@@ -110,9 +115,18 @@ export function createPermitQueue({
     setAlarm()
   }
 
+  /** Forgets a wait for the application that is over. If its turn has left, the next one may need fewer permits. */
+  function unblock(lane: Lane): void {
+    const { blocked } = lane
+    if (blocked === null) return
+    const hasLeft = blocked.turn.place === null
+    if (hasLeft) isStale = true
+    if (hasLeft || blocked.until <= clock.now()) lane.blocked = null
+  }
+
   /** Lets other tasks run if the queue has worked for a while. */
   async function pause(): Promise<void> {
-    if (performance.now() < sliceEndsAt) return
+    if (++steps % MIN_SLICE_STEPS !== 0 || performance.now() < sliceEndsAt) return
     await setImmediate()
     sliceEndsAt = performance.now() + MAX_SLICE_MS
   }
@@ -124,7 +138,7 @@ export function createPermitQueue({
       const now = Math.min(turn.waiters.length, freeConnections(lane, user))
       const fromHeld = Math.min(now, held)
       const toHold = Math.max(0, turn.pending - now - (held - fromHeld))
-      const holdMs = turn.deadlineAt - clock.now()
+      const holdMs = Math.max(1, turn.deadlineAt - clock.now())
       const { priority } = lane
       const demand = { now, fromHeld, toHold, holder, held, holdMs, priority }
       take(lane, turn, await counters.acquire(user, demand))
@@ -133,9 +147,10 @@ export function createPermitQueue({
   }
 
   /** The next turn that a connection and permits of the application may be available for. */
-  function nextTurn({ queue, readyAt }: Lane): Turn | undefined {
-    if (!connections.hasFree || readyAt > clock.now()) return undefined
-    return queue.first((user) => connections.freeWithinShare(user) > 0) ?? queue.first(canConnect)
+  function nextTurn({ queue, blocked }: Lane): Turn | undefined {
+    if (!connections.hasFree) return undefined
+    const turn = queue.first((user) => connections.freeWithinShare(user) > 0) ?? queue.first(canConnect)
+    return turn !== undefined && turn === blocked?.turn && blocked.until > clock.now() ? undefined : turn
   }
 
   const canConnect = (user: string): boolean => connections.freeFor(user) > 0
@@ -154,9 +169,10 @@ export function createPermitQueue({
       if (result.user > 0) {
         queue.park(user, now + result.user)
         refuseHopelessOf(user, lane, result)
-      } else lane.readyAt = now + result.application
+      } else lane.blocked = { turn, until: now + result.application }
       return
     }
+    if (lane.blocked?.turn === turn) lane.blocked = null
     turn.held = result.held
     for (let index = 0; index < result.granted; index++) {
       // If requests were cancelled during the call, their permits are lost: they are already counted.
@@ -174,12 +190,16 @@ export function createPermitQueue({
     else queue.update(turn)
   }
 
-  /** Refuses queued requests that can no longer be served in time, e.g. after a penalty. */
+  /** Refuses queued turns that can no longer be served in time, e.g. after a penalty. */
   function refuseHopeless(lane: Lane): void {
     const now = clock.now()
-    while (lane.deadlines.minKey < Math.max(now, lane.readyAt)) {
+    const until = lane.blocked?.until ?? 0
+    while (lane.deadlines.minKey < Math.max(now, until)) {
       const turn = lane.deadlines.pop()
-      if (turn?.place && lane.readyAt > now) refuseWith(turn, 'application', lane.readyAt - now)
+      if (!turn?.place || until <= now) continue
+      refuseWith(turn, 'application', until - now)
+      // The next turn may need fewer permits.
+      if (turn === lane.blocked?.turn) return
     }
   }
 
@@ -192,13 +212,14 @@ export function createPermitQueue({
   /** Refuses new turns that cannot be served in time from their position in the queue. */
   async function admit(lane: Lane): Promise<void> {
     while (lane.fresh.length > 0) {
-      const some = lane.fresh.splice(0, FORECASTS).filter(({ turn }) => turn.place !== null)
+      const some = lane.fresh.splice(0, FORECASTS).filter(({ turn }) => turn.place && turn.demand > 0)
       const forecasts = some.map(({ turn, position }) =>
-        counters.forecast(turn.user, position(), Math.max(1, turn.demand), lane.priority),
+        counters.forecast(turn.user, position(), turn.demand, lane.priority),
       )
       // The position of a turn counts those that were refused with it: it waits as long as the first of them.
       let shortest = Number.POSITIVE_INFINITY
       for (const [index, waits] of (await Promise.all(forecasts)).entries()) {
+        steps++
         const entry = some[index]
         if (entry === undefined || entry.turn.place === null) continue
         const isWrong = waits.application > shortest && isInTime(entry.turn, shortest)
@@ -270,7 +291,7 @@ export function createPermitQueue({
     const all = Promise.all([pendingChanges, applied]).then(() => {
       if (pendingChanges === all) pendingChanges = null
       for (const lane of lanes) {
-        lane.readyAt = 0
+        lane.blocked = null
         lane.queue.wake(Number.POSITIVE_INFINITY)
       }
     })
@@ -281,9 +302,9 @@ export function createPermitQueue({
   /** Wakes for the first turn that may be served. What waits for a connection is woken by `release` instead. */
   function setAlarm(): void {
     const now = clock.now()
-    const instants = lanes.flatMap(({ queue, readyAt }) => [
+    const instants = lanes.flatMap(({ queue, blocked }) => [
       queue.nextWakeAt,
-      connections.hasFree && queue.first(canConnect) !== undefined ? readyAt : Number.POSITIVE_INFINITY,
+      connections.hasFree && blocked !== null ? blocked.until : Number.POSITIVE_INFINITY,
     ])
     const at = Math.min(...instants)
     if (alarm?.at === at) return
@@ -315,6 +336,12 @@ export function createPermitQueue({
       return
     }
     turn.join(waiter)
+    if (turn.siblings === null) enqueue(lane, turn)
+    else turn.siblings.whenArrived(turn, () => enqueue(lane, turn))
+  }
+
+  function enqueue(lane: Lane, turn: Turn): void {
+    if (turn.waiters.length === 0) return
     if (turn.place !== null) lane.queue.update(turn)
     else if (turn.granted === 0) lane.fresh.push({ turn, position: lane.queue.enqueue(turn) })
     else {

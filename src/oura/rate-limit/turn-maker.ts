@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Ticket } from './request-group.ts'
-import { MAX_TURN_REQUESTS, Turn, type Waiter } from './turn.ts'
+import { MAX_TURN_REQUESTS, Siblings, Turn, type Waiter } from './turn.ts'
 
 /**
  * Makes the function that finds the turn of a request, or makes it: what an operation announced is divided into turns
@@ -20,11 +20,14 @@ export function createTurnMaker(
     new Turn(`${processId}:${turns++}`, waiter, announced, onForgo)
 
   function divide(tickets: readonly Ticket[], waiter: Waiter): void {
+    const divided: Turn[] = []
     for (let start = 0; start < tickets.length; start += size) {
       const together = tickets.slice(start, start + size)
       const turn = make(waiter, together.length)
       for (const ticket of together) ticket.turn = turn
+      divided.push(turn)
     }
+    if (divided.length > 1) new Siblings(divided)
   }
 
   return (waiter) => {

@@ -42,6 +42,8 @@ export class Turn {
   granted = 0
   /** Why it was refused as a whole; null if it was not. */
   refusal: Error | null = null
+  /** The turns that its operation was divided into; null if there is only this one. */
+  siblings: Siblings | null = null
   /** Where the turn queue has it; null if it is not queued. */
   place: Place | null = null
   readonly #onForgo: (turn: Turn) => void
@@ -106,5 +108,35 @@ export class Turn {
   forgo(): void {
     this.announced--
     this.#onForgo(this)
+  }
+}
+
+/**
+ * The turns that one operation was divided into. They are queued in order once its requests have arrived, which takes one
+ * turn of the event loop: the first request to arrive may belong to the last turn.
+ */
+export class Siblings {
+  readonly #turns: readonly Turn[]
+  #arrivals: Map<Turn, () => void> | null = new Map()
+
+  constructor(turns: readonly Turn[]) {
+    this.#turns = turns
+    for (const turn of turns) turn.siblings = this
+  }
+
+  /** Calls back when the turn may be queued. */
+  whenArrived(turn: Turn, enqueue: () => void): void {
+    if (this.#arrivals === null) {
+      enqueue()
+      return
+    }
+    if (this.#arrivals.size === 0) setImmediate(() => this.#complete())
+    this.#arrivals.set(turn, enqueue)
+  }
+
+  #complete(): void {
+    const arrivals = this.#arrivals
+    this.#arrivals = null
+    for (const turn of this.#turns) arrivals?.get(turn)?.()
   }
 }

@@ -13,7 +13,7 @@ import type { Source } from './gather.ts'
 import type { RecordCache, UserCache } from './record-cache.ts'
 import { createRecordFlights, type RecordFlights } from './record-flights.ts'
 import { textSpan } from './span.ts'
-import { type Ask, createSupply } from './supply.ts'
+import { type Ask, createSupply, type MissingRange, type Supply } from './supply.ts'
 
 export type { Ask } from './supply.ts'
 
@@ -86,8 +86,33 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     user: OuraUser,
     resource: Resource<S>,
     asks: readonly Ask[],
-    { operation, staleMs, isRefresh }: AnswerOptions,
+    options: AnswerOptions,
   ): Promise<(Loaded<S> | Error)[]> {
+    const { operation } = options
+    // Before the first pause, so that the limiter knows of all parts of an operation that ask in one tick.
+    operation.group?.beginPlan()
+    const started = await start(user, resource, asks, options).finally(() => operation.group?.endPlan())
+    try {
+      const answers = await started.supply.answer(started.wanted, operation, revalidationMs)
+      operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
+      const now = clock.now()
+      return answers.map(({ outcome, staleSince }) =>
+        outcome instanceof Error
+          ? outcome
+          : ({ ...outcome, staleForMs: staleSince === null ? null : now - staleSince } as Loaded<S>),
+      )
+    } finally {
+      started.copies.close()
+    }
+  }
+
+  /** Opens the copies of a user, and asks Oura for what they lack. */
+  async function start(
+    user: OuraUser,
+    resource: Resource,
+    asks: readonly Ask[],
+    { operation, staleMs, isRefresh }: AnswerOptions,
+  ): Promise<{ copies: UserCache; supply: Supply; wanted: Ask[] }> {
     const copies = cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
     try {
       const flights = flightsOf(copies, resource)
@@ -99,33 +124,33 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       }
       const supply = createSupply({ resource, copies, flights, staleMs })
       const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
-      for (const { isRevalidation, ...range } of supply.missing(wanted)) {
-        startFlight({ user, resource, copies, flights, operation }, range, isRevalidation)
+      for (const missing of supply.missing(wanted)) {
+        startFlight({ user, resource, copies, flights, operation }, missing)
       }
-      const answers = await supply.answer(wanted, operation, revalidationMs)
-      operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
-      const now = clock.now()
-      return answers.map(({ outcome, staleSince }) =>
-        outcome instanceof Error
-          ? outcome
-          : ({ ...outcome, staleForMs: staleSince === null ? null : now - staleSince } as Loaded<S>),
-      )
-    } finally {
+      return { copies, supply, wanted }
+    } catch (error) {
       copies.close()
+      throw error
     }
   }
 
   /** Asks Oura, and keeps what it sends. */
-  function startFlight(context: FlightContext, range: Ask, isRevalidation: boolean): void {
+  function startFlight(context: FlightContext, range: MissingRange): void {
     const { user, resource, copies, flights, operation } = context
-    const { first, last, fields } = range
+    const { first, last, fields, isRevalidation } = range
     const { cost, deadlineAt } = operation
+    const ticket = operation.group?.announce(range.copyAt)
     copies.retain()
     flights.start(range, { fields, isRevalidation, deadlineAt }, async (patience, flight) => {
       try {
         const fetchedAt = clock.now()
         // Not a copy: a caller who joins later may have more time.
-        const shared: Operation = Object.assign(patience, { cost }, isRevalidation && { maxRetries: 0 })
+        const shared: Operation = Object.assign(
+          patience,
+          { cost },
+          ticket && { ticket },
+          isRevalidation && { maxRetries: 0 },
+        )
         const fetched = await forgetting(user, client.list(user, resource, range, { fields }, shared))
         const { outdatedAt } = flight
         copies.put(textSpan({ resource, first, last, fields, fetchedAt, outdatedAt }, fetched.text, fetched))
@@ -133,9 +158,17 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         if (localTime !== null) copies.putLocalTime(localTime)
         return { fetchedAt, set: fetched }
       } finally {
+        ticket?.end()
         copies.close()
       }
     })
+  }
+
+  /** Announces a request of its own. */
+  async function announced<T>(operation: Operation, send: (operation: Operation) => Promise<T>): Promise<T> {
+    const ticket = operation.group?.announce(Number.NEGATIVE_INFINITY)
+    if (ticket === undefined) return send(operation)
+    return send({ ...operation, ticket }).finally(() => ticket.end())
   }
 
   return {
@@ -147,8 +180,15 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
     record: (user, resource, ouraId, operation) =>
-      forgetting(user, client.get(user, resource, ouraId, operation)),
-    latest: (user, resource, operation) => forgetting(user, client.latest(user, resource, operation)),
+      forgetting(
+        user,
+        announced(operation, (own) => client.get(user, resource, ouraId, own)),
+      ),
+    latest: (user, resource, operation) =>
+      forgetting(
+        user,
+        announced(operation, (own) => client.latest(user, resource, own)),
+      ),
   }
 }
 

@@ -10,7 +10,7 @@ import { limitsOf } from './plan-limits.ts'
 import { planRanges } from './range-planner.ts'
 import type { UserCache } from './record-cache.ts'
 import { type RecordFlight, type RecordFlights, reliableParts } from './record-flights.ts'
-import { divide, intersect, isNotEmpty, type Part, subtract } from './slot-ranges.ts'
+import { divide, intersect, isNotEmpty, overlaps, type Part, subtract } from './slot-ranges.ts'
 import { Span } from './span.ts'
 
 /** A question for all records of some slots. */
@@ -20,6 +20,8 @@ export interface Ask extends SlotRange, FieldOptions {}
 export interface MissingRange extends Ask {
   /** There is a copy past its freshness of all that is wanted of it. */
   readonly isRevalidation: boolean
+  /** When the oldest of those copies was fetched, ms since 1970; -Infinity without a copy of all that is wanted. */
+  readonly copyAt: number
 }
 
 /** What came of a question. */
@@ -151,7 +153,8 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
         const servable = servableCopies(fields)
         for (const range of planRanges(ranges, covered, limitsOf(resource, fields))) {
           const isRevalidation = subtract(intersect([range], ranges), servable).length === 0
-          yield { ...range, fields, isRevalidation }
+          const copyAt = isRevalidation ? oldest(servable, range) : Number.NEGATIVE_INFINITY
+          yield { ...range, fields, isRevalidation, copyAt }
         }
       }
     },
@@ -181,6 +184,10 @@ interface Settled {
 }
 
 const isFlight = (part: Part<Span | Flight>): part is Part<Flight> => !(part.from instanceof Span)
+
+/** When the oldest copy of any part of a range was fetched, ms since 1970. */
+const oldest = (copies: readonly Part<Span>[], range: SlotRange): number =>
+  Math.min(...copies.filter((copy) => overlaps(copy, range)).map(({ from }) => from.fetchedAt))
 
 /** Oura is unavailable: it fails, does not answer, or a limit is reached. Any other error says something of the data. */
 const isUnavailable = (error: Error): boolean =>

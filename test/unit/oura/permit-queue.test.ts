@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLocalRateLimiter } from '../../../src/oura/rate-limit/local-rate-limiter.ts'
@@ -37,6 +36,8 @@ function operate(limiter: RateLimiter, user: string, copies: readonly number[], 
 
 const served = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
   outcomes.filter(({ status }) => status === 'fulfilled').length
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 const DASHBOARD = Array(8).fill(NO_COPY)
 
@@ -92,7 +93,12 @@ describe('an operation', () => {
         }),
       )
     }
-    await Promise.all([ask('anna', 40), ask('ben', 8), ask('cleo', 8)])
+    const { release } = await limiter.acquire({ user: 'first', deadlineAt: NEVER, signal: live() })
+    const busy = ask('anna', 40)
+    await nextTurn()
+    const others = [ask('ben', 8), ask('cleo', 8)]
+    release()
+    await Promise.all([busy, ...others])
     const turns = order.filter((user, index) => user !== order[index - 1])
     expect(turns).toEqual(['anna', 'ben', 'cleo', 'anna'])
     expect(order.indexOf('ben')).toBe(16)
@@ -184,29 +190,40 @@ describe('a reserve of 1 %', () => {
 describe('the queue', () => {
   test('never pauses the process for long with 16,000 waiting requests', async () => {
     const { clock, limiter } = start({ application: [], user: [] })
-    const delays = monitorEventLoopDelay({ resolution: 1 })
-    delays.enable()
+    let isRunning = true
+    let longestMs = 0
+    // CPU of each turn of the event loop: its duration depends on what else the machine does.
+    async function watch() {
+      while (isRunning) {
+        const before = process.cpuUsage()
+        await nextTurn()
+        const { user, system } = process.cpuUsage(before)
+        longestMs = Math.max(longestMs, (user + system) / 1000)
+      }
+    }
+    const watched = watch()
     let grants = 0
     const operations: Promise<unknown>[] = []
     for (let user = 0; user < 2_000; user++) {
       const group = new RequestGroup()
       for (let index = 0; index < 8; index++) {
         const ticket = group.announce(NO_COPY)
-        const granted = limiter
-          .acquire({ user: `user ${user}`, deadlineAt: NEVER, signal: live(), ticket })
-          .then(({ release }) => {
+        const acquired = limiter.acquire({ user: `user ${user}`, deadlineAt: NEVER, signal: live(), ticket })
+        operations.push(
+          acquired.then(({ release }) => {
             grants++
             setImmediate(release)
-          })
-        operations.push(granted)
+          }),
+        )
       }
-      // As requests arrive: a few in one turn of the event loop.
-      if (user % 20 === 0) await new Promise((resolve) => setImmediate(resolve))
+      // As requests arrive: those of a few operations in one turn of the event loop.
+      if (user % 20 === 0) await nextTurn()
     }
     await Promise.all(operations)
-    delays.disable()
+    isRunning = false
+    await watched
     expect(grants).toBe(16_000)
-    expect(delays.max / 1e6).toBeLessThan(50)
+    expect(longestMs).toBeLessThan(50)
     await clock.advance(1)
   }, 30_000)
 
