@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     return
   }
   const startedAt = performance.now()
-  buildServers()
+  await buildServers()
   await using servers = await startServers()
   const { rows, faults } = await runBench(servers, values.quick ? QUICK : FULL)
   const machine = {

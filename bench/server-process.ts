@@ -1,5 +1,6 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { bundle } from '../scripts/package/bundle.ts'
 import type { CallMessage, ServerCalls, ServerMessage, ServerOptions } from './ipc.ts'
 
 /** A server in a child process. */
@@ -13,7 +14,9 @@ export interface ServerProcess<C extends ServerCalls> {
   stop(): Promise<void>
 }
 
-type ServerName = 'gateway' | 'baseline' | 'simulator'
+/** The programs of the folder `servers`. */
+const SERVERS = ['gateway', 'baseline', 'simulator', 'request-cost', 'static-upstream'] as const
+type ServerName = (typeof SERVERS)[number]
 
 /** Starts a built server as in production. `nodeArguments` are options of Node. */
 export async function startServer<C extends ServerCalls>(
@@ -62,17 +65,16 @@ const firstUrl = (child: ChildProcess, name: ServerName): Promise<string> =>
     )
   })
 
-/**
- * Compiles src and the servers into bench/dist with tsc. The servers do not run under tsx, because it wraps functions to
- * keep their names, and the benchmark would measure that.
- */
-export function buildServers(): void {
-  const compiler = fileURLToPath(new URL('../bin/tsc', import.meta.resolve('typescript')))
-  const project = fileURLToPath(new URL('tsconfig.build.json', import.meta.url))
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', project], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`The build of the servers failed.\n${stdout}`)
+/** Bundles the servers: the gateway as its package is, so that the benchmark measures what is published. */
+export async function buildServers(): Promise<void> {
+  const folder = fileURLToPath(new URL('dist', import.meta.url))
+  const entriesOf = (names: readonly ServerName[]) =>
+    Object.fromEntries(names.map((name) => [name, `bench/servers/${name}.ts`]))
+  await bundle({ entries: entriesOf(['gateway']), folder })
+  // The others use all of undici.
+  const others = SERVERS.filter((name) => name !== 'gateway')
+  await bundle({ entries: entriesOf(others), folder, external: ['undici'] })
 }
 
 /** Path of a built server. */
-const builtServer = (name: ServerName): string =>
-  fileURLToPath(new URL(`dist/bench/servers/${name}.js`, import.meta.url))
+const builtServer = (name: ServerName): string => fileURLToPath(new URL(`dist/${name}.js`, import.meta.url))

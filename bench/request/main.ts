@@ -7,8 +7,8 @@ import { buildServers } from '../server-process.ts'
  * compared with the same request by undici alone: `npm run bench:request`. The upstream is a process of its own.
  */
 
-buildServers()
-const program = fileURLToPath(new URL('../dist/bench/servers/request-cost.js', import.meta.url))
+await buildServers()
+const program = fileURLToPath(new URL('../dist/request-cost.js', import.meta.url))
 const { status } = spawnSync(process.execPath, [program, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, NODE_ENV: 'production' },

@@ -9,6 +9,8 @@ export interface BundleOptions {
   /** Sources from the project's root, by the names of their outputs. */
   readonly entries: Readonly<Record<string, string>>
   readonly folder: string
+  /** Packages to leave out besides the dependencies. @default none */
+  readonly external?: readonly string[]
 }
 
 /**
@@ -19,7 +21,7 @@ export interface BundleOptions {
  * Names and lines are kept, and there are no source maps: a stack then names the functions and leads to a readable line,
  * without megabytes that Node would only read with --enable-source-maps.
  */
-export async function bundle({ entries, folder }: BundleOptions): Promise<Metafile> {
+export async function bundle({ entries, folder, external = [] }: BundleOptions): Promise<Metafile> {
   const { dependencies } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as {
     dependencies: Readonly<Record<string, string>>
   }
@@ -34,7 +36,7 @@ export async function bundle({ entries, folder }: BundleOptions): Promise<Metafi
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    external: Object.keys(dependencies),
+    external: [...Object.keys(dependencies), ...external],
     // ES modules are smaller: unused exports are left out.
     mainFields: ['module', 'main'],
     // CommonJS packages in the bundle call require for the modules of Node.
@@ -48,7 +50,7 @@ export async function bundle({ entries, folder }: BundleOptions): Promise<Metafi
     },
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [oneGraphql, onlyPool],
+    plugins: external.includes('undici') ? [oneGraphql] : [oneGraphql, onlyPool],
   })
   return metafile
 }
@@ -65,7 +67,7 @@ const oneGraphql: Plugin = {
   },
 }
 
-/** Leaves out of undici what the gateway does not use: fetch, WebSocket, caches and mocks, half of its code. */
+/** Leaves out of undici all but `Pool.dispatch`: fetch, WebSocket, caches and mocks are half of its code. */
 const onlyPool: Plugin = {
   name: 'only-pool',
   setup({ onResolve, onLoad }) {

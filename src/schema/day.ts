@@ -1,24 +1,20 @@
 import type { ObjectRef } from '@pothos/core'
-import type { FieldOptions } from '../oura/records/field-set.ts'
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Shape } from '../oura/records/record-shape.ts'
 import { dayToSlot, slotToDay } from '../oura/records/slots.ts'
 import type { OuraRecord, Resource } from '../oura/resources/resource.ts'
+import type { GatewayContext } from '../resolvers/data/context.ts'
+import { type CalendarDay, loadPageRecords, recordsOfDay } from '../resolvers/data/day-records.ts'
 import type { Loaders } from '../resolvers/data/loaders.ts'
-import { selectedFields } from '../resolvers/data/selection.ts'
+import { selectedRecordsOfDays } from '../resolvers/data/selection.ts'
 import { parseDateRange } from '../resolvers/paging/date-range.ts'
-import { MAX_PAGE_SIZE, paginate, parsePageArguments } from '../resolvers/paging/page.ts'
+import { MAX_PAGE_SIZE, parsePageArguments, slicePage, toConnection } from '../resolvers/paging/page.ts'
 import { builder, type Types } from './builder.ts'
 import { dayPageCost, RECORDS_OF_DAY } from './cost/costs.ts'
 import { dateRangeArgs, orderedPageArgs } from './relay/arguments.ts'
 import { countedConnection } from './relay/connection.ts'
 import { nodeType } from './relay/node.ts'
 import { User } from './user.ts'
-
-/** Parent of the fields of GraphQL's Day. */
-export interface CalendarDay {
-  /** Days since 1970-01-01. */
-  readonly dayNumber: number
-}
 
 /** A calendar day. The module of each resource adds the records of a day. */
 export const Day = builder.objectRef<CalendarDay>('Day')
@@ -59,23 +55,53 @@ builder.objectFields(User, (t) => ({
     description: 'Every calendar day of a range, with or without records.',
     args: { ...dateRangeArgs(t), ...orderedPageArgs(t) },
     cost: (args, { today }) => dayPageCost(args, parseDateRange(args, today)),
-    resolve: ({ today }, args) => {
+    resolve: async ({ loadersAt, today }, args, _, info) => {
       const { first, last } = parseDateRange(args, today)
       const days = Array.from({ length: last - first + 1 }, (__, index) => ({ dayNumber: first + index }))
       const descending = args.orderBy === 'DESC'
-      const page = paginate(
-        descending ? days.reverse() : days,
-        parsePageArguments('days', args, MAX_PAGE_SIZE),
-        {
-          connection: 'days',
-          positionOf: ({ dayNumber }) => [dayNumber],
-          descending,
-        },
-      )
-      return { ...page, totalCount: days.length }
+      const ordering = {
+        connection: 'days',
+        positionOf: ({ dayNumber }: CalendarDay) => [dayNumber],
+        descending,
+      }
+      const request = parsePageArguments('days', args, MAX_PAGE_SIZE)
+      const slice = slicePage(descending ? days.reverse() : days, request, ordering)
+      const nodes = await withRecords(slice.nodes, loadersAt(info.path), info)
+      return { ...toConnection({ ...slice, nodes }, ordering), totalCount: days.length }
     },
   }),
 }))
+
+/** Loads the records that are selected of the days of a page, so that their fields can be read at once. */
+async function withRecords(
+  days: readonly CalendarDay[],
+  loaders: Loaders,
+  info: GraphQLResolveInfo,
+): Promise<readonly CalendarDay[]> {
+  const wanted = selectedRecordsOfDays(info)
+  if (days.length === 0 || wanted.size === 0) return days
+  const numbers = days.map(({ dayNumber }) => dayNumber)
+  const range = { first: Math.min(...numbers), last: Math.max(...numbers) }
+  const page = await loadPageRecords(loaders, range, wanted)
+  return numbers.map((dayNumber) => ({ dayNumber, page }))
+}
+
+/**
+ * Options of a field of Day that is made of the records of a resource.
+ * @param read makes the value of the day's records, and of those that began before it within Resource.lookBackDays
+ */
+export const ofDayRecords = <S extends Shape>(
+  resource: Resource<S>,
+  read: (records: readonly OuraRecord<S>[], day: CalendarDay) => unknown,
+) => ({
+  extensions: { recordsOfDay: resource },
+  resolve(day: CalendarDay, _: object, context: GatewayContext, info: GraphQLResolveInfo) {
+    const records = recordsOfDay(day, resource, context.viewer(), info)
+    const value =
+      records instanceof Promise ? records.then((loaded) => read(loaded, day)) : read(records, day)
+    return value as never
+  },
+})
 
 interface DayFieldOptions {
   readonly field: string
@@ -98,14 +124,7 @@ export function dayRecord<S extends Shape>(
   { field, description }: DayFieldOptions,
 ): void {
   builder.objectField(Day, field, (t) =>
-    t.field({
-      type: node,
-      description,
-      resolve: (day, _, context, info) =>
-        loadDay(context.viewer().loadersAt(info.path), resource, day, { fields: selectedFields(info) }).then(
-          (records) => records.at(-1),
-        ) as never,
-    }),
+    t.field({ type: node, description, ...ofDayRecords(resource, (records) => records.at(-1)) }),
   )
 }
 
@@ -121,23 +140,11 @@ export function dayRecords<S extends Shape>(
       description,
       cost: { items: RECORDS_OF_DAY },
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
-      resolve: async (day, _, context, info) => {
-        const records = await loadDay(context.viewer().loadersAt(info.path), resource, day, {
-          fields: selectedFields(info),
-        })
-        const date = slotToDay(day.dayNumber)
-        return (covers ? records.filter((record) => covers(record, date)) : records) as never
-      },
+      ...ofDayRecords(resource, (records, { dayNumber }) => {
+        if (covers === undefined) return records
+        const date = slotToDay(dayNumber)
+        return records.filter((record) => covers(record, date))
+      }),
     }),
   )
-}
-
-/** A resource's records of one day, and those that began before it within Resource.lookBackDays. */
-export function loadDay<S extends Shape>(
-  loaders: Loaders,
-  resource: Resource<S>,
-  { dayNumber }: CalendarDay,
-  options: FieldOptions,
-): Promise<readonly OuraRecord<S>[]> {
-  return loaders.range(resource, { first: dayNumber - resource.lookBackDays, last: dayNumber }, options)
 }

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'vite'
 import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
+import { bundle } from '../../scripts/package/bundle.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -21,12 +21,11 @@ const PROGRAMS = {
 export type ProgramName = keyof typeof PROGRAMS
 
 /** The path of a compiled program. */
-export const programPath = (name: ProgramName): string =>
-  path.join(inject('runFolder'), 'dist', `${name}.mjs`)
+export const programPath = (name: ProgramName): string => path.join(inject('runFolder'), 'dist', `${name}.js`)
 
 /**
- * Runs once, before the first file: compiles the programs, because a process that compiles itself as it starts takes
- * three times the CPU.
+ * Runs once, before the first file: bundles the programs as the package's are, so that the tests run what is published,
+ * and because a process that compiles itself as it starts takes three times the CPU.
  */
 export default async function setup({ provide }: TestProject): Promise<() => void> {
   // Within the project, so that the programs find its dependencies.
@@ -36,19 +35,6 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
   provide('runFolder', folder)
   // As in the package: the program reads its version there.
   copyFileSync('package.json', path.join(folder, 'package.json'))
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir: path.join(folder, 'dist'),
-      minify: false,
-      rollupOptions: {
-        input: PROGRAMS,
-        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
-      },
-    },
-  })
+  await bundle({ entries: PROGRAMS, folder: path.join(folder, 'dist') })
   return () => rmSync(folder, { recursive: true, force: true })
 }

@@ -32,17 +32,22 @@ export class RequestGroup {
   #plans = 0
   #onPlanned: (() => void)[] = []
 
-  /** A part of the operation starts to find out which requests it needs. No turn begins until it knows. */
-  beginPlan(): void {
+  /**
+   * A part of the operation starts to find out which requests it needs. No turn begins until it knows.
+   * @returns says that it knows; only the first call counts
+   */
+  beginPlan(): () => void {
     this.#plans++
-  }
-
-  endPlan(): void {
-    if (--this.#plans > 0) return
-    const waiting = this.#onPlanned
-    if (waiting.length === 0) return
-    this.#onPlanned = []
-    for (const listener of waiting) listener()
+    let isEnded = false
+    return () => {
+      if (isEnded) return
+      isEnded = true
+      if (--this.#plans > 0) return
+      const waiting = this.#onPlanned
+      if (waiting.length === 0) return
+      this.#onPlanned = []
+      for (const listener of waiting) listener()
+    }
   }
 
   /** Announces a request. @param copyAt see Ticket */

@@ -8,12 +8,20 @@ import type { Shape } from '../../oura/records/record-shape.ts'
 import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import type { Ask, Loaded, RecordSource } from './record-source.ts'
+import { type Loaded, partOf } from './loaded.ts'
+import type { Ask, RecordSource } from './record-source.ts'
 
 type Path = GraphQLResolveInfo['path']
 
 /** How the fields of one GraphQL request get a user's records. What is asked in one tick is one batch. */
 export interface Loaders {
+  /** Loads a range of slots, for a field that reads it part by part. */
+  load<S extends Shape>(resource: Resource<S>, range: SlotRange, options: FieldOptions): Promise<Loaded<S>>
+  /**
+   * Reads the records of a part of what was loaded.
+   * @throws the error that kept some of them from coming
+   */
+  read<S extends Shape>(loaded: Loaded<S>, range: SlotRange): readonly OuraRecord<S>[]
   /** Records of a range of slots, in order of time. */
   range<S extends Shape>(
     resource: Resource<S>,
@@ -79,15 +87,16 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
   }
 
   return (path) => ({
-    async range<S extends Shape>(
-      resource: Resource<S>,
-      { first, last }: SlotRange,
-      { fields }: FieldOptions,
-    ) {
-      const { records, skipped, staleForMs } = await batchOf(resource).load({ first, last, fields })
+    load: <S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, { fields }: FieldOptions) =>
+      batchOf(resource).load({ first, last, fields }) as Promise<Loaded<S>>,
+    read(loaded, range) {
+      const { records, skipped, staleForMs } = partOf(loaded, range)
       if (staleForMs !== null) notices.stale(path, staleForMs)
       if (skipped.length > 0) notices.skipped(path, skipped)
-      return records as readonly OuraRecord<S>[]
+      return records
+    },
+    async range(resource, range, options) {
+      return this.read(await this.load(resource, range, options), range)
     },
     async record<S extends Shape>(resource: Resource<S>, key: string, options: FieldOptions) {
       const slots = slotsOfKey(resource, key)

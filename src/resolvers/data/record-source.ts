@@ -4,45 +4,38 @@ import type { OuraClient } from '../../oura/client.ts'
 import type { Operation } from '../../oura/http/send.ts'
 import { widestAlike } from '../../oura/records/field-set.ts'
 import { newestLocalTime } from '../../oura/records/local-time.ts'
-import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { latestToday, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import type { Source } from './gather.ts'
+import type { Loaded } from './loaded.ts'
 import type { RecordCache, UserCache } from './record-cache.ts'
 import { createRecordFlights, type RecordFlights } from './record-flights.ts'
 import { textSpan } from './span.ts'
-import { type Ask, createSupply, type MissingRange, type Supply } from './supply.ts'
+import { type Ask, createSupply, type MissingRange } from './supply.ts'
 
 export type { Ask } from './supply.ts'
-
-/** Records of the slots that were asked for, in order of time. */
-export interface Loaded<S extends Shape = Shape> extends RecordSet<S> {
-  /** Age of the oldest copy that was served past its freshness, because Oura could not be had, ms; else null. */
-  readonly staleForMs: number | null
-}
 
 /** Records, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
 export interface RecordSource {
   /**
-   * Answers questions about one resource together. Each answer stands in the place of its question: the records in
-   * order of time, or the error that kept them from coming. If Oura is unavailable, stale copies answer,
-   * and say so (stale-if-error, RFC 5861).
+   * Answers questions about one resource together. Each answer stands in the place of its question. If Oura is
+   * unavailable, stale copies answer, and say so (stale-if-error, RFC 5861).
    */
   load<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     asks: readonly Ask[],
     operation: Operation,
-  ): Promise<(Loaded<S> | Error)[]>
+  ): Promise<Loaded<S>[]>
   /** Asks Oura anew for all records of some slots, whatever is kept of them. Never answers with a stale copy. */
   refresh<S extends Shape>(
     user: OuraUser,
     resource: Resource<S>,
     ask: Ask,
     operation: Operation,
-  ): Promise<Loaded<S> | Error>
+  ): Promise<Loaded<S>>
   /** The UTC offset of the user's newest cached record that has one, ms; null if none has. */
   utcOffsetMs(user: OuraUser): number | null
   /** One record by Oura's id; null if Oura has none. Never from the cache. */
@@ -86,51 +79,40 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     user: OuraUser,
     resource: Resource<S>,
     asks: readonly Ask[],
-    options: AnswerOptions,
-  ): Promise<(Loaded<S> | Error)[]> {
-    const { operation } = options
-    // Before the first pause, so that the limiter knows of all parts of an operation that ask in one tick.
-    operation.group?.beginPlan()
-    const started = await start(user, resource, asks, options).finally(() => operation.group?.endPlan())
-    try {
-      const answers = await started.supply.answer(started.wanted, operation, revalidationMs)
-      operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
-      const now = clock.now()
-      return answers.map(({ outcome, staleSince }) =>
-        outcome instanceof Error
-          ? outcome
-          : ({ ...outcome, staleForMs: staleSince === null ? null : now - staleSince } as Loaded<S>),
-      )
-    } finally {
-      started.copies.close()
-    }
-  }
-
-  /** Opens the copies of a user, and asks Oura for what they lack. */
-  async function start(
-    user: OuraUser,
-    resource: Resource,
-    asks: readonly Ask[],
     { operation, staleMs, isRefresh }: AnswerOptions,
-  ): Promise<{ copies: UserCache; supply: Supply; wanted: Ask[] }> {
-    const copies = cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
+  ): Promise<Loaded<S>[]> {
+    // Before the first pause, so that the limiter knows of all parts of an operation that ask in one tick.
+    const endPlan = operation.group?.beginPlan()
     try {
-      const flights = flightsOf(copies, resource)
-      if (isRefresh) {
-        for (const range of asks) {
-          copies.outdate(resource, range)
-          flights.outdate(range, clock.now())
+      const copies = cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
+      try {
+        const flights = flightsOf(copies, resource)
+        if (isRefresh) {
+          for (const range of asks) {
+            copies.outdate(resource, range)
+            flights.outdate(range, clock.now())
+          }
         }
+        const supply = createSupply({ resource, copies, flights, staleMs })
+        const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
+        for (const missing of supply.missing(wanted)) {
+          startFlight({ user, resource, copies, flights, operation }, missing)
+        }
+        endPlan?.()
+        const answers = await supply.answer(wanted, operation, revalidationMs)
+        operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
+        const now = clock.now()
+        return answers.map(({ set: { records, skipped }, stale, failed }) => ({
+          records: records as Loaded<S>['records'],
+          skipped,
+          stale: stale.map(({ from: fetchedAt, ...range }) => ({ ...range, from: now - fetchedAt })),
+          failed,
+        }))
+      } finally {
+        copies.close()
       }
-      const supply = createSupply({ resource, copies, flights, staleMs })
-      const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
-      for (const missing of supply.missing(wanted)) {
-        startFlight({ user, resource, copies, flights, operation }, missing)
-      }
-      return { copies, supply, wanted }
-    } catch (error) {
-      copies.close()
-      throw error
+    } finally {
+      endPlan?.()
     }
   }
 
@@ -176,7 +158,8 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       answer(user, resource, asks, { operation, staleMs: staleIfErrorMs, isRefresh: false }),
     async refresh(user, resource, ask, operation) {
       const [loaded] = await answer(user, resource, [ask], { operation, staleMs: 0, isRefresh: true })
-      return loaded ?? new TypeError('A question has no answer.')
+      if (loaded === undefined) throw new TypeError('A question has no answer.')
+      return loaded
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
     record: (user, resource, ouraId, operation) =>

@@ -49,8 +49,11 @@ export interface Part<T> extends SlotRange {
   readonly from: T
 }
 
-/** Divides a range among what covers it; of several the first. Null if something of it is not covered. */
-export function divide<T>(range: SlotRange, covering: readonly Part<T>[]): Part<T>[] | null {
+/** Divides a range among what covers it; of several the first. */
+export function divide<T>(
+  range: SlotRange,
+  covering: readonly Part<T>[],
+): { readonly parts: Part<T>[]; readonly missing: readonly SlotRange[] } {
   const parts: Part<T>[] = []
   let missing: readonly SlotRange[] = [range].filter(isNotEmpty)
   for (const part of covering) {
@@ -59,5 +62,5 @@ export function divide<T>(range: SlotRange, covering: readonly Part<T>[]): Part<
     parts.push(...found.map((gap) => ({ ...gap, from: part.from })))
     missing = subtract(missing, [part])
   }
-  return missing.length === 0 ? parts : null
+  return { parts, missing }
 }

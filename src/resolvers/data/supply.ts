@@ -26,9 +26,11 @@ export interface MissingRange extends Ask {
 
 /** What came of a question. */
 export interface Answer {
-  readonly outcome: RecordSet | Error
-  /** When the oldest copy was fetched that was served past its freshness, ms since 1970; null if none was. */
-  readonly staleSince: number | null
+  readonly set: RecordSet
+  /** Parts that were served past their freshness, and when their copies were fetched, ms since 1970. */
+  readonly stale: readonly Part<number>[]
+  /** Parts without records, and the error that kept them from coming. */
+  readonly failed: readonly Part<Error>[]
   /** Fresh copies alone answered it. */
   readonly isFromCache: boolean
 }
@@ -63,8 +65,8 @@ interface Supplied {
   readonly parts: readonly Part<Span | Flight>[]
   /** The flights among them. */
   readonly flights: readonly Flight[]
-  /** Copies past their freshness can take the place of all flights. */
-  readonly hasFallback: boolean
+  /** The flights that bring something without a copy to fall back on. */
+  readonly indispensable: readonly Flight[]
 }
 
 /** How flights ended. One that is still under way is not there. */
@@ -80,21 +82,22 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
     covering: readonly Part<Span | Flight>[],
     servable: readonly SlotRange[],
   ): Supplied {
-    const parts = divide(wanted, covering)
-    if (parts === null) throw new TypeError('No flight was started for a missing range.')
+    const { parts, missing } = divide(wanted, covering)
+    if (missing.length > 0) throw new TypeError('No flight was started for a missing range.')
     const flown = parts.filter(isFlight)
+    const withoutFallback = flown.filter((part) => subtract([part], servable).length > 0)
     return {
       wanted,
       parts,
       flights: flown.map(({ from }) => from),
-      hasFallback: subtract(flown, servable).length === 0,
+      indispensable: withoutFallback.map(({ from }) => from),
     }
   }
 
-  /** Waits for flights: until they end, or briefly for those that only questions with a fallback need. */
+  /** Waits for flights: until they end, or briefly for those that copies can take the place of. */
   async function land(supplied: readonly Supplied[], operation: Operation, revalidationMs: number) {
     const outcomes = new Map<Flight, Source | Error>()
-    const indispensable = new Set(supplied.flatMap((each) => (each.hasFallback ? [] : each.flights)))
+    const indispensable = new Set(supplied.flatMap((each) => each.indispensable))
     await Promise.all(
       Array.from(new Set(supplied.flatMap((each) => each.flights)), (flight) => {
         const landing = flight.join(operation).then(
@@ -107,31 +110,31 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
     return outcomes
   }
 
-  /** The parts of a question with copies in the place of flights that brought nothing; the error without copies. */
-  function settle({ wanted, parts }: Supplied, outcomes: Outcomes): Settled | Error {
-    const settled: Part<Span | Flight>[] = []
-    let staleSince: number | null = null
+  /** Puts copies in the place of flights that brought nothing. What has no copy either has failed. */
+  function settle({ wanted, parts }: Supplied, outcomes: Outcomes): Settled {
+    const settled: Settled = { parts: [], stale: [], failed: [] }
     for (const part of parts) {
       const outcome = isFlight(part) ? (outcomes.get(part.from) ?? tooLate()) : null
       if (!(outcome instanceof Error)) {
-        settled.push(part)
+        settled.parts.push(part)
         continue
       }
       const renewed = divide(part, freshCopies(wanted.fields))
-      const fallback =
-        renewed ?? (isUnavailable(outcome) ? divide(part, servableCopies(wanted.fields)) : null)
-      if (fallback === null) return outcome
-      settled.push(...fallback)
-      if (renewed !== null) continue
-      staleSince = Math.min(staleSince ?? Infinity, ...fallback.map(({ from }) => from.fetchedAt))
+      settled.parts.push(...renewed.parts)
+      for (const gap of renewed.missing) {
+        const old = divide(gap, isUnavailable(outcome) ? servableCopies(wanted.fields) : [])
+        settled.parts.push(...old.parts)
+        settled.stale.push(...old.parts.map((stale) => ({ ...stale, from: stale.from.fetchedAt })))
+        settled.failed.push(...old.missing.map((range) => ({ ...range, from: outcome })))
+      }
     }
-    return { parts: settled, staleSince }
+    return settled
   }
 
   /** The records of all that answers some questions, each in one place only. */
-  function readAll(settled: readonly (Settled | Error)[], outcomes: Outcomes): Map<Span | Flight, RecordSet> {
+  function readAll(settled: readonly Settled[], outcomes: Outcomes): Map<Span | Flight, RecordSet> {
     const sources = new Map<Span | Flight, Source>()
-    for (const { from } of settled.flatMap((each) => (each instanceof Error ? [] : each.parts))) {
+    for (const { from } of settled.flatMap((each) => each.parts)) {
       if (sources.has(from)) continue
       if (from instanceof Span) sources.set(from, { fetchedAt: from.fetchedAt, set: copies.read(from) })
       else {
@@ -165,22 +168,23 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
       const outcomes = await land(supplied, operation, revalidationMs)
       const settled = supplied.map((each) => settle(each, outcomes))
       const sets = readAll(settled, outcomes)
-      return settled.map((each, index) => {
-        const isFromCache = supplied[index]?.flights.length === 0
-        if (each instanceof Error) return { outcome: each, staleSince: null, isFromCache }
-        const parts = each.parts.flatMap(({ from, ...range }) => {
+      return settled.map(({ parts, stale, failed }, index) => {
+        const records = parts.flatMap(({ from, ...range }) => {
           const set = sets.get(from)
           return set === undefined ? [] : [{ ...range, from: set }]
         })
-        return { outcome: gather(parts), staleSince: each.staleSince, isFromCache }
+        const isFromCache = supplied[index]?.flights.length === 0
+        return { set: gather(records), stale, failed, isFromCache }
       })
     },
   }
 }
 
 interface Settled {
-  readonly parts: readonly Part<Span | Flight>[]
-  readonly staleSince: number | null
+  readonly parts: Part<Span | Flight>[]
+  /** Parts of copies past their freshness, and when they were fetched, ms since 1970. */
+  readonly stale: Part<number>[]
+  readonly failed: Part<Error>[]
 }
 
 const isFlight = (part: Part<Span | Flight>): part is Part<Flight> => !(part.from instanceof Span)

@@ -85,12 +85,27 @@ export interface Ordering<T> {
   readonly descending?: boolean
 }
 
+/** The items of a page, and whether there are more on both sides. */
+export interface PageSlice<T> extends Pick<PageInfo, 'hasPreviousPage' | 'hasNextPage'> {
+  readonly nodes: readonly T[]
+}
+
 /**
  * Slices a page out of all items of a connection.
  * @param items in the order of the connection
  */
-export function paginate<T>(items: readonly T[], request: PageRequest, ordering: Ordering<T>): Connection<T> {
-  const { connection, positionOf, descending = false } = ordering
+export const paginate = <T>(
+  items: readonly T[],
+  request: PageRequest,
+  ordering: Ordering<T>,
+): Connection<T> => toConnection(slicePage(items, request, ordering), ordering)
+
+/** The items of a page, before a connection is made of them. */
+export function slicePage<T>(
+  items: readonly T[],
+  request: PageRequest,
+  { positionOf, descending = false }: Ordering<T>,
+): PageSlice<T> {
   const { after, before, size, fromEnd } = request
   const compare = (item: T, position: Position) =>
     comparePositions(positionOf(item), position) * (descending ? -1 : 1)
@@ -104,39 +119,30 @@ export function paginate<T>(items: readonly T[], request: PageRequest, ordering:
         )
   const from = fromEnd ? Math.max(start, end - size) : start
   const to = fromEnd ? end : Math.min(end, start + size)
-  return toConnection(items.slice(from, to), from > 0, to < items.length, (item) =>
-    encodeCursor(connection, positionOf(item)),
-  )
+  const nodes = to - from === items.length ? items : items.slice(from, to)
+  return { nodes, hasPreviousPage: from > 0, hasNextPage: to < items.length }
 }
 
 /** A connection of the items of a page. */
-export const toConnection = <T>(
-  nodes: readonly T[],
-  hasPreviousPage: boolean,
-  hasNextPage: boolean,
-  cursorOf: (node: T) => string,
-): Connection<T> => ({
-  nodes,
-  cursorOf,
-  pageInfo: new PageInfoOfNodes(nodes, hasPreviousPage, hasNextPage, cursorOf),
-})
+export function toConnection<T>(
+  slice: PageSlice<T>,
+  { connection, positionOf }: Pick<Ordering<T>, 'connection' | 'positionOf'>,
+): Connection<T> {
+  const cursorOf = (node: T) => encodeCursor(connection, positionOf(node))
+  return { nodes: slice.nodes, cursorOf, pageInfo: new PageInfoOfSlice(slice, cursorOf) }
+}
 
 /**
  * Makes the cursors when they are read. A class, because V8 makes a hidden class for each object literal with a getter:
  * it lives until the next full garbage collection, and so did all records of the page.
  */
-class PageInfoOfNodes<T> implements PageInfo {
+class PageInfoOfSlice<T> implements PageInfo {
   readonly hasPreviousPage: boolean
   readonly hasNextPage: boolean
   readonly #nodes: readonly T[]
   readonly #cursorOf: (node: T) => string
 
-  constructor(
-    nodes: readonly T[],
-    hasPreviousPage: boolean,
-    hasNextPage: boolean,
-    cursorOf: (node: T) => string,
-  ) {
+  constructor({ nodes, hasPreviousPage, hasNextPage }: PageSlice<T>, cursorOf: (node: T) => string) {
     this.hasPreviousPage = hasPreviousPage
     this.hasNextPage = hasNextPage
     this.#nodes = nodes

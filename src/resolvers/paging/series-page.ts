@@ -2,7 +2,7 @@ import type { Shape } from '../../oura/records/record-shape.ts'
 import { type SlotRange, timeToSlot } from '../../oura/records/slots.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Loaders } from '../data/loaders.ts'
-import { comparePositions, encodeCursor, type Position } from './cursor.ts'
+import { comparePositions, type Position } from './cursor.ts'
 import {
   type Connection,
   type PageArguments,
@@ -59,11 +59,13 @@ export async function loadSeriesPage<S extends Shape>(
   const isCut = rows.length > page.length
   const positions = new Map(page.map(({ row, position }) => [row, position]))
   const connection = toConnection(
-    page.map(({ row }) => row),
-    // The item of an `after` or `before` cursor is outside of the page, so there is at least that one.
-    request.after !== null || (request.fromEnd && isCut),
-    request.before !== null || (!request.fromEnd && isCut),
-    (row) => encodeCursor(resource.name, positions.get(row) ?? []),
+    {
+      nodes: page.map(({ row }) => row),
+      // The item of an `after` or `before` cursor is outside of the page, so there is at least that one.
+      hasPreviousPage: request.after !== null || (request.fromEnd && isCut),
+      hasNextPage: request.before !== null || (!request.fromEnd && isCut),
+    },
+    { connection: resource.name, positionOf: (row) => positions.get(row) ?? [] },
   )
   return {
     ...connection,
@@ -123,8 +125,9 @@ export async function loadLatestRow<S extends Shape>(
   const row = await loaders.latest(resource)
   const rows = row === null ? [] : [row]
   return {
-    ...toConnection(rows.slice(0, size), false, size < rows.length, ({ time }) =>
-      encodeCursor(resource.name, [time, 0]),
+    ...toConnection(
+      { nodes: rows.slice(0, size), hasPreviousPage: false, hasNextPage: size < rows.length },
+      { connection: resource.name, positionOf: ({ time }) => [time, 0] },
     ),
     totalCount: async () => rows.length,
   }

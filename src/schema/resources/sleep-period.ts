@@ -1,8 +1,5 @@
-import type { GraphQLResolveInfo } from 'graphql'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import { sleep } from '../../oura/resources/sleep.ts'
-import type { GatewayContext } from '../../resolvers/data/context.ts'
-import { selectedFields } from '../../resolvers/data/selection.ts'
 import { mainSleepOf, napsOf, totalSleepDurationOf } from '../../resolvers/insights/day-sleep.ts'
 import { builder } from '../builder.ts'
 import {
@@ -13,7 +10,7 @@ import {
   SEGMENTS_OF_30_SECONDS,
   textCost,
 } from '../cost/costs.ts'
-import { type CalendarDay, Day, dayRecords, loadDay } from '../day.ts'
+import { Day, dayRecords, ofDayRecords } from '../day.ts'
 import { recordConnection } from '../relay/record-connection.ts'
 import { dayField, reads, recordNode } from '../relay/record-node.ts'
 import { SampleSeries } from '../values/sample-series.ts'
@@ -209,22 +206,18 @@ builder.objectFields(Day, (t) => ({
     type: SleepPeriod,
     description:
       'The night of this day: the long sleep, or the one with the most time asleep if there are several. Without a long sleep, the period with a `sleepScoreDelta` of 0, else the longest one that counts for the sleep score. Null if there is none.',
-    resolve: async (day, _, context, info) => mainSleepOf(await sleepOf(day, context, info)),
+    ...ofDayRecords(sleep, mainSleepOf),
   }),
   naps: t.field({
     type: [SleepPeriod],
     cost: { items: RECORDS_OF_DAY },
     description:
       'The other sleep periods of this day that count for its sleep score: those with a `sleepScoreDelta`, as confirmed naps have it, without `mainSleep`. If the night was in two long sleeps, the shorter one is among them.',
-    resolve: async (day, _, context, info) => napsOf(await sleepOf(day, context, info)),
+    ...ofDayRecords(sleep, napsOf),
   }),
   totalSleepDuration: t.int({
     description:
       'Time asleep, in seconds, in every sleep period that counts for the sleep score of this day: those with a `sleepScoreDelta`, that is the night and confirmed naps. If no period of the day has one, the long sleeps count. Rests and deleted periods never do. Null if there is none.',
-    resolve: async (day, _, context, info) => totalSleepDurationOf(await sleepOf(day, context, info)),
+    ...ofDayRecords(sleep, totalSleepDurationOf),
   }),
 }))
-
-/** The sleep periods of a day, with what the selection below the field needs. */
-const sleepOf = (day: CalendarDay, context: GatewayContext, info: GraphQLResolveInfo) =>
-  loadDay(context.viewer().loadersAt(info.path), sleep, day, { fields: selectedFields(info) })

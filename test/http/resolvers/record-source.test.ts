@@ -4,13 +4,15 @@ import { sourceOf } from '../../../src/oura/records/record-class.ts'
 import { dayToSlot } from '../../../src/oura/records/slots.ts'
 import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
 import { sleep } from '../../../src/oura/resources/sleep.ts'
+import type { LoadedPart } from '../../../src/resolvers/data/loaded.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
-import { type Ask, createRecordSource, type Loaded } from '../../../src/resolvers/data/record-source.ts'
+import { type Ask, createRecordSource } from '../../../src/resolvers/data/record-source.ts'
 import type { SimulatorOptions } from '../../../src/simulator/simulator.ts'
 import { demoUser, operationWith, startClient, userWith } from '../../support/client.ts'
+import { outcomeOf } from '../../support/resolvers/loaded.ts'
 
 /** The records of an answer that is no error. */
-function recordsOf(loaded: Loaded | Error | undefined) {
+function recordsOf(loaded: LoadedPart | Error | undefined) {
   if (loaded === undefined || loaded instanceof Error) throw loaded ?? new Error('no answer')
   return loaded.records
 }
@@ -34,7 +36,10 @@ async function startSource(simulatorOptions: SimulatorOptions = {}, options: Sou
   const gate = await startClient({ maxRetries: 0, ...client }, simulatorOptions)
   const { clock } = gate
   const cache = createRecordCache({ maxBytes, clock })
-  const source = createRecordSource({ client: gate.client, cache, clock, staleIfErrorMs, revalidationMs })
+  const { load } = createRecordSource({ client: gate.client, cache, clock, staleIfErrorMs, revalidationMs })
+  const source = {
+    load: async (...args: Parameters<typeof load>) => (await load(...args)).map(outcomeOf),
+  }
   return { ...gate, source, cache, [Symbol.asyncDispose]: () => gate[Symbol.asyncDispose]() }
 }
 
@@ -150,7 +155,7 @@ describe('the record source', () => {
       gate.source.load(userWith(token), dailySleep, [ask('2026-10-01', '2026-10-20')], operationWith())
     const [[anna], [ben]] = await Promise.all([load('anna'), load('ben')])
     expect(gate.simulator.journal).toHaveLength(2)
-    const ids = (loaded: Loaded | Error | undefined) => recordsOf(loaded).map(({ ouraId }) => ouraId)
+    const ids = (loaded: LoadedPart | Error | undefined) => recordsOf(loaded).map(({ ouraId }) => ouraId)
     expect(ids(anna).filter((id) => ids(ben).includes(id))).toEqual([])
     expect(ids((await load('anna'))[0])).toEqual(ids(anna))
     expect(gate.simulator.journal).toHaveLength(2)

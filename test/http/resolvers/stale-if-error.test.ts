@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { FieldSet } from '../../../src/oura/records/field-set.ts'
 import { dayToSlot } from '../../../src/oura/records/slots.ts'
 import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
+import type { LoadedPart } from '../../../src/resolvers/data/loaded.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
-import { type Ask, createRecordSource, type Loaded } from '../../../src/resolvers/data/record-source.ts'
+import { type Ask, createRecordSource } from '../../../src/resolvers/data/record-source.ts'
 import { type FaultKind, failWith, rateLimited } from '../../../src/simulator/faults.ts'
 import { demoUser, NOW, operationWith, startClient } from '../../support/client.ts'
+import { outcomeOf } from '../../support/resolvers/loaded.ts'
 
 const HOUR = 3_600_000
 
@@ -27,7 +29,7 @@ async function startStale(
   const source = createRecordSource({ client, cache, clock, staleIfErrorMs: 24 * HOUR, revalidationMs })
   const load = async (...asks: readonly Ask[]) => {
     const operation = { ...operationWith(), deadlineAt: clock.time + 10_000 }
-    return source.load(demoUser, dailySleep, asks, operation)
+    return (await source.load(demoUser, dailySleep, asks, operation)).map(outcomeOf)
   }
   const [before] = await load(week)
   clock.time = NOW + 2 * HOUR
@@ -43,12 +45,12 @@ async function startStale(
   }
 }
 
-function recordsOf(loaded: Loaded | Error | undefined) {
+function recordsOf(loaded: LoadedPart | Error | undefined) {
   if (loaded === undefined || loaded instanceof Error) throw loaded ?? new Error('no answer')
   return loaded.records.map(({ day, ouraId }) => ({ day, ouraId }))
 }
 
-const staleMsOf = (loaded: Loaded | Error | undefined) =>
+const staleMsOf = (loaded: LoadedPart | Error | undefined) =>
   loaded === undefined || loaded instanceof Error ? loaded : loaded.staleForMs
 
 describe('a copy past its freshness', () => {
@@ -182,7 +184,7 @@ describe('a refresh', () => {
     await gate.load(week)
     gate.simulator.inject({ kind: failWith(503) })
     const refreshed = await gate.source.refresh(demoUser, dailySleep, week, operation())
-    expect(refreshed).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
+    expect(outcomeOf(refreshed)).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
     // With its retries: nothing stands in for the answer.
     expect(gate.requests()).toBe(1 + 3)
     const [loaded] = await gate.load(week)

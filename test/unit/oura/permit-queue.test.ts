@@ -108,8 +108,7 @@ describe('an operation', () => {
   test('waits until all of its parts know their requests', async () => {
     const { clock, limiter } = start({ application: [{ limit: 3, windowMs: MINUTE_MS }], user: [] })
     const group = new RequestGroup()
-    group.beginPlan()
-    group.beginPlan()
+    const [endPlan, endOther] = [group.beginPlan(), group.beginPlan()]
     const request = { user: 'anna', deadlineAt: clock.now() + 30_000, signal: live() }
     const outcomes: string[] = []
     const ask = () => {
@@ -123,12 +122,13 @@ describe('an operation', () => {
       )
     }
     const first = [ask(), ask()]
-    group.endPlan()
+    endPlan()
+    endPlan()
     await limiter.acquire({ ...request, user: 'ben' })
     await clock.advance(1)
     expect(outcomes).toEqual([])
     const second = ask()
-    group.endPlan()
+    endOther()
     await Promise.all([...first, second])
     expect(outcomes).toEqual(['refused', 'refused', 'refused'])
   })
