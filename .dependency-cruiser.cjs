@@ -32,7 +32,7 @@ module.exports = {
       name: 'oura-knows-no-graphql',
       comment: 'The client of Oura would serve any program. GraphQL begins in src/resolvers.',
       severity: 'error',
-      from: { path: '^src/(oura|store|auth)/' },
+      from: { path: '^src/(oura|store|auth|webhooks)/' },
       to: { path: GRAPHQL },
     },
     {
@@ -57,6 +57,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/auth/' },
       to: { path: '^src/(oura|resolvers|schema)/', pathNot: '^src/oura/(errors|user)\\.ts$' },
+    },
+    {
+      name: 'webhooks-know-no-server',
+      comment: 'Webhooks are used by the server, the schema and the command line, never the other way round.',
+      severity: 'error',
+      from: { path: '^src/webhooks/' },
+      to: { path: '^src/(server|schema|resolvers|auth|cli|process)/|^src/(main|app)\\.ts$' },
     },
     {
       name: 'auth-is-wired-in-app',

@@ -7,7 +7,12 @@ import { graphcacheSchemaPreset } from './scripts/graphcache-schema.ts'
 const types = {
   preset: 'client',
   config: {
-    scalars: { Date: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' },
+    scalars: {
+      Date: 'string',
+      DateTime: 'string',
+      JSONObject: 'Record<string, unknown>',
+      TimeZone: 'string',
+    },
     strictScalars: true,
     useTypeImports: true,
   },

@@ -17,6 +17,7 @@ const VALUE_TYPES = {
     'Statistics',
     'Trend',
     'TrendPoint',
+    'UserError',
   ],
 }
 

@@ -1,7 +1,7 @@
 import { createAuth } from './auth/create-auth.ts'
 import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
-import type { DemoUpstream } from './auth/oauth/application.ts'
+import { type DemoUpstream, registeredApplication } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
@@ -25,6 +25,7 @@ import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
 import { exampleQueries } from './server/routes/example-queries.ts'
 import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'
+import { createWebhooks } from './webhooks/create-webhooks.ts'
 
 export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
 export type { Clock } from './clock.ts'
@@ -90,8 +91,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   // Before anything is opened: an invalid manifest throws.
   const trustedDocuments = readTrustedDocuments(config, log)
   const shared = createSharedLimits(config, { clock, log })
+  const baseUrl = demo?.url ?? config.ouraApiUrl
   const client = createOuraClient({
-    baseUrl: demo?.url ?? config.ouraApiUrl,
+    baseUrl,
     sandbox: config.ouraSandbox,
     timeoutMs: config.ouraTimeoutMs,
     maxRetries: config.ouraMaxRetries,
@@ -118,6 +120,17 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
   const authenticator = auth && { ...auth.authenticator, demo: createCacheOnlyConnection(cache.forget) }
+  const application = registeredApplication(config, demo)
+  const webhooks =
+    application &&
+    createWebhooks({
+      application,
+      baseUrl,
+      publicUrl: config.publicUrl,
+      verificationToken: config.webhookVerificationToken,
+      timeoutMs: config.ouraTimeoutMs,
+    })
+  const operator = { webhookSubscriptions: webhooks?.subscriptions ?? null }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({
@@ -128,8 +141,14 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
     }),
-    identify: createIdentify(authenticator ?? authenticatorWithoutLogin(cache.forget), demo?.accessToken),
+    identify: createIdentify({
+      authenticator: authenticator ?? authenticatorWithoutLogin(cache.forget),
+      demoToken: demo?.accessToken,
+      admin:
+        config.gatewayAdminToken === undefined ? undefined : { token: config.gatewayAdminToken, operator },
+    }),
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
+    webhooks: webhooks?.answer,
     loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
       const parts = [auth?.isStoreAvailable(), shared?.isAvailable()]

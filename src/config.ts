@@ -50,6 +50,10 @@ export interface Config {
   readonly ouraRevokeUrl: string | undefined
   /** OAuth scopes that a login requests, without Oura's prefix. @default DEFAULT_SCOPES */
   readonly ouraScopes: readonly string[]
+  /** Bearer token of the operator, for the management of webhooks. Never shown. @default undefined: there is no operator */
+  readonly gatewayAdminToken: string | undefined
+  /** What the handshake of a webhook subscription proves itself with. Never shown. @default derived from ouraClientSecret */
+  readonly webhookVerificationToken: string | undefined
   /** Store of grants, sessions and tokens: memory: , file:PATH or redis://… @default 'file:./data/oura.db'; 'memory:' in the demo */
   readonly storeUrl: string
   /** Secret that encrypts stored grants; several, comma separated, during a rotation. Never shown. @default undefined */
@@ -172,6 +176,13 @@ export function parseConfig(env: Environment): Config {
   const gatewaySecret = textOf('GATEWAY_SECRET')
   faults.push(...storeFaults(storeUrl, gatewaySecret))
 
+  const gatewayAdminToken = textOf('GATEWAY_ADMIN_TOKEN')
+  if (gatewayAdminToken !== undefined && !ADMIN_TOKEN.test(gatewayAdminToken)) {
+    faults.push(
+      'GATEWAY_ADMIN_TOKEN must have at least 32 characters, all of them letters, digits, or one of -._~+/=, and must not begin with ogw_. `openssl rand -base64 32` makes one.',
+    )
+  }
+
   const config: Config = {
     port,
     host: read('HOST', anyText, '127.0.0.1'),
@@ -190,6 +201,8 @@ export function parseConfig(env: Environment): Config {
     ouraScopes: read('OURA_SCOPES', scopeNames, DEFAULT_SCOPES),
     storeUrl,
     gatewaySecret,
+    gatewayAdminToken,
+    webhookVerificationToken: textOf('WEBHOOK_VERIFICATION_TOKEN'),
     ouraSandbox: read('OURA_SANDBOX', flag, false),
     ouraTimeoutMs: read('OURA_TIMEOUT_MS', wholeNumber(1, 600_000), 10_000),
     ouraMaxRetries: read('OURA_MAX_RETRIES', wholeNumber(0, 10), 3),
@@ -208,6 +221,9 @@ export function parseConfig(env: Environment): Config {
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
 }
+
+/** A bearer token (RFC 6750, section 2.1) that cannot be guessed, and is not taken for one of the gateway's users. */
+const ADMIN_TOKEN = /^(?!ogw_)(?=.{32})[A-Za-z0-9\-._~+/]+=*$/i
 
 /** Checks the store's address and secrets. Opens and creates nothing. */
 function storeFaults(storeUrl: string, gatewaySecret: string | undefined): string[] {

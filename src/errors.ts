@@ -62,3 +62,14 @@ export class BadUserInputError extends GatewayError {
     super(message, { argument }, options)
   }
 }
+
+/** The field is for the operator of the gateway, not for its users. */
+export class OperatorOnlyError extends GatewayError {
+  readonly code = 'FORBIDDEN'
+
+  constructor() {
+    super(
+      'This is for the operator of the gateway. Send the token of GATEWAY_ADMIN_TOKEN as "Authorization: Bearer …".',
+    )
+  }
+}

@@ -22,13 +22,19 @@ export interface BufferedLog {
 /** Text that waits for a slow reader of standard error. Beyond it lines are dropped. */
 const MAX_BUFFERED_CHARACTERS = 10_000_000
 
+/** Lines that are written together. A write for each line took a tenth of the CPU of an answer from the cache. */
+const BATCH_CHARACTERS = 4096
+
+/** Longest time that a line waits for others, ms. */
+const BATCH_MS = 50
+
 /** Longest time that `flush` waits for a reader of standard error, ms. */
 const FLUSH_MS = 5_000
 
 /**
  * A pino logger that writes JSON lines to standard error, asynchronously, so that a slow reader of the log does not
- * block requests. pino writes the rest at the exit of the process, also after an uncaught exception. It is loaded with
- * the first line, because a start without warnings writes none.
+ * block requests, and several at a time. pino writes the rest at the exit of the process, also after an uncaught
+ * exception. It is loaded with the first line, because a start without warnings writes none.
  */
 export function createLog(level: LogLevel): BufferedLog {
   const levels: readonly LogLevel[] =
@@ -39,6 +45,7 @@ export function createLog(level: LogLevel): BufferedLog {
     return (fields, message) => {
       pino ??= createPinoLog(level)
       pino.logger[lineLevel](fields, message)
+      pino.flushSoon()
     }
   }
   return {
@@ -53,12 +60,26 @@ type PinoLog = ReturnType<typeof createPinoLog>
 
 function createPinoLog(level: string) {
   const { pino } = createRequire(import.meta.url)('pino') as typeof import('pino')
-  // Lines are written at once, as without minLength, but with 0 pino's flush does not wait.
-  const options = { fd: 2, sync: false, minLength: 1, maxLength: MAX_BUFFERED_CHARACTERS }
+  const options = {
+    fd: 2,
+    sync: false,
+    minLength: BATCH_CHARACTERS,
+    maxLength: MAX_BUFFERED_CHARACTERS,
+  }
   const destination = pino.destination(options)
   // A full disk must not end the process.
   destination.on('error', () => undefined)
-  return { logger: pino({ level }, destination), destination }
+  let isFlushPlanned = false
+  /** Writes the lines so far within BATCH_MS. */
+  function flushSoon(): void {
+    if (isFlushPlanned) return
+    isFlushPlanned = true
+    setTimeout(() => {
+      isFlushPlanned = false
+      destination.flush()
+    }, BATCH_MS).unref()
+  }
+  return { logger: pino({ level }, destination), destination, flushSoon }
 }
 
 const flush = (destination: PinoLog['destination']): Promise<boolean> =>

@@ -1,9 +1,16 @@
 import type { OuraUser } from './oura/user.ts'
+import type { SubscriptionClient } from './webhooks/subscription-client.ts'
 
 /** Who authenticated: the user on whose behalf a request is answered. */
 export interface Principal {
   readonly user: OuraUser
   readonly ouraConnection: OuraConnection
+}
+
+/** The operator of the gateway, who sent GATEWAY_ADMIN_TOKEN. An operator is no user and reads no records. */
+export interface Operator {
+  /** The webhook subscriptions of the application; null if no application is registered with Oura. */
+  readonly webhookSubscriptions: SubscriptionClient | null
 }
 
 /** What links a user to Oura through this gateway. */

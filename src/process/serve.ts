@@ -5,6 +5,7 @@ import { createLog } from '../log.ts'
 import { SECURITY_HEADERS } from '../server/answer/security-headers.ts'
 import { limitConnections } from './connections.ts'
 import { type Demo, startDemo } from './demo.ts'
+import { limitHeapGrowth } from './heap-growth.ts'
 import { listen } from './listen.ts'
 import type { StopRequests } from './stop-requests.ts'
 
@@ -30,6 +31,7 @@ export async function serve(
   stopRequests: StopRequests,
   fail: (error: unknown) => never,
 ): Promise<Serving> {
+  limitHeapGrowth()
   const initial = parseConfig(env)
   const { log, flush } = createLog(initial.logLevel)
   let app: App | undefined

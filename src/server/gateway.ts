@@ -41,6 +41,8 @@ export interface GatewayOptions {
   readonly identify: Identify
   /** Answers the routes below /auth; null for an unknown route. @default no routes */
   readonly auth?: (request: Request) => Promise<Response | null>
+  /** Answers the route that Oura calls for webhooks. @default no such route */
+  readonly webhooks?: ((request: Request) => Response) | undefined
   /** URL of the login page, for errors that a login fixes. @default no login */
   readonly loginUrl?: LoginUrl | undefined
   /** Whether the gateway's own store is reachable; /ready answers 503 otherwise. @default always */
@@ -65,6 +67,9 @@ export interface Gateway {
   drain(graceMs: number): Promise<boolean>
 }
 
+/** Who sent a request without credentials. */
+const ANONYMOUS = { user: null, ouraConnection: null }
+
 /** Serves a schema over HTTP. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { schema, createContext, identify, corsOrigins, clock, log, loginUrl } = options
@@ -80,8 +85,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const yoga = createYoga({
     schema,
     context: async ({ request }) => {
-      const { user = null, ouraConnection = null } = (await identify(request)) ?? {}
-      return createContext({ user, ouraConnection, signal: signalOf(request) })
+      const identity = await identify(request)
+      return createContext({ ...(identity ?? ANONYMOUS), signal: signalOf(request) })
     },
     maskedErrors: { maskError: mask.maskError },
     parserAndValidationCache: createParserCache(),
@@ -100,7 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useHeadRequests(),
       // Routing: answers preflights, pages and probes. Only operations pass, so only they are counted as in flight.
       useCors(corsOrigins),
-      useRoutes({ isReady, isClosed, isStoreReachable, auth, graphiql }),
+      useRoutes({ isReady, isClosed, isStoreReachable, auth, webhooks: options.webhooks, graphiql }),
       useContentNegotiation(),
       inFlight.plugin,
       // From the HTTP request to a query text.

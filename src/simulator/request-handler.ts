@@ -13,12 +13,14 @@ import { withoutSecrets } from './oauth/token-journal.ts'
 import type { RestApi } from './rest-api.ts'
 import { findRoute } from './routes.ts'
 import { type ResponseTarget, sendResponse } from './send-response.ts'
+import { findWebhookRoute, WEBHOOK_RESOURCE, type WebhookApi } from './webhooks/webhook-api.ts'
 
 /** The parts that the handler composes. */
 export interface HandlerOptions {
   readonly now: () => number
   readonly restApi: RestApi
   readonly oauth: OAuthServer
+  readonly webhookApi: WebhookApi
   readonly faults: Faults
   readonly latencyMs: number
 }
@@ -37,6 +39,7 @@ export function createRequestHandler({
   now,
   restApi,
   oauth,
+  webhookApi,
   faults,
   ...options
 }: HandlerOptions): RequestHandler {
@@ -48,11 +51,16 @@ export function createRequestHandler({
   function handle(request: IncomingMessage, response: ServerResponse): void {
     const url = urlOf(request)
     const oauthRoute = findOAuthRoute(url.pathname)
+    const webhookRoute = findWebhookRoute(url.pathname)
     const route = findRoute(url.pathname)
     const entry: JournalEntry = appendBounded(journal, {
       method: request.method ?? 'GET',
       path: url.pathname,
-      resource: oauthRoute ? resourceOf(oauthRoute) : (route?.resource.name ?? null),
+      resource: oauthRoute
+        ? resourceOf(oauthRoute)
+        : webhookRoute
+          ? WEBHOOK_RESOURCE
+          : (route?.resource.name ?? null),
       query: withoutSecrets(url.searchParams),
       user: null,
       status: null,
@@ -63,6 +71,9 @@ export function createRequestHandler({
     const target = track(request, response, entry)
     if (oauthRoute) {
       const opened = readOAuthRequest(request, url).then((whole) => oauth.open(oauthRoute, whole))
+      void serve(() => opened, url.searchParams, target)
+    } else if (webhookRoute) {
+      const opened = webhookApi(request, webhookRoute)
       void serve(() => opened, url.searchParams, target)
     } else {
       request.resume()

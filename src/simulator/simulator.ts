@@ -9,6 +9,9 @@ import { readRecordedData } from './recorded-data.ts'
 import { createRequestHandler, urlOf } from './request-handler.ts'
 import { createRestApi } from './rest-api.ts'
 import { createUsers, DEMO_USER, type SimulatorUser } from './users.ts'
+import { createDeliveries, type Delivery, type WebhookEvent } from './webhooks/deliveries.ts'
+import { createWebhookApi } from './webhooks/webhook-api.ts'
+import { createWebhookSubscriptions, type WebhookSubscriptions } from './webhooks/webhook-subscriptions.ts'
 
 export type { Fault } from './faults.ts'
 export type { JournalEntry } from './journal.ts'
@@ -16,6 +19,7 @@ export { DEMO_CLIENT } from './oauth/clients.ts'
 export type { TokenPair } from './oauth/grants.ts'
 export type { OAuthControls, OAuthOptions } from './oauth/oauth-server.ts'
 export { DEMO_TOKEN, type SimulatorUser } from './users.ts'
+export type { Delivery, WebhookEvent } from './webhooks/deliveries.ts'
 
 /** The options of a simulator. */
 export interface SimulatorOptions {
@@ -38,6 +42,8 @@ export interface SimulatorOptions {
   users?: SimulatorUser[]
   /** The OAuth server on the same port. */
   oauth?: OAuthOptions
+  /** Pauses before the retries of a webhook event, ms. @default ten retries within an hour */
+  webhookRetryDelaysMs?: readonly number[]
 }
 
 /** A running simulator of Oura's API. */
@@ -64,6 +70,12 @@ export interface Simulator {
    * names, by default all; the client is DEMO_CLIENT by default.
    */
   issueTokens(user: string, scopes?: readonly string[], clientId?: string): TokenPair
+  /** The webhook subscriptions of all applications. */
+  readonly webhooks: WebhookSubscriptions
+  /**
+   * Sends a signed event to each subscription for it. Resolves when each has accepted it or has used up its retries.
+   */
+  sendWebhookEvent(event: WebhookEvent): Promise<Delivery[]>
   /** Stops the server and closes all sockets. */
   close(): Promise<void>
 }
@@ -88,7 +100,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     recordsPerPage: options.recordsPerPage ?? Number.POSITIVE_INFINITY,
     rowsPerPage: options.rowsPerPage ?? 1000,
   })
-  const handler = createRequestHandler({ now, restApi, oauth, faults, latencyMs: options.latencyMs ?? 0 })
+  const { clients } = oauth
+  const webhooks = createWebhookSubscriptions(now)
+  const deliveries = createDeliveries({
+    now,
+    clients,
+    subscriptions: webhooks,
+    ...(options.webhookRetryDelaysMs && { retryDelaysMs: options.webhookRetryDelaysMs }),
+  })
+  const handler = createRequestHandler({
+    now,
+    restApi,
+    oauth,
+    webhookApi: createWebhookApi({ clients, subscriptions: webhooks }),
+    faults,
+    latencyMs: options.latencyMs ?? 0,
+  })
 
   const server = createServer(handler.handle)
   // longer than clients keep connections, so that the simulator never closes one that a client is about to reuse
@@ -116,7 +143,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     oauth,
     issueTokens: oauth.issueTokens,
+    webhooks,
+    sendWebhookEvent: deliveries.send,
     close: () => {
+      deliveries.close()
       handler.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import { createPeriodicTask, type PeriodicTask } from '../../periodic-task.ts'
 import type { Store } from '../../store/store.ts'
 import { DAY_MS, SECOND_MS } from '../../time.ts'
-import { createPeriodicTask, type PeriodicTask } from '../periodic-task.ts'
 
 export interface CacheEvictionsOptions {
   readonly store: Store

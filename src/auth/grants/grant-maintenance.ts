@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import { createPeriodicTask, type PeriodicTask } from '../../periodic-task.ts'
 import { UnsealError } from '../../store/errors.ts'
 import { DAY_MS } from '../../time.ts'
 import type { GatewayTokens } from '../accounts/gateway-tokens.ts'
 import type { Sessions } from '../accounts/sessions.ts'
-import { createPeriodicTask, type PeriodicTask } from '../periodic-task.ts'
 import { type GrantStore, unusedAt } from './grant-store.ts'
 import type { Revocations } from './revocations.ts'
 

@@ -2,14 +2,18 @@
 const MAX_SELECTIONS = 4
 
 /** A text's entry in a map, beside its characters, in bytes. */
-const ENTRY_BYTES = 80
+const ENTRY_BYTES = 72
+
+/** A selection's entry in a map, and its own map, in bytes. */
+const SELECTION_BYTES = 400
 
 /**
  * Texts that a reader has written of records, kept for its next answer: the JSON of each record, by selection.
  * They live as long as the records, and count in their bytes.
  */
 export class KeptTexts {
-  readonly #bySelection = new Map<object, { readonly texts: Map<object, string>; bytes: number }>()
+  // Most spans are never written a second time, and an empty map takes as much as a short record.
+  #bySelection: Map<object, { readonly texts: Map<object, string>; bytes: number }> | undefined
   #bytes = 0
 
   /** What the texts take on the heap. */
@@ -19,14 +23,16 @@ export class KeptTexts {
 
   /** The text of a record, if it is known. */
   get(selection: object, record: object): string | undefined {
-    return this.#bySelection.get(selection)?.texts.get(record)
+    return this.#bySelection?.get(selection)?.texts.get(record)
   }
 
   set(selection: object, record: object, text: string): void {
+    this.#bySelection ??= new Map()
     let kept = this.#bySelection.get(selection)
     if (kept === undefined) {
-      this.#makeRoom()
-      kept = { texts: new Map(), bytes: 0 }
+      this.#makeRoom(this.#bySelection)
+      kept = { texts: new Map(), bytes: SELECTION_BYTES }
+      this.#bytes += SELECTION_BYTES
       this.#bySelection.set(selection, kept)
     }
     const bytes = ENTRY_BYTES + text.length
@@ -35,10 +41,10 @@ export class KeptTexts {
     this.#bytes += bytes
   }
 
-  #makeRoom(): void {
-    for (const [selection, { bytes }] of this.#bySelection) {
-      if (this.#bySelection.size < MAX_SELECTIONS) return
-      this.#bySelection.delete(selection)
+  #makeRoom(bySelection: Map<object, { readonly bytes: number }>): void {
+    for (const [selection, { bytes }] of bySelection) {
+      if (bySelection.size < MAX_SELECTIONS) return
+      bySelection.delete(selection)
       this.#bytes -= bytes
     }
   }
@@ -51,7 +57,7 @@ function flat(text: string): string {
 }
 
 /** The property of a record that holds its texts. */
-const KEPT_TEXTS = Symbol('kept texts')
+export const KEPT_TEXTS = Symbol('kept texts')
 
 /** Records that hold texts from now on. */
 export function keepTextsOf(records: readonly object[], texts: KeptTexts): void {

@@ -1,11 +1,11 @@
 import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql'
 import type { Clock } from '../../clock.ts'
-import { UnauthenticatedError } from '../../errors.ts'
+import { OperatorOnlyError, UnauthenticatedError } from '../../errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import type { OuraConnection } from '../../principal.ts'
+import type { Operator, OuraConnection } from '../../principal.ts'
 import { groupBy } from '../insights/statistics.ts'
 import { type Calendar, zoneCalendar } from './calendar.ts'
 import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
@@ -28,6 +28,11 @@ export interface GatewayContext {
    * @throws UnauthenticatedError if the request has no valid credentials
    */
   viewer(timeZone?: string | null): Viewer
+  /**
+   * What only the operator of the gateway may use.
+   * @throws OperatorOnlyError if the request is not the operator's
+   */
+  operator(): Operator
 }
 
 /** A field of the answer that lacks records, because they have no usable day or time. */
@@ -66,6 +71,8 @@ export interface Viewer extends CurrentDay {
 export interface ContextRequest {
   readonly user: OuraUser | null
   readonly ouraConnection: OuraConnection | null
+  /** @default the request is not the operator's */
+  readonly operator?: Operator | null
   readonly signal: AbortSignal
 }
 
@@ -82,7 +89,7 @@ export function createContextFactory(
 ): (request: ContextRequest) => GatewayContext {
   const { client, clock, budgetMs, total } = options
   const source = createRecordSource(options)
-  return ({ user, ouraConnection, signal }) => {
+  return ({ user, ouraConnection, operator = null, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
     const stale: StaleMark[] = []
     const skipped: SkippedMark[] = []
@@ -110,6 +117,10 @@ export function createContextFactory(
       cost: operation.cost.figures,
       stale,
       skipped,
+      operator() {
+        if (operator !== null) return operator
+        throw new OperatorOnlyError()
+      },
       viewer(timeZone) {
         if (viewer !== null)
           return timeZone == null

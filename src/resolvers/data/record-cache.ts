@@ -73,6 +73,9 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
     },
   })
 
+  /** Spans that were read: their records may hold more texts by now. */
+  const growing = new Map<Span, UserEntry>()
+
   const listOf = ({ lists }: UserEntry, resource: Resource): SpanList => lists.get(resource) ?? []
 
   /** Takes a span, which is not in `spans` any more, out of its list. */
@@ -116,12 +119,18 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
   /** Reads a span as the one used last. */
   function read(entry: UserEntry, span: Span): RecordSet {
     const set = span.read()
-    // It grows when its text is read, and with what was kept of its records since the last time.
-    if (spans.get(span) !== undefined && span.bytes !== spans.info(span)?.size) {
-      spans.delete(span)
-      keep(entry, span)
+    if (spans.get(span) !== undefined) {
+      measure(entry, span)
+      growing.set(span, entry)
     }
     return set
+  }
+
+  /** Counts what a span takes now. It grows when its text is read, and with the texts kept of its records. */
+  function measure(entry: UserEntry, span: Span): void {
+    if (!spans.has(span) || span.bytes === spans.info(span)?.size) return
+    spans.delete(span)
+    keep(entry, span)
   }
 
   const toUserCache = (entry: UserEntry): UserCache => ({
@@ -162,6 +171,9 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
 
   return {
     open(user, consent = '') {
+      // An operation keeps texts while its answer is written, after it has closed the cache.
+      for (const [span, owner] of growing) measure(owner, span)
+      growing.clear()
       let entry = entries.get(user)
       if (entry?.consent !== consent) {
         forget(user)

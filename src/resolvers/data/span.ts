@@ -17,8 +17,11 @@ export interface SpanOrigin extends SlotRange, Fetched {
   readonly fields: FieldSet
 }
 
-/** What a span takes beside its text or records: itself, its place in lists and maps, and its share of its user's. */
-const SPAN_BYTES = 700
+/**
+ * What a span takes beside its text or records: itself, its place in lists and maps, and a share of its user's entry
+ * (measured by `npm run bench:memory`).
+ */
+const SPAN_BYTES = 1000
 
 /** Records as text, and which ids are in it. */
 interface TextContent extends Pick<RecordSet, 'skipped'> {

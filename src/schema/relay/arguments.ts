@@ -13,7 +13,7 @@ const SortOrder = builder.enumType('SortOrder', {
 })
 
 /** Relay's paging arguments, in the order of the specification. */
-export function pageArgs<Parent>(t: FieldBuilder<Parent>) {
+export function pageArgs<Parent>(t: Pick<FieldBuilder<Parent>, 'arg'>) {
   const { first, after, last, before } = t.arg.connectionArgs()
   return { first, after, last, before }
 }

@@ -1,11 +1,25 @@
 import { createHash } from 'node:crypto'
+import { isSameSecret } from '../../constant-time.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraUser } from '../../oura/user.ts'
-import type { Principal } from '../../principal.ts'
+import type { Operator, Principal } from '../../principal.ts'
 import type { Authenticator } from './authenticator.ts'
 
+/** Who sent a request: a user, or the operator. */
+export type Identity =
+  | Principal
+  | { readonly user: null; readonly ouraConnection: null; readonly operator: Operator }
+
 /** Authenticates a request; null if it has no credentials. */
-export type Identify = (request: Request) => Promise<Principal | null>
+export type Identify = (request: Request) => Promise<Identity | null>
+
+export interface IdentifyOptions {
+  readonly authenticator: Authenticator
+  /** Access token of the demo user, for requests without credentials. @default no demo user */
+  readonly demoToken?: string | undefined
+  /** GATEWAY_ADMIN_TOKEN, and what it gives access to. @default there is no operator */
+  readonly admin?: { readonly token: string; readonly operator: Operator } | undefined
+}
 
 /** b64token of RFC 6750, section 2.1; the case of the scheme does not matter (RFC 9110, section 11.1). */
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
@@ -14,11 +28,10 @@ const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
 const GATEWAY_TOKEN = /^ogw_/i
 
 /**
- * Makes an `Identify`. The order: a bearer token, which is the gateway's own or an access token of Oura's that is passed
- * through; then the session cookie; then the demo user.
- * @param demoToken access token of the demo user, for requests without credentials; undefined = no demo user
+ * Makes an `Identify`. The order: a bearer token, which is the operator's, the gateway's own, or an access token of
+ * Oura's that is passed through; then the session cookie; then the demo user.
  */
-export function createIdentify(authenticator: Authenticator, demoToken?: string): Identify {
+export function createIdentify({ authenticator, demoToken, admin }: IdentifyOptions): Identify {
   const demoUser = demoToken === undefined ? null : passThrough('demo', demoToken)
   const demo = demoUser && { user: demoUser, ouraConnection: authenticator.demo(demoUser) }
 
@@ -31,6 +44,9 @@ export function createIdentify(authenticator: Authenticator, demoToken?: string)
       throw new UnauthenticatedError(
         'The Authorization header is malformed. Send "Authorization: Bearer" and an Oura access token or a gateway token.',
       )
+    }
+    if (admin !== undefined && isSameSecret(token, admin.token)) {
+      return { user: null, ouraConnection: null, operator: admin.operator }
     }
     if (!GATEWAY_TOKEN.test(token)) {
       const user = { ...passThrough(toUserKey(token), token), isUnproven: true }

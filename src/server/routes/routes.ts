@@ -10,12 +10,14 @@ interface RoutesOptions {
   isStoreReachable(): Promise<boolean>
   /** Answers the routes below /auth; null for an unknown route. */
   auth(request: Request): Promise<Response | null>
+  /** Answers /webhooks/oura; undefined if there is no such route. */
+  readonly webhooks?: ((request: Request) => Response) | undefined
   readonly graphiql: Graphiql
 }
 
 /** Routes by exact path. The probes /health and /ready never send a request to Oura. */
 export function useRoutes(options: RoutesOptions): Plugin {
-  const { isReady, isClosed, isStoreReachable, auth, graphiql } = options
+  const { isReady, isClosed, isStoreReachable, auth, webhooks, graphiql } = options
   return {
     async onRequest({ request, url, endResponse, fetchAPI }) {
       const path = url.pathname
@@ -45,6 +47,10 @@ export function useRoutes(options: RoutesOptions): Plugin {
         if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
         const response = await auth(request)
         if (response !== null) return endResponse(response)
+      }
+      if (path === '/webhooks/oura' && webhooks !== undefined) {
+        if (isRead) return endResponse(webhooks(request))
+        return answer(405, { error: 'Send a GET request here.' }, { allow: 'GET, HEAD' })
       }
       if (path === '/' && isBrowser(request)) {
         return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))

@@ -3,7 +3,12 @@ import { METHOD_NOT_ALLOWED } from '../http-response.ts'
 import type { JsonObject } from '../json.ts'
 import type { KnownUser, Users } from '../users.ts'
 import { openAuthorize } from './authorize.ts'
-import { DEMO_CLIENT, type OAuthClientRegistration, registerClients } from './clients.ts'
+import {
+  DEMO_CLIENT,
+  type OAuthClientRegistration,
+  type RegisteredClient,
+  registerClients,
+} from './clients.ts'
 import { createCodes } from './codes.ts'
 import { createGrants, type TokenPair } from './grants.ts'
 import type { OAuthParts } from './oauth-parts.ts'
@@ -62,6 +67,8 @@ export interface OAuthControls {
 
 /** The OAuth server: its endpoints, and the users of its tokens. */
 export interface OAuthServer extends OAuthControls {
+  /** The registered applications by id. */
+  readonly clients: ReadonlyMap<string, RegisteredClient>
   open(route: OAuthRoute, request: OAuthRequest): Exchange
   /** The user of a valid access token, with the scopes of its grant. */
   findUser(accessToken: string): KnownUser | null
@@ -103,6 +110,7 @@ export function createOAuthServer(
   }
 
   return {
+    clients: parts.clients,
     open: ({ provider, endpoint }, request) => {
       switch (endpoint) {
         case 'authorize':

@@ -10,7 +10,7 @@ const requestWith = (authorization?: string) =>
 
 describe('credentials', () => {
   const userOf = async (authorization?: string, demoToken?: string) =>
-    (await createIdentify(withoutLogin, demoToken)(requestWith(authorization)))?.user
+    (await createIdentify({ authenticator: withoutLogin, demoToken })(requestWith(authorization)))?.user
 
   it('passes an access token through to Oura', async () => {
     const user = await userOf('Bearer abc.DEF-123_~+/==')
@@ -25,7 +25,7 @@ describe('credentials', () => {
   })
 
   it('without credentials there is no user, or the demo user in demo mode', async () => {
-    expect(await createIdentify(withoutLogin)(requestWith())).toBeNull()
+    expect(await createIdentify({ authenticator: withoutLogin })(requestWith())).toBeNull()
     const user = await userOf(undefined, 'demo-token')
     expect(user?.key).toBe('demo')
     expect(await user?.accessToken()).toBe('demo-token')
@@ -40,8 +40,11 @@ describe('credentials', () => {
     expect(await userOf(authorization)).toBeUndefined()
     const user = { key: 'session' } as OuraUser
     const session = { user, ouraConnection: withoutLogin.passThrough(user) }
-    const identify = createIdentify({ ...withoutLogin, bySession: async () => session }, 'demo-token')
-    expect((await identify(requestWith(authorization)))?.user.key).toBe('session')
+    const identify = createIdentify({
+      authenticator: { ...withoutLogin, bySession: async () => session },
+      demoToken: 'demo-token',
+    })
+    expect((await identify(requestWith(authorization)))?.user?.key).toBe('session')
   })
 
   it('never sends a gateway token to Oura', async () => {
@@ -54,7 +57,7 @@ describe('credentials', () => {
     'answers UNAUTHENTICATED to the Authorization header "%s", in demo mode too',
     async (authorization) => {
       const { fetch, lines } = createStubGateway(undefined, {
-        identify: createIdentify(withoutLogin, 'demo-token'),
+        identify: createIdentify({ authenticator: withoutLogin, demoToken: 'demo-token' }),
       })
       const response = await fetch('/graphql', post('{ viewer { key } }', {}, { authorization }))
       expect(response.status).toBe(401)

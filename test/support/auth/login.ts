@@ -97,11 +97,12 @@ export async function ask(
   browser: Browser,
   query: string,
   headers: Record<string, string> = {},
+  variables?: object,
 ): Promise<Answer> {
   const init = {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   }
   const response = await browser.fetch(`${url}/graphql`, init, send)
   const { data, errors = [] } = (await response.json()) as Pick<Answer, 'data'> & Partial<Answer>

@@ -21,18 +21,21 @@ export const ownCodes = (): Set<string> => new Set(codesIn(sourceText))
 /** The error codes in the installed libraries: yoga and its plugins, with all their dependencies. */
 export const libraryCodes = (): Set<string> => new Set([...installed()].flatMap(codesOfPackage))
 
-const dependenciesOf = (folder: string): string[] => {
-  const { dependencies = {} } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
-    dependencies?: Record<string, string>
+type DependencyKind = 'dependencies' | 'devDependencies'
+
+const dependenciesOf = (folder: string, kind: DependencyKind = 'dependencies'): string[] => {
+  const file = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+    readonly [K in DependencyKind]?: Record<string, string>
   }
-  return Object.keys(dependencies)
+  return Object.keys(file[kind] ?? {})
 }
 
 const folderOf = (name: string): string => path.join('node_modules', name)
 
 /** Only the top version of each package. */
 const installed = (): Set<string> => {
-  const names = new Set(dependenciesOf('.').filter((name) => LIBRARIES.test(name)))
+  // Our package bundles them, so that they are dependencies of its development.
+  const names = new Set(dependenciesOf('.', 'devDependencies').filter((name) => LIBRARIES.test(name)))
   // The loop also visits names that it adds to the set.
   for (const name of names) for (const dependency of dependenciesOf(folderOf(name))) names.add(dependency)
   return names

@@ -9,6 +9,7 @@ export type SecretKind =
   | 'a PKCE verifier'
   | "the application's secret"
   | 'GATEWAY_SECRET'
+  | 'GATEWAY_ADMIN_TOKEN'
   | 'the value of a cookie'
   | 'a gateway token'
 

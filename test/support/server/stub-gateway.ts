@@ -90,7 +90,7 @@ export const createStubGateway = (
   const gateway = createGateway({
     schema,
     createContext: (request) => request,
-    identify: createIdentify(withoutLogin, options.demoToken),
+    identify: createIdentify({ authenticator: withoutLogin, demoToken: options.demoToken }),
     exampleQueries: () => exampleQueries({ startDate: '2026-10-01', endDate: '2026-10-30' }),
     corsOrigins: [],
     clock: { now: () => 1_000_000 },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { keptTextsOf } from '../../../src/oura/records/kept-texts.ts'
 import { dailySleep as dailySleepResource } from '../../../src/oura/resources/daily-sleep.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
@@ -74,6 +75,23 @@ describe('the record cache', () => {
     served(anna, dailySleep)
     cleo.put(aDay())
     expect([anna, ben, cleo].map((user) => served(user, dailySleep).length)).toEqual([1, 0, 1])
+  })
+
+  test('counts the texts that an answer keeps with its records, and evicts for them, when it is opened again', () => {
+    const cache = createRecordCache({ maxBytes: 6_000, clock })
+    cache.open('anna').put(aDay())
+    cache.open('ben').put(aDay())
+    const keepText = (text: string) => {
+      const [record = {}] = served(cache.open('ben'), dailySleep)
+      keptTextsOf(record)?.set({}, record, text)
+    }
+    keepText('x'.repeat(100))
+    const before = cache.bytes
+    expect(served(cache.open('anna'), dailySleep)).toHaveLength(1)
+    expect(cache.bytes).toBeGreaterThanOrEqual(before + 100)
+    keepText('x'.repeat(3_000))
+    expect(served(cache.open('anna'), dailySleep)).toEqual([])
+    expect(served(cache.open('ben'), dailySleep)).toHaveLength(1)
   })
 
   test('does not keep a span that is larger than the whole cache, nor one that grows so large when it is read', () => {
