@@ -10,10 +10,12 @@ export interface Subject {
   usage(): Promise<Usage>
 }
 
-/** The three servers of a benchmark, and the simulator's users. */
+/** The servers of a benchmark, and the simulator's users. */
 export interface BenchServers extends AsyncDisposable {
   readonly gateway: Subject
   readonly baseline: Subject
+  /** A second process of the baseline, which only sends ready answers. */
+  readonly stringify: Subject
   readonly simulator: ServerProcess<SimulatorCalls>
   /** Creates users for the next `count` tokens. Called before a run, so that the run does not measure it. */
   provideUsers(count: number): Promise<void>
@@ -21,25 +23,27 @@ export interface BenchServers extends AsyncDisposable {
   nextToken(): string
 }
 
-/** Starts the servers; `gatewayArguments` go to the gateway's Node. */
-export async function startServers(gatewayArguments: readonly string[] = []): Promise<BenchServers> {
+/** Starts the servers. */
+export async function startServers(): Promise<BenchServers> {
   const clockShiftMs = START - Date.now()
   const simulator = await startServer<SimulatorCalls>('simulator', { upstreamUrl: '', clockShiftMs })
   const options = { upstreamUrl: simulator.url, clockShiftMs }
   const subjects = [
-    await startServer<ServerCalls>('gateway', options, gatewayArguments),
+    await startServer<ServerCalls>('gateway', options),
+    await startServer<ServerCalls>('baseline', options),
     await startServer<ServerCalls>('baseline', options),
   ] as const
   const pools = subjects.map(({ url }) => new Pool(url, { connections: 8, keepAliveTimeout: 60_000 }))
-  const [gateway, baseline] = subjects.map((process, index) => ({
+  const [gateway, baseline, stringify] = subjects.map((process, index) => ({
     pool: pools[index] as Pool,
     usage: () => process.call('usage'),
-  })) as [Subject, Subject]
+  })) as [Subject, Subject, Subject]
   let known = 0
   let used = 0
   return {
     gateway,
     baseline,
+    stringify,
     simulator,
     async provideUsers(count) {
       const missing = used + count - known

@@ -83,13 +83,13 @@ export function toGraphQLRequest({ query, from, to }: BenchCase): ServerRequest 
   }
 }
 
-/** The request of a case to the baseline. */
-export function toBaselineRequest({ name, from, to }: BenchCase, cached: boolean): ServerRequest {
-  return {
-    method: 'GET',
-    path: `/${name}?from=${from}&to=${to}${cached ? '&cached=1' : ''}`,
-    body: null,
-  }
+/** The request of a case to the baseline. @param variant what it keeps between requests */
+export function toBaselineRequest(
+  { name, from, to }: BenchCase,
+  variant: 'nothing' | 'cached' | 'ready',
+): ServerRequest {
+  const suffix = variant === 'nothing' ? '' : `&${variant}=1`
+  return { method: 'GET', path: `/${name}?from=${from}&to=${to}${suffix}`, body: null }
 }
 
 /**

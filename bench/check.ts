@@ -25,6 +25,8 @@ export interface CheckedCase {
   readonly baseline: Candidate
   /** The baseline with its cache on. */
   readonly cachedBaseline: Candidate
+  /** The baseline that sends a ready answer. */
+  readonly stringify: Candidate
   /** Figures that are the same in every run. */
   readonly rows: readonly Row[]
   /** Unexpected numbers of requests to Oura. */
@@ -50,7 +52,7 @@ export async function checkCase(servers: BenchServers, benchCase: BenchCase): Pr
     }
   }
   const gateway = await requestCold(servers.gateway, toGraphQLRequest(benchCase))
-  const baseline = await requestCold(servers.baseline, toBaselineRequest(benchCase, false))
+  const baseline = await requestCold(servers.baseline, toBaselineRequest(benchCase, 'nothing'))
 
   const [items, baselineItems] = [countItems(gateway.answer), countItems(baseline.answer)]
   if (items === 0 || !isDeepStrictEqual(gateway.answer, baseline.answer)) {
@@ -62,7 +64,12 @@ export async function checkCase(servers: BenchServers, benchCase: BenchCase): Pr
     benchCase,
     gateway: gateway.candidate,
     baseline: baseline.candidate,
-    cachedBaseline: { ...baseline.candidate, request: toBaselineRequest(benchCase, true) },
+    cachedBaseline: { ...baseline.candidate, request: toBaselineRequest(benchCase, 'cached') },
+    stringify: {
+      ...baseline.candidate,
+      subject: servers.stringify,
+      request: toBaselineRequest(benchCase, 'ready'),
+    },
     rows: [
       toRow(name, 'upstream requests, cold', '', gateway.traffic.requests, baseline.traffic.requests),
       toRow(name, 'upstream bytes, cold', 'B', gateway.traffic.bytes, baseline.traffic.bytes),

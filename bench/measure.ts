@@ -14,48 +14,70 @@ interface Entry {
   readonly upstreamRequests: number
 }
 
+/** What the targets of a case are about. */
+export interface CaseFigures {
+  /** CPU per request divided by that of the baseline, which caches nothing; median over the rounds. */
+  readonly cold: number
+  readonly warm: number
+  /** CPU per request, all cached, divided by that of the ready answer's JSON.stringify. */
+  readonly stringify: number
+  /** Latency above that of the baseline, nothing cached, ms. */
+  readonly latencyMs: number
+}
+
 /** Measures every figure of a case that varies between runs. */
-export async function measureCase(servers: BenchServers, checked: CheckedCase, plan: Plan): Promise<Row[]> {
-  const { gateway, baseline, cachedBaseline } = checked
-  const { upstreamRequests } = checked.benchCase
-  const cold = [
-    { candidate: gateway, upstreamRequests },
-    { candidate: baseline, upstreamRequests },
-  ] as const
-  const warm = [{ candidate: gateway, upstreamRequests: 0 }, cold[1]] as const
-  const warmBoth = [warm[0], { candidate: cachedBaseline, upstreamRequests: 0 }] as const
-  async function throughput(label: string, cache: CacheState, entries: readonly [Entry, Entry]) {
-    const { name } = checked.benchCase
+export async function measureCase(
+  servers: BenchServers,
+  checked: CheckedCase,
+  plan: Plan,
+): Promise<{ rows: Row[]; figures: CaseFigures }> {
+  const { gateway, baseline, cachedBaseline, stringify, benchCase } = checked
+  const { upstreamRequests } = benchCase
+  const cold = { candidate: gateway, upstreamRequests }
+  const warm = { candidate: gateway, upstreamRequests: 0 }
+  const byHand = { candidate: baseline, upstreamRequests }
+  const rows: Row[] = []
+  async function compare(label: string, cache: CacheState, entries: readonly [Entry, Entry]) {
     const turns = await inTurns(entries, plan.rounds, (entry) =>
       runThroughput(servers, entry, cache, plan.runMs),
     )
-    return [
-      toMedianRow(name, `throughput, ${label}`, '/s', turns, ({ perSecond }) => perSecond),
-      toMedianRow(name, `CPU per request, ${label}`, 'ms', turns, ({ cpuMs }) => cpuMs),
-    ]
+    const cpu = toMedianRow(benchCase.name, `CPU per request, ${label}`, 'ms', turns, ({ cpuMs }) => cpuMs)
+    rows.push(
+      cpu,
+      toMedianRow(benchCase.name, `throughput, ${label}`, '/s', turns, ({ perSecond }) => perSecond),
+    )
+    return cpu.ratio
   }
-  return [
-    await measureLatency(servers, checked, plan),
-    ...(await throughput('cold', 'cold', cold)),
-    ...(await throughput('warm; baseline without cache', 'warm', warm)),
-    ...(await throughput('warm; baseline with trivial cache', 'warm', warmBoth)),
-  ]
+  const figures = {
+    cold: await compare('cold', 'cold', [cold, byHand]),
+    warm: await compare('warm; baseline without cache', 'warm', [warm, byHand]),
+    stringify: await compare('warm; baseline with ready answers', 'warm', [
+      warm,
+      { candidate: stringify, upstreamRequests: 0 },
+    ]),
+  }
+  await compare('warm; baseline with trivial cache', 'warm', [
+    warm,
+    { candidate: cachedBaseline, upstreamRequests: 0 },
+  ])
+  const { row, differenceMs } = await measureLatency(servers, checked, plan)
+  return { rows: [...rows, row], figures: { ...figures, latencyMs: differenceMs } }
 }
 
 /** Runs a case on both servers without measuring, so that V8 compiles their code. */
 export async function warmUp(servers: BenchServers, checked: CheckedCase, { warmUpMs }: Plan): Promise<void> {
-  const { gateway, baseline, cachedBaseline, benchCase } = checked
+  const { gateway, baseline, cachedBaseline, stringify, benchCase } = checked
   const { upstreamRequests } = benchCase
   for (const candidate of [gateway, baseline]) {
     await runThroughput(servers, { candidate, upstreamRequests }, 'cold', warmUpMs)
   }
-  for (const candidate of [gateway, cachedBaseline]) {
+  for (const candidate of [gateway, cachedBaseline, stringify]) {
     await runThroughput(servers, { candidate, upstreamRequests: 0 }, 'warm', warmUpMs)
   }
 }
 
 /** Latency of a single client, each request from a new user. */
-async function measureLatency(servers: BenchServers, checked: CheckedCase, plan: Plan): Promise<Row> {
+async function measureLatency(servers: BenchServers, checked: CheckedCase, plan: Plan) {
   const { simulator } = servers
   const limits = { concurrency: 1, requests: plan.latencyRequests, ms: 5000 }
   await simulator.call('setLatency', UPSTREAM_LATENCY_MS)
@@ -66,7 +88,10 @@ async function measureLatency(servers: BenchServers, checked: CheckedCase, plan:
   })
   await simulator.call('setLatency', 0)
   const figure = `p50 at ${UPSTREAM_LATENCY_MS} ms upstream, cold`
-  return toMedianRow(checked.benchCase.name, figure, 'ms', turns, (p50) => p50)
+  return {
+    row: toMedianRow(checked.benchCase.name, figure, 'ms', turns, (p50) => p50),
+    differenceMs: median(turns.map(([gateway, baseline]) => gateway - baseline)),
+  }
 }
 
 /**

@@ -38,28 +38,41 @@ export function toMedianRow<R>(
   }
 }
 
-/** Formats the rows as a table. */
-export function toTable(rows: readonly Row[]): string {
-  const lines = [
-    ['case', 'figure', 'gateway', 'baseline', 'ratio'],
-    ...rows.map((row, index) => [
+/** A table of texts. */
+export interface Table {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** The rows as a table. */
+export function toTable(rows: readonly Row[]): Table {
+  return {
+    columns: ['case', 'figure', 'gateway', 'baseline', 'ratio'],
+    rows: rows.map((row, index) => [
       row.case === rows[index - 1]?.case ? '' : row.case,
       row.unit === '' ? row.figure : `${row.figure} (${row.unit})`,
       toText(row.gateway, row.unit),
       toText(row.baseline, row.unit),
       row.ratio.toFixed(2),
     ]),
-  ]
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) =>
-          column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
-    )
-    .join('\n')
+  }
+}
+
+/** A table in Markdown, aligned so that it can be read in a terminal too. */
+export function toMarkdown({ columns, rows }: Table): string {
+  const widths = columns.map((column, index) =>
+    Math.max(3, column.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  )
+  const toLine = (cells: readonly string[]) =>
+    `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |`
+  return [toLine(columns), toLine(widths.map((width) => '-'.repeat(width))), ...rows.map(toLine)].join('\n')
+}
+
+/** A figure with the target that it must not exceed, if there is one. */
+export function withTarget(value: number, target: number | null, unit = ''): string {
+  const text = `${value.toFixed(2)}${unit}`
+  if (target === null) return text
+  return `${text} (${value <= target ? 'at most' : 'not yet'} ${target}${unit})`
 }
 
 const toText = (value: number, unit: string): string =>

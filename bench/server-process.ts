@@ -15,18 +15,24 @@ export interface ServerProcess<C extends ServerCalls> {
 }
 
 /** The programs of the folder `servers`. */
-const SERVERS = ['gateway', 'baseline', 'simulator', 'request-cost', 'static-upstream'] as const
+const SERVERS = [
+  'gateway',
+  'baseline',
+  'simulator',
+  'request-cost',
+  'static-upstream',
+  'readiness-upstream',
+] as const
 type ServerName = (typeof SERVERS)[number]
 
-/** Starts a built server as in production. `nodeArguments` are options of Node. */
+/** Starts a built server as in production. */
 export async function startServer<C extends ServerCalls>(
   name: ServerName,
   options: ServerOptions,
-  nodeArguments: readonly string[] = [],
 ): Promise<ServerProcess<C>> {
   const child = fork(builtServer(name), [JSON.stringify(options)], {
     // Without this process's own arguments, which load tsx.
-    execArgv: [...nodeArguments],
+    execArgv: [],
     env: { ...process.env, NODE_ENV: 'production' },
   })
   const waiting = new Map<number, (result: unknown) => void>()

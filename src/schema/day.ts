@@ -24,10 +24,10 @@ nodeType(Day, {
     'A calendar day with all records of that day. Many days cost as many requests to Oura as one: one for each kind of data.',
   key: ({ dayNumber }) => slotToDay(dayNumber),
   isTypeOf: (object) => 'dayNumber' in object,
-  findNode: (_, key) => {
+  findNode: (viewer, key) => {
     const dayNumber = dayToSlot(key)
     // Date.parse reads 31 February as a day in March.
-    return Number.isNaN(dayNumber) || slotToDay(dayNumber) !== key ? null : { dayNumber }
+    return Number.isNaN(dayNumber) || slotToDay(dayNumber) !== key ? null : { dayNumber, viewer }
   },
   fields: (t) => ({
     date: t.field({
@@ -35,6 +35,12 @@ nodeType(Day, {
       nullable: false,
       description: 'The date of the day.',
       resolve: ({ dayNumber }) => slotToDay(dayNumber),
+    }),
+    isComplete: t.boolean({
+      nullable: false,
+      description:
+        'Whether the day is over, so that its steps and other sums grow no more. An activity day ends at 04:00 of the next day, in the time zone of `viewer`.',
+      resolve: ({ dayNumber, viewer }) => dayNumber <= viewer.lastCompleteDay(),
     }),
   }),
 })
@@ -47,7 +53,7 @@ builder.objectFields(User, (t) => ({
     nullable: false,
     description: 'A calendar day, with or without records.',
     args: { date: t.arg({ type: 'Date', required: true, description: 'The date of the day.' }) },
-    resolve: (_, { date }) => ({ dayNumber: dayToSlot(date) }),
+    resolve: (viewer, { date }) => ({ dayNumber: dayToSlot(date), viewer }),
   }),
   days: t.field({
     type: DayConnection,
@@ -55,9 +61,12 @@ builder.objectFields(User, (t) => ({
     description: 'Every calendar day of a range, with or without records.',
     args: { ...dateRangeArgs(t), ...orderedPageArgs(t) },
     cost: (args, { today }) => dayPageCost(args, parseDateRange(args, today)),
-    resolve: async ({ loadersAt, today }, args, _, info) => {
-      const { first, last } = parseDateRange(args, today)
-      const days = Array.from({ length: last - first + 1 }, (__, index) => ({ dayNumber: first + index }))
+    resolve: async (viewer, args, _, info) => {
+      const { first, last } = parseDateRange(args, viewer.today)
+      const days = Array.from({ length: last - first + 1 }, (__, index) => ({
+        dayNumber: first + index,
+        viewer,
+      }))
       const descending = args.orderBy === 'DESC'
       const ordering = {
         connection: 'days',
@@ -66,7 +75,7 @@ builder.objectFields(User, (t) => ({
       }
       const request = parsePageArguments('days', args, MAX_PAGE_SIZE)
       const slice = slicePage(descending ? days.reverse() : days, request, ordering)
-      const nodes = await withRecords(slice.nodes, loadersAt(info.path), info)
+      const nodes = await withRecords(slice.nodes, viewer.loadersAt(info.path), info)
       return { ...toConnection({ ...slice, nodes }, ordering), totalCount: days.length }
     },
   }),
@@ -83,7 +92,7 @@ async function withRecords(
   const numbers = days.map(({ dayNumber }) => dayNumber)
   const range = { first: Math.min(...numbers), last: Math.max(...numbers) }
   const page = await loadPageRecords(loaders, range, wanted)
-  return numbers.map((dayNumber) => ({ dayNumber, page }))
+  return days.map(({ dayNumber, viewer }) => ({ dayNumber, viewer, page }))
 }
 
 /**
@@ -95,8 +104,8 @@ export const ofDayRecords = <S extends Shape>(
   read: (records: readonly OuraRecord<S>[], day: CalendarDay) => unknown,
 ) => ({
   extensions: { recordsOfDay: resource },
-  resolve(day: CalendarDay, _: object, context: GatewayContext, info: GraphQLResolveInfo) {
-    const records = recordsOfDay(day, resource, context.viewer(), info)
+  resolve(day: CalendarDay, _: object, __: GatewayContext, info: GraphQLResolveInfo) {
+    const records = recordsOfDay(day, resource, info)
     const value =
       records instanceof Promise ? records.then((loaded) => read(loaded, day)) : read(records, day)
     return value as never
@@ -111,10 +120,11 @@ interface DayFieldOptions {
 interface DayRecordsOptions<S extends Shape> extends DayFieldOptions {
   readonly deprecationReason?: string
   /**
-   * Whether a record that began on the day or before it (see Resource.lookBackDays) belongs to the day.
-   * @default it began on the day
+   * The last day that a record covers, as YYYY-MM-DD; null for the day on which it began. A record is on all of its days, as
+   * far as Resource.lookBackDays reaches.
+   * @default null for every record
    */
-  readonly covers?: (record: OuraRecord<S>, day: string) => boolean
+  readonly lastDayOf?: (record: OuraRecord<S>, today: string) => string | null
 }
 
 /** Adds a resource with at most one record a day to Day. */
@@ -132,7 +142,7 @@ export function dayRecord<S extends Shape>(
 export function dayRecords<S extends Shape>(
   resource: Resource<S>,
   node: ObjectRef<Types, OuraRecord<S>>,
-  { field, description, deprecationReason, covers }: DayRecordsOptions<S>,
+  { field, description, deprecationReason, lastDayOf }: DayRecordsOptions<S>,
 ): void {
   builder.objectField(Day, field, (t) =>
     t.field({
@@ -140,10 +150,12 @@ export function dayRecords<S extends Shape>(
       description,
       cost: { items: RECORDS_OF_DAY },
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
-      ...ofDayRecords(resource, (records, { dayNumber }) => {
-        if (covers === undefined) return records
-        const date = slotToDay(dayNumber)
-        return records.filter((record) => covers(record, date))
+      ...ofDayRecords(resource, (records, { dayNumber, viewer }) => {
+        if (lastDayOf === undefined) return records
+        const [day, today] = [slotToDay(dayNumber), slotToDay(viewer.today())]
+        return records.filter(
+          (record) => record.slot === dayNumber || day <= (lastDayOf(record, today) ?? ''),
+        )
       }),
     }),
   )

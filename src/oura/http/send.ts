@@ -1,6 +1,6 @@
 import type { Cancellation } from '../../abort.ts'
 import type { Cost } from '../cost.ts'
-import type { Priority } from '../rate-limit/permit.ts'
+import type { Priority } from '../rate-limit/rate-limits.ts'
 import type { RequestGroup, Ticket } from '../rate-limit/request-group.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { OuraUser } from '../user.ts'

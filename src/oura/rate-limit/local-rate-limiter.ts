@@ -1,7 +1,7 @@
 import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
-import type { Priority } from './permit.ts'
 import type { PermitCounters, Waits } from './permit-counters.ts'
 import { createPermitQueue, type RateLimiter } from './permit-queue.ts'
+import type { Priority } from './rate-limits.ts'
 import { MAX_BLOCK_MS, maxTogether, type RateLimits, reserveOf, type Tier } from './rate-limits.ts'
 import { type Budget, createSlidingWindowLog, type SlidingWindowLog } from './sliding-window-log.ts'
 

@@ -1,5 +1,4 @@
-import type { Priority } from './permit.ts'
-import type { RateWindow, Tier } from './rate-limits.ts'
+import type { Priority, RateWindow, Tier } from './rate-limits.ts'
 import type { Budget } from './sliding-window-log.ts'
 
 /** What a 429 of Oura says about its limits. */

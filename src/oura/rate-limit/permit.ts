@@ -1,10 +1,7 @@
 import type { Cancellation } from '../../abort.ts'
+import type { Priority } from './rate-limits.ts'
 import type { Ticket } from './request-group.ts'
 import type { Budget } from './sliding-window-log.ts'
-
-/** Who is served first, and for whom a reserve of the application's windows is kept: the requests of logins. */
-export const PRIORITIES = ['login', 'query'] as const
-export type Priority = (typeof PRIORITIES)[number]
 
 /** A request for a permit. */
 export interface PermitRequest {

@@ -1,5 +1,4 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time.ts'
-import type { Priority } from './permit.ts'
 
 /** At most `limit` requests within any period of `windowMs`. */
 export interface RateWindow {
@@ -9,6 +8,10 @@ export interface RateWindow {
 
 /** The two tiers of Oura's rate limit (oura-api.md, section 3). */
 export type Tier = 'application' | 'user'
+
+/** Who is served first, and for whom a reserve of the application's windows is kept: the requests of logins. */
+export const PRIORITIES = ['login', 'query'] as const
+export type Priority = (typeof PRIORITIES)[number]
 
 /** The windows of both tiers. The user windows apply to each user separately. */
 export type RateLimits = Readonly<Record<Tier, readonly RateWindow[]>>

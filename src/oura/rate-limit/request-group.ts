@@ -1,4 +1,8 @@
-import type { Turn } from './turn.ts'
+/** A turn, as far as its tickets know it. */
+interface TicketTurn {
+  /** An announced request ended without a permit. */
+  forgo(): void
+}
 
 /**
  * A request to come that its operation announced, so that the rate limiter admits or refuses it together with the
@@ -9,7 +13,7 @@ export class Ticket {
   /** When the copy was fetched that the request renews, ms since 1970; -Infinity if there is no copy. */
   readonly copyAt: number
   /** The turn it belongs to, as soon as the limiter has made one. */
-  turn: Turn | null = null
+  turn: TicketTurn | null = null
   /** Whether it has its permit, or needs none any more. */
   isUsed = false
 

@@ -1,5 +1,5 @@
 import { firstIndex } from '../../first-index.ts'
-import type { Priority } from './permit.ts'
+import type { Priority } from './rate-limits.ts'
 import { PROBE_MS, type RateWindow } from './rate-limits.ts'
 
 /** What is left of one window. */

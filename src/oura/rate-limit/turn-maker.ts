@@ -34,8 +34,11 @@ export function createTurnMaker(
     const { ticket } = waiter
     if (ticket === undefined) return make(waiter, 0)
     if (ticket.turn === null) divide(ticket.group.takeAnnounced(), waiter)
+    const { turn } = ticket
     // A further page or a retry stays in its turn while there is room.
-    if (ticket.turn === null || (ticket.isUsed && ticket.turn.isFull)) ticket.turn = make(waiter, 0)
-    return ticket.turn
+    if (turn instanceof Turn && !(ticket.isUsed && turn.isFull)) return turn
+    const another = make(waiter, 0)
+    ticket.turn = another
+    return another
   }
 }

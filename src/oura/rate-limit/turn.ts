@@ -1,4 +1,5 @@
-import type { Permit, PermitRequest, Priority } from './permit.ts'
+import type { Permit, PermitRequest } from './permit.ts'
+import type { Priority } from './rate-limits.ts'
 
 /** Most requests of one turn: a larger operation takes several. */
 export const MAX_TURN_REQUESTS = 16

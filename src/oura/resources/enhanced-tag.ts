@@ -7,6 +7,7 @@ export const enhancedTag = defineDayResource({
   scope: 'tag',
   dayField: 'start_day',
   timeField: 'start_time',
+  lookBackDays: 31,
   localTimeField: 'start_time',
   shape: {
     start_day: date,

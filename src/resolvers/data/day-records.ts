@@ -13,6 +13,8 @@ import { recordsIn } from './span.ts'
 export interface CalendarDay {
   /** Days since 1970-01-01. */
   readonly dayNumber: number
+  /** The user whose day it is. */
+  readonly viewer: Viewer
   /** Undefined for a day that stands alone. */
   readonly page?: PageRecords
 }
@@ -47,9 +49,8 @@ export async function loadPageRecords(
  * @throws the error that kept them from coming
  */
 export function recordsOfDay<S extends Shape>(
-  { dayNumber, page }: CalendarDay,
+  { dayNumber, page, viewer }: CalendarDay,
   resource: Resource<S>,
-  viewer: Viewer,
   info: GraphQLResolveInfo,
 ): readonly OuraRecord<S>[] | Promise<readonly OuraRecord<S>[]> {
   const range = { first: dayNumber - resource.lookBackDays, last: dayNumber }

@@ -6,6 +6,8 @@ import { recordsIn } from './span.ts'
 
 /** Records of a range of slots, in order of time, and what is wrong with parts of the range. */
 export interface Loaded<S extends Shape = Shape> extends RecordSet<S> {
+  /** When the oldest part was fetched from Oura, ms since 1970; null if nothing of the range can exist yet. */
+  readonly fetchedAt: number | null
   /** Parts that were served past their freshness, because Oura is unavailable, and the age of their copies, ms. */
   readonly stale: readonly Part<number>[]
   /** Parts without records, and the error that kept them from coming. */

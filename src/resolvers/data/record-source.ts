@@ -102,10 +102,11 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         const answers = await supply.answer(wanted, operation, revalidationMs)
         operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
         const now = clock.now()
-        return answers.map(({ set: { records, skipped }, stale, failed }) => ({
+        return answers.map(({ set: { records, skipped }, fetchedAt, stale, failed }) => ({
           records: records as Loaded<S>['records'],
           skipped,
-          stale: stale.map(({ from: fetchedAt, ...range }) => ({ ...range, from: now - fetchedAt })),
+          fetchedAt,
+          stale: stale.map(({ from, ...range }) => ({ ...range, from: now - from })),
           failed,
         }))
       } finally {

@@ -27,6 +27,8 @@ export interface MissingRange extends Ask {
 /** What came of a question. */
 export interface Answer {
   readonly set: RecordSet
+  /** When the oldest of its parts was fetched, ms since 1970; null if it has none. */
+  readonly fetchedAt: number | null
   /** Parts that were served past their freshness, and when their copies were fetched, ms since 1970. */
   readonly stale: readonly Part<number>[]
   /** Parts without records, and the error that kept them from coming. */
@@ -174,10 +176,21 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
           return set === undefined ? [] : [{ ...range, from: set }]
         })
         const isFromCache = supplied[index]?.flights.length === 0
-        return { set: gather(records), stale, failed, isFromCache }
+        return { set: gather(records), fetchedAt: oldestOf(parts, outcomes), stale, failed, isFromCache }
       })
     },
   }
+}
+
+/** When the oldest of some parts was fetched, ms since 1970; null without any. */
+function oldestOf(parts: readonly Part<Span | Flight>[], outcomes: Outcomes): number | null {
+  let oldest: number | null = null
+  for (const { from } of parts) {
+    const source = from instanceof Span ? from : outcomes.get(from)
+    if (source === undefined || source instanceof Error) continue
+    if (oldest === null || source.fetchedAt < oldest) oldest = source.fetchedAt
+  }
+  return oldest
 }
 
 interface Settled {

@@ -44,6 +44,12 @@ export interface Connection<T> {
   readonly cursorOf: (node: T) => string
 }
 
+/** What is made of records of Oura's. */
+export interface Dated {
+  /** When the oldest of them was fetched from Oura, ms since 1970; null if nothing had to be. */
+  readonly fetchedAt: number | null
+}
+
 /**
  * Validates paging arguments. Without first and last a page has DEFAULT_PAGE_SIZE items, from the end if only
  * `before` is given.

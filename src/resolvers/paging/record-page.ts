@@ -6,7 +6,14 @@ import type { Loaders } from '../data/loaders.ts'
 import type { Today } from '../data/today.ts'
 import { recordPosition } from './cursor.ts'
 import { type DateRangeArguments, parseDateRange } from './date-range.ts'
-import { type Connection, MAX_PAGE_SIZE, type PageArguments, paginate, parsePageArguments } from './page.ts'
+import {
+  type Connection,
+  type Dated,
+  MAX_PAGE_SIZE,
+  type PageArguments,
+  paginate,
+  parsePageArguments,
+} from './page.ts'
 import type { RecordFilter } from './record-filter.ts'
 
 /** Arguments of a connection over a resource's records. */
@@ -20,6 +27,12 @@ export interface RecordPageOptions<S extends Shape> extends FieldOptions {
   readonly filter: RecordFilter<S> | null
 }
 
+/** A page of records of a resource. */
+export interface RecordConnection<T> extends Connection<T>, Dated {
+  /** Number of records on all pages. */
+  readonly totalCount: number
+}
+
 /**
  * A page of a resource's records in a range of dates, or of all its records if the resource has no dates. A filter
  * applies to the records of the range, before they are counted and paged.
@@ -31,12 +44,13 @@ export async function loadRecordPage<S extends Shape>(
   resource: Resource<S>,
   args: RecordPageArguments,
   { fields, filter }: RecordPageOptions<S>,
-): Promise<Connection<OuraRecord<S>> & { totalCount: number }> {
+): Promise<RecordConnection<OuraRecord<S>>> {
   const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, today)
   const request = parsePageArguments(resource.name, args, MAX_PAGE_SIZE)
-  const found = await loaders.range(resource, range, {
+  const loaded = await loaders.load(resource, range, {
     fields: filter === null ? fields : widerOf(fields, filter.fields),
   })
+  const found = loaders.read(loaded, range)
   const records = filter === null ? found : found.filter(filter.passes)
   const descending = args.orderBy === 'DESC'
   return {
@@ -46,5 +60,6 @@ export async function loadRecordPage<S extends Shape>(
       descending,
     }),
     totalCount: records.length,
+    fetchedAt: loaded.fetchedAt,
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import { type SlotRange, timeToSlot } from '../../oura/records/slots.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
@@ -5,6 +6,7 @@ import type { Loaders } from '../data/loaders.ts'
 import { comparePositions, type Position } from './cursor.ts'
 import {
   type Connection,
+  type Dated,
   type PageArguments,
   type PageRequest,
   parsePageArguments,
@@ -15,7 +17,7 @@ import { hoursPerPage, maxWindowHours } from './series-windows.ts'
 import { checkWholeSeries, type TimeRange } from './time-range.ts'
 
 /** A page of a time series. It counts its rows only on request, because counting fetches all of them. */
-export interface SeriesConnection<T> extends Connection<T> {
+export interface SeriesConnection<T> extends Connection<T>, Dated {
   totalCount(): Promise<number>
 }
 
@@ -46,10 +48,13 @@ export async function loadSeriesPage<S extends Shape>(
   const to = Math.min(range.to, timeOf(request.before) ?? range.to)
   const wanted = request.size + 1
   let rows: PlacedRow<OuraRecord<S>>[] = []
+  let fetchedAt: number | null = null
   for (const window of windows(resource, { from, to }, request.fromEnd)) {
-    const found = place(await loadRows(loaders, resource, window)).filter(
+    const loaded = await loaders.load(resource, window, { fields: 'full' })
+    const found = place(loaders.read(loaded, window)).filter(
       ({ row, position }) => isItem(row) && isBetween(position, request),
     )
+    fetchedAt = earlier(fetchedAt, loaded.fetchedAt)
     rows = request.fromEnd ? [...found, ...rows] : [...rows, ...found]
     if (rows.length >= wanted) break
   }
@@ -69,16 +74,18 @@ export async function loadSeriesPage<S extends Shape>(
   )
   return {
     ...connection,
+    fetchedAt,
     async totalCount() {
       checkWholeSeries('totalCount', range)
-      const all = await loadRows(loaders, resource, toSlots(range))
+      const all = await loaders.range(resource, toSlots(range), { fields: 'full' })
       return all.reduce((count, row) => (isItem(row) ? count + 1 : count), 0)
     },
   }
 }
 
-const loadRows = <S extends Shape>(loaders: Loaders, resource: Resource<S>, window: SlotRange) =>
-  loaders.range(resource, window, { fields: 'full' })
+/** The earlier of two instants; null stands for none. */
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
 
 const toSlots = ({ from, to }: TimeRange): SlotRange => ({ first: timeToSlot(from), last: timeToSlot(to) })
 
@@ -120,8 +127,10 @@ export async function loadLatestRow<S extends Shape>(
   loaders: Loaders,
   resource: Resource<S>,
   args: PageArguments,
+  clock: Clock,
 ): Promise<SeriesConnection<OuraRecord<S>>> {
   const { size } = parsePageArguments(resource.name, args)
+  const fetchedAt = clock.now()
   const row = await loaders.latest(resource)
   const rows = row === null ? [] : [row]
   return {
@@ -130,5 +139,6 @@ export async function loadLatestRow<S extends Shape>(
       { connection: resource.name, positionOf: ({ time }) => [time, 0] },
     ),
     totalCount: async () => rows.length,
+    fetchedAt,
   }
 }

@@ -1,6 +1,6 @@
 import type { ObjectRef } from '@pothos/core'
 import type { Resource } from '../../oura/resources/resource.ts'
-import type { Connection } from '../../resolvers/paging/page.ts'
+import type { Connection, Dated } from '../../resolvers/paging/page.ts'
 import { longestTimeRange } from '../../resolvers/paging/time-range.ts'
 import { builder, type Types } from '../builder.ts'
 import { readSeriesCost } from '../cost/costs.ts'
@@ -16,7 +16,7 @@ export interface CountedConnection<T> extends Connection<T> {
 }
 
 /** A connection that counts its items only if totalCount is selected. */
-export interface LazyConnection<T> extends Connection<T> {
+export interface LazyConnection<T> extends Connection<T>, Dated {
   totalCount(): Promise<number>
 }
 
@@ -30,6 +30,13 @@ export function countedConnection<T extends object>(name: string, node: ObjectRe
     }),
   )
   return connection
+}
+
+/** countedConnection over records of Oura's, with the time of their fetching. */
+export function datedConnection<T extends object>(name: string, node: ObjectRef<Types, T>, items: string) {
+  const connection = countedConnection(name, node, items)
+  addAsOf(connection as unknown as ObjectRef<Types, Dated>)
+  return connection as unknown as ObjectRef<Types, CountedConnection<T> & Dated>
 }
 
 /** `XConnection` and `XEdge` of a time series, with a totalCount that costs a fetch of the whole range. */
@@ -48,7 +55,19 @@ export function lazyConnection<T extends object>(
       resolve: (parent) => parent.totalCount(),
     }),
   )
+  addAsOf(connection as unknown as ObjectRef<Types, Dated>)
   return connection
+}
+
+function addAsOf(connection: ObjectRef<Types, Dated>): void {
+  builder.objectField(connection, 'asOf', (t) =>
+    t.field({
+      type: 'DateTime',
+      description:
+        'When the gateway fetched the oldest part of what this page is made of from Oura, in UTC. Null if nothing had to be fetched, as for days to come.',
+      resolve: ({ fetchedAt }) => (fetchedAt === null ? null : new Date(fetchedAt).toISOString()),
+    }),
+  )
 }
 
 /** @param node its type is erased here, because Pothos cannot tell that a type parameter is not a list */

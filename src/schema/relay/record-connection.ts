@@ -9,7 +9,7 @@ import { dayPageCost, pageCost, SHORT_LIST } from '../cost/costs.ts'
 import type { CostContext, FieldCost } from '../cost/field-cost.ts'
 import { User } from '../user.ts'
 import { dateRangeArgs, orderedPageArgs } from './arguments.ts'
-import { countedConnection } from './connection.ts'
+import { datedConnection } from './connection.ts'
 import { type FilterArguments, filterArgs, parseFilter } from './filter-arguments.ts'
 
 declare module 'graphql' {
@@ -36,7 +36,7 @@ export function recordConnection<S extends Shape>(
   node: ObjectRef<Types, OuraRecord<S>>,
   { field, description, items, deprecationReason, filters = {} }: RecordConnectionOptions,
 ): void {
-  const connection = countedConnection(node.name, node, items)
+  const connection = datedConnection(node.name, node, items)
   builder.objectField(User, field, (t) =>
     t.field({
       type: connection,

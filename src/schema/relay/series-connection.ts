@@ -60,7 +60,7 @@ export function seriesConnection<S extends Shape>(
           return loadSeriesPage(loaders, resource, parseTimeRange(args, calendar, clock), args, filter)
         }
         checkLatest(args, filter)
-        return loadLatestRow(loaders, resource, args)
+        return loadLatestRow(loaders, resource, args, clock)
       },
     }),
   )

@@ -40,5 +40,6 @@ recordConnection(enhancedTag, EnhancedTag, {
 
 dayRecords(enhancedTag, EnhancedTag, {
   field: 'enhancedTags',
-  description: 'Tags that started on this day.',
+  description: `Tags of this day. A tag that spans several days is on each of them, if it started at most ${enhancedTag.lookBackDays} days before.`,
+  lastDayOf: ({ endDay }) => (typeof endDay === 'string' ? endDay : null),
 })

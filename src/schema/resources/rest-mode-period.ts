@@ -47,6 +47,6 @@ recordConnection(restModePeriod, RestModePeriod, {
 
 dayRecords(restModePeriod, RestModePeriod, {
   field: 'restModePeriods',
-  description: `Rest mode periods that cover this day. They began on it or up to ${restModePeriod.lookBackDays} days before.`,
-  covers: ({ endDay }, day) => typeof endDay !== 'string' || day <= endDay,
+  description: `Rest mode periods that cover this day. They began on it or up to ${restModePeriod.lookBackDays} days before. One that is still on covers the days up to today.`,
+  lastDayOf: ({ endDay }, today) => (typeof endDay === 'string' ? endDay : today),
 })

@@ -104,6 +104,86 @@ describe('restModePeriods of a day', () => {
   })
 })
 
+describe('restModePeriods that are still on', () => {
+  // The clock of these tests stands at 2024-11-30T12:00Z.
+  const startsOn = async (day: string, timeZone: string) => {
+    const { query } = createViewer({ rest_mode_period: [rest('2024-11-28', null), rest('2024-12-01', null)] })
+    const { data } = await query(
+      `query ($day: Date!, $zone: TimeZone) { viewer(timeZone: $zone) { day(date: $day) { restModePeriods { startDay } } } }`,
+      { day, zone: timeZone },
+    )
+    return (
+      data as { viewer: { day: { restModePeriods: { startDay: string }[] } } }
+    ).viewer.day.restModePeriods.map(({ startDay }) => startDay)
+  }
+
+  test.each([
+    ['2024-11-30', 'UTC', ['2024-11-28']],
+    ['2024-12-01', 'UTC', ['2024-12-01']],
+    ['2024-12-01', 'Pacific/Kiritimati', ['2024-11-28', '2024-12-01']],
+    ['2024-12-02', 'Pacific/Kiritimati', []],
+  ])('end today: on %s in %s', async (day, zone, starts) => {
+    expect(await startsOn(day, zone)).toEqual(starts)
+  })
+})
+
+describe('enhancedTags of a day', () => {
+  const tag = (id: string, start: string, end: string | null) => ({ id, start_day: start, end_day: end })
+  const tags = [
+    tag('weeks', '2024-03-01', '2024-03-20'),
+    tag('too long', '2024-02-10', '2024-03-20'),
+    tag('moment', '2024-03-18', null),
+    tag('until then', '2024-03-18', '2024-03-19'),
+    tag('wrong end', '2024-03-19', '2024-03-01'),
+    tag('later', '2024-03-20', '2024-03-21'),
+  ]
+
+  test('are on each day that they span, at most a month after they began, in one request', async () => {
+    const { query, asks } = createViewer({ enhanced_tag: tags })
+    const { data } = await query(`{ viewer { days(startDate: "2024-03-18", endDate: "2024-03-21") {
+      nodes { enhancedTags { ouraId } }
+    } } }`)
+    type Days = { viewer: { days: { nodes: { enhancedTags: { ouraId: string }[] }[] } } }
+    const found = (data as Days).viewer.days.nodes.map(({ enhancedTags }) =>
+      enhancedTags.map(({ ouraId }) => ouraId),
+    )
+    expect(found).toEqual([
+      ['weeks', 'moment', 'until then'],
+      ['weeks', 'until then', 'wrong end'],
+      ['weeks', 'later'],
+      ['later'],
+    ])
+    const slot = dayToSlot('2024-03-18')
+    expect(asks).toEqual([{ resource: 'enhanced_tag', first: slot - 31, last: slot + 3, full: true }])
+  })
+})
+
+describe('isComplete of a day', () => {
+  test.each([
+    ['UTC', '2024-11-29'],
+    // 02:00 of 1 December: the activity day of 30 November ends at 04:00.
+    ['Pacific/Kiritimati', '2024-11-29'],
+    // 01:00 of 30 November.
+    ['Pacific/Niue', '2024-11-28'],
+  ])('in %s is true up to %s', async (zone, last) => {
+    const { query, asks } = createViewer({})
+    const { data } = await query(
+      `query ($zone: TimeZone) { viewer(timeZone: $zone) {
+        days(startDate: "2024-11-26", endDate: "2024-12-02") { nodes { date isComplete } }
+        day(date: "2024-11-01") { isComplete }
+      } }`,
+      { zone },
+    )
+    type Days = {
+      viewer: { days: { nodes: { date: string; isComplete: boolean }[] }; day: { isComplete: boolean } }
+    }
+    const { days, day } = (data as Days).viewer
+    expect(days.nodes.map(({ isComplete }) => isComplete)).toEqual(days.nodes.map(({ date }) => date <= last))
+    expect(day.isComplete).toBe(true)
+    expect(asks).toEqual([])
+  })
+})
+
 test('a failing resource fails only its own field of a day', async () => {
   const { query } = createViewer({
     daily_sleep: [{ id: 'a', day: '2024-10-12', score: 80 }],

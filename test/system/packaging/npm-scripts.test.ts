@@ -51,6 +51,7 @@ const ask = async (url: string) => {
 
 it.each([
   ['npm start', ['start', '--silent'], {}],
+  ['npm run dev', ['run', '--silent', 'dev'], {}],
   ['npm run example:urql', ['run', '--silent', 'example:urql'], { EXAMPLE_PORT: '0' }],
   ['npm run example:apollo', ['run', '--silent', 'example:apollo'], { EXAMPLE_PORT: '0' }],
 ])(

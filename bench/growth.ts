@@ -1,0 +1,109 @@
+import { Pool } from 'undici'
+import { START } from './cases.ts'
+import type { ServerCalls } from './ipc.ts'
+import { tokenOf } from './ipc.ts'
+import { requestText } from './load.ts'
+import { median, type Table, withTarget } from './report.ts'
+import { startServer } from './server-process.ts'
+import { TARGETS } from './targets.ts'
+
+/** Days of a range, and how often it is read in a round. */
+const RANGES = [
+  { days: 30, walks: 120 },
+  { days: 365, walks: 25 },
+  { days: 1_000, walks: 10 },
+  { days: 3_650, walks: 4 },
+] as const
+
+/** A range of one record: what a request costs however many records it has. */
+const ONE_DAY = { days: 1, walks: 150 }
+
+const PAGE_SIZE = 1_000
+const CONCURRENCY = 4
+const DAY_MS = 86_400_000
+const END = Date.parse('2026-09-30')
+
+const QUERY = `query Readiness($from: Date!, $to: Date!, $after: String) {
+  viewer {
+    dailyReadiness(startDate: $from, endDate: $to, first: ${PAGE_SIZE}, after: $after) {
+      nodes { id day score temperatureDeviation }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`
+
+interface Page {
+  readonly nodes: readonly unknown[]
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+}
+
+/**
+ * CPU per record while a range grows: walks it in pages of 1,000. The CPU of a request for one record is subtracted for
+ * each page, so that the rest is what a record costs.
+ */
+export async function measureGrowth(rounds: number): Promise<Table> {
+  const clockShiftMs = START - Date.now()
+  const upstream = await startServer('readiness-upstream', { upstreamUrl: '', clockShiftMs })
+  const gateway = await startServer<ServerCalls>('gateway', { upstreamUrl: upstream.url, clockShiftMs })
+  const pool = new Pool(gateway.url, { connections: CONCURRENCY, keepAliveTimeout: 60_000 })
+  let users = 0
+  const nextToken = () => tokenOf(users++)
+
+  /** CPU of one walk, ms. */
+  async function measure({ days, walks }: { days: number; walks: number }, token: () => string) {
+    const before = (await gateway.call('usage')).cpuUs
+    let left = walks
+    const work = async () => {
+      while (left-- > 0) await walk(pool, days, token())
+    }
+    await Promise.all(Array.from({ length: CONCURRENCY }, work))
+    return ((await gateway.call('usage')).cpuUs - before) / 1000 / walks
+  }
+
+  const states = { cold: nextToken, warm: () => 'warm' }
+  const found = { cold: RANGES.map((): number[] => []), warm: RANGES.map((): number[] => []) }
+  try {
+    for (let round = -1; round < rounds; round++) {
+      for (const state of ['cold', 'warm'] as const) {
+        const oneMs = await measure(ONE_DAY, states[state])
+        for (const [index, range] of RANGES.entries()) {
+          const pages = Math.ceil(range.days / PAGE_SIZE)
+          const ms = await measure(range, states[state])
+          // The first round compiles the code, and fills the cache of the warm user.
+          if (round >= 0) found[state][index]?.push(((ms - pages * oneMs) * 1000) / (range.days - pages))
+        }
+      }
+    }
+  } finally {
+    await pool.destroy()
+    await gateway.stop()
+    await upstream.stop()
+  }
+  const row = (label: string, rounds: readonly (readonly number[])[]) => {
+    const perRecord = rounds.map(median)
+    const extremes = Math.max(...perRecord) / Math.min(...perRecord)
+    return [label, ...perRecord.map((us) => us.toFixed(2)), withTarget(extremes, TARGETS.growth)]
+  }
+  return {
+    columns: ['CPU per record, µs', ...RANGES.map(({ days }) => `${days} days`), 'largest / smallest'],
+    rows: [row('nothing cached', found.cold), row('everything cached', found.warm)],
+  }
+}
+
+/** Reads a range in pages. @throws if the number of records is wrong */
+async function walk(pool: Pool, days: number, token: string): Promise<void> {
+  const from = new Date(END - (days - 1) * DAY_MS).toISOString().slice(0, 10)
+  const to = new Date(END).toISOString().slice(0, 10)
+  let after: string | null = null
+  let records = 0
+  do {
+    const body: string = JSON.stringify({ query: QUERY, variables: { from, to, after } })
+    const text = await requestText(pool, { method: 'POST', path: '/graphql', body }, token)
+    const { data } = JSON.parse(text) as { data?: { viewer: { dailyReadiness: Page | null } | null } }
+    const page = data?.viewer?.dailyReadiness
+    if (page == null) throw new Error(`A page of ${days} days failed: ${text.slice(0, 500)}`)
+    records += page.nodes.length
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
+  } while (after !== null)
+  if (records !== days) throw new Error(`A range of ${days} days has ${records} records.`)
+}
