@@ -2,9 +2,22 @@ import graphql from '@graphql-eslint/eslint-plugin'
 
 /** Types whose objects are parts of something else: nothing to fetch again, so no id. */
 const VALUE_TYPES = {
-  suffixes: ['Connection', 'Edge', 'Payload', 'Contributors', 'Sample', 'Segment', 'Summary'],
+  suffixes: [
+    'Bucket',
+    'Connection',
+    'Contributors',
+    'Edge',
+    'Payload',
+    'Point',
+    'Sample',
+    'Segment',
+    'Summary',
+  ],
   types: [
-    'HeartRateBucket',
+    'Baseline',
+    'Breakdown',
+    'BreakdownGroup',
+    'Correlation',
     'PageInfo',
     'PersonalInfo',
     'RateLimit',
@@ -15,8 +28,8 @@ const VALUE_TYPES = {
     'SleepTimeWindow',
     'Spo2Percentage',
     'Statistics',
+    'TagEffect',
     'Trend',
-    'TrendPoint',
     'UserError',
   ],
 }

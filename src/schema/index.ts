@@ -29,6 +29,10 @@ import './resources/interbeat-interval.ts'
 import './insights/heart-rate-buckets.ts'
 import './insights/health-summary.ts'
 import './insights/trend.ts'
+import './insights/breakdown.ts'
+import './insights/baseline.ts'
+import './insights/correlation.ts'
+import './insights/tag-effect.ts'
 import './webhooks/webhook-mutations.ts'
 
 /** GraphiQL's documentation opens on it. Each paragraph is one line, because GraphiQL keeps line breaks. */

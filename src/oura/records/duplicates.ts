@@ -20,7 +20,7 @@ export function withoutDuplicates<R extends OuraRecord>(
 export const hasIds = ({ slotUnit }: Resource): boolean => slotUnit !== 'hour'
 
 /** What tells a record from others of its resource: Oura's id, or its key if Oura gives none. */
-export const idOf = ({ ouraId, key }: OuraRecord): string => ouraId ?? key
+export const idOf = (record: OuraRecord): string => record.ouraId ?? record.key
 
 function bestOfEach<R extends OuraRecord>(
   records: readonly R[],

@@ -1,6 +1,5 @@
 import { UpstreamInvalidError } from '../errors.ts'
 import { fieldNamesOf } from '../records/field-set.ts'
-import { date } from '../records/kinds.ts'
 import { createRecordClass, type OuraRecord } from '../records/oura-record.ts'
 import type { Source } from '../records/record-class.ts'
 import { isRecord, type Shape } from '../records/record-shape.ts'
@@ -40,8 +39,8 @@ export function defineDayResource<S extends Shape>(options: DayResourceOptions<S
     lookBackDays,
     localTimeField,
     place(source) {
-      const day = date.read(source[dayField])
-      const slot = day == null ? Number.NaN : dayToSlot(day)
+      const day = source[dayField]
+      const slot = typeof day === 'string' ? dayToSlot(day) : Number.NaN
       if (Number.isNaN(slot)) throw unplaceable(name, dayField)
       return new DayRecord(source, slot, timeOf(source, timeField))
     },

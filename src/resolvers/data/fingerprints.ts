@@ -7,7 +7,8 @@ export type Fingerprints = Uint32Array
 /** The fingerprints of records. */
 export function fingerprintsOf(records: readonly OuraRecord[]): Fingerprints {
   const fingerprints = new Uint32Array(records.length)
-  for (const [index, record] of records.entries()) fingerprints[index] = fingerprintOf(idOf(record))
+  let index = 0
+  for (const record of records) fingerprints[index++] = fingerprintOf(idOf(record))
   return fingerprints
 }
 

@@ -28,10 +28,10 @@ export function toStatistics(values: readonly number[]): Statistics | null {
   }
 }
 
-const sortNumbers = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b)
+export const sortNumbers = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b)
 
 /** Population standard deviation of a list that is not empty: 0 if all values are equal. */
-function standardDeviationOf(values: readonly number[]): number {
+export function standardDeviationOf(values: readonly number[]): number {
   const { scale, values: deviations } = deviationsOf(values)
   return finite(Math.sqrt(dotProduct(deviations, deviations) / values.length) * scale)
 }

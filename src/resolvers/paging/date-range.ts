@@ -13,6 +13,9 @@ export interface DateRangeArguments {
 /** Number of days in a range without a startDate. */
 export const DEFAULT_RANGE_DAYS = 30
 
+/** The first day that YYYY-MM-DD can write. */
+const FIRST_DAY = dayToSlot('0001-01-01')
+
 /** Longest range in days: twenty years. */
 export const MAX_RANGE_DAYS = 7305
 
@@ -47,6 +50,16 @@ export function parseDateRange(args: DateRangeArguments, today: Today): SlotRang
  * decided by asks for data since its own today.
  */
 const defaultEnd = (start: number | null, today: number): number => (start === today + 1 ? start : today)
+
+/**
+ * The range of equal length that ends before another one.
+ * @throws BadUserInputError if it begins before the year 1
+ */
+export function previousRange({ first, last }: SlotRange): SlotRange {
+  const previous = { first: first - (last - first + 1), last: first - 1 }
+  if (previous.first >= FIRST_DAY) return previous
+  throw new BadUserInputError('startDate', 'previous begins before 0001-01-01, so there is no such range.')
+}
 
 /** Number of days in a range. */
 export const daysOf = ({ first, last }: SlotRange): number => last - first + 1

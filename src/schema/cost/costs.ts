@@ -44,12 +44,12 @@ export function dayPageCost(args: PageArguments, range: SlotRange): FieldCost {
   return { items: Math.min(days, pageCost(args, days).items ?? days) }
 }
 
-/** Cost of a list of all days of a range. */
-export const daysCost = (range: SlotRange): FieldCost => ({ ...readDaysCost(range), items: daysOf(range) })
-
-/** Cost of a value that is computed from all records of a range. */
-export const readDaysCost = (range: SlotRange): FieldCost => ({
-  points: Math.ceil(daysOf(range) * POINTS_PER_READ_DAY),
+/**
+ * Cost of a value that is computed from all records of a range.
+ * @param times how often: once for each metric
+ */
+export const readDaysCost = (range: SlotRange, times = 1): FieldCost => ({
+  points: Math.ceil(times * daysOf(range) * POINTS_PER_READ_DAY),
 })
 
 /** Cost of a value that is computed from every row of a range of a time series. */

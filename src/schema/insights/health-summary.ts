@@ -4,7 +4,7 @@ import type { Viewer } from '../../resolvers/data/context.ts'
 import { dailyMetrics, type DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
 import { loadStatistics } from '../../resolvers/insights/load-metric.ts'
 import { summarizeWorkouts } from '../../resolvers/insights/workout-summary.ts'
-import { parseDateRange } from '../../resolvers/paging/date-range.ts'
+import { parseDateRange, previousRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
 import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
@@ -80,7 +80,7 @@ HealthSummary.implement({
       type: HealthSummary,
       nullable: false,
       description: 'The range of equal length just before this one.',
-      resolve: ({ viewer, first, last }) => ({ viewer, first: first - (last - first + 1), last: first - 1 }),
+      resolve: ({ viewer, ...range }) => ({ viewer, ...previousRange(range) }),
     }),
   }),
 })

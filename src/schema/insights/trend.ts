@@ -1,8 +1,5 @@
-import type { GraphQLResolveInfo } from 'graphql'
-import { type SlotRange, slotToDay } from '../../oura/records/slots.ts'
-import type { Viewer } from '../../resolvers/data/context.ts'
-import { dailyMetrics, type DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
-import { countedValues, type DailyValues, valuesWithin } from '../../resolvers/insights/metric.ts'
+import { slotToDay } from '../../oura/records/slots.ts'
+import { type Trend as Data, loadTrend, loadTrends } from '../../resolvers/insights/load-trend.ts'
 import { toStatistics } from '../../resolvers/insights/statistics.ts'
 import {
   DEFAULT_TREND_WINDOW,
@@ -11,12 +8,10 @@ import {
   parseTrendWindow,
   pointsWithin,
   slopePerDay,
-  toTrendPoints,
-  trendDays,
 } from '../../resolvers/insights/trend.ts'
-import { parseDateRange } from '../../resolvers/paging/date-range.ts'
+import { daysOf, parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
-import { daysCost } from '../cost/costs.ts'
+import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { DailyMetric, metricArg } from './daily-metric.ts'
@@ -46,15 +41,7 @@ const TrendPoint = builder.objectRef<Point>('TrendPoint').implement({
   }),
 })
 
-/** Parent of the fields of GraphQL's Trend. */
-interface TrendOfMetric {
-  readonly metric: Metric
-  readonly points: readonly Point[]
-  /** The values in the range that statistics count. */
-  readonly counted: DailyValues
-}
-
-const Trend = builder.objectRef<TrendOfMetric>('Trend').implement({
+const Trend = builder.objectRef<Data>('Trend').implement({
   description: 'A metric over a range of days.',
   fields: (t) => ({
     metric: t.expose('metric', { type: DailyMetric, nullable: false, description: 'The metric.' }),
@@ -67,6 +54,7 @@ const Trend = builder.objectRef<TrendOfMetric>('Trend').implement({
         above: t.arg.float({ description: 'Only days with a value greater than this.' }),
         below: t.arg.float({ description: 'Only days with a value less than this.' }),
       },
+      cost: (_, { argumentsAround, today }) => ({ items: daysOf(parseDateRange(argumentsAround, today)) }),
       resolve: ({ points }, bounds) => pointsWithin(points, bounds),
     }),
     slopePerDay: t.float({
@@ -88,29 +76,36 @@ const windowArg = <Parent>(t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent
     description: `Length of the moving average in days, 1 to ${MAX_TREND_WINDOW}.`,
   })
 
-async function loadTrend(
-  { loadersAt, lastCompleteDay }: Viewer,
-  path: GraphQLResolveInfo['path'],
-  metric: Metric,
-  range: SlotRange,
-  window: number,
-): Promise<TrendOfMetric> {
-  const values = await dailyMetrics[metric].load(loadersAt(path), trendDays(range, window))
-  const counted = countedValues(dailyMetrics[metric], values, lastCompleteDay())
-  return {
-    metric,
-    points: toTrendPoints({ range, window, values, counted, lastCompleteDay: lastCompleteDay() }),
-    counted: valuesWithin(range, counted),
-  }
-}
-
-builder.objectField(User, 'trend', (t) =>
-  t.field({
+builder.objectFields(User, (t) => ({
+  trend: t.field({
     type: Trend,
     description: 'A metric over a range of days: the value of each day, a moving average, and the slope.',
     args: { metric: metricArg(t), ...dateRangeArgs(t), window: windowArg(t) },
-    cost: (args, { today }) => daysCost(parseDateRange(args, today)),
+    cost: (args, { today }) => readDaysCost(parseDateRange(args, today)),
     resolve: (viewer, { metric, window, ...dates }, _, { path }) =>
       loadTrend(viewer, path, metric, parseDateRange(dates, viewer.today), parseTrendWindow(window)),
   }),
-)
+  trends: t.field({
+    type: [Trend],
+    nullable: { list: false, items: true },
+    description:
+      'Several metrics over the same range of days, in the order of `metrics`. A metric that fails is null, and its error names it in `extensions.metric`. Metrics of one collection share its request.',
+    args: {
+      metrics: t.arg({ type: [DailyMetric], required: true, description: 'The metrics.' }),
+      ...dateRangeArgs(t),
+      window: windowArg(t),
+    },
+    cost: ({ metrics, ...dates }, { today }) => ({
+      ...readDaysCost(parseDateRange(dates, today), metrics.length),
+      items: metrics.length,
+    }),
+    resolve: (viewer, { metrics, window, ...dates }, _, { path }) =>
+      loadTrends(
+        viewer,
+        path,
+        metrics,
+        parseDateRange(dates, viewer.today),
+        parseTrendWindow(window),
+      ) as Promise<Data[]>,
+  }),
+}))

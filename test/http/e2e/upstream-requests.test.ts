@@ -114,6 +114,56 @@ describe('the fewest requests to Oura', () => {
     expect(resourcesOf(gateway.newRequests())).toEqual(['daily_sleep', 'workout'])
   })
 
+  test.each([
+    [
+      'summary of one metric, and of the range before',
+      'summary { steps { mean } previous { steps { mean } } }',
+      1,
+    ],
+    ['trend of a year', 'trend(metric: AVERAGE_HRV, startDate: "2025-11-21") { slopePerDay }', 1],
+    [
+      'trends of ten metrics of three collections',
+      `trends(metrics: [SLEEP_SCORE, SLEEP_CONTRIBUTOR_TIMING, STEPS, ACTIVITY_SCORE, TOTAL_SLEEP_DURATION,
+        HIGH_ACTIVITY_TIME, MAIN_SLEEP_DURATION, AVERAGE_HRV, LOWEST_HEART_RATE, RESTLESS_PERIODS]) { slopePerDay }`,
+      3,
+    ],
+    ['breakdown', 'breakdown(metric: SLEEP_SCORE, by: WEEKDAY) { groups { key } }', 1],
+    ['baseline', 'baseline(metric: LOWEST_HEART_RATE) { zScore }', 1],
+    ['correlation', 'correlation(x: STEPS, y: SLEEP_SCORE, lagDays: 1) { pearson }', 2],
+    [
+      'correlation of metrics of one collection',
+      'correlation(x: AVERAGE_HRV, y: LOWEST_HEART_RATE, lagDays: 7) { pearson }',
+      1,
+    ],
+    [
+      'tagEffect',
+      'tagEffect(tagTypeCodes: ["tag_sleep_latemeal"], metric: READINESS_SCORE) { with { mean } }',
+      2,
+    ],
+    [
+      'workout duration, which is 0 on days with activity',
+      'trend(metric: WORKOUT_DURATION) { slopePerDay }',
+      2,
+    ],
+    [
+      'heart rate of a day in hours, which has two pages',
+      `heartRateBuckets(startDatetime: "2026-11-18T00:00:00Z", endDatetime: "2026-11-18T23:59:59Z", bucket: HOUR) { mean }`,
+      2,
+    ],
+    [
+      'all statistics of one collection together',
+      `summary { sleepScore { mean } } trend(metric: SLEEP_SCORE) { slopePerDay }
+       breakdown(metric: SLEEP_SCORE, by: MONTH) { groups { key } } baseline(metric: SLEEP_SCORE) { zScore }
+       correlation(x: SLEEP_SCORE, y: SLEEP_CONTRIBUTOR_TIMING) { pearson } dailySleep { totalCount }`,
+      1,
+    ],
+  ])('%s: as few as its collections', async (_, fields, count) => {
+    await using gateway = await startGateway()
+    const { errors } = await gateway.ask(`{ viewer { ${fields} } }`)
+    expect(errors).toEqual([])
+    expect(gateway.newRequests()).toHaveLength(count)
+  })
+
   test('nodes of records just listed: 0; of ten workouts of a month, not cached: 1', async () => {
     await using gateway = await startGateway()
     const { data } = await gateway.ask(DashboardDocument, range)

@@ -296,3 +296,57 @@ describe('trend', () => {
     expect(errors.map(({ path }) => path)).toEqual([['viewer', 'trend']])
   })
 })
+
+describe('trends', () => {
+  test('of several metrics arrive in their order, but for the one that fails, whose error names it', async () => {
+    const { viewer, errors } = await ask(
+      `trends(metrics: [SPO2_AVERAGE, STRESS_HIGH, SLEEP_SCORE], ${RANGE}) { metric statistics { mean } }`,
+    )
+    expect(viewer['trends']).toEqual([
+      { metric: 'SPO2_AVERAGE', statistics: { mean: 96.5 } },
+      null,
+      { metric: 'SLEEP_SCORE', statistics: { mean: 75 } },
+    ])
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/^STRESS_HIGH: /),
+        path: ['viewer', 'trends', 1],
+        extensions: expect.objectContaining({ metric: 'STRESS_HIGH', code: 'UPSTREAM_UNAVAILABLE' }),
+      }),
+    ])
+  })
+
+  test('of nothing are an empty list', async () => {
+    const { viewer, asks } = await ask(`trends(metrics: [], ${RANGE}) { metric }`)
+    expect([viewer['trends'], asks]).toEqual([[], []])
+  })
+})
+
+describe('arguments of statistics', () => {
+  test.each([
+    [
+      'breakdown(metric: STEPS, by: WEEK, startDate: "2024-10-05", endDate: "2024-10-01") { by }',
+      'startDate',
+    ],
+    ['baseline(metric: STEPS, date: "2024-10-05", days: 0) { count }', 'days'],
+    [`correlation(x: STEPS, y: STEPS, lagDays: 366, ${RANGE}) { count }`, 'lagDays'],
+    [`tagEffect(tagTypeCodes: [], metric: STEPS, ${RANGE}) { lagDays }`, 'tagTypeCodes'],
+    [`tagEffect(tagTypeCodes: ["a"], metric: STEPS, lagDays: -366, ${RANGE}) { lagDays }`, 'lagDays'],
+    ['summary(startDate: "0001-01-01", endDate: "0001-01-02") { previous { startDate } }', 'startDate'],
+  ])('%s is refused by its name, without a request', async (field, argument) => {
+    const { errors, asks } = await ask(field)
+    expect(errors.map(({ extensions }) => extensions)).toEqual([
+      expect.objectContaining({ code: 'BAD_USER_INPUT', argument }),
+    ])
+    expect(asks).toEqual([])
+  })
+
+  test('at the first day that can be written are fine', async () => {
+    const { errors, asks } = await ask(
+      `trend(metric: SLEEP_SCORE, startDate: "0001-01-01", endDate: "0001-01-02") { points { date } }
+       correlation(x: STEPS, y: STEPS, lagDays: 300, startDate: "9999-12-30", endDate: "9999-12-31") { count }`,
+    )
+    // Nothing was measured before 1970, and nothing of the future is known.
+    expect([errors, asks]).toEqual([[], []])
+  })
+})

@@ -1,0 +1,60 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { GatewayError } from '../../errors.ts'
+import type { SlotRange } from '../../oura/records/slots.ts'
+import type { Viewer } from '../data/context.ts'
+import { type DailyMetric, dailyMetrics } from './daily-metrics.ts'
+import { countedValues, type DailyValues, valuesWithin } from './metric.ts'
+import { type TrendPoint, toTrendPoints, trendDays } from './trend.ts'
+
+type Path = GraphQLResolveInfo['path']
+
+/** A metric over a range of days. */
+export interface Trend {
+  readonly metric: DailyMetric
+  readonly points: readonly TrendPoint[]
+  /** The values in the range that statistics count. */
+  readonly counted: DailyValues
+}
+
+/** @param window length of the moving average, days */
+export async function loadTrend(
+  { loadersAt, lastCompleteDay }: Viewer,
+  path: Path,
+  name: DailyMetric,
+  range: SlotRange,
+  window: number,
+): Promise<Trend> {
+  const metric = dailyMetrics[name]
+  const values = await metric.load(loadersAt(path), trendDays(range, window))
+  const counted = countedValues(metric, values, lastCompleteDay())
+  return {
+    metric: name,
+    points: toTrendPoints({ range, window, values, counted, lastCompleteDay: lastCompleteDay() }),
+    counted: valuesWithin(range, counted),
+  }
+}
+
+/** One trend for each metric. One that fails is an error that names its metric; the others arrive. */
+export const loadTrends = (
+  viewer: Viewer,
+  path: Path,
+  names: readonly DailyMetric[],
+  range: SlotRange,
+  window: number,
+): Promise<(Trend | Error)[]> =>
+  Promise.all(
+    names.map((name, index) =>
+      loadTrend(viewer, { prev: path, key: index, typename: undefined }, name, range, window).catch(
+        (error: unknown) => withMetric(error, name),
+      ),
+    ),
+  )
+
+/** The same error with the name of a metric in its message and extensions. */
+function withMetric(error: unknown, metric: DailyMetric): Error {
+  if (!(error instanceof GatewayError)) return error instanceof Error ? error : new Error(String(error))
+  return Object.create(error, {
+    message: { value: `${metric}: ${error.message}` },
+    extensions: { value: { ...error.extensions, metric } },
+  }) as GatewayError
+}

@@ -1,0 +1,283 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type GatewayTestOptions, startGateway, type TestGateway } from '../../support/gateway.ts'
+import {
+  dayAfter,
+  daysBetween,
+  METRIC_RESOURCES,
+  METRIC_SOURCES,
+  naiveGroup,
+  naivePearson,
+  naivePValue,
+  naiveQuantile,
+  naiveRanks,
+  naiveSlope,
+  naiveStatistics,
+  naiveValue,
+  type RawLists,
+} from '../../support/naive-statistics.ts'
+import { dayOf, fetchRaw, type Raw } from '../../support/oura-records.ts'
+
+const FOLDER = path.resolve(import.meta.dirname, '../../../../shared/recordings')
+
+/** Records of one person, and a range that lies within them. */
+interface Person {
+  readonly name: string
+  readonly options: GatewayTestOptions
+  readonly first: string
+  readonly last: string
+  /** Metrics that have no value in the range. */
+  readonly empty: readonly string[]
+  /** Metrics for a baseline, and pairs for a correlation, that have enough values. */
+  readonly compared: readonly string[]
+  readonly correlated: readonly (readonly [x: string, y: string, lagDays: number])[]
+}
+
+const recorded: Person = {
+  name: 'on the recordings',
+  options: { simulator: { dataFolder: FOLDER } },
+  first: '2024-10-08',
+  last: '2024-11-12',
+  // The person's ring or app did not have them then.
+  empty: ['VO2_MAX', 'PULSE_WAVE_VELOCITY', 'READINESS_CONTRIBUTOR_SLEEP_REGULARITY'],
+  compared: ['SLEEP_SCORE', 'READINESS_SCORE', 'STRESS_HIGH'],
+  correlated: [
+    ['SLEEP_SCORE', 'READINESS_SCORE', 0],
+    ['STRESS_HIGH', 'SLEEP_SCORE', 1],
+    ['READINESS_SCORE', 'SPO2_AVERAGE', -1],
+    ['VASCULAR_AGE', 'TEMPERATURE_DEVIATION', 2],
+  ],
+}
+
+const madeUp: Person = {
+  name: 'on the demo',
+  options: {},
+  first: '2026-08-20',
+  last: '2026-11-20',
+  empty: [],
+  compared: ['LOWEST_HEART_RATE', 'SLEEP_SCORE', 'STEPS'],
+  correlated: [
+    ['SLEEP_SCORE', 'READINESS_SCORE', 0],
+    ['STEPS', 'SLEEP_SCORE', 1],
+    ['STRESS_HIGH', 'AVERAGE_HRV', -1],
+    ['ACTIVITY_SCORE', 'ACTIVITY_SCORE', 0],
+  ],
+}
+
+/** Everything that a metric accumulates from. The demo's last day is not over. */
+const ACCUMULATING =
+  /^(ACTIVITY_|STEPS|TOTAL_CAL|ACTIVE_CAL|EQUIV|AVERAGE_MET|HIGH_|MEDIUM_|LOW_|SEDENTARY|RESTING_TIME|NON_WEAR|INACTIVITY|WORKOUT|STRESS|RECOVERY_HIGH)/
+
+const FIGURES = 'count sum mean min max median standardDeviation'
+
+const close = (value: number | null): unknown => (value === null ? null : expect.closeTo(value, 7))
+const closeFigures = (figures: ReturnType<typeof naiveStatistics>): unknown =>
+  figures && Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, close(value)]))
+
+function agreement({ options, first, last, empty, compared, correlated }: Person): void {
+  let gateway: TestGateway
+  let lists: RawLists
+  let tags: readonly Raw[]
+  const dates = `startDate: "${first}", endDate: "${last}"`
+  const days = daysBetween(first, last)
+  const isOver = (day: string) => Date.parse(dayAfter(day, 1)) <= Date.parse('2026-11-20')
+
+  beforeAll(async () => {
+    gateway = await startGateway(options)
+    const load = async (resource: string): Promise<[string, Raw[]]> => {
+      const window = { start_date: dayAfter(first, -120), end_date: dayAfter(last, 4) }
+      return [resource, await fetchRaw(gateway.simulator, resource, window)]
+    }
+    lists = Object.fromEntries(await Promise.all(METRIC_RESOURCES.map(load)))
+    tags = (await load('enhanced_tag'))[1]
+    gateway.newRequests()
+  })
+  afterAll(() => gateway[Symbol.asyncDispose]())
+
+  const ask = async (fields: string) => {
+    const { data, errors } = await gateway.ask<{ viewer: Record<string, unknown> }, object>(
+      `{ viewer { ${fields} } }`,
+    )
+    expect(errors).toEqual([])
+    return data.viewer as Record<string, never>
+  }
+  const shownValue = (metric: string, day: string) => naiveValue(lists, metric, day)
+  const countedValue = (metric: string, day: string) =>
+    ACCUMULATING.test(metric) && !isOver(day) ? null : shownValue(metric, day)
+  const counted = (metric: string, some: readonly string[]) =>
+    some.map((day) => countedValue(metric, day)).filter((value) => value !== null)
+  const metrics = Object.keys(METRIC_SOURCES)
+
+  test('every metric of the schema has a source here', async () => {
+    const { data } = await gateway.ask<{ __type: { enumValues: { name: string }[] } }, object>(
+      '{ __type(name: "DailyMetric") { enumValues { name } } }',
+    )
+    expect(data.__type.enumValues.map(({ name }) => name).sort()).toEqual(metrics.toSorted())
+  })
+
+  test.each(metrics)('trend of %s', async (metric) => {
+    const { trends } = await ask(
+      `trends(metrics: [${metric}], ${dates}, window: 7) {
+        metric slopePerDay statistics { ${FIGURES} } points { date value movingAverage isComplete } }`,
+    )
+    const values = counted(metric, days)
+    expect(values.length > 0).toBe(!empty.includes(metric))
+    const pairs = days.flatMap((day, index) => {
+      const value = countedValue(metric, day)
+      return value === null ? [] : [[index, value] as const]
+    })
+    expect(trends).toEqual([
+      {
+        metric,
+        slopePerDay: close(naiveSlope(pairs)),
+        statistics: closeFigures(naiveStatistics(values)),
+        points: days.map((day) => ({
+          date: day,
+          value: shownValue(metric, day),
+          movingAverage: close(
+            naiveStatistics(counted(metric, daysBetween(dayAfter(day, -6), day)))?.mean ?? null,
+          ),
+          isComplete: isOver(day),
+        })),
+      },
+    ])
+  })
+
+  test('summary, and the range before it', async () => {
+    const names = {
+      sleepScore: 'SLEEP_SCORE',
+      readinessScore: 'READINESS_SCORE',
+      activityScore: 'ACTIVITY_SCORE',
+      steps: 'STEPS',
+      totalSleepDuration: 'TOTAL_SLEEP_DURATION',
+      mainSleepDuration: 'MAIN_SLEEP_DURATION',
+      lowestHeartRate: 'LOWEST_HEART_RATE',
+      restingHeartRate: 'LOWEST_HEART_RATE',
+      averageHrv: 'AVERAGE_HRV',
+    }
+    const fields = `startDate endDate dayCount ${Object.keys(names)
+      .map((name) => `${name} { ${FIGURES} }`)
+      .join(' ')} statistics(metric: RESPIRATORY_RATE) { ${FIGURES} }`
+    const { summary } = await ask(`summary(${dates}) { ${fields} previous { ${fields} } }`)
+    const expected = (some: readonly string[]) => ({
+      startDate: some[0],
+      endDate: some.at(-1),
+      dayCount: some.length,
+      ...Object.fromEntries(
+        Object.entries(names).map(([name, metric]) => [
+          name,
+          closeFigures(naiveStatistics(counted(metric, some))),
+        ]),
+      ),
+      statistics: closeFigures(naiveStatistics(counted('RESPIRATORY_RATE', some))),
+    })
+    const before = daysBetween(dayAfter(first, -days.length), dayAfter(first, -1))
+    expect(summary).toEqual({ ...expected(days), previous: expected(before) })
+  })
+
+  test.each(['WEEKDAY', 'WEEK', 'MONTH', 'YEAR'])('breakdown by %s', async (by) => {
+    const { breakdown } = await ask(
+      `breakdown(metric: AVERAGE_HRV, by: ${by}, ${dates}) { metric by groups { key startDate statistics { ${FIGURES} } } }`,
+    )
+    const keys = [...new Set(days.map((day) => naiveGroup(day, by)))]
+    const order = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']
+    if (by === 'WEEKDAY') keys.sort((a, b) => order.indexOf(a) - order.indexOf(b))
+    /** The earliest day that has the key, in the range or before it. */
+    const startOf = (key: string) =>
+      daysBetween(dayAfter(first, -366), last).find((day) => naiveGroup(day, by) === key)
+    expect(breakdown).toEqual({
+      metric: 'AVERAGE_HRV',
+      by,
+      groups: keys.map((key) => ({
+        key,
+        startDate: by === 'WEEKDAY' ? null : startOf(key),
+        statistics: closeFigures(
+          naiveStatistics(
+            counted(
+              'AVERAGE_HRV',
+              days.filter((day) => naiveGroup(day, by) === key),
+            ),
+          ),
+        ),
+      })),
+    })
+  })
+
+  test.each(compared)('baseline of %s', async (metric) => {
+    const date = days.findLast((day) => shownValue(metric, day) !== null && isOver(day)) ?? last
+    const { baseline } = await ask(
+      `baseline(metric: ${metric}, date: "${date}", days: 30) {
+        metric date value median lowerQuartile upperQuartile zScore percentile count }`,
+    )
+    const before = counted(metric, daysBetween(dayAfter(date, -30), dayAfter(date, -1)))
+    const value = countedValue(metric, date) ?? Number.NaN
+    const sorted = before.toSorted((a, b) => a - b)
+    const figures = naiveStatistics(before)
+    const below = before.filter((other) => other < value).length
+    const equal = before.filter((other) => other === value).length
+    expect(baseline).toEqual({
+      metric,
+      date,
+      value,
+      median: close(naiveQuantile(sorted, 0.5)),
+      lowerQuartile: close(naiveQuantile(sorted, 0.25)),
+      upperQuartile: close(naiveQuantile(sorted, 0.75)),
+      zScore: close((value - (figures?.mean ?? 0)) / (figures?.standardDeviation ?? 0)),
+      percentile: close((100 * (below + equal / 2)) / before.length),
+      count: before.length,
+    })
+  })
+
+  test.each(correlated)('correlation of %s and %s, %i days later', async (x, y, lagDays) => {
+    const { correlation } = await ask(
+      `correlation(x: ${x}, y: ${y}, lagDays: ${lagDays}, ${dates}) {
+        count pearson spearman pValue points { date x y } }`,
+    )
+    const points = days.flatMap((date) => {
+      const [valueX, valueY] = [countedValue(x, date), countedValue(y, dayAfter(date, lagDays))]
+      return valueX === null || valueY === null ? [] : [{ date, x: valueX, y: valueY }]
+    })
+    const [xs, ys] = [points.map((point) => point.x), points.map((point) => point.y)]
+    expect(points.length).toBeGreaterThan(7)
+    expect(correlation).toEqual({
+      count: points.length,
+      pearson: close(naivePearson(xs, ys)),
+      spearman: close(naivePearson(naiveRanks(xs), naiveRanks(ys))),
+      pValue: close(naivePValue(naivePearson(xs, ys), points.length)),
+      points,
+    })
+  })
+
+  test.each([0, 1, 2])('tagEffect, %i days after a tag', async (lagDays) => {
+    const inRange = tags.filter((raw) => dayOf(raw) >= first && dayOf(raw) < dayAfter(last, -2))
+    const codes = [...new Set(inRange.map((raw) => String(raw['tag_type_code'])))].slice(0, 2)
+    expect(codes.length).toBeGreaterThan(0)
+    const { tagEffect } = await ask(
+      `tagEffect(tagTypeCodes: ${JSON.stringify(codes)}, metric: READINESS_SCORE, lagDays: ${lagDays}, ${dates}) {
+        metric lagDays with { ${FIGURES} } without { ${FIGURES} } }`,
+    )
+    const isAfterTag = (day: string) =>
+      tags.some((raw) => {
+        const tagged = dayAfter(day, -lagDays)
+        const isChosen = codes.includes(String(raw['tag_type_code']))
+        return isChosen && dayOf(raw) <= tagged && tagged <= String(raw['end_day'] ?? dayOf(raw))
+      })
+    const [after, others] = [days.filter(isAfterTag), days.filter((day) => !isAfterTag(day))]
+    expect(after.length).toBeGreaterThan(0)
+    expect(tagEffect).toEqual({
+      metric: 'READINESS_SCORE',
+      lagDays,
+      with: closeFigures(naiveStatistics(counted('READINESS_SCORE', after))),
+      without: closeFigures(naiveStatistics(counted('READINESS_SCORE', others))),
+    })
+  })
+}
+
+describe('statistics equal a plain computation over raw records', () => {
+  describe(madeUp.name, () => agreement(madeUp))
+
+  describe.skipIf(!existsSync(FOLDER))(`${recorded.name} (skipped without ../shared/recordings)`, () => {
+    agreement(recorded)
+  })
+})

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { dateTime } from '../../../src/oura/records/kinds.ts'
+import { dayToSlot, slotToDay } from '../../../src/oura/records/slots.ts'
+
+const DAY_MS = 86_400_000
+const digits = (length: number) => fc.stringMatching(new RegExp(`^\\d{${length}}$`))
+
+/** Texts that look like days: of real days, of other numbers, and with a character exchanged. */
+const dayTexts = fc.oneof(
+  fc
+    .integer({ min: Date.parse('0000-01-01') / DAY_MS, max: Date.parse('9999-12-31') / DAY_MS })
+    .map((slot) => new Date(slot * DAY_MS).toISOString().slice(0, 10)),
+  fc.tuple(digits(4), digits(2), digits(2)).map((parts) => parts.join('-')),
+  fc
+    .tuple(
+      fc.constantFrom('2024-02-29', '1969-12-31', '2000-01-01'),
+      fc.nat({ max: 10 }),
+      fc.string({ maxLength: 2 }),
+    )
+    .map(([day, at, text]) => day.slice(0, at) + text + day.slice(at + 1)),
+)
+
+/** The slot of a day that exists, by Date. */
+function slotByDate(text: string): number {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return Number.NaN
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? time / DAY_MS : Number.NaN
+}
+
+describe('dayToSlot', () => {
+  it('counts the days since 1970 of every day that exists, and of no other text', () => {
+    fc.assert(
+      fc.property(dayTexts, (text) => {
+        expect(dayToSlot(text)).toBe(slotByDate(text))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('is undone by slotToDay', () => {
+    for (const day of ['0000-03-01', '0099-12-31', '1900-02-28', '2000-02-29', '2024-02-29', '9999-12-31']) {
+      expect(slotToDay(dayToSlot(day))).toBe(day)
+    }
+    expect(dayToSlot('1900-02-29')).toBeNaN()
+  })
+})
+
+describe('dateTime', () => {
+  const times = fc
+    .tuple(
+      fc.tuple(digits(4), digits(2), digits(2)).map((parts) => parts.join('-')),
+      fc.constantFrom('T', 't', ' '),
+      fc.array(digits(2), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(':')),
+      fc.constantFrom('', '.5', '.123456', '.'),
+      fc.oneof(
+        fc.constantFrom('', 'Z', 'z', '+00:00', '-0330'),
+        digits(2).map((hours) => `+${hours}:30`),
+      ),
+    )
+    .map((parts) => parts.join(''))
+
+  it('reads what has the form of a time and is one for Date.parse', () => {
+    const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i
+    fc.assert(
+      fc.property(times, (text) => {
+        const isTime = form.test(text) && !Number.isNaN(Date.parse(text))
+        expect(dateTime.read(text)).toBe(isTime ? text : undefined)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
