@@ -63,6 +63,8 @@ export interface OuraClient {
   ): Promise<OuraRecord<S> | null>
   /** The newest row of a time series, if there is one. */
   latest<S extends Shape>(user: OuraUser, resource: Resource<S>, operation: Operation): Promise<RecordSet<S>>
+  /** How long a login that comes now would wait for the application's rate limit, ms. */
+  loginWaitMs(): Promise<number>
   /** What is left of the rate limits, for the application and for a user. */
   budgets(user: OuraUser): Promise<Record<Tier, Budget[]>>
   close(): Promise<void>
@@ -125,6 +127,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const response = await send({ path, query: { latest: 'true' }, user, resource, operation })
       return toRecords(resource, readListPage(response, resource, clock.now()).data.slice(-1), EVER)
     },
+    loginWaitMs: () => limiter.loginWaitMs(),
     budgets: (user) => limiter.budgets(user.key),
     close: () => transport.close(),
   }

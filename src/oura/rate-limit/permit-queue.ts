@@ -22,6 +22,8 @@ export interface RateLimiter {
   acquire(request: PermitRequest): Promise<Permit>
   /** Applies what a 429 said about Oura's limits. */
   penalize(penalty: Penalty): void
+  /** How long a login that comes now would wait for the application's windows, ms. */
+  loginWaitMs(): Promise<number>
   /** What is left now, for the application and for a user. */
   budgets(user: string): Promise<Record<Tier, Budget[]>>
 }
@@ -388,6 +390,10 @@ export function createPermitQueue({
       })
     },
     penalize: (penalty) => apply(counters.penalize(penalty)),
+    async loginWaitMs() {
+      const waits = await counters.forecast('login', { ofUser: 0, ofAll: 0 }, 1, 'login')
+      return Math.max(0, waits.application)
+    },
     budgets: counters.budgets,
   }
 }
