@@ -14,6 +14,7 @@ const VALUE_TYPES = {
     'Summary',
   ],
   types: [
+    'Availability',
     'Baseline',
     'Breakdown',
     'BreakdownGroup',

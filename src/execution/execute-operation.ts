@@ -11,7 +11,7 @@ import { type JsonResult, toJsonResult } from './json-result.ts'
 import type { FieldKnowledge } from './operation-source.ts'
 import { type Completed, isPromise, type Json, type OperationPlan } from './plan.ts'
 import { createPlanCache } from './plan-cache.ts'
-import { type AnswerBounds, Run } from './run.ts'
+import { type AnswerBounds, type ClientSignal, Run } from './run.ts'
 import { createTimeSlice } from './time-slice.ts'
 import { writeFields } from './write-fields.ts'
 
@@ -23,7 +23,7 @@ export interface ExecutorOptions {
 /** What an execution takes beside graphql-js's arguments. */
 export interface ExecuteArgs extends ExecutionArgs {
   /** Aborts if the client leaves. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: ClientSignal | undefined
   readonly hideSuggestions?: boolean
 }
 
@@ -57,7 +57,7 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
       const rootType = schema.getQueryType()
       if (facts.isIncremental || operation?.operation !== OperationTypeNode.QUERY || rootType == null)
         return undefined
-      signal?.throwIfAborted()
+      if (signal?.aborted) throw signal.reason
       const variables = getVariableValues(
         schema,
         operation.variableDefinitions ?? [],
@@ -92,7 +92,7 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
 function executePlan(
   run: Run,
   plan: OperationPlan,
-  signal: AbortSignal | undefined,
+  signal: ClientSignal | undefined,
 ): JsonResult | Promise<JsonResult> {
   const done = (data: Json): JsonResult => toJsonResult(data, run.errors)
   const failed = (error: unknown): JsonResult => {
@@ -112,10 +112,10 @@ function executePlan(
 }
 
 /** Does not wait for resolvers that do not notice that the client has left. */
-function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+function unlessAborted<T>(result: Promise<T>, signal: ClientSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
+    signal.addEventListener('abort', onAbort)
     result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })
 }

@@ -18,6 +18,14 @@ export interface AnswerBounds {
   readonly sliceMs: number
 }
 
+/** Says whether the client has left. Every AbortSignal is one. */
+export interface ClientSignal {
+  readonly aborted: boolean
+  readonly reason: unknown
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /** Items of a list between two looks at the clock. */
 const ITEMS_PER_LOOK = 32
 
@@ -39,7 +47,7 @@ export class Run {
   readonly #nulledPaths = new Set<Path | undefined>()
   readonly #bounds: AnswerBounds
   readonly #slice: TimeSlice
-  readonly #signal: AbortSignal | undefined
+  readonly #signal: ClientSignal | undefined
   #items = 0
   #pauses = 0
   #characters = 0
@@ -51,7 +59,7 @@ export class Run {
     > & {
       readonly bounds: AnswerBounds
       readonly slice: TimeSlice
-      readonly signal: AbortSignal | undefined
+      readonly signal: ClientSignal | undefined
     },
   ) {
     this.schema = options.schema

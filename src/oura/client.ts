@@ -16,7 +16,7 @@ import type { OuraRecord } from './records/oura-record.ts'
 import { type RecordSet, toRecordSet } from './records/record-set.ts'
 import type { Shape } from './records/record-shape.ts'
 import { type RecordText, toRecordText } from './records/record-text.ts'
-import type { SlotRange } from './records/slots.ts'
+import { type SlotRange, WHOLE } from './records/slots.ts'
 import { personalInfo } from './resources/personal-info.ts'
 import type { Resource } from './resources/resource.ts'
 import type { OuraUser } from './user.ts'
@@ -54,6 +54,16 @@ export interface OuraClient {
     options: FieldOptions,
     operation: Operation,
   ): Promise<FetchedRecords<S>>
+  /**
+   * All records of a resource within a range of slots, with their ids and days alone: one small page, however long the
+   * range.
+   */
+  days<S extends Shape>(
+    user: OuraUser,
+    resource: Resource<S>,
+    range: SlotRange,
+    operation: Operation,
+  ): Promise<RecordSet<S>>
   /** One record by Oura's id; null if Oura has none. */
   get<S extends Shape>(
     user: OuraUser,
@@ -118,6 +128,13 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const { data, text } = await fetchAllPages({ ...request, query }, { send, maxPages, clock })
       const set = toRecords(resource, data, range)
       return { ...set, text: toRecordText(text, data.length, set) }
+    },
+    async days(user, resource, range, operation) {
+      const { slotUnit, dayField } = resource
+      const query = { ...toWindow(slotUnit, range), fields: dayField === null ? 'id' : `id,${dayField}` }
+      const request = { path: `${root}/${resource.name}`, query, user, resource, operation }
+      const { data } = await fetchAllPages(request, { send, maxPages, clock })
+      return toRecords(resource, data, slotUnit === 'whole' ? WHOLE : range)
     },
     async get(user, resource, ouraId, operation) {
       const path = `${root}/${resource.name}/${encodeURIComponent(ouraId)}`

@@ -32,6 +32,7 @@ import './insights/breakdown.ts'
 import './insights/baseline.ts'
 import './insights/correlation.ts'
 import './insights/tag-effect.ts'
+import './insights/availability.ts'
 import './webhooks/webhook-mutations.ts'
 
 /** GraphiQL's documentation opens on it. Each paragraph is one line, because GraphiQL keeps line breaks. */

@@ -17,7 +17,7 @@ import type { Handler } from './handler.ts'
 import { useCostLimit } from './limits/cost/cost-limit.ts'
 import { useOperationLimits } from './limits/operation-limits.ts'
 import { useQuerySize } from './limits/query-size.ts'
-import { createNativeSignals, useCancellation } from './request/cancellation.ts'
+import { createCancellations, useCancellation } from './request/cancellation.ts'
 import { useContentNegotiation } from './request/content-negotiation.ts'
 import type { Identify } from './request/credentials.ts'
 import { useHeadRequests } from './request/head-requests.ts'
@@ -77,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const states = createRequestStates(clock)
   const mask = createErrorMask()
   const inFlight = createInFlightRequests()
-  const signalOf = createNativeSignals()
+  const cancellationOf = createCancellations()
   const persistedQueries = createPersistedQueries(trustedDocuments)
   const { isReady, isClosed, announceClose, drain } = inFlight
   const graphiql = trustedDocuments?.only ? graphiqlIsOff : createGraphiql(options.exampleQueries)
@@ -86,7 +86,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     schema,
     context: async ({ request }) => {
       const identity = await identify(request)
-      return createContext({ ...(identity ?? ANONYMOUS), signal: signalOf(request) })
+      return createContext({ ...(identity ?? ANONYMOUS), signal: cancellationOf(request) })
     },
     maskedErrors: { maskError: mask.maskError },
     parserAndValidationCache: createParserCache(),
@@ -118,7 +118,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useCostLimit(clock),
       persistedQueries.registration,
       // Execution.
-      useCancellation(signalOf),
+      useCancellation(cancellationOf),
       useCompiledExecution(),
       useIntrospectionCache(),
       // The answer. The log comes last, because it reads the errors as clients get them.

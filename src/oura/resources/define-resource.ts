@@ -36,6 +36,7 @@ export function defineDayResource<S extends Shape>(options: DayResourceOptions<S
     slotUnit: 'day',
     hasRecordRoute: true,
     keyedByDay,
+    dayField,
     lookBackDays,
     localTimeField,
     place(source) {
@@ -122,6 +123,7 @@ function defineResource<S extends Shape>(
     rowsPerDay: 0,
     hasLatest: false,
     keyedByDay: false,
+    dayField: null,
     lookBackDays: 0,
     localTimeField: null,
     ...traits,

@@ -27,6 +27,8 @@ export interface Resource<S extends Shape = Shape> {
   readonly hasLatest: boolean
   /** There is at most one record a day, so that the day is its key. */
   readonly keyedByDay: boolean
+  /** Oura's field with the day that a record belongs to; null if it belongs to none. */
+  readonly dayField: string | null
   /** How many days before a day a record may begin and still cover it. */
   readonly lookBackDays: number
   /** Oura's field with a time in the UTC offset of the user's place, in every field set; null if records have none. */

@@ -1,4 +1,5 @@
 import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql'
+import type { Cancellation } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { OperatorOnlyError, UnauthenticatedError } from '../../errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
@@ -73,7 +74,7 @@ export interface ContextRequest {
   readonly ouraConnection: OuraConnection | null
   /** @default the request is not the operator's */
   readonly operator?: Operator | null
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
 }
 
 export interface ContextFactoryOptions extends RecordSourceOptions {

@@ -8,6 +8,7 @@ import type { Shape } from '../../oura/records/record-shape.ts'
 import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
+import type { Availability } from './availability.ts'
 import { type Loaded, partOf } from './loaded.ts'
 import type { Ask, RecordSource } from './record-source.ts'
 import { timeSlice } from './time-slice.ts'
@@ -35,6 +36,8 @@ export interface Loaders {
     key: string,
     options: FieldOptions,
   ): Promise<OuraRecord<S> | null>
+  /** How much Oura has of a resource. */
+  availability(resource: Resource): Promise<Availability>
   /** The newest row of a time series, or null. */
   latest<S extends Shape>(resource: Resource<S>): Promise<OuraRecord<S> | null>
 }
@@ -77,6 +80,10 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
     Promise.all(resources.map((resource) => settle(source.latest(user, resource, operation)))),
   )
 
+  const availabilities = new DataLoader<Resource, Availability>((resources) =>
+    Promise.all(resources.map((resource) => settle(source.availability(user, resource, operation)))),
+  )
+
   function singleOf(resource: Resource): DataLoader<string, OuraRecord | null> {
     const existing = singles.get(resource)
     if (existing !== undefined) return existing
@@ -114,6 +121,7 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
       const moved = await singleOf(resource).load(ouraId)
       return moved && (withKey(moved, key) as OuraRecord<S>)
     },
+    availability: (resource) => availabilities.load(resource),
     async latest<S extends Shape>(resource: Resource<S>) {
       const { records, skipped } = await latestRows.load(resource)
       if (skipped.length > 0) notices.skipped(path, skipped)

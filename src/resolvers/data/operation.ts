@@ -1,4 +1,4 @@
-import { TimedCancellation } from '../../abort.ts'
+import { type Cancellation, TimedCancellation } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { type Cost, createCost } from '../../oura/cost.ts'
 import { UpstreamTimeoutError } from '../../oura/errors.ts'
@@ -7,7 +7,7 @@ import { RequestGroup } from '../../oura/rate-limit/request-group.ts'
 
 export interface OperationOptions {
   /** Aborts when the client has gone. */
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   /** Time for everything that the operation asks of Oura, ms. */
   readonly budgetMs: number
   readonly clock: Clock

@@ -8,6 +8,7 @@ import type { Shape } from '../../oura/records/record-shape.ts'
 import { latestToday, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import { type Availability, createAvailability } from './availability.ts'
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
@@ -41,6 +42,8 @@ export interface RecordSource {
   utcOffsetMs(user: OuraUser): number | null
   /** One record by Oura's id; null if Oura has none. Never from the cache. */
   readonly record: OuraClient['get']
+  /** How much Oura has of a resource. Kept for a day. */
+  availability(user: OuraUser, resource: Resource, operation: Operation): Promise<Availability>
   /** The newest row of a time series, if there is one. Never from the cache. */
   readonly latest: OuraClient['latest']
 }
@@ -57,6 +60,7 @@ export interface RecordSourceOptions {
 
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
   const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000 } = options
+  const availability = createAvailability(options)
   // By user and consent, and gone with them.
   const underWay = new WeakMap<object, Map<Resource, RecordFlights<Source>>>()
 
@@ -102,11 +106,14 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
           atLeastMs: minFreshMs(client.applicationLeft()),
         })
         const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
-        for (const missing of supply.missing(wanted)) {
-          startFlight({ user, resource, copies, flights, operation }, missing)
+        let answers = supply.fromCopies(wanted)
+        if (answers === null) {
+          for (const missing of supply.missing(wanted)) {
+            startFlight({ user, resource, copies, flights, operation }, missing)
+          }
+          endPlan?.()
+          answers = await supply.answer(wanted, operation, revalidationMs)
         }
-        endPlan?.()
-        const answers = await supply.answer(wanted, operation, revalidationMs)
         operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
         const now = clock.now()
         return answers.map(({ set: { records, skipped }, fetchedAt, stale, failed }) => ({
@@ -174,6 +181,11 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       forgetting(
         user,
         announced(operation, (own) => client.get(user, resource, ouraId, own)),
+      ),
+    availability: (user, resource, operation) =>
+      forgetting(
+        user,
+        announced(operation, (own) => availability(user, resource, own)),
       ),
     latest: (user, resource, operation) =>
       forgetting(

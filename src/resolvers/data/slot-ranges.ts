@@ -54,6 +54,12 @@ export function divide<T>(
   range: SlotRange,
   covering: readonly Part<T>[],
 ): { readonly parts: Part<T>[]; readonly missing: readonly SlotRange[] } {
+  const { first, last } = range
+  const [nearest] = covering
+  // As a rule one copy covers all.
+  if (nearest !== undefined && nearest.first <= first && first <= last && last <= nearest.last) {
+    return { parts: [{ first, last, from: nearest.from }], missing: [] }
+  }
   const parts: Part<T>[] = []
   let missing: readonly SlotRange[] = [range].filter(isNotEmpty)
   for (const part of covering) {

@@ -41,6 +41,11 @@ export interface Answer {
 /** What can answer questions about one resource of a user: copies, and requests that are under way. */
 export interface Supply {
   /**
+   * The answers of fresh copies, if these alone answer all questions; else null. The usual case of a request from the
+   * cache, without plans, flights and promises: a fifth of the CPU of a dashboard.
+   */
+  fromCopies(wanted: readonly Ask[]): Answer[] | null
+  /**
    * Ranges that neither fresh copies nor requests in flight cover, merged into as few requests as possible. Start each
    * before the next one is taken: records fetched with a wide field set answer narrow questions as well.
    */
@@ -76,6 +81,7 @@ interface Supplied {
 
 /** How flights ended. One that is still under way is not there. */
 type Outcomes = ReadonlyMap<Flight, Source | Error>
+const NONE_FLOWN: Outcomes = new Map()
 
 export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: SupplyOptions): Supply {
   const freshCopies = (fields: FieldSet) => copies.find(resource, fields, 0, atLeastMs)
@@ -168,6 +174,24 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
   }
 
   return {
+    fromCopies(wanted) {
+      const fresh = perFields(freshCopies)
+      const divided = wanted.map((ask) => divide(ask, fresh(ask.fields)))
+      if (divided.some(({ missing }) => missing.length > 0)) return null
+      const spans = new Set(divided.flatMap(({ parts }) => parts.map(({ from }) => from)))
+      // The cache holds a record in one span only, so that none has to be looked for in the others.
+      const sets = new Map(Array.from(spans, (span) => [span, copies.read(span)]))
+      return divided.map(({ parts }, index) => ({
+        set: gather(
+          parts.map(({ from, ...range }) => ({ ...range, from: sets.get(from) ?? copies.read(from) })),
+        ),
+        fetchedAt: oldestOf(parts, NONE_FLOWN),
+        stale:
+          atLeastMs > 0 ? parts.flatMap((part) => staleParts(part, wanted[index]?.fields ?? 'full')) : [],
+        failed: [],
+        isFromCache: true,
+      }))
+    },
     *missing(wanted) {
       for (const fields of WIDEST_FIRST) {
         const ranges = wanted.filter((range) => range.fields === fields && isNotEmpty(range))

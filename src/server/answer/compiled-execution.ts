@@ -1,9 +1,10 @@
 import type { GraphQLField } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { createExecutor } from '../../execution/execute-operation.ts'
+import { createExecutor, type ExecuteArgs } from '../../execution/execute-operation.ts'
 import type { FieldKnowledge } from '../../execution/operation-source.ts'
 import { keptTextsOf } from '../../oura/records/kept-texts.ts'
 import { limits } from '../limits/limits.ts'
+import { toAbortSignal } from '../request/cancellation.ts'
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
@@ -30,10 +31,14 @@ export function useCompiledExecution(): Plugin {
   })
   return {
     onExecute({ executeFn, setExecuteFn }) {
-      setExecuteFn((args) => executor.execute(args) ?? executeFn(args))
+      setExecuteFn((args) => executor.execute(args) ?? executeFn(withAbortSignal(args)))
     },
   }
 }
+
+/** yoga's executor takes a real AbortSignal only. */
+const withAbortSignal = <A extends ExecuteArgs>(args: A): A =>
+  args.signal === undefined ? args : { ...args, signal: toAbortSignal(args.signal) }
 
 /** Pothos marks the fields that it made of a property. */
 const exposedProperty = ({ extensions }: GraphQLField<unknown, unknown>): string | undefined => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isSameSecret } from '../../constant-time.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraUser } from '../../oura/user.ts'
@@ -67,7 +67,5 @@ const passThrough = (key: string, token: string): OuraUser => ({
 })
 
 /** The prefix makes the key differ from any other hash of the same token. */
-function toUserKey(token: string): string {
-  const digest = createHash('sha256').update('oura-graphql/user-key\0').update(token).digest('hex')
-  return `token-${digest.slice(0, 32)}`
-}
+const toUserKey = (token: string): string =>
+  `token-${hash('sha256', `oura-graphql/user-key\0${token}`).slice(0, 32)}`

@@ -15,47 +15,54 @@ interface RoutesOptions {
   readonly graphiql: Graphiql
 }
 
+type OnRequest = NonNullable<Plugin['onRequest']>
+
 /** Routes by exact path. The probes /health and /ready never send a request to Oura. */
 export function useRoutes(options: RoutesOptions): Plugin {
   const { isReady, isClosed, isStoreReachable, auth, webhooks, graphiql } = options
-  return {
-    async onRequest({ request, url, endResponse, fetchAPI }) {
-      const path = url.pathname
-      const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
-        endResponse(fetchAPI.Response.json(body, { status, headers }))
+  const answerRoute: OnRequest = async ({ request, url, endResponse, fetchAPI }) => {
+    const path = url.pathname
+    const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
+      endResponse(fetchAPI.Response.json(body, { status, headers }))
 
-      if (path === '/graphql') {
-        const response = isBrowser(request) ? await graphiql.page(request, fetchAPI.Response) : null
-        if (response !== null) endResponse(response)
-        return
-      }
-      // HEAD requests arrive as GET.
-      const isRead = request.method === 'GET'
-      if (path.startsWith('/graphql/') && isRead) {
-        const response = await graphiql.asset(request, path, fetchAPI.Response)
-        if (response !== null) return endResponse(response)
-      }
-      if (path === '/health' || path === '/ready') {
-        if (!isRead) return answer(405, { error: `Send a GET request to ${path}.` }, { allow: 'GET, HEAD' })
-        if (path === '/health') return answer(200, { status: 'alive' })
-        if (!isReady()) return answer(503, { status: 'closing' })
-        return (await isStoreReachable())
-          ? answer(200, { status: 'ready' })
-          : answer(503, { status: 'store-unreachable' })
-      }
-      if (path.startsWith('/auth/')) {
-        if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
-        const response = await auth(request)
-        if (response !== null) return endResponse(response)
-      }
-      if (path === '/webhooks/oura' && webhooks !== undefined) {
-        if (isRead) return endResponse(webhooks(request))
-        return answer(405, { error: 'Send a GET request here.' }, { allow: 'GET, HEAD' })
-      }
-      if (path === '/' && isBrowser(request)) {
-        return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))
-      }
-      answer(404, { error: 'Not found. Send GraphQL operations to /graphql.' })
+    if (path === '/graphql') {
+      const response = await graphiql.page(request, fetchAPI.Response)
+      if (response !== null) endResponse(response)
+      return
+    }
+    // HEAD requests arrive as GET.
+    const isRead = request.method === 'GET'
+    if (path.startsWith('/graphql/') && isRead) {
+      const response = await graphiql.asset(request, path, fetchAPI.Response)
+      if (response !== null) return endResponse(response)
+    }
+    if (path === '/health' || path === '/ready') {
+      if (!isRead) return answer(405, { error: `Send a GET request to ${path}.` }, { allow: 'GET, HEAD' })
+      if (path === '/health') return answer(200, { status: 'alive' })
+      if (!isReady()) return answer(503, { status: 'closing' })
+      return (await isStoreReachable())
+        ? answer(200, { status: 'ready' })
+        : answer(503, { status: 'store-unreachable' })
+    }
+    if (path.startsWith('/auth/')) {
+      if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
+      const response = await auth(request)
+      if (response !== null) return endResponse(response)
+    }
+    if (path === '/webhooks/oura' && webhooks !== undefined) {
+      if (isRead) return endResponse(webhooks(request))
+      return answer(405, { error: 'Send a GET request here.' }, { allow: 'GET, HEAD' })
+    }
+    if (path === '/' && isBrowser(request)) {
+      return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))
+    }
+    answer(404, { error: 'Not found. Send GraphQL operations to /graphql.' })
+  }
+  return {
+    onRequest(hook) {
+      // Operations pass without a promise, which all plugins after this one would have to wait for.
+      if (hook.url.pathname === '/graphql' && !isBrowser(hook.request)) return undefined
+      return answerRoute(hook)
     },
   }
 }
