@@ -1,7 +1,7 @@
 import type { BenchServers } from './bench-servers.ts'
 import type { Candidate, CheckedCase } from './check.ts'
 import { requestText, runLoad } from './load.ts'
-import { CONCURRENCY, MAX_REQUESTS, type Plan, UPSTREAM_LATENCY_MS } from './plan.ts'
+import { CONCURRENCY, type Plan, UPSTREAM_LATENCY_MS } from './plan.ts'
 import { median, type Row, toMedianRow } from './report.ts'
 
 /** Cache of a run. cold: every request is from a new user. warm: all are from one user with earlier requests. */
@@ -39,7 +39,7 @@ export async function measureCase(
   const rows: Row[] = []
   async function compare(label: string, cache: CacheState, entries: readonly [Entry, Entry]) {
     const turns = await inTurns(entries, plan.rounds, (entry) =>
-      runThroughput(servers, entry, cache, plan.runMs),
+      runThroughput(servers, entry, cache, plan.runRequests),
     )
     const cpu = toMedianRow(benchCase.name, `CPU per request, ${label}`, 'ms', turns, ({ cpuMs }) => cpuMs)
     rows.push(
@@ -65,21 +65,25 @@ export async function measureCase(
 }
 
 /** Runs a case on both servers without measuring, so that V8 compiles their code. */
-export async function warmUp(servers: BenchServers, checked: CheckedCase, { warmUpMs }: Plan): Promise<void> {
+export async function warmUp(
+  servers: BenchServers,
+  checked: CheckedCase,
+  { warmUpRequests }: Plan,
+): Promise<void> {
   const { gateway, baseline, cachedBaseline, stringify, benchCase } = checked
   const { upstreamRequests } = benchCase
   for (const candidate of [gateway, baseline]) {
-    await runThroughput(servers, { candidate, upstreamRequests }, 'cold', warmUpMs)
+    await runThroughput(servers, { candidate, upstreamRequests }, 'cold', warmUpRequests)
   }
   for (const candidate of [gateway, cachedBaseline, stringify]) {
-    await runThroughput(servers, { candidate, upstreamRequests: 0 }, 'warm', warmUpMs)
+    await runThroughput(servers, { candidate, upstreamRequests: 0 }, 'warm', warmUpRequests)
   }
 }
 
 /** Latency of a single client, each request from a new user. */
 async function measureLatency(servers: BenchServers, checked: CheckedCase, plan: Plan) {
   const { simulator } = servers
-  const limits = { concurrency: 1, requests: plan.latencyRequests, ms: 5000 }
+  const limits = { concurrency: 1, requests: plan.latencyRequests }
   await simulator.call('setLatency', UPSTREAM_LATENCY_MS)
   const turns = await inTurns([checked.gateway, checked.baseline], plan.rounds, async (candidate) => {
     const { subject, request, bytes } = candidate
@@ -98,16 +102,16 @@ async function measureLatency(servers: BenchServers, checked: CheckedCase, plan:
  * Measures throughput and CPU time of a server.
  * @throws if the simulator received an unexpected number of requests
  */
-async function runThroughput(servers: BenchServers, entry: Entry, cache: CacheState, ms: number) {
+async function runThroughput(servers: BenchServers, entry: Entry, cache: CacheState, requests: number) {
   const { subject, request, bytes } = entry.candidate
-  await servers.provideUsers(MAX_REQUESTS)
+  await servers.provideUsers(requests + 1)
   const sameToken = servers.nextToken()
   if (cache === 'warm') await requestText(subject.pool, request, sameToken)
   const nextToken = cache === 'warm' ? () => sameToken : servers.nextToken
 
   await servers.simulator.call('takeTraffic')
   const before = await subject.usage()
-  const limits = { concurrency: CONCURRENCY, requests: MAX_REQUESTS, ms }
+  const limits = { concurrency: CONCURRENCY, requests }
   const result = await runLoad(subject.pool, request, bytes, nextToken, limits)
   const after = await subject.usage()
 

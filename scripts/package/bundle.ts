@@ -50,7 +50,7 @@ export async function bundle({ entries, folder, external = [] }: BundleOptions):
     },
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: external.includes('undici') ? [oneGraphql] : [oneGraphql, onlyPool],
+    plugins: external.includes('undici') ? [oneGraphql, oneFetch] : [oneGraphql, oneFetch, onlyPool],
   })
   return metafile
 }
@@ -64,6 +64,21 @@ const oneGraphql: Plugin = {
       const module = name === 'graphql' ? 'index' : name.slice('graphql/'.length).replace(/\.m?js$/, '')
       return { path: path.join(folder, `${module}.mjs`), sideEffects: false }
     })
+  },
+}
+
+/** Makes of @whatwg-node/fetch, which is CommonJS, its ES modules: it would bring a second copy of what it shares. */
+const oneFetch: Plugin = {
+  name: 'one-fetch',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@whatwg-node\/fetch$/ }, () => ({ path: 'fetch', namespace: 'one-fetch' }))
+    onLoad({ filter: /./, namespace: 'one-fetch' }, () => ({
+      contents: `
+        export * from '@whatwg-node/node-fetch'
+        export { URLPattern } from 'urlpattern-polyfill'
+        export const { crypto } = globalThis`,
+      resolveDir: path.join(PROJECT, 'node_modules/@whatwg-node/fetch'),
+    }))
   },
 }
 

@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLOutputType, isLeafType, isNonNullType } from 'graphql'
+import type { FindKeptJson } from './kept-json.ts'
 import { addPath, type Path } from './path.ts'
 import { type Completed, type CompleteValue, type FieldRun, isPromise, type Json } from './plan.ts'
 import type { Run } from './run.ts'
@@ -8,19 +9,24 @@ import { fail } from './write-fields.ts'
 interface ListRun {
   readonly items: Iterator<unknown>
   readonly complete: CompleteValue
+  readonly findKeptJson: FindKeptJson | undefined
   readonly isNonNull: boolean
   readonly isLeaf: boolean
   readonly field: FieldRun
   readonly path: Path
   index: number
-  /** Text of the items so far; or, from the first asynchronous item on, of those before it. */
-  text: string
+  /** Texts of the items so far; or, from the first asynchronous item on, of those before it. */
+  readonly texts: string[]
   /** Items from the first asynchronous one on. */
   pending: Completed[] | null
 }
 
 /** Makes the function that writes lists. Between the items of a long one others run. */
-export function completeListOf(itemType: GraphQLOutputType, complete: CompleteValue): CompleteValue {
+export function completeListOf(
+  itemType: GraphQLOutputType,
+  complete: CompleteValue,
+  findKeptJson: FindKeptJson | undefined,
+): CompleteValue {
   const isNonNull = isNonNullType(itemType)
   const isLeaf = isLeafType(isNonNull ? itemType.ofType : itemType)
   return (run, value, field, path) => {
@@ -34,12 +40,13 @@ export function completeListOf(itemType: GraphQLOutputType, complete: CompleteVa
     return writeItems(run, {
       items,
       complete,
+      findKeptJson,
       isNonNull,
       isLeaf,
       field,
       path,
       index: 0,
-      text: '[',
+      texts: [],
       pending: null,
     })
   }
@@ -62,18 +69,18 @@ const handleRejections = ({ pending }: ListRun): void => {
 function writeRest(run: Run, list: ListRun): Completed {
   for (let next = list.items.next(); !next.done; next = list.items.next()) {
     const { characters } = run
-    const completed = writeItem(run, list, next.value)
+    const completed = list.findKeptJson?.(run, next.value) ?? writeItem(run, list, next.value)
     list.index++
     if (list.pending !== null) list.pending.push(completed)
     else if (isPromise(completed)) list.pending = [completed]
-    else list.text += list.index === 1 ? completed : `,${completed}`
+    else list.texts.push(completed ?? 'null')
     const length = typeof completed === 'string' ? completed.length + 1 : 5
     const isTimeUp = run.countItem(length, characters)
     // Asynchronous items must all begin in one go, or what they load is not batched. They take little time before that.
     if (isTimeUp && list.pending === null) return pauseWithin(run, list)
   }
-  const { pending, text } = list
-  return pending === null ? `${text}]` : joinPending(text, pending)
+  const { pending, texts } = list
+  return pending === null ? toList(texts) : joinPending(texts, pending)
 }
 
 /** Continues with the list after other requests have run. */
@@ -82,32 +89,36 @@ async function pauseWithin(run: Run, list: ListRun): Promise<Json> {
   return writeItems(run, list)
 }
 
+const toList = (texts: readonly string[]): string => `[${texts.join()}]`
+
 /** `Promise.all` that joins texts. A `then` behind it would report errors in another order than graphql-js does. */
-const joinPending = (text: string, pending: readonly Completed[]): Promise<Json> =>
+const joinPending = (before: readonly string[], pending: readonly Completed[]): Promise<Json> =>
   new Promise((resolve, reject) => {
-    const texts: Json[] = []
+    const texts = [...before]
     let missing = pending.length
     for (const [index, completed] of pending.entries()) {
       Promise.resolve(completed).then((itemText) => {
-        texts[index] = itemText
+        texts[before.length + index] = itemText ?? 'null'
         missing--
-        if (missing === 0) resolve(`${text}${text === '[' ? '' : ','}${texts.map(String).join(',')}]`)
+        if (missing === 0) resolve(toList(texts))
       }, reject)
     }
   })
 
 function writeItem(run: Run, list: ListRun, item: unknown): Completed {
-  const { complete, field, isLeaf, path, index, isNonNull } = list
+  const { complete, field, isLeaf, path, index } = list
   // Scalars need no path unless they fail.
   const itemPath = isLeaf && !isPromise(item) ? path : addPath(path, index, undefined)
-  const failItem = (error: unknown): null =>
-    fail(run, field.plan, isNonNull, error, itemPath === path ? addPath(path, index, undefined) : itemPath)
   try {
     const completed = isPromise(item)
       ? item.then((resolved) => complete(run, resolved, field, itemPath))
       : complete(run, item, field, itemPath)
-    return isPromise(completed) ? completed.then(undefined, failItem) : completed
+    if (!isPromise(completed)) return completed
+    return completed.then(undefined, (error: unknown) => failItem(run, list, error, itemPath))
   } catch (error) {
-    return failItem(error)
+    return failItem(run, list, error, itemPath === path ? addPath(path, index, undefined) : itemPath)
   }
 }
+
+const failItem = (run: Run, { field, isNonNull }: ListRun, error: unknown, path: Path): null =>
+  fail(run, field.plan, isNonNull, error, path)

@@ -13,13 +13,18 @@ import {
 import { inspect } from 'graphql/jsutils/inspect.js'
 import { completeLeafOf } from './complete-leaf.ts'
 import { completeListOf } from './complete-list.ts'
+import { keptJsonFinder } from './kept-json.ts'
 import type { Path } from './path.ts'
-import { type Completed, type CompleteValue, type FieldRun, isPromise, type SelectionPlan } from './plan.ts'
+import {
+  type Completed,
+  type CompleteValue,
+  type FieldRun,
+  isPromise,
+  type SelectionOf,
+  type SelectionPlan,
+} from './plan.ts'
 import type { Run } from './run.ts'
 import { nullInNonNull, writeFields } from './write-fields.ts'
-
-/** Finds the plan of a field's selection set on an object type. */
-export type SelectionOf = (type: GraphQLObjectType) => SelectionPlan
 
 /** Makes the function that writes values of an output type, in graphql-js's words where something is wrong. */
 export function completeValueOf(type: GraphQLOutputType, selectionOf: SelectionOf): CompleteValue {
@@ -43,9 +48,15 @@ function completeNullableOf(type: GraphQLOutputType, selectionOf: SelectionOf): 
     const complete = completeLeafOf(type)
     return (_, value) => complete(value)
   }
-  if (isListType(type)) return completeListOf(type.ofType, completeValueOf(type.ofType, selectionOf))
-  if (isObjectType(type))
-    return (run, value, field, path) => completeObject(run, type, value, field, path, selectionOf)
+  if (isListType(type)) {
+    const complete = completeValueOf(type.ofType, selectionOf)
+    return completeListOf(type.ofType, complete, keptJsonFinder(type.ofType, selectionOf))
+  }
+  if (isObjectType(type)) {
+    const findKeptJson = keptJsonFinder(type, selectionOf)
+    return (run, value, field, path) =>
+      findKeptJson?.(run, value) ?? completeObject(run, type, value, field, path, selectionOf)
+  }
   const abstractType = type as GraphQLAbstractType
   return (run, value, field, path) => {
     const resolveType = abstractType.resolveType ?? defaultTypeResolver
@@ -71,24 +82,25 @@ function completeObject(
   path: Path,
   selectionOf: SelectionOf,
 ): Completed {
-  const write = (isTypeOf: boolean): Completed => {
-    if (isTypeOf) return writeObject(run, selectionOf(type), value, path)
-    throw new GraphQLError(`Expected value of type "${type.name}" but got: ${inspect(value)}.`, {
-      nodes: field.plan.nodes,
+  const isTypeOf = type.isTypeOf == null || type.isTypeOf(value, run.contextValue, field.info)
+  if (isPromise(isTypeOf)) {
+    return isTypeOf.then((isOfType) => {
+      if (!isOfType) throw wrongType(type, value, field)
+      return writeObject(run, selectionOf(type), value, path)
     })
   }
-  if (type.isTypeOf == null) return write(true)
-  const isTypeOf = type.isTypeOf(value, run.contextValue, field.info)
-  return isPromise(isTypeOf) ? isTypeOf.then(write) : write(isTypeOf)
+  if (!isTypeOf) throw wrongType(type, value, field)
+  return writeObject(run, selectionOf(type), value, path)
 }
 
-/** Writes an object, or takes its JSON from the last time. */
+const wrongType = ({ name }: GraphQLObjectType, value: unknown, { plan }: FieldRun): GraphQLError =>
+  new GraphQLError(`Expected value of type "${name}" but got: ${inspect(value)}.`, { nodes: plan.nodes })
+
+/** Writes an object, and keeps its JSON for the next time. */
 function writeObject(run: Run, selection: SelectionPlan, value: unknown, path: Path): Completed {
   const kept =
     selection.keepsJson && typeof value === 'object' && value !== null ? run.keptJsonOf(value) : undefined
   if (kept === undefined) return writeFields(run, selection, value, path)
-  const known = kept.get(selection, value as object)
-  if (known !== undefined) return known
   const errors = run.errors.length
   const json = writeFields(run, selection, value, path)
   // Kept JSON with an error in it would lose the error.

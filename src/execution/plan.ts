@@ -41,6 +41,9 @@ export interface FieldPlan {
   readonly complete: CompleteValue
 }
 
+/** Finds the plan of a field's selection set on an object type. */
+export type SelectionOf = (type: GraphQLObjectType) => SelectionPlan
+
 /** A selection set on one object type. */
 export interface SelectionPlan {
   readonly type: GraphQLObjectType

@@ -1,4 +1,3 @@
-import { GraphQLSchema } from 'graphql'
 import { builder } from './builder.ts'
 import './scalars.ts'
 import './relay/node.ts'
@@ -45,7 +44,5 @@ const description = [
 ].join('\n\n')
 
 /** The executable schema: every module above adds its types to the builder. */
-export const schema = new GraphQLSchema({
-  ...builder.toSchema({ sortSchema: false }).toConfig(),
-  description,
-})
+export const schema = builder.toSchema({ sortSchema: false })
+schema.description = description

@@ -30,12 +30,14 @@ const scalarValue = (random: () => number) => (typeName: string, argument: strin
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   if (typeName === 'Date') return pick(DAYS)
   if (typeName === 'DateTime') return `${pick(DAYS)}T0${Math.floor(random() * 9)}:30:00+01:00`
+  if (typeName === 'TimeZone') return pick(['Europe/Berlin', 'UTC', 'Asia/Kolkata'])
   if (typeName === 'ID') {
     return Buffer.from(`${pick(['DailySleep', 'Day', 'Workout', 'Nothing'])}:${pick(DAYS)}`).toString(
       'base64',
     )
   }
   if (typeName === 'Int') return pick([0, 1, 2, 5, 7, 100, -1])
+  if (typeName === 'Float') return pick([0, 0.5, 7, 41.5, 100])
   if (typeName === 'Boolean') return random() < 0.3
   return argument === 'after' || argument === 'before' ? pick(['nonsense', 'WyJkYXlzIiwyMDc3Ml0']) : 'text'
 }
