@@ -22,6 +22,7 @@ const SERVERS = [
   'request-cost',
   'static-upstream',
   'readiness-upstream',
+  'worst',
 ] as const
 type ServerName = (typeof SERVERS)[number]
 

@@ -68,9 +68,13 @@ const handleRejections = ({ pending }: ListRun): void => {
 
 function writeRest(run: Run, list: ListRun): Completed {
   for (let next = list.items.next(); !next.done; next = list.items.next()) {
-    const { characters } = run
+    const { characters, pauses } = run
     const completed = list.findKeptJson?.(run, next.value) ?? writeItem(run, list, next.value)
     list.index++
+    // An item that does not load anything, but is too long for one turn: the next one waits for it.
+    if (list.pending === null && isPromise(completed) && run.pauses > pauses) {
+      return continueAfter(run, list, completed)
+    }
     if (list.pending !== null) list.pending.push(completed)
     else if (isPromise(completed)) list.pending = [completed]
     else list.texts.push(completed ?? 'null')
@@ -81,6 +85,13 @@ function writeRest(run: Run, list: ListRun): Completed {
   }
   const { pending, texts } = list
   return pending === null ? toList(texts) : joinPending(texts, pending)
+}
+
+/** Continues with the list after an item that lets others run while it is written. */
+async function continueAfter(run: Run, list: ListRun, item: Promise<Json>): Promise<Json> {
+  const completed = await item
+  list.texts.push(completed ?? 'null')
+  return writeItems(run, list)
 }
 
 /** Continues with the list after other requests have run. */

@@ -21,6 +21,9 @@ export interface AnswerBounds {
 /** Items of a list between two looks at the clock. */
 const ITEMS_PER_LOOK = 32
 
+/** Items that are written without a pause between values that have arrived: what these load next is one batch. */
+const ITEMS_IN_ONE_TURN = 5_000
+
 /** State of one execution. */
 export class Run {
   readonly schema: GraphQLSchema
@@ -38,6 +41,7 @@ export class Run {
   readonly #slice: TimeSlice
   readonly #signal: AbortSignal | undefined
   #items = 0
+  #pauses = 0
   #characters = 0
 
   constructor(
@@ -107,8 +111,19 @@ export class Run {
    * @throws the signal's reason if the client has left in the meantime
    */
   async pause(): Promise<void> {
-    await new Promise(setImmediate)
+    this.#pauses++
+    await this.#slice.nextTurn()
     this.throwIfAborted()
+  }
+
+  /** How often the execution has paused so far. */
+  get pauses(): number {
+    return this.#pauses
+  }
+
+  /** Whether others should run before another value of a large answer is completed. */
+  get isTimeUp(): boolean {
+    return this.#items > ITEMS_IN_ONE_TURN && this.#slice.isUsedUp()
   }
 }
 

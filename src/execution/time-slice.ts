@@ -2,6 +2,8 @@
 export interface TimeSlice {
   /** Whether the time of this turn of the event loop is used up. It begins with the first call in the turn. */
   isUsedUp(): boolean
+  /** Waits for a later turn that has time left. */
+  nextTurn(): Promise<void>
 }
 
 /**
@@ -10,16 +12,21 @@ export interface TimeSlice {
  */
 export function createTimeSlice(ms: number): TimeSlice {
   let startedAt: number | null = null
+  function isUsedUp(): boolean {
+    const now = performance.now()
+    if (startedAt !== null) return now - startedAt > ms
+    startedAt = now
+    setImmediate(() => {
+      startedAt = null
+    })
+    return false
+  }
   return {
-    isUsedUp() {
-      const now = performance.now()
-      if (startedAt === null) {
-        startedAt = now
-        setImmediate(() => {
-          startedAt = null
-        })
-      }
-      return now - startedAt > ms
+    isUsedUp,
+    async nextTurn() {
+      // Whoever waits is called in the same turn: the first ones use up its time, and the others wait again.
+      do await new Promise(setImmediate)
+      while (isUsedUp())
     },
   }
 }

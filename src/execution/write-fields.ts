@@ -110,7 +110,10 @@ function settle(run: Run, value: unknown, place: FieldRun): Completed {
   const completed = isPromise(value)
     ? value.then((resolved) => {
         run.throwIfAborted()
-        return plan.complete(run, resolved, place, path)
+        // What loads together arrives together: a thousand records in one turn.
+        return run.isTimeUp
+          ? run.pause().then(() => plan.complete(run, resolved, place, path))
+          : plan.complete(run, resolved, place, path)
       })
     : plan.complete(run, value, place, path)
   if (!isPromise(completed)) return completed

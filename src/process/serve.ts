@@ -31,8 +31,8 @@ export async function serve(
   stopRequests: StopRequests,
   fail: (error: unknown) => never,
 ): Promise<Serving> {
-  limitHeapGrowth()
   const initial = parseConfig(env)
+  limitHeapGrowth(initial.cacheMaxMb)
   const { log, flush } = createLog(initial.logLevel)
   let app: App | undefined
   let demo: Demo | undefined

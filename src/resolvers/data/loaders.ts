@@ -10,6 +10,7 @@ import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import { type Loaded, partOf } from './loaded.ts'
 import type { Ask, RecordSource } from './record-source.ts'
+import { timeSlice } from './time-slice.ts'
 
 type Path = GraphQLResolveInfo['path']
 
@@ -96,7 +97,10 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
       return records
     },
     async range(resource, range, options) {
-      return this.read(await this.load(resource, range, options), range)
+      const records = this.read(await this.load(resource, range, options), range)
+      // What is computed of them takes time, and fields that load together go on together.
+      if (records.length > MANY_RECORDS && timeSlice.isUsedUp()) await timeSlice.nextTurn()
+      return records
     },
     async record<S extends Shape>(resource: Resource<S>, key: string, options: FieldOptions) {
       const slots = slotsOfKey(resource, key)
@@ -117,6 +121,9 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
     },
   })
 }
+
+/** Fewer records take little time. A field that loads more once it has them must not wait: its requests are batched. */
+const MANY_RECORDS = 300
 
 /** Oura's ids are UUIDs; whatever else an id may be made of, it must not walk the path of a URL. */
 const OURA_ID = /^[\w-]+$/

@@ -5,7 +5,7 @@ import type { Calendar } from '../data/calendar.ts'
 import type { Loaders } from '../data/loaders.ts'
 import { checkWholeSeries, type TimeRange } from '../paging/time-range.ts'
 import { extentOf, meanOf } from './sums.ts'
-import { type TimeBucket, toBuckets } from './time-buckets.ts'
+import { startOfBucket, TIME_BUCKETS, type TimeBucket, toBuckets } from './time-buckets.ts'
 
 /** Statistics of the heart rates in a period of time. */
 export interface HeartRateBucket {
@@ -46,6 +46,16 @@ export async function loadHeartRateBuckets(
   )
 }
 
+/** Heart rates of 5 minutes. Their sum is exact, because they are whole numbers. */
+interface FiveMinutes {
+  /** Start, ms since 1970. */
+  readonly time: number
+  count: number
+  sum: number
+  min: number
+  max: number
+}
+
 /**
  * Groups heart rates into buckets that are aligned to midnight on a calendar. Empty buckets are left out.
  * @param rows in order of time
@@ -55,20 +65,30 @@ export function toHeartRateBuckets(
   length: TimeBucket,
   calendar: Calendar,
 ): HeartRateBucket[] {
-  const measured = rows.flatMap(({ time, bpm }) => (typeof bpm === 'number' ? [{ time, bpm }] : []))
-  return toBuckets(measured, length, calendar).map(({ startTime, rows: samples }) => {
-    const rates = samples.map(({ bpm }) => bpm)
-    const [min, max] = extentOf(rates)
-    const means = toBuckets(samples, 'FIVE_MINUTES', calendar).map((part) =>
-      meanOf(part.rows.map(({ bpm }) => bpm)),
-    )
-    return {
-      startTime,
-      count: rates.length,
-      min,
-      max,
-      mean: meanOf(rates),
-      timeWeightedMean: meanOf(means),
-    }
+  // Every length is a multiple of 5 minutes.
+  return toBuckets(toFiveMinutes(rows, calendar), length, calendar).map(({ startTime, rows: parts }) => {
+    const [min, max] = extentOf(parts.flatMap((part) => [part.min, part.max]))
+    const count = parts.reduce((total, part) => total + part.count, 0)
+    const sum = parts.reduce((total, part) => total + part.sum, 0)
+    const timeWeightedMean = meanOf(parts.map((part) => part.sum / part.count))
+    return { startTime, count, min, max, mean: sum / count, timeWeightedMean }
   })
+}
+
+/** A single pass: three months have 110,000 rows. */
+function toFiveMinutes(rows: readonly HeartRate[], calendar: Calendar): FiveMinutes[] {
+  const parts: FiveMinutes[] = []
+  let part: FiveMinutes | undefined
+  for (const { time, bpm } of rows) {
+    if (typeof bpm !== 'number') continue
+    if (part === undefined || time >= part.time + TIME_BUCKETS.FIVE_MINUTES) {
+      part = { time: startOfBucket(time, 'FIVE_MINUTES', calendar), count: 0, sum: 0, min: bpm, max: bpm }
+      parts.push(part)
+    }
+    part.count++
+    part.sum += bpm
+    part.min = Math.min(part.min, bpm)
+    part.max = Math.max(part.max, bpm)
+  }
+  return parts
 }

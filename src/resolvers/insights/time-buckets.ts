@@ -39,7 +39,8 @@ export function toBuckets<R extends { readonly time: number }>(
   return buckets
 }
 
-function startOfBucket(time: number, length: TimeBucket, calendar: Calendar): number {
+/** Start of the bucket that an instant lies in, ms since 1970. */
+export function startOfBucket(time: number, length: TimeBucket, calendar: Calendar): number {
   if (length === 'DAY') return startOfDay(calendar, dayAt(calendar, time))
   const [bucketMs, offsetMs] = [TIME_BUCKETS[length], calendar.utcOffsetMs(time)]
   return Math.floor((time + offsetMs) / bucketMs) * bucketMs - offsetMs

@@ -39,6 +39,7 @@ const scalarValue = (random: () => number) => (typeName: string, argument: strin
   if (typeName === 'Int') return pick([0, 1, 2, 5, 7, 100, -1])
   if (typeName === 'Float') return pick([0, 0.5, 7, 41.5, 100])
   if (typeName === 'Boolean') return random() < 0.3
+  if (typeName === 'TimeZone') return pick(['Europe/Helsinki', 'Pacific/Apia', 'UTC'])
   return argument === 'after' || argument === 'before' ? pick(['nonsense', 'WyJkYXlzIiwyMDc3Ml0']) : 'text'
 }
 

@@ -30,6 +30,22 @@ const run = async (
   return JSON.parse(result.stringify(result))
 }
 
+/** Counts pieces of work in each turn of the event loop. */
+function watchTurns() {
+  let [inThisTurn, most] = [0, 0]
+  return {
+    work() {
+      if (inThisTurn++ === 0) {
+        setImmediate(() => {
+          inThisTurn = 0
+        })
+      }
+      most = Math.max(most, inThisTurn)
+    },
+    most: () => most,
+  }
+}
+
 const things = (count: number, name: string) => Array.from({ length: count }, () => ({ name }))
 
 describe('the bounds of an answer', () => {
@@ -85,6 +101,57 @@ describe('the bounds of an answer', () => {
     expect(sliced).toEqual(whole)
     expect(sliced.data.things).toHaveLength(500)
     expect(turns).toBeGreaterThan(0)
+  })
+
+  it('lets others run between lists that are items of a list', async () => {
+    const inner = (count: number) => ({ name: 'a', inner: things(count, 'b') })
+    const rootValue = { things: Array.from({ length: 50 }, () => inner(40)) }
+    const bounds = { maxCharacters: 1e6, maxItems: 1e6 }
+    const document = '{ things { name inner { name } } }'
+    const whole = await run(document, rootValue, bounds)
+    const watch = watchTurns()
+    const read = rootValue.things.map((thing) => ({
+      name: 'a',
+      // Read when the item is begun.
+      get inner() {
+        watch.work()
+        return thing.inner
+      },
+    }))
+    const sliced = await run(document, { things: read }, { ...bounds, sliceMs: -1 })
+    expect(sliced).toEqual(whole)
+    expect(watch.most()).toBeLessThanOrEqual(3)
+  })
+
+  it('lets others run between values that arrive together', async () => {
+    const watch = watchTurns()
+    let bring: (value?: unknown) => void = () => undefined
+    const late = new Promise((resolve) => {
+      bring = resolve
+    })
+    const numbers = {
+      *[Symbol.iterator]() {
+        for (let number = 0; number < 6_000; number++) yield number
+        bring()
+      },
+    }
+    const rootValue = {
+      numbers,
+      things: Array.from({ length: 50 }, () => ({
+        name: () =>
+          late.then(() => ({
+            valueOf() {
+              watch.work()
+              return 'a'
+            },
+          })),
+      })),
+    }
+    const bounds = { maxCharacters: 1e6, maxItems: 1e6, sliceMs: -1 }
+    const { data, errors } = await run('{ numbers things { name } }', rootValue, bounds)
+    expect(errors).toBeUndefined()
+    expect(data.things).toHaveLength(50)
+    expect(watch.most()).toBeLessThanOrEqual(2)
   })
 
   it('does not count the time for which an execution waits for data', async () => {

@@ -1,0 +1,72 @@
+import type { App } from '../../src/app.ts'
+
+/** What an operation took. */
+export interface Measured {
+  readonly status: number
+  /** Bytes of the answer. */
+  readonly bytes: number
+  /** The longest time without a turn of the event loop, in ms of CPU. */
+  readonly sectionMs: number
+  /** Requests to Oura, and bytes of their answers. */
+  readonly requests: number
+  readonly upstreamBytes: number
+  /** The first errors, as `code: message`. */
+  readonly errors: readonly string[]
+}
+
+/** Sends an operation, and watches each turn of the event loop meanwhile. */
+export async function measure(app: App, query: string): Promise<Measured> {
+  const before = { ...app.cost }
+  const watch = watchTurns()
+  const request = new Request('http://localhost:4000/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  })
+  const response = await app.fetch(request)
+  const text = await response.text()
+  const sectionMs = watch.stop()
+  const after = { ...app.cost }
+  return {
+    status: response.status,
+    bytes: Buffer.byteLength(text),
+    sectionMs,
+    requests: after.requests - before.requests,
+    upstreamBytes: after.bytes - before.bytes,
+    errors: errorsOf(text),
+  }
+}
+
+/** Measures the turns of the event loop until `stop`, which returns the longest one. */
+function watchTurns() {
+  let longest = 0
+  let isStopped = false
+  let cpu = process.cpuUsage()
+  let time = performance.now()
+  function turn(): void {
+    const used = process.cpuUsage(cpu)
+    const now = performance.now()
+    // The CPU of all threads, garbage collection and the compiler among them: no longer than it took by the clock.
+    longest = Math.max(longest, Math.min((used.user + used.system) / 1000, now - time))
+    cpu = process.cpuUsage()
+    time = now
+    if (!isStopped) setImmediate(turn)
+  }
+  setImmediate(turn)
+  return {
+    stop() {
+      turn()
+      isStopped = true
+      return longest
+    },
+  }
+}
+
+function errorsOf(text: string): string[] {
+  const at = text.lastIndexOf('"errors":[')
+  if (at < 0) return []
+  const { errors = [] } = JSON.parse(text) as {
+    errors?: { message: string; extensions?: { code?: string } }[]
+  }
+  return errors.slice(0, 3).map(({ message, extensions }) => `${extensions?.code}: ${message}`)
+}
