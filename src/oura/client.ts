@@ -65,6 +65,8 @@ export interface OuraClient {
   latest<S extends Shape>(user: OuraUser, resource: Resource<S>, operation: Operation): Promise<RecordSet<S>>
   /** How long a login that comes now would wait for the application's rate limit, ms. */
   loginWaitMs(): Promise<number>
+  /** What share of its longest rate limit window the application has left, as far as is known: 0 to 1. */
+  applicationLeft(): number
   /** What is left of the rate limits, for the application and for a user. */
   budgets(user: OuraUser): Promise<Record<Tier, Budget[]>>
   close(): Promise<void>
@@ -127,6 +129,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const response = await send({ path, query: { latest: 'true' }, user, resource, operation })
       return toRecords(resource, readListPage(response, resource, clock.now()).data.slice(-1), EVER)
     },
+    applicationLeft: () => limiter.applicationLeft(),
     loginWaitMs: () => limiter.loginWaitMs(),
     budgets: (user) => limiter.budgets(user.key),
     close: () => transport.close(),

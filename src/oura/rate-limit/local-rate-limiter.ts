@@ -3,7 +3,12 @@ import type { PermitCounters, Waits } from './permit-counters.ts'
 import { createPermitQueue, type RateLimiter } from './permit-queue.ts'
 import type { Priority } from './rate-limits.ts'
 import { MAX_BLOCK_MS, maxTogether, type RateLimits, reserveOf, type Tier } from './rate-limits.ts'
-import { type Budget, createSlidingWindowLog, type SlidingWindowLog } from './sliding-window-log.ts'
+import {
+  type Budget,
+  createSlidingWindowLog,
+  type SlidingWindowLog,
+  shareLeft,
+} from './sliding-window-log.ts'
 
 export interface RateLimiterOptions {
   readonly limits: RateLimits
@@ -111,6 +116,7 @@ function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock)
       const log = tier === 'application' ? application : logOf(user)
       log.unblock()
     },
+    applicationLeft: () => shareLeft(application.budgets(clock.now())),
     budgets: async (user) => ({ application: budgetsOf(application), user: budgetsOf(logOf(user)) }),
   }
 }

@@ -79,4 +79,6 @@ export interface PermitCounters {
   /** Ends the block of a tier, because its probe succeeded. */
   unblock(tier: Tier, user: string): Promise<void>
   budgets(user: string): Promise<Record<Tier, Budget[]>>
+  /** What share of its longest window the application has left, as far as is known: 0 to 1. */
+  applicationLeft(): number
 }

@@ -24,6 +24,8 @@ export interface RateLimiter {
   penalize(penalty: Penalty): void
   /** How long a login that comes now would wait for the application's windows, ms. */
   loginWaitMs(): Promise<number>
+  /** What share of its longest window the application has left, as far as is known: 0 to 1. */
+  applicationLeft(): number
   /** What is left now, for the application and for a user. */
   budgets(user: string): Promise<Record<Tier, Budget[]>>
 }
@@ -394,6 +396,7 @@ export function createPermitQueue({
       const waits = await counters.forecast('login', { ofUser: 0, ofAll: 0 }, 1, 'login')
       return Math.max(0, waits.application)
     },
+    applicationLeft: counters.applicationLeft,
     budgets: counters.budgets,
   }
 }

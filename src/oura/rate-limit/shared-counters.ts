@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { RedisConnection } from '../../store/redis-connection.ts'
-import { MINUTE_MS } from '../../time.ts'
+import { MINUTE_MS, SECOND_MS } from '../../time.ts'
 import type { PermitCounters } from './permit-counters.ts'
 import { MAX_BLOCK_MS, maxTogether, type RateLimits, type RateWindow, type Tier } from './rate-limits.ts'
 import { ACQUIRE, BUDGETS, FORECAST, PENALIZE, RELEASE_HELD, UNBLOCK } from './shared-scripts.ts'
-import { type Budget, toBudget } from './sliding-window-log.ts'
+import { type Budget, shareLeft, toBudget } from './sliding-window-log.ts'
 
 export interface SharedCountersOptions {
   readonly redis: RedisConnection
@@ -15,6 +15,9 @@ export interface SharedCountersOptions {
 }
 
 const PREFIX = 'oura-graphql:limit:'
+
+/** How long what the application has left is taken for known, ms. */
+const MAX_KNOWN_MS = SECOND_MS
 
 /** How long permits stay held after a process has died, ms. */
 const MAX_HOLD_MS = MINUTE_MS
@@ -33,7 +36,14 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
       `${PREFIX}${name}:held`,
     ])
 
-  return {
+  /** What the application had left when Redis was asked last. */
+  let known = { left: 1, at: Number.NEGATIVE_INFINITY }
+  const remember = (budgets: Budget[]): Budget[] => {
+    known = { left: shareLeft(budgets), at: clock.now() }
+    return budgets
+  }
+
+  const counters: PermitCounters = {
     maxTogether: maxTogether(limits),
     async acquire(user, { now, fromHeld, toHold, holder, held, holdMs, priority }) {
       const expiryMs = Math.round(Math.min(holdMs, MAX_HOLD_MS))
@@ -49,7 +59,7 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
         granted: Number(granted),
         held: Number(stillHeld),
         probes,
-        applicationBudgets: toBudgets(application, clock.now()),
+        applicationBudgets: remember(toBudgets(application, clock.now())),
       }
     },
     async releaseHeld(user, holder, { from, to }) {
@@ -73,9 +83,19 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
     async budgets(user) {
       const [application, ownUser] = list(await redis.run(BUDGETS, keys(user), [windows]))
       const now = clock.now()
-      return { application: toBudgets(application, now), user: toBudgets(ownUser, now) }
+      return { application: remember(toBudgets(application, now)), user: toBudgets(ownUser, now) }
+    },
+    applicationLeft() {
+      const { left, at } = known
+      if (clock.now() - at >= MAX_KNOWN_MS) {
+        // For those who ask next: nobody waits for Redis only to learn how old a copy may be.
+        known = { left, at: clock.now() }
+        counters.budgets('').catch(() => undefined)
+      }
+      return left
     },
   }
+  return counters
 }
 
 const pairs = (windows: readonly RateWindow[]) => windows.map(({ limit, windowMs }) => [limit, windowMs])

@@ -32,6 +32,13 @@ export function toBudget({ limit, windowMs }: RateWindow, use: WindowUse, now: n
   }
 }
 
+/** What share of the longest window is left: 0 to 1; 1 without windows. */
+export function shareLeft(budgets: readonly Budget[]): number {
+  let longest: Budget | undefined
+  for (const budget of budgets) if (budget.windowMs > (longest?.windowMs ?? 0)) longest = budget
+  return longest === undefined ? 1 : longest.remaining / longest.limit
+}
+
 /**
  * A sliding window log: the times of one tier's requests (of the application, or of a user), held against the rate
  * limit windows of that tier. Oura does not publish whether it counts in fixed windows, in sliding windows or with a

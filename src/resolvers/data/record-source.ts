@@ -8,6 +8,7 @@ import type { Shape } from '../../oura/records/record-shape.ts'
 import { latestToday, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
 import type { RecordCache, UserCache } from './record-cache.ts'
@@ -93,7 +94,13 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
             flights.outdate(range, clock.now())
           }
         }
-        const supply = createSupply({ resource, copies, flights, staleMs })
+        const supply = createSupply({
+          resource,
+          copies,
+          flights,
+          staleMs,
+          atLeastMs: minFreshMs(client.applicationLeft()),
+        })
         const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
         for (const missing of supply.missing(wanted)) {
           startFlight({ user, resource, copies, flights, operation }, missing)

@@ -58,6 +58,8 @@ export interface SupplyOptions {
   readonly flights: RecordFlights<Source>
   /** How long after their freshness copies are served if Oura is unavailable, ms. */
   readonly staleMs: number
+  /** How long copies count as fresh at least, because little is left of Oura's limit, ms; what exceeds their freshness is marked. */
+  readonly atLeastMs: number
 }
 
 type Flight = RecordFlight<Source>
@@ -75,8 +77,8 @@ interface Supplied {
 /** How flights ended. One that is still under way is not there. */
 type Outcomes = ReadonlyMap<Flight, Source | Error>
 
-export function createSupply({ resource, copies, flights, staleMs }: SupplyOptions): Supply {
-  const freshCopies = (fields: FieldSet) => copies.find(resource, fields, 0)
+export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: SupplyOptions): Supply {
+  const freshCopies = (fields: FieldSet) => copies.find(resource, fields, 0, atLeastMs)
   const servableCopies = (fields: FieldSet) => copies.find(resource, fields, staleMs)
   const flightParts = (fields: FieldSet) => reliableParts(flights.withFields(fields), servableCopies(fields))
 
@@ -120,6 +122,7 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
       const outcome = isFlight(part) ? (outcomes.get(part.from) ?? tooLate()) : null
       if (!(outcome instanceof Error)) {
         settled.parts.push(part)
+        if (atLeastMs > 0) settled.stale.push(...staleParts(part, wanted.fields))
         continue
       }
       const renewed = divide(part, freshCopies(wanted.fields))
@@ -132,6 +135,14 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
       }
     }
     return settled
+  }
+
+  /** What of a part counts as fresh only because little is left of Oura's limit. */
+  function staleParts(part: Part<Span | Flight>, fields: FieldSet): Part<number>[] {
+    const { from } = part
+    if (!(from instanceof Span)) return []
+    const { missing } = divide(part, copies.find(resource, fields, 0))
+    return missing.map((range) => ({ ...range, from: from.fetchedAt }))
   }
 
   /** The records of all that answers some questions, each in one place only. */
@@ -161,7 +172,7 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
       for (const fields of WIDEST_FIRST) {
         const ranges = wanted.filter((range) => range.fields === fields && isNotEmpty(range))
         if (ranges.length === 0) continue
-        const covered = [...freshCopies(fields), ...flightParts(fields)]
+        const covered = { fresh: freshCopies(fields), underWay: flightParts(fields) }
         const servable = servableCopies(fields)
         for (const range of planRanges(ranges, covered, limitsOf(resource, fields))) {
           const isRevalidation = subtract(intersect([range], ranges), servable).length === 0

@@ -78,3 +78,72 @@ describe('an application at its limit', () => {
     expect(world.gateway.newRequests()).toEqual([])
   })
 })
+
+describe('a dashboard of 30 days', () => {
+  const query = DASHBOARD.replaceAll('2026-11-14', '2026-10-22')
+
+  test('costs a request for each collection, however old which of its days are', async () => {
+    const clock = { time: NOW }
+    await using gateway = await startGateway({ now: () => clock.time })
+    const costs: number[] = []
+    for (const minute of [0, 55, 61]) {
+      clock.time = NOW + minute * MINUTE_MS
+      expect((await gateway.ask(query)).errors).toEqual([])
+      costs.push(gateway.newRequests().length)
+    }
+    expect(costs).toEqual([8, 8, 8])
+  })
+
+  test('shows after that what Oura has, as if nothing were cached', async () => {
+    const clock = { time: NOW }
+    await using gateway = await startGateway({ now: () => clock.time })
+    await using other = await startGateway({ now: () => clock.time })
+    const days = query.replaceAll('{ totalCount }', '{ nodes { day id } }')
+    for (const minute of [0, 55, 61]) {
+      clock.time = NOW + minute * MINUTE_MS
+      const { data } = await gateway.ask(days)
+      if (minute === 61) expect(data).toEqual((await other.ask(days)).data)
+    }
+  })
+})
+
+describe('freshness under pressure', () => {
+  // Eight collections of a user are 8 % of the window.
+  test.each([
+    ['40 %', 8, 5, 8],
+    ['20 %', 11, 15, 8],
+    ['5 %', 12, 60, 0],
+  ])(
+    'with less than %s of the longest window left, copies are fresh for longer, and marked',
+    async (_, users, minutes, requestsAfter) => {
+      await using world = await startWithUsers(users, 'app=100/10h,app=100/1m')
+      const { clock, tokens, gateway, open } = world
+      for (const token of tokens) {
+        expect((await open(token)).collections).toBe(8)
+        clock.time += MINUTE_MS
+      }
+      const last = tokens.at(-1) ?? ''
+      clock.time += (minutes - 1) * MINUTE_MS - 1
+      gateway.newRequests()
+      const { errors, extensions } = await open(last)
+      expect(errors).toEqual([])
+      expect(gateway.newRequests()).toEqual([])
+      expect(extensions).toMatchObject({
+        stale: COLLECTIONS.map((field) => ({ path: ['viewer', field], ageSeconds: minutes * 60 })),
+      })
+      clock.time += 1
+      await open(last)
+      expect(gateway.newRequests()).toHaveLength(requestsAfter)
+    },
+  )
+
+  test('with half of the window left, copies of today are fresh for a minute', async () => {
+    await using world = await startWithUsers(5, 'app=100/10h')
+    for (const token of world.tokens) await world.open(token)
+    world.clock.time += MINUTE_MS
+    world.gateway.newRequests()
+    const { extensions } = await world.open(world.tokens[0] ?? '')
+    expect(extensions['stale']).toBeUndefined()
+    expect(world.gateway.newRequests()).toHaveLength(8)
+  })
+})
