@@ -80,6 +80,10 @@ export function createPermitQueue({
       try {
         while (pendingChanges !== null) await pendingChanges
         for (const lane of lanes) {
+          if (lane.queue.isEmpty) {
+            lane.blocked = null
+            continue
+          }
           await serve(lane)
           admission.refuseHopeless(lane)
           await admission.admit(lane)
@@ -255,7 +259,10 @@ export function createPermitQueue({
   function leave(waiter: Waiter): void {
     waiting--
     waiter.turn?.leave(waiter)
-    if (waiter.turn !== null) laneOf(waiter.turn).queue.removeIfIdle(waiter.turn)
+    if (waiter.turn === null) return
+    laneOf(waiter.turn).queue.removeIfIdle(waiter.turn)
+    // The next turn may need fewer permits.
+    void pump()
   }
 
   return {

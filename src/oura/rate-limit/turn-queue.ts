@@ -111,6 +111,10 @@ export class TurnQueue {
     return undefined
   }
 
+  get isEmpty(): boolean {
+    return this.#users.size === 0
+  }
+
   /** Whether exactly one user is served in order. */
   get hasOneUser(): boolean {
     return this.#head !== null && this.#head === this.#tail

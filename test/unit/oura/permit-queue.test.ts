@@ -140,6 +140,29 @@ describe('an operation', () => {
     await acquire('cleo')
   })
 
+  test('whose client disconnects makes way for one that needs fewer permits', async () => {
+    const { clock, limiter } = start({ application: [{ limit: 8, windowMs: MINUTE_MS }], user: [] })
+    const request = { deadlineAt: NEVER, signal: live() }
+    ;(await limiter.acquire({ ...request, user: 'first' })).release()
+    const client = new AbortController()
+    const group = new RequestGroup()
+    const tickets = DASHBOARD.map((copyAt) => group.announce(copyAt))
+    const large = tickets.map((ticket) =>
+      limiter.acquire({ ...request, user: 'anna', signal: client.signal, ticket }).catch((error) => error),
+    )
+    let isServed = false
+    const small = limiter.acquire({ ...request, user: 'ben' }).then(() => {
+      isServed = true
+    })
+    await clock.advance(1)
+    expect(isServed).toBe(false)
+    client.abort(new Error('gone'))
+    await small
+    expect(await Promise.all(large)).toEqual(DASHBOARD.map(() => new Error('gone')))
+    await clock.runOut(MINUTE_MS)
+    expect(clock.sleepers).toBe(0)
+  })
+
   test('keeps a further page in its turn, before the turns of others', async () => {
     const { limiter } = start({ application: [], user: [] }, 1)
     const order: string[] = []
