@@ -1,16 +1,17 @@
-import { setImmediate } from 'node:timers/promises'
 import { onAbort } from '../../abort.ts'
 import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
+import { Admission, refuseWaiters } from './admission.ts'
 import { ConnectionShares } from './connection-shares.ts'
-import { MinHeap } from './min-heap.ts'
+import { createLane, type Lane } from './lane.ts'
 import type { Permit, PermitRequest } from './permit.ts'
-import type { AcquireResult, Penalty, PermitCounters, QueuePosition, Waits } from './permit-counters.ts'
-import { PRIORITIES, type Priority, type Tier } from './rate-limits.ts'
+import type { AcquireResult, Penalty, PermitCounters } from './permit-counters.ts'
+import { PRIORITIES, type Tier } from './rate-limits.ts'
 import type { Budget } from './sliding-window-log.ts'
+import { TimeSlices } from './time-slices.ts'
 import type { Turn, Waiter } from './turn.ts'
 import { createTurnMaker } from './turn-maker.ts'
-import { TurnQueue } from './turn-queue.ts'
+import type { TurnQueue } from './turn-queue.ts'
 
 /** Keeps requests to Oura within the rate limits. */
 export interface RateLimiter {
@@ -47,25 +48,6 @@ export interface PermitQueueOptions {
 const MAX_WAITING = 20_000
 /** When a request that found the queue full should be repeated: until then, most of the queue is served or refused. */
 const RETRY_FULL_QUEUE_S = 30
-/** Longest time for which the queue works without letting other tasks run, ms. */
-const MAX_SLICE_MS = 10
-/** Steps that it works without looking at the time. */
-const MIN_SLICE_STEPS = 32
-/** Forecasts that are asked for at a time, because shared counters answer over a network. */
-const FORECASTS = 64
-
-/** Requests of one priority. */
-interface Lane {
-  readonly priority: Priority
-  readonly queue: TurnQueue
-  /** The turn that the application has no permits for yet, and when it will, by the monotonic clock. */
-  blocked: { readonly turn: Turn; readonly until: number } | null
-  /** Turns whose wait was not compared with their deadlines yet, and their positions. */
-  fresh: { readonly turn: Turn; readonly position: () => QueuePosition }[]
-  /** Turns that wait, by their deadlines. */
-  readonly deadlines: MinHeap<Turn>
-}
-
 /** Queues requests for permits. Users take turns; a turn that cannot be served in time is refused at once, as a whole. */
 export function createPermitQueue({
   counters,
@@ -74,13 +56,7 @@ export function createPermitQueue({
   monotonic: clock = monotonicOf(wallClock),
   sleep,
 }: PermitQueueOptions): RateLimiter {
-  const lanes: readonly Lane[] = PRIORITIES.map((priority) => ({
-    priority,
-    queue: new TurnQueue(),
-    blocked: null,
-    fresh: [],
-    deadlines: new MinHeap(),
-  }))
+  const lanes: readonly Lane[] = PRIORITIES.map(createLane)
   const laneOf = ({ priority }: Turn): Lane => lanes.find((lane) => lane.priority === priority) as Lane
   const connections = new ConnectionShares(concurrency)
   const turnOf = createTurnMaker(counters.maxTogether, releaseUnneeded)
@@ -90,29 +66,32 @@ export function createPermitQueue({
   let pendingChanges: Promise<unknown> | null = null
   let isPumping = false
   let isStale = false
-  let sliceEndsAt = 0
-  let steps = 0
+  const slices = new TimeSlices()
+  const admission = new Admission({ counters, clock, slices })
 
   /** Serves the queue, one run at a time. A change during a run causes another run. */
   async function pump(): Promise<void> {
     isStale = true
     if (isPumping) return
     isPumping = true
-    steps = 0
-    sliceEndsAt = performance.now() + MAX_SLICE_MS
+    slices.begin()
     while (isStale) {
       isStale = false
       try {
         while (pendingChanges !== null) await pendingChanges
         for (const lane of lanes) {
+          if (lane.queue.isEmpty) {
+            lane.blocked = null
+            continue
+          }
           await serve(lane)
-          refuseHopeless(lane)
-          await admit(lane)
+          admission.refuseHopeless(lane)
+          await admission.admit(lane)
           unblock(lane)
         }
       } catch (error) {
         // Without the counters nothing is sent: the limit could be exceeded.
-        for (const { queue } of lanes) for (const turn of queue.turns()) refuse(turn, turn.waiters, error)
+        for (const { queue } of lanes) for (const turn of queue.turns()) refuseAll(queue, turn, error)
       }
     }
     isPumping = false
@@ -128,13 +107,6 @@ export function createPermitQueue({
     if (hasLeft || blocked.until <= clock.now()) lane.blocked = null
   }
 
-  /** Lets other tasks run if the queue has worked for a while. */
-  async function pause(): Promise<void> {
-    if (++steps % MIN_SLICE_STEPS !== 0 || performance.now() < sliceEndsAt) return
-    await setImmediate()
-    sliceEndsAt = performance.now() + MAX_SLICE_MS
-  }
-
   async function serve(lane: Lane): Promise<void> {
     lane.queue.wake(clock.now())
     for (let turn = nextTurn(lane); turn !== undefined; turn = nextTurn(lane)) {
@@ -146,7 +118,7 @@ export function createPermitQueue({
       const { priority } = lane
       const demand = { now, fromHeld, toHold, holder, held, holdMs, priority }
       take(lane, turn, await counters.acquire(user, demand))
-      await pause()
+      await slices.pause()
     }
   }
 
@@ -172,7 +144,7 @@ export function createPermitQueue({
       const now = clock.now()
       if (result.user > 0) {
         queue.park(user, now + result.user)
-        refuseHopelessOf(user, lane, result)
+        admission.refuseHopelessOf(user, lane, result.user)
       } else lane.blocked = { turn, until: now + result.application }
       return
     }
@@ -194,81 +166,9 @@ export function createPermitQueue({
     else queue.update(turn)
   }
 
-  /** Refuses queued turns that can no longer be served in time, e.g. after a penalty. */
-  function refuseHopeless(lane: Lane): void {
-    const now = clock.now()
-    const until = lane.blocked?.until ?? 0
-    while (lane.deadlines.minKey < Math.max(now, until)) {
-      const turn = lane.deadlines.pop()
-      if (!turn?.place || until <= now) continue
-      refuseWith(turn, 'application', until - now)
-      // The next turn may need fewer permits.
-      if (turn === lane.blocked?.turn) return
-    }
-  }
-
-  function refuseHopelessOf(user: string, { queue }: Lane, waits: Waits): void {
-    for (const turn of [...queue.turnsOf(user)]) {
-      if (!isInTime(turn, waits.user)) refuseWith(turn, 'user', waits.user)
-    }
-  }
-
-  /** Refuses new turns that cannot be served in time from their position in the queue. */
-  async function admit(lane: Lane): Promise<void> {
-    while (lane.fresh.length > 0) {
-      const some = lane.fresh.splice(0, FORECASTS).filter(({ turn }) => turn.place && turn.demand > 0)
-      const forecasts = some.map(({ turn, position }) =>
-        counters.forecast(turn.user, position(), turn.demand, lane.priority),
-      )
-      // The position of a turn counts those that were refused with it: it waits as long as the first of them.
-      let shortest = Number.POSITIVE_INFINITY
-      for (const [index, waits] of (await Promise.all(forecasts)).entries()) {
-        steps++
-        const entry = some[index]
-        if (entry === undefined || entry.turn.place === null) continue
-        const isWrong = waits.application > shortest && isInTime(entry.turn, shortest)
-        if (isWrong) lane.fresh.push(entry)
-        else if (
-          !admitOrRefuse(lane, entry.turn, { ...waits, application: Math.min(waits.application, shortest) })
-        )
-          shortest = Math.min(shortest, Math.max(0, waits.application))
-      }
-      await pause()
-    }
-  }
-
-  const isInTime = ({ deadlineAt }: Turn, waitMs: number): boolean => {
-    const now = clock.now()
-    return now + waitMs <= Math.max(now, deadlineAt)
-  }
-
-  function admitOrRefuse(lane: Lane, turn: Turn, waits: Waits): boolean {
-    const tier: Tier = waits.user >= waits.application ? 'user' : 'application'
-    const isAdmitted = isInTime(turn, waits[tier])
-    if (isAdmitted) lane.deadlines.push(turn.deadlineAt, turn)
-    else refuseWith(turn, tier, waits[tier])
-    return isAdmitted
-  }
-
-  /** Refuses a turn; of one that was served in part, the requests that no permit is held for. */
-  function refuseWith(turn: Turn, tier: Tier, waitMs: number): void {
-    const error = new RateLimitedError(Math.ceil(waitMs / 1000), tier)
-    if (turn.granted === 0) turn.refusal = error
-    refuse(turn, turn.waiters.slice(turn.held), error)
-  }
-
-  function refuse(turn: Turn, waiters: readonly Waiter[], error: unknown): void {
-    for (const waiter of [...waiters]) {
-      turn.leave(waiter)
-      waiter.refuse(error)
-    }
-    removeIfIdle(turn)
-  }
-
-  function removeIfIdle(turn: Turn): void {
-    const { queue } = laneOf(turn)
-    if (turn.waiters.length > 0) queue.update(turn)
-    else queue.remove(turn)
+  function refuseAll(queue: TurnQueue, turn: Turn, error: unknown): void {
+    refuseWaiters(turn, turn.waiters, error)
+    queue.removeIfIdle(turn)
   }
 
   /** Gives permits back that are held for requests that have ended without. */
@@ -359,7 +259,10 @@ export function createPermitQueue({
   function leave(waiter: Waiter): void {
     waiting--
     waiter.turn?.leave(waiter)
-    if (waiter.turn !== null) removeIfIdle(waiter.turn)
+    if (waiter.turn === null) return
+    laneOf(waiter.turn).queue.removeIfIdle(waiter.turn)
+    // The next turn may need fewer permits.
+    void pump()
   }
 
   return {

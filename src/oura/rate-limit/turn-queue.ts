@@ -88,6 +88,12 @@ export class TurnQueue {
     this.#users.delete(turn.user)
   }
 
+  /** Removes a turn without waiting requests, else takes over its changed demand. */
+  removeIfIdle(turn: Turn): void {
+    if (turn.waiters.length > 0) this.update(turn)
+    else this.remove(turn)
+  }
+
   /** Removes a turn that was served: its user is served again after all others. */
   finish(turn: Turn): void {
     this.remove(turn)
@@ -103,6 +109,10 @@ export class TurnQueue {
       if (isEligible(entry.user)) return entry.turns[0]
     }
     return undefined
+  }
+
+  get isEmpty(): boolean {
+    return this.#users.size === 0
   }
 
   /** Whether exactly one user is served in order. */

@@ -1,16 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { CancellationSource } from '../../../src/abort.ts'
 import { createLocalRateLimiter } from '../../../src/oura/rate-limit/local-rate-limiter.ts'
 import { MinHeap } from '../../../src/oura/rate-limit/min-heap.ts'
-import type { RateLimiter } from '../../../src/oura/rate-limit/permit-queue.ts'
 import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { RequestGroup } from '../../../src/oura/rate-limit/request-group.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import {
+  crowd,
+  DASHBOARD,
+  longestTurnOf,
+  NO_COPY,
+  nextTurn,
+  operate,
+  served,
+} from '../../support/oura/operations.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 const MINUTE_MS = 60_000
 const live = () => new AbortController().signal
-const NO_COPY = Number.NEGATIVE_INFINITY
 
 function start(limits: RateLimits, concurrency = 8) {
   const clock = createFakeClock()
@@ -18,35 +26,12 @@ function start(limits: RateLimits, concurrency = 8) {
   return { clock, limiter }
 }
 
-/** Requests of one operation, each announced; every one that gets its permit ends at once. */
-function operate(limiter: RateLimiter, user: string, copies: readonly number[], deadlineAt: number) {
-  const group = new RequestGroup()
-  const tickets = copies.map((copyAt) => group.announce(copyAt))
-  return Promise.allSettled(
-    tickets.map(async (ticket) => {
-      try {
-        const permit = await limiter.acquire({ user, deadlineAt, signal: live(), ticket })
-        permit.release()
-      } finally {
-        ticket.end()
-      }
-    }),
-  )
-}
-
-const served = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
-  outcomes.filter(({ status }) => status === 'fulfilled').length
-
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-const DASHBOARD = Array(8).fill(NO_COPY)
-
 describe('an operation', () => {
   test('is admitted or refused as a whole, so that the limit serves whole dashboards', async () => {
     const { clock, limiter } = start({ application: [{ limit: 50, windowMs: MINUTE_MS }], user: [] })
     const outcomes = await Promise.all(
       Array.from({ length: 30 }, (_, user) =>
-        operate(limiter, `user ${user}`, DASHBOARD, clock.now() + 30_000),
+        operate(limiter, { user: `user ${user}`, copies: DASHBOARD, deadlineAt: clock.now() + 30_000 }),
       ),
     )
     expect(outcomes.map(served).sort((a, b) => b - a)).toEqual([...Array(6).fill(8), ...Array(24).fill(0)])
@@ -63,7 +48,9 @@ describe('an operation', () => {
     while (waiting.length > 0) {
       rounds++
       const outcomes = await Promise.all(
-        waiting.map((user) => operate(limiter, user, DASHBOARD, clock.now() + 30_000)),
+        waiting.map((user) =>
+          operate(limiter, { user, copies: DASHBOARD, deadlineAt: clock.now() + 30_000 }),
+        ),
       )
       waiting = waiting.filter((_, index) => served(outcomes[index] ?? []) < 8)
       await clock.advance(61_000)
@@ -74,7 +61,7 @@ describe('an operation', () => {
   test('with more requests than a turn has asks for what is missing first, then for the oldest copies', async () => {
     const { clock, limiter } = start({ application: [{ limit: 5, windowMs: MINUTE_MS }], user: [] })
     const copies = [300, NO_COPY, 100, 400, NO_COPY, 200, 500, NO_COPY]
-    const outcomes = await operate(limiter, 'anna', copies, clock.now() + 30_000)
+    const outcomes = await operate(limiter, { user: 'anna', copies, deadlineAt: clock.now() + 30_000 })
     const asked = copies.filter((_, index) => outcomes[index]?.status === 'fulfilled')
     expect(asked).toEqual([NO_COPY, 100, NO_COPY, 200, NO_COPY])
   })
@@ -153,6 +140,29 @@ describe('an operation', () => {
     await acquire('cleo')
   })
 
+  test('whose client disconnects makes way for one that needs fewer permits', async () => {
+    const { clock, limiter } = start({ application: [{ limit: 8, windowMs: MINUTE_MS }], user: [] })
+    const request = { deadlineAt: NEVER, signal: live() }
+    ;(await limiter.acquire({ ...request, user: 'first' })).release()
+    const client = new AbortController()
+    const group = new RequestGroup()
+    const tickets = DASHBOARD.map((copyAt) => group.announce(copyAt))
+    const large = tickets.map((ticket) =>
+      limiter.acquire({ ...request, user: 'anna', signal: client.signal, ticket }).catch((error) => error),
+    )
+    let isServed = false
+    const small = limiter.acquire({ ...request, user: 'ben' }).then(() => {
+      isServed = true
+    })
+    await clock.advance(1)
+    expect(isServed).toBe(false)
+    client.abort(new Error('gone'))
+    await small
+    expect(await Promise.all(large)).toEqual(DASHBOARD.map(() => new Error('gone')))
+    await clock.runOut(MINUTE_MS)
+    expect(clock.sleepers).toBe(0)
+  })
+
   test('keeps a further page in its turn, before the turns of others', async () => {
     const { limiter } = start({ application: [], user: [] }, 1)
     const order: string[] = []
@@ -189,42 +199,13 @@ describe('a reserve of 1 %', () => {
 
 describe('the queue', () => {
   test('never pauses the process for long with 16,000 waiting requests', async () => {
-    const { clock, limiter } = start({ application: [], user: [] })
-    let isRunning = true
-    let longestMs = 0
-    // CPU of each turn of the event loop: its duration depends on what else the machine does.
-    async function watch() {
-      while (isRunning) {
-        const before = process.cpuUsage()
-        await nextTurn()
-        const { user, system } = process.cpuUsage(before)
-        longestMs = Math.max(longestMs, (user + system) / 1000)
-      }
-    }
-    const watched = watch()
+    const { limiter } = start({ application: [], user: [] })
     let grants = 0
-    const operations: Promise<unknown>[] = []
-    for (let user = 0; user < 2_000; user++) {
-      const group = new RequestGroup()
-      for (let index = 0; index < 8; index++) {
-        const ticket = group.announce(NO_COPY)
-        const acquired = limiter.acquire({ user: `user ${user}`, deadlineAt: NEVER, signal: live(), ticket })
-        operations.push(
-          acquired.then(({ release }) => {
-            grants++
-            setImmediate(release)
-          }),
-        )
-      }
-      // As requests arrive: those of a few operations in one turn of the event loop.
-      if (user % 20 === 0) await nextTurn()
-    }
-    await Promise.all(operations)
-    isRunning = false
-    await watched
+    const longestMs = await longestTurnOf(async () => {
+      grants = await crowd(limiter, NEVER)
+    })
     expect(grants).toBe(16_000)
     expect(longestMs).toBeLessThan(50)
-    await clock.advance(1)
   }, 30_000)
 
   test('takes as long for each of many requests as for each of few', async () => {
@@ -232,7 +213,9 @@ describe('the queue', () => {
       const { limiter } = start({ application: [], user: [] }, 1)
       const before = process.cpuUsage()
       await Promise.all(
-        Array.from({ length: users }, (_, user) => operate(limiter, `user ${user}`, DASHBOARD, NEVER)),
+        Array.from({ length: users }, (_, user) =>
+          operate(limiter, { user: `user ${user}`, copies: DASHBOARD, deadlineAt: NEVER }),
+        ),
       )
       const { user, system } = process.cpuUsage(before)
       return (user + system) / users
@@ -247,14 +230,13 @@ describe('the queue', () => {
     const { clock, limiter } = start({ application: [], user: [] }, 1)
     const request = { deadlineAt: NEVER, signal: live() }
     await limiter.acquire({ ...request, user: 'first' })
-    const controller = new AbortController()
+    // An AbortSignal looks through all of its listeners for each new one.
+    const gone = new CancellationSource()
     const queued = Array.from({ length: 20_001 }, (_, index) =>
-      limiter
-        .acquire({ ...request, signal: controller.signal, user: `user ${index}` })
-        .catch((error: unknown) => error),
+      limiter.acquire({ ...request, signal: gone, user: `user ${index}` }).catch((error: unknown) => error),
     )
     expect(await queued.at(-1)).toMatchObject({ code: 'RATE_LIMITED', extensions: { tier: 'application' } })
-    controller.abort(new Error('gone'))
+    gone.abort(new Error('gone'))
     expect(await queued[0]).toEqual(new Error('gone'))
     await clock.advance(1)
   }, 30_000)
