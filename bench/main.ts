@@ -4,16 +4,18 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measureGrowth } from './growth.ts'
 import { FULL, QUICK } from './plan.ts'
-import { toMarkdown } from './report.ts'
+import { type Table, toMarkdown } from './report.ts'
 import { measureRequests } from './requests.ts'
 import { buildServers } from './server-process.ts'
 import { measureStart } from './start.ts'
+import { writeToDocs } from './write-docs.ts'
 
 const PARTS = ['requests', 'growth', 'start', 'memory'] as const
 
-const HELP = `Usage: npm run bench -- [--only PARTS] [--quick]
+const HELP = `Usage: npm run bench -- [--only PARTS] [--quick] [--write]
   --only   some of ${PARTS.join(',')}
   --quick  a smoke test: few rounds, whose figures are not reliable
+  --write  renews the tables of docs/performance.md
 
 requests, growth and start take about three minutes; memory, which is npm run bench:memory, up to ten.`
 
@@ -26,7 +28,12 @@ CACHE_MAX_MB (256) of records.`
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, quick: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean' },
+    },
   })
   const parts = values.only?.split(',') ?? PARTS
   const unknown = parts.filter((part) => !PARTS.some((each) => each === part))
@@ -36,22 +43,31 @@ async function main(): Promise<void> {
     return
   }
   const print = (text: string) => process.stdout.write(`${text}\n\n`)
-  const [cpu] = cpus()
-  print(
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${availableParallelism()} cores (${cpu?.model.trim()}), load ${loadavg()[0]?.toFixed(1)}`,
-  )
+  function printTable(table: Table, part: (typeof PARTS)[number]) {
+    const conditions = `with \`npm run bench -- --only ${part}\`, ${describeMachine()}.`
+    print(`${toMarkdown(table)}\n\nMeasured ${conditions}`)
+    if (values.write) writeToDocs(table, conditions)
+  }
   if (parts.includes('requests') || parts.includes('growth')) await buildServers()
   if (parts.includes('requests')) {
     const { ratios, figures, faults } = await measureRequests(values.quick ? QUICK : FULL)
-    print(toMarkdown(ratios))
-    print(toMarkdown(figures))
-    print(NOTES)
     for (const fault of faults) process.stderr.write(`${fault}\n`)
     if (faults.length > 0) process.exitCode = 1
+    else printTable(ratios, 'requests')
+    print(toMarkdown(figures))
+    print(NOTES)
   }
-  if (parts.includes('growth')) print(toMarkdown(await measureGrowth(values.quick ? 1 : 7)))
-  if (parts.includes('start')) print(toMarkdown(await measureStart(values.quick ? 3 : 15)))
-  if (parts.includes('memory')) measureMemory(values.quick ?? false)
+  if (parts.includes('growth')) printTable(await measureGrowth(values.quick ? 1 : 7), 'growth')
+  if (parts.includes('start')) printTable(await measureStart(values.quick ? 3 : 15), 'start')
+  if (parts.includes('memory')) measureMemory(values.quick)
+}
+
+/** When and where a figure was measured. Other load on the machine changes the figures, so it is named too. */
+function describeMachine(): string {
+  const day = new Date().toISOString().slice(0, 10)
+  const [cpu] = cpus()
+  const load = loadavg()[0]?.toFixed(1)
+  return `on ${day} with Node ${process.version.slice(1)}, ${availableParallelism()} cores (${cpu?.model.trim()}) and a load of ${load}`
 }
 
 /** Runs `npm run bench:memory`, in a process of its own because it measures its own heap too. */

@@ -162,7 +162,7 @@ function checkTypes(folder: string): void {
   `
   writeFileSync(path.join(folder, 'consumer.ts'), program)
   const types = path.join(PROJECT, 'node_modules/@types')
-  const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext']
+  const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext']
   run(
     process.execPath,
     [

@@ -24,11 +24,21 @@ export function gather(parts: readonly Part<RecordSet>[]): RecordSet {
 }
 
 /**
+ * By its first set, sets of which no record has moved: each page of a long range asks again. Weak, because the cache may
+ * have evicted the others.
+ */
+const inPlace = new WeakMap<RecordSet, readonly WeakRef<RecordSet>[]>()
+
+/**
  * The record sets of sources, in their order. A record that has moved to another slot is only in the one fetched last;
  * one that several sources have in the same slot stays in all of them, because each may answer another question.
  */
 export function withoutMoved(sources: readonly Source[]): RecordSet[] {
-  if (sources.length < 2) return sources.map(({ set }) => set)
+  const sets = sources.map(({ set }) => set)
+  const [first] = sets
+  if (first === undefined || sets.length === 1) return sets
+  const known = inPlace.get(first)
+  if (known?.length === sets.length && known.every((each, index) => each.deref() === sets[index])) return sets
   const newest = new Map<string, { readonly slot: number; readonly fetchedAt: number }>()
   for (const { fetchedAt, set } of sources) {
     for (const record of set.records) {
@@ -39,7 +49,14 @@ export function withoutMoved(sources: readonly Source[]): RecordSet[] {
     }
   }
   const isHere = (record: OuraRecord) => newest.get(idOf(record))?.slot === record.slot
-  return sources.map(({ set }) =>
+  if (sets.every(({ records }) => records.every(isHere))) {
+    inPlace.set(
+      first,
+      sets.map((set) => new WeakRef(set)),
+    )
+    return sets
+  }
+  return sets.map((set) =>
     set.records.every(isHere) ? set : { records: set.records.filter(isHere), skipped: set.skipped },
   )
 }
