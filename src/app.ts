@@ -72,6 +72,9 @@ export interface App {
   close(): Promise<void>
 }
 
+/** Bytes of records for each MB of CACHE_MAX_MB: the heap that holds them has gaps, which take the rest and more. */
+const CACHE_BYTES_OF_MB = 900_000
+
 /**
  * Builds the gateway: the composition root of every object that outlives a request.
  * @throws {StoreSetupError} if the store cannot be opened as configured
@@ -106,7 +109,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
   const total = createCost()
-  const cache = createRecordCache({ maxBytes: config.cacheMaxMb * 1_000_000, clock })
+  const cache = createRecordCache({ maxBytes: config.cacheMaxMb * CACHE_BYTES_OF_MB, clock })
   const budgetMs = config.operationTimeoutMs
   function ouraIdOf(user: OuraUser, priority: Priority): Promise<string | null> {
     const signal = AbortSignal.timeout(budgetMs)

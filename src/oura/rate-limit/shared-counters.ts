@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { RedisConnection } from '../../store/redis-connection.ts'
-import { MINUTE_MS, SECOND_MS } from '../../time.ts'
+import { SECOND_MS } from '../../time.ts'
 import type { PermitCounters } from './permit-counters.ts'
 import { MAX_BLOCK_MS, maxTogether, type RateLimits, type RateWindow, type Tier } from './rate-limits.ts'
-import { ACQUIRE, BUDGETS, FORECAST, PENALIZE, RELEASE_HELD, UNBLOCK } from './shared-scripts.ts'
+import { ACQUIRE, BUDGETS, FORECAST, MAX_HOLD_MS, PENALIZE, RELEASE_HELD, UNBLOCK } from './shared-scripts.ts'
 import { type Budget, shareLeft, toBudget } from './sliding-window-log.ts'
 
 export interface SharedCountersOptions {
@@ -18,9 +18,6 @@ const PREFIX = 'oura-graphql:limit:'
 
 /** How long what the application has left is taken for known, ms. */
 const MAX_KNOWN_MS = SECOND_MS
-
-/** How long permits stay held after a process has died, ms. */
-const MAX_HOLD_MS = MINUTE_MS
 
 /**
  * Counters in Redis, shared by any number of processes.

@@ -1,6 +1,10 @@
 import { redisScript } from '../../store/redis-connection.ts'
-import { PROBE_MS } from './rate-limits.ts'
+import { MINUTE_MS } from '../../time.ts'
+import { MAX_BLOCK_MS, PROBE_MS } from './rate-limits.ts'
 import { MAX_FORECAST_WINDOWS } from './sliding-window-log.ts'
+
+/** How long permits stay held after a process has died, ms. */
+export const MAX_HOLD_MS = MINUTE_MS
 
 /**
  * Lua scripts of shared-counters.ts. Each is atomic and uses the clock of Redis. KEYS: log, state and held permits of
@@ -24,6 +28,15 @@ local function tier(log, state, held, configured)
   end
   local fields, flat = {}, redis.call('HGETALL', state)
   for index = 1, #flat, 2 do fields[flat[index]] = tonumber(flat[index + 1]) end
+  -- An instant to come is one of before the clock of Redis was set back.
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', log, '(' .. number(now), '+inf')) do
+    redis.call('ZADD', log, number(now), id)
+  end
+  local last_block = now + (log == KEYS[1] and ${MAX_BLOCK_MS.application} or ${MAX_BLOCK_MS.user})
+  if (fields.blocked or 0) > last_block then
+    fields.blocked = last_block
+    redis.call('HSET', state, 'blocked', number(last_block))
+  end
   for field, value in pairs(fields) do
     local ms = tonumber(string.match(field, '^w:(%d+)$'))
     if ms and (fields['x:' .. number(ms)] or 0) <= now then ms = nil end
@@ -32,7 +45,8 @@ local function tier(log, state, held, configured)
       if window.ms == ms then window.limit = math.min(window.limit, value) end
     end
   end
-  local held_count = redis.call('ZCOUNT', held, '(' .. number(now), '+inf')
+  -- One that expires later is of before the clock of Redis was set back.
+  local held_count = redis.call('ZCOUNT', held, '(' .. number(now), number(now + ${MAX_HOLD_MS}))
   return {
     log = log, state = state, held = held, windows = windows, blocked = fields.blocked or 0, probe = fields.probe,
     size = redis.call('ZCARD', log), held_count = held_count,

@@ -88,13 +88,19 @@ interface SelectedField {
 function* fieldsBelow(info: FieldInfo): Generator<SelectedField> {
   const returned = getNamedType(info.returnType)
   if (!isCompositeType(returned)) return
-  for (const { selectionSet } of info.fieldNodes) yield* fieldsOfSet(info, selectionSet, returned)
+  const visited = new Set<string>()
+  for (const { selectionSet } of info.fieldNodes) yield* fieldsOfSet(info, selectionSet, returned, visited)
 }
 
+/**
+ * @param visited names of fragments whose fields were yielded. Each is visited once: with fragments that spread others
+ * twice, the number of spreads doubles at each level
+ */
 function* fieldsOfSet(
   info: FieldInfo,
   set: SelectionSetNode | undefined,
   parent: GraphQLCompositeType,
+  visited: Set<string>,
 ): Generator<SelectedField> {
   for (const selection of set?.selections ?? []) {
     if (!isIncluded(info, selection)) continue
@@ -105,14 +111,18 @@ function* fieldsOfSet(
       yield { parent, field, node: selection }
       // Objects inside a record come with it.
       const child = field.extensions.needs === undefined ? getNamedType(field.type) : undefined
-      if (isCompositeType(child)) yield* fieldsOfSet(info, selection.selectionSet, child)
+      if (isCompositeType(child)) yield* fieldsOfSet(info, selection.selectionSet, child, visited)
       continue
+    }
+    if (selection.kind === 'FragmentSpread') {
+      if (visited.has(selection.name.value)) continue
+      visited.add(selection.name.value)
     }
     const fragment = selection.kind === 'FragmentSpread' ? info.fragments[selection.name.value] : selection
     const condition = fragment?.typeCondition
       ? info.schema.getType(fragment.typeCondition.name.value)
       : parent
-    if (isCompositeType(condition)) yield* fieldsOfSet(info, fragment?.selectionSet, condition)
+    if (isCompositeType(condition)) yield* fieldsOfSet(info, fragment?.selectionSet, condition, visited)
   }
 }
 

@@ -1,9 +1,6 @@
-import { timeToSlot } from '../../oura/records/slots.ts'
-import { heartrate } from '../../oura/resources/heartrate.ts'
+import type { heartrate } from '../../oura/resources/heartrate.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import type { Calendar } from '../data/calendar.ts'
-import type { Loaders } from '../data/loaders.ts'
-import { checkWholeSeries, type TimeRange } from '../paging/time-range.ts'
 import { extentOf, meanOf } from './sums.ts'
 import { startOfBucket, TIME_BUCKETS, type TimeBucket, toBuckets } from './time-buckets.ts'
 
@@ -20,31 +17,6 @@ export interface HeartRateBucket {
 }
 
 type HeartRate = Pick<RecordOf<typeof heartrate>, 'time' | 'bpm'>
-
-/**
- * The heart rates of a range in buckets. The first and last bucket count only samples within the range.
- * @param calendar whose midnights buckets are aligned to
- * @throws BadUserInputError if the range is too long to fetch as a whole
- */
-export async function loadHeartRateBuckets(
-  loaders: Loaders,
-  range: TimeRange,
-  length: TimeBucket,
-  calendar: Calendar,
-): Promise<HeartRateBucket[]> {
-  checkWholeSeries('heartRateBuckets', range)
-  const { from, to } = range
-  const rows = await loaders.range(
-    heartrate,
-    { first: timeToSlot(from), last: timeToSlot(to) },
-    { fields: 'full' },
-  )
-  return toHeartRateBuckets(
-    rows.filter(({ time }) => time >= from && time <= to),
-    length,
-    calendar,
-  )
-}
 
 /** Heart rates of 5 minutes. Their sum is exact, because they are whole numbers. */
 interface FiveMinutes {

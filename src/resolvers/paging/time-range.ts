@@ -63,12 +63,16 @@ export const MAX_WHOLE_SERIES_DAYS = 92
  * @param field name of the field, for the message
  * @throws BadUserInputError
  */
-export function checkWholeSeries(field: string, { from, to }: TimeRange): void {
-  if (to - from <= MAX_WHOLE_SERIES_DAYS * DAY_MS) return
+export function checkWholeSeries(
+  field: string,
+  { from, to }: TimeRange,
+  maxDays = MAX_WHOLE_SERIES_DAYS,
+): void {
+  if (to - from <= maxDays * DAY_MS) return
   const days = Math.ceil((to - from) / DAY_MS)
   throw new BadUserInputError(
     'startDatetime',
-    `${field} reads every sample, so the range may have at most ${MAX_WHOLE_SERIES_DAYS} days; this one has ${days}. Shorten it or leave out ${field}.`,
+    `${field} reads every sample, so the range may have at most ${maxDays} days; this one has ${days}. Shorten it or leave out ${field}.`,
   )
 }
 

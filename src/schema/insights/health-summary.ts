@@ -3,6 +3,7 @@ import { workout } from '../../oura/resources/workout.ts'
 import type { Viewer } from '../../resolvers/data/context.ts'
 import { dailyMetrics, type DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
 import { loadStatistics } from '../../resolvers/insights/load-metric.ts'
+import { finite } from '../../resolvers/insights/sums.ts'
 import { summarizeWorkouts } from '../../resolvers/insights/workout-summary.ts'
 import { parseDateRange, previousRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
@@ -68,6 +69,18 @@ HealthSummary.implement({
       args: { metric: metricArg(t) },
       cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today)),
       resolve: ({ viewer, ...range }, { metric }, _, { path }) => loadStatistics(viewer, path, metric, range),
+    }),
+    difference: t.float({
+      description:
+        'How much the mean of any metric rose from `previous` to this range, in its unit. Negative if it fell. Null if one of the two has no value.',
+      args: { metric: metricArg(t) },
+      cost: (_, { argumentsAround, today }) => readDaysCost(parseDateRange(argumentsAround, today), 2),
+      resolve: async ({ viewer, ...range }, { metric }, _, { path }) => {
+        const [now, before] = await Promise.all(
+          [range, previousRange(range)].map((days) => loadStatistics(viewer, path, metric, days)),
+        )
+        return now && before ? finite(now.mean - before.mean) : null
+      },
     }),
     workouts: t.field({
       type: WorkoutSummary,

@@ -4,13 +4,13 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  type FragmentDefinitionNode,
   getOperationAST,
   Kind,
   type SelectionSetNode,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
+import { factsOf } from '../../execution/document-facts.ts'
 
 /** Answers that are kept; the limit of introspection bounds the size of each. */
 const MAX_ANSWERS = 20
@@ -62,22 +62,23 @@ function isIntrospection({ document, operationName }: ExecutionArgs): boolean {
   return operation?.operation === 'query' && selectsSchemaOnly(operation.selectionSet, document)
 }
 
-const selectsSchemaOnly = ({ selections }: SelectionSetNode, document: DocumentNode): boolean =>
-  selections.every((selection) => {
-    switch (selection.kind) {
-      case Kind.FIELD:
-        return SCHEMA_FIELDS.has(selection.name.value)
-      case Kind.INLINE_FRAGMENT:
-        return selectsSchemaOnly(selection.selectionSet, document)
-      default: {
-        const fragment = document.definitions.find(
-          (definition): definition is FragmentDefinitionNode =>
-            definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
-        )
-        return fragment !== undefined && selectsSchemaOnly(fragment.selectionSet, document)
-      }
-    }
-  })
+function selectsSchemaOnly(selectionSet: SelectionSetNode, document: DocumentNode): boolean {
+  const { fragments } = factsOf(document)
+  // Each fragment once: with fragments that spread others twice, the number of spreads doubles at each level.
+  const visited = new Set<string>()
+
+  const visit = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((selection) => {
+      if (selection.kind === Kind.FIELD) return SCHEMA_FIELDS.has(selection.name.value)
+      if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet)
+      const name = selection.name.value
+      if (visited.has(name)) return true
+      visited.add(name)
+      const fragment = fragments[name]
+      return fragment !== undefined && visit(fragment.selectionSet)
+    })
+  return visit(selectionSet)
+}
 
 /** Null if the text of the query is not known. */
 function cacheKey({ document, operationName, variableValues }: ExecutionArgs): string | null {

@@ -241,6 +241,42 @@ query MonthInNumbers(
 `,
     },
     {
+      name: 'IsItUnusual',
+      query: `# Questions that take a program over REST. Is last
+# night unusual? Which weekdays are restful? Do
+# steps go with better sleep?
+query IsItUnusual($date: Date = "${span.endDate}") {
+  viewer {
+    baseline(metric: LOWEST_HEART_RATE, date: $date, days: 60) {
+      value
+      median
+      zScore
+      percentile
+    }
+    breakdown(metric: AVERAGE_HRV, by: WEEKDAY, endDate: $date, lastDays: 90) {
+      groups {
+        key
+        statistics {
+          mean
+        }
+      }
+    }
+    correlation(x: STEPS, y: SLEEP_SCORE, lagDays: 1, endDate: $date, lastDays: 90) {
+      count
+      pearson
+      pValue
+    }
+    summary(endDate: $date, lastDays: 7) {
+      sleepScore {
+        mean
+      }
+      difference(metric: SLEEP_SCORE)
+    }
+  }
+}
+`,
+    },
+    {
       name: 'NodeById',
       query: `# Every object has a global id, with which Relay
 # and Apollo Client fetch it again. This is the id

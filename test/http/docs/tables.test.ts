@@ -6,6 +6,9 @@ import { dailySleep as dailySleepResource } from '../../../src/oura/resources/da
 import { resources } from '../../../src/oura/resources/registry.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
+import { MAX_BASELINE_DAYS } from '../../../src/resolvers/insights/baseline.ts'
+import { MAX_LAG_DAYS } from '../../../src/resolvers/insights/correlation.ts'
+import { MAX_HRV_DAYS } from '../../../src/resolvers/insights/hrv-buckets.ts'
 import { MAX_TREND_WINDOW } from '../../../src/resolvers/insights/trend.ts'
 import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../../src/resolvers/paging/date-range.ts'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../src/resolvers/paging/page.ts'
@@ -87,6 +90,9 @@ test('the limits are those in force', () => {
     [DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS],
     [MAX_SERIES_DAYS],
     [MAX_WHOLE_SERIES_DAYS],
+    [MAX_HRV_DAYS],
+    [MAX_BASELINE_DAYS],
+    [MAX_LAG_DAYS],
     [MAX_TREND_WINDOW],
   ])
   expect(Object.keys(limits)).toHaveLength(10)

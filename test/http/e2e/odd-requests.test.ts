@@ -137,3 +137,28 @@ describe('a token that Oura has revoked', () => {
     expect(gateway.newRequests()).toHaveLength(1)
   })
 })
+
+describe('fragments that double', () => {
+  const doubling = (type: string, letter: string, fields = '') =>
+    Array.from(
+      { length: 40 },
+      (_, i) => `fragment ${letter}${i} on ${type} { ${fields} ...${letter}${i + 1} ...${letter}${i + 1} }`,
+    ).join(' ')
+  test.each([
+    ['the viewer', `{ viewer { ...A0 } } ${doubling('User', 'A')} fragment A40 on User { id }`],
+    [
+      'days and their records',
+      `{ viewer { days(lastDays: 2) { nodes { ...A0 } } } } ${doubling('Day', 'A', 'mainSleep { ...B0 }')} fragment A40 on Day { date } ${doubling('SleepPeriod', 'B')} fragment B40 on SleepPeriod { hrv { interval } }`,
+    ],
+    [
+      'nodes',
+      `{ viewer { dailySleep(lastDays: 2) { nodes { ...A0 } } } } ${doubling('DailySleep', 'A')} fragment A40 on DailySleep { score }`,
+    ],
+  ])('are answered as quickly as without fragments: %s', async (_, query) => {
+    await using gateway = await startGateway()
+    const startedAt = performance.now()
+    const { errors } = await gateway.ask(query)
+    expect(errors).toEqual([])
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
+})

@@ -176,6 +176,17 @@ function agreement({ options, first, last, empty, compared, correlated }: Person
     expect(summary).toEqual({ ...expected(days), previous: expected(before) })
   })
 
+  test('summary: how much a mean rose', async () => {
+    const metric = compared[0] ?? ''
+    const half = Math.floor(days.length / 2)
+    const range = `startDate: "${days[half]}", endDate: "${days[2 * half - 1]}"`
+    const { summary } = await ask(`summary(${range}) { difference(metric: ${metric}) }`)
+    const meanOf = (some: readonly string[]) => naiveStatistics(counted(metric, some))?.mean ?? Number.NaN
+    expect(summary).toEqual({
+      difference: close(meanOf(days.slice(half, 2 * half)) - meanOf(days.slice(0, half))),
+    })
+  })
+
   test.each(['WEEKDAY', 'WEEK', 'MONTH', 'YEAR'])('breakdown by %s', async (by) => {
     const { breakdown } = await ask(
       `breakdown(metric: AVERAGE_HRV, by: ${by}, ${dates}) { metric by groups { key startDate statistics { ${FIGURES} } } }`,
@@ -279,5 +290,79 @@ describe('statistics equal a plain computation over raw records', () => {
 
   describe.skipIf(!existsSync(FOLDER))(`${recorded.name} (skipped without ../shared/recordings)`, () => {
     agreement(recorded)
+  })
+
+  describe.skipIf(!existsSync(FOLDER))('known figures of the recordings (skipped without ../shared)', () => {
+    test('the mean of a day with a workout, and a moving average wherever the range starts', async () => {
+      await using gateway = await startGateway(recorded.options)
+      const trendFrom = (startDate: string) =>
+        `trend(metric: SLEEP_SCORE, startDate: "${startDate}", endDate: "2024-10-20") { points { movingAverage } }`
+      const { data } = await gateway.ask<{ viewer: Record<string, never> }, object>(`{ viewer {
+        heartRateBuckets(startDatetime: "2024-12-13T00:00:00Z", endDatetime: "2024-12-13T23:59:59Z", bucket: DAY) {
+          mean timeWeightedMean }
+        a: ${trendFrom('2024-10-01')} b: ${trendFrom('2024-10-19')} c: ${trendFrom('2024-10-20')}
+      } }`)
+      const window = { start_datetime: '2024-12-13T00:00:00Z', end_datetime: '2024-12-14T00:00:00Z' }
+      const parts = new Map<number, number[]>()
+      for (const raw of await fetchRaw(gateway.simulator, 'heartrate', window)) {
+        const part = Math.floor(Date.parse(String(raw['timestamp'])) / 300_000)
+        parts.set(part, [...(parts.get(part) ?? []), Number(raw['bpm'])])
+      }
+      const means = [...parts.values()].map((rates) => naiveStatistics(rates)?.mean ?? Number.NaN)
+      expect(parts.size).toBeGreaterThan(40)
+      expect(data.viewer['heartRateBuckets']).toEqual([
+        { mean: expect.closeTo(100.5, 1), timeWeightedMean: close(naiveStatistics(means)?.mean ?? null) },
+      ])
+      for (const name of ['a', 'b', 'c']) {
+        const { points } = data.viewer[name] as unknown as { points: object[] }
+        expect(points.at(-1)).toEqual({ movingAverage: expect.closeTo(70.57, 2) })
+      }
+    })
+  })
+
+  test('the heart rate variability of the demo, from its interbeat intervals', async () => {
+    await using gateway = await startGateway()
+    const [from, to] = [Date.parse('2026-11-18T22:00:00Z'), Date.parse('2026-11-19T05:59:59Z')]
+    const window = { start_datetime: '2026-11-18T22:00:00+00:00', end_datetime: '2026-11-19T06:00:00+00:00' }
+    const rows = (await fetchRaw(gateway.simulator, 'interbeat_interval', window)).map((raw) => ({
+      time: Date.parse(String(raw['timestamp'])),
+      ibi: Number(raw['ibi']),
+      isValid: raw['validity'] === 1 || raw['validity'] === 3,
+    }))
+    const hourOf = (time: number) => Math.floor(time / 3_600_000)
+    const inRange = rows.filter(({ time }) => time >= from && time <= to)
+    const expected = [
+      ...new Set(inRange.filter(({ isValid }) => isValid).map(({ time }) => hourOf(time))),
+    ].map((hour) => {
+      const own = inRange.filter(({ time, isValid }) => isValid && hourOf(time) === hour)
+      // A pair is two rows in sequence, both valid, with the second at most a second later than its interval says.
+      const squares = inRange.flatMap((row, index) => {
+        const before = inRange[index - 1]
+        const isPair =
+          before?.isValid && row.isValid && hourOf(before.time) === hour && hourOf(row.time) === hour
+        return isPair && row.time - before.time <= row.ibi + 1000 ? [(row.ibi - before.ibi) ** 2] : []
+      })
+      return {
+        start: `${new Date(hour * 3_600_000).toISOString().slice(0, 19)}Z`,
+        count: own.length,
+        rmssd: close(Math.sqrt(naiveStatistics(squares)?.mean ?? Number.NaN)),
+        sdnn: close(naiveStatistics(own.map(({ ibi }) => ibi))?.standardDeviation ?? null),
+      }
+    })
+    gateway.newRequests()
+    const { data, errors } = await gateway.ask<
+      { viewer: { hrvBuckets: object[] } },
+      object
+    >(`{ viewer { hrvBuckets(
+      startDatetime: "2026-11-18T22:00:00Z", endDatetime: "2026-11-19T05:59:59Z", bucket: HOUR
+    ) { start count rmssd sdnn } } }`)
+    expect(errors).toEqual([])
+    expect(data.viewer.hrvBuckets.length).toBeGreaterThan(5)
+    expect(data.viewer.hrvBuckets).toEqual(expected)
+    expect(gateway.newRequests().length).toBeLessThanOrEqual(2)
+    const { errors: refused } = await gateway.ask(
+      '{ viewer { hrvBuckets(startDatetime: "2026-11-01T00:00:00Z", endDatetime: "2026-11-19T00:00:00Z", bucket: DAY) { count } } }',
+    )
+    expect(refused[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'startDatetime' })
   })
 })

@@ -127,10 +127,11 @@ describe.each(['0', '1'])('introspection without credentials, with FEDERATION=%s
       'are circular through lists',
       '{ __schema { types { ...A } } } fragment A on __Type { fields { type { ...A } } }',
     ],
-  ])('is quick with fragments that %s', async (_, query) => {
+  ])('is quick with fragments that %s', async (name, query) => {
     const startedAt = performance.now()
     const answer = await ask(query, {}, { accept: 'application/graphql-response+json' })
-    expect(answer.status).toBe(400)
+    // Fragments that double are valid: execution takes each of them once, and the answer is small.
+    expect(answer.status).toBe(name.startsWith('double') ? 200 : 400)
     expect(JSON.stringify(answer.errors ?? [])).not.toMatch(/introspection limit|Unexpected/)
     expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
