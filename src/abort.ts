@@ -124,5 +124,14 @@ export const unlessAborted = <T>(
       reject(signal.reason)
       onGiveUp?.()
     })
-    promise.finally(removeListener).then(resolve, reject)
+    promise.then(
+      (value) => {
+        removeListener()
+        resolve(value)
+      },
+      (error: unknown) => {
+        removeListener()
+        reject(error)
+      },
+    )
   })

@@ -56,6 +56,10 @@ export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): 
 
   const keyOf = ({ resource, user }: OuraRequest) => `${resource.name}/${user.key}`
 
+  /** The domain of a user with failures. Usually no user has one, and then no key is built. */
+  const failedDomain = (request: OuraRequest): FaultDomain | undefined =>
+    users.size === 0 ? undefined : users.get(keyOf(request))
+
   function userDomain(request: OuraRequest): FaultDomain {
     const key = keyOf(request)
     const known = users.get(key)
@@ -76,7 +80,7 @@ export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): 
     withCircuitBreaker: (send) => async (request) => {
       const user = request.user.key
       const resource = resourceDomain(request.resource.name).breaker
-      const own = users.get(keyOf(request))?.breaker
+      const own = failedDomain(request)?.breaker
       if (!host.isAdmitting || !resource.isAdmitting || own?.isAdmitting === false)
         throw new CircuitOpenError()
       const leaveHost = host.enter(user)
@@ -102,7 +106,7 @@ export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): 
       return {
         deposit() {
           resource.deposit()
-          users.peek(keyOf(request))?.retryBudget.deposit()
+          failedDomain(request)?.retryBudget.deposit()
         },
         withdraw: () => userDomain(request).retryBudget.withdraw() && resource.withdraw(),
       }

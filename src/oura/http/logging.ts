@@ -10,11 +10,11 @@ const MALFORMED: ReadonlySet<number> = new Set([400, 422])
 export function withLogging(send: Send, { clock, log }: { clock: Clock; log: Log }): Send {
   return async (request) => {
     const startedAt = clock.now()
-    const common = () => ({ resource: request.resource.name, ms: clock.now() - startedAt })
+    const resource = request.resource.name
     try {
       const response = await send(request)
       const { status, bytes, traceId } = response
-      const fields = { ...common(), status, bytes, traceId }
+      const fields = { resource, ms: clock.now() - startedAt, status, bytes, traceId }
       if (status < 400) log.debug(fields, 'Oura responded')
       else if (MALFORMED.has(status))
         log.error(fields, 'Oura rejected a malformed request: a bug of the gateway')
@@ -22,7 +22,7 @@ export function withLogging(send: Send, { clock, log }: { clock: Clock; log: Log
       return response
     } catch (error) {
       const code = error instanceof GatewayError ? error.code : 'ABORTED'
-      log.warn({ ...common(), code }, 'Oura did not respond')
+      log.warn({ resource, ms: clock.now() - startedAt, code }, 'Oura did not respond')
       throw error
     }
   }

@@ -1,3 +1,4 @@
+import { stringify } from 'node:querystring'
 import type { Dispatcher, Pool } from 'undici'
 import { onAbort } from '../../abort.ts'
 import { UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
@@ -46,7 +47,7 @@ export function createTransport({ baseUrl, connections, timeoutMs }: TransportOp
       pool = await opening
     }
     if (operation.signal.aborted) throw operation.signal.reason
-    const search = new URLSearchParams(query).toString()
+    const search = stringify(query)
     operation.cost.add('requests', 1)
     const exchange = new Exchange(request, timeoutMs)
     pool.dispatch(

@@ -14,7 +14,7 @@ import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
 import type { RecordCache, UserCache } from './record-cache.ts'
 import { createRecordFlights, type RecordFlights } from './record-flights.ts'
-import { textSpan } from './span.ts'
+import { fetchedSpan } from './span.ts'
 import { type Ask, createSupply, type MissingRange } from './supply.ts'
 
 export type { Ask } from './supply.ts'
@@ -150,7 +150,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         )
         const fetched = await forgetting(user, client.list(user, resource, range, { fields }, shared))
         const { outdatedAt } = flight
-        copies.put(textSpan({ resource, first, last, fields, fetchedAt, outdatedAt }, fetched.text, fetched))
+        copies.put(fetchedSpan({ resource, first, last, fields, fetchedAt, outdatedAt }, fetched))
         const localTime = newestLocalTime(resource, fetched.records)
         if (localTime !== null) copies.putLocalTime(localTime)
         return { fetchedAt, set: fetched }

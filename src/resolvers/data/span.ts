@@ -1,4 +1,5 @@
 import { firstIndex } from '../../first-index.ts'
+import type { FetchedRecords } from '../../oura/client.ts'
 import { hasIds } from '../../oura/records/duplicates.ts'
 import type { FieldSet } from '../../oura/records/field-set.ts'
 import { KeptTexts, keepTextsOf } from '../../oura/records/kept-texts.ts'
@@ -93,6 +94,18 @@ export class Span implements SpanOrigin {
 
 const bytesOf = (content: Content): number =>
   'records' in content ? bytesOfRecords(content.records) : bytesOfText(content.text) + content.ids.byteLength
+
+/** The most records of days that stay a text. More are read again at once, because no page of a list holds them. */
+const MAX_TEXT_RECORDS = 1000
+
+/**
+ * A span as it was fetched: as a text, unless a reader needs several pages for it. Reading a text of ten years a second
+ * time, for the second page, made a record cost a third more than one of a single page.
+ */
+export function fetchedSpan(origin: SpanOrigin, { text, records, skipped }: FetchedRecords): Span {
+  const isPaged = origin.resource.slotUnit === 'day' && records.length > MAX_TEXT_RECORDS
+  return isPaged ? new Span(origin, { records, skipped }) : textSpan(origin, text, { records, skipped })
+}
 
 /** A span as it was fetched: Oura's text, and the records that were already read from it. */
 export const textSpan = (origin: SpanOrigin, text: RecordText, { records, skipped }: RecordSet): Span =>

@@ -113,6 +113,8 @@ query DayByDay(
     days(startDate: $startDate, endDate: $endDate, orderBy: DESC) {
       nodes {
         date
+        isComplete
+        totalSleepDuration # seconds, naps included
         sleep {
           score
         }
@@ -170,7 +172,8 @@ query WorkoutsWithHeartRate(
     },
     {
       name: 'SleepHistory',
-      query: `# A month of nights in pages, newest first.
+      query: `# A month of nights in pages, newest first. The
+# filter leaves out naps and rests.
 #
 # For the next page, copy endCursor from the
 # answer, and write in "Variables":
@@ -181,7 +184,14 @@ query SleepHistory(
   $after: String
 ) {
   viewer {
-    sleepPeriods(startDate: $startDate, endDate: $endDate, orderBy: DESC, first: 5, after: $after) {
+    sleepPeriods(
+      startDate: $startDate
+      endDate: $endDate
+      types: [LONG_SLEEP]
+      orderBy: DESC
+      first: 5
+      after: $after
+    ) {
       totalCount
       nodes {
         id

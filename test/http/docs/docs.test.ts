@@ -23,8 +23,8 @@ describe('the README', () => {
   })
 
   test('states the number of examples in GraphiQL', () => {
-    expect(README.text).toContain('seven example queries')
-    expect(exampleQueries(thirtyDaysUntil('2026-11-20'))).toHaveLength(7)
+    expect(README.text).toContain('eight example queries')
+    expect(exampleQueries(thirtyDaysUntil('2026-11-20'))).toHaveLength(8)
   })
 
   test('covers registration and proxies', () => {

@@ -3,7 +3,7 @@ import { toRecordSet } from '../../../src/oura/records/record-set.ts'
 import { dayToSlot, type SlotRange, slotToDay } from '../../../src/oura/records/slots.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
 import type { UserCache } from '../../../src/resolvers/data/record-cache.ts'
-import { type Span, textSpan } from '../../../src/resolvers/data/span.ts'
+import { fetchedSpan, type Span } from '../../../src/resolvers/data/span.ts'
 
 /** Where and when a span was fetched. */
 export interface SpanSketch extends SlotRange {
@@ -17,7 +17,7 @@ export function spanOf(resource: Resource, sketch: SpanSketch, data: readonly ob
   const { first, last, fetchedAt, fields = 'full' } = sketch
   const text = [JSON.stringify({ data, next_token: null })]
   const origin = { resource, first, last, fetchedAt, fields, outdatedAt: null }
-  return textSpan(origin, text, toRecordSet(resource, data, sketch))
+  return fetchedSpan(origin, { text, ...toRecordSet(resource, data, sketch) })
 }
 
 /** A span of some days with a record on each. */
