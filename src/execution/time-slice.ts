@@ -24,7 +24,7 @@ export function createTimeSlice(ms: number): TimeSlice {
   return {
     isUsedUp,
     async nextTurn() {
-      // Whoever waits is called in the same turn: the first ones use up its time, and the others wait again.
+      // All waiting executions are called in the same turn: the first ones use up its time, and the others wait again.
       do await new Promise(setImmediate)
       while (isUsedUp())
     },

@@ -6,7 +6,7 @@ export interface FakeClock extends Clock {
   readonly sleep: Sleep
   /** Moves on, waking every sleeper at its time. */
   advance(ms: number): Promise<void>
-  /** Moves on until nobody sleeps, or until `limitMs` have passed. */
+  /** Moves on until all sleeps are over, or until `limitMs` have passed. */
   runOut(limitMs: number): Promise<void>
   readonly sleepers: number
 }

@@ -31,7 +31,7 @@ export interface Disconnect {
   /** A user who logged in. Works while Oura is down: the revocation is then retried in the background. */
   user(grant: GrantReference): Promise<Disconnection>
   /**
-   * The local user of a browser's token. Without that token nobody can log in as this user again, so that their gateway
+   * The local user of a browser's token. Without that token this user cannot log in again, so that their gateway
    * tokens could no longer be listed or revoked.
    * @param successor id of the user who logged in instead, probably the same person; null if there is none. Nothing is
    * revoked while the successor has a grant: revoking the old tokens might revoke the new ones as well.

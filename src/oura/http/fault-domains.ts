@@ -13,7 +13,7 @@ interface FaultDomain {
 }
 
 /**
- * Keeps a failure from spreading: a resource that fails costs only its own fields, and a user for whom Oura fails
+ * Keeps a failure from spreading: a resource that fails costs only its own fields, and a user whose requests fail
  * affects no other user. Only failures to reach the host affect everything.
  */
 export interface FaultDomains {

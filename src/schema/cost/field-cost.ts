@@ -24,7 +24,7 @@ export interface FieldCost {
 /** What the cost of a field may depend on beside its arguments. */
 export interface CostContext {
   readonly clock: Clock
-  /** The last day on which it is today for somebody. */
+  /** Today in the time zone that is furthest ahead (UTC+14). */
   readonly today: Today
   /**
    * Arguments of the nearest field around this one that has any, such as the range of the connection that a `totalCount`

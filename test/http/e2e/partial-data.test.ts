@@ -242,7 +242,7 @@ describe('one failing collection makes only its own field null, with the reason,
     expect(good.errors).toEqual([])
     for (const resource of [...COLLECTIONS, 'personal_info']) {
       const field = userFieldOf(resource)
-      // The same person by another token, for whom nothing is cached.
+      // The same person by another token, without cached records.
       const token = `token-for-${resource}`
       simulator.addUser({ token, seed: 7 })
       simulator.inject({ match: { resource: String(resource), user: token }, kind: failWith(503) })

@@ -88,7 +88,7 @@ describe('the circuit of a resource', () => {
     expect((await send(requestOf('ben'))).status).toBe(200)
   })
 
-  test('opens for a lone user alone, of whom nothing more is sent', async () => {
+  test('opens for a lone user, and sends nothing more of that user', async () => {
     const { upstream, send, sendTimes, log } = start()
     await sendTimes(12, one)
     expect(upstream.requests).toBe(10)

@@ -294,7 +294,7 @@ describe('a fault of Oura', () => {
     expect(gate.simulator.journal).toHaveLength(1)
   })
 
-  test('that answers with some other object is not taken for a person of whom nothing is known', async () => {
+  test('that answers with some other object is no record without values', async () => {
     await using gate = await startClient()
     gate.simulator.inject({ kind: { type: 'wrongShape', body: { data: [], next_token: null } } })
     const asked = gate.client.list(

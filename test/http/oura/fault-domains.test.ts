@@ -52,7 +52,7 @@ describe('a resource that fails', () => {
   )
 })
 
-describe('a user for whom Oura fails', () => {
+describe('a user whose requests Oura fails', () => {
   test('does not open the circuit for others with a dozen time-outs', async () => {
     await using gateway = await startGateway({ simulator: { users }, config: { ouraTimeoutMs: 400 } })
     const recover = gateway.simulator.inject({ match: { user: 'anna' }, kind: { type: 'hang' } })

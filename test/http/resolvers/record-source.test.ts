@@ -112,7 +112,7 @@ describe('the record source', () => {
     expect(one).toEqual(same)
   })
 
-  test('asks nothing for days that nobody on earth has reached', async () => {
+  test('sends no request for days that have not begun in any time zone', async () => {
     await using gate = await startSource()
     const [records] = await gate.source.load(
       demoUser,

@@ -130,7 +130,7 @@ describe.skipIf(!hasRedis)(`a 429 with a wrong Retry-After, over ${withRedis}`, 
   })
 
   describe('after the clock of Redis was set back by an hour', () => {
-    it('the requests of before limit nobody for longer than their window', async () => {
+    it('the requests of before limit no user for longer than their window', async () => {
       const limits = 'app=1000/1h,user=2/3s'
       const gateway = start(limits)
       expect([await operate(gateway), await operate(gateway)]).toEqual([[], []])

@@ -113,7 +113,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     }, 60_000)
   })
 
-  test('uses a window up to the last request, whoever asks', async () => {
+  test('uses a window up to the last request, from all processes', async () => {
     const limiters = start({
       application: [{ limit: 30, windowMs: 60_000 }],
       user: [{ limit: 30, windowMs: 60_000 }],
@@ -235,7 +235,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     for (const key of keys) expect(await server.command('PTTL', key)).toBeGreaterThan(0)
   })
 
-  test('sends nothing while Redis is away: whoever asks or waits is told, until it is back', async () => {
+  test('sends nothing while Redis is away: all callers get an error until it is back', async () => {
     const own = await startRedis()
     const redis = connectRedis(own.url, { log })
     const limiter = createSharedRateLimiter({

@@ -115,7 +115,7 @@ describe('flights', () => {
     expect(flights.withFields('core')).toEqual([])
   })
 
-  test('have the patience of whoever has most', () => {
+  test('have the deadline of the caller with the latest one', () => {
     const { flight, deadlineAt } = controlledFlight()
     expect(deadlineAt()).toBe(1_000)
     flight.join(patience(undefined, 3_000))
