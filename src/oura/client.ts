@@ -6,8 +6,9 @@ import { readJson } from './http/read-response.ts'
 import type { Operation } from './http/send.ts'
 import { createTransport } from './http/transport.ts'
 import { fetchAllPages, readListPage } from './list-pages.ts'
+import { connectionsFor } from './rate-limit/connection-shares.ts'
 import { createLocalRateLimiter } from './rate-limit/local-rate-limiter.ts'
-import { connectionsFor, type RateLimiter } from './rate-limit/permit-queue.ts'
+import type { RateLimiter } from './rate-limit/permit-queue.ts'
 import type { RateLimits, Tier } from './rate-limit/rate-limits.ts'
 import type { Budget } from './rate-limit/sliding-window-log.ts'
 import { toWindow } from './records/date-window.ts'
@@ -73,6 +74,10 @@ export interface OuraClient {
   ): Promise<OuraRecord<S> | null>
   /** The newest row of a time series, if there is one. */
   latest<S extends Shape>(user: OuraUser, resource: Resource<S>, operation: Operation): Promise<RecordSet<S>>
+  /** How long a login that comes now would wait for the application's rate limit, ms. */
+  loginWaitMs(): Promise<number>
+  /** What share of its longest rate limit window the application has left, as far as is known: 0 to 1. */
+  applicationLeft(): number
   /** What is left of the rate limits, for the application and for a user. */
   budgets(user: OuraUser): Promise<Record<Tier, Budget[]>>
   close(): Promise<void>
@@ -146,6 +151,8 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const response = await send({ path, query: { latest: 'true' }, user, resource, operation })
       return toRecords(resource, readListPage(response, resource, clock.now()).data.slice(-1), EVER)
     },
+    applicationLeft: () => limiter.applicationLeft(),
+    loginWaitMs: () => limiter.loginWaitMs(),
     budgets: (user) => limiter.budgets(user.key),
     close: () => transport.close(),
   }
