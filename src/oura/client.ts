@@ -1,5 +1,6 @@
 import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { createBytesInFlight } from './http/operation-bounds.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
 import type { Operation } from './http/send.ts'
@@ -96,6 +97,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
   const transport = createTransport({ ...options, connections: connectionsFor(concurrency) })
+  const bytesInFlight = createBytesInFlight()
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
   const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`
   const send = withPolicies(transport.send, { ...options, limiter, sleep, random, personalInfoPath })
@@ -125,7 +127,10 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       }
       const names = sandbox ? null : resource.fieldNames[fields]
       const query = { ...toWindow(resource.slotUnit, range), ...(names && { fields: names.join(',') }) }
-      const { data, text } = await fetchAllPages({ ...request, query }, { send, maxPages, clock })
+      const { data, text } = await fetchAllPages(
+        { ...request, query },
+        { send, maxPages, clock, bytesInFlight },
+      )
       const set = toRecords(resource, data, range)
       return { ...set, text: toRecordText(text, data.length, set) }
     },
@@ -133,7 +138,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const { slotUnit, dayField } = resource
       const query = { ...toWindow(slotUnit, range), fields: dayField === null ? 'id' : `id,${dayField}` }
       const request = { path: `${root}/${resource.name}`, query, user, resource, operation }
-      const { data } = await fetchAllPages(request, { send, maxPages, clock })
+      const { data } = await fetchAllPages(request, { send, maxPages, clock, bytesInFlight })
       return toRecords(resource, data, slotUnit === 'whole' ? WHOLE : range)
     },
     async get(user, resource, ouraId, operation) {
