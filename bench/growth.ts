@@ -23,6 +23,7 @@ const SIZES = [ONE_DAY, ...RANGES]
 /** They compile the code, and fill the cache of the warm user. */
 const WARM_UP_ROUNDS = 2
 
+const REFERENCE_DAYS = 1_000
 const PAGE_SIZE = 1_000
 const CONCURRENCY = 4
 const DAY_MS = 86_400_000
@@ -42,10 +43,7 @@ interface Page {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
 }
 
-/**
- * CPU per record while a range grows: walks it in pages of 1,000. The CPU of a request for one record is subtracted for
- * each page, so that the rest is what a record costs.
- */
+/** Walks ranges of readiness in pages of 1,000, as new users and as one user, and compares their CPU with linear growth. */
 export async function measureGrowth(rounds: number): Promise<Table> {
   const clockShiftMs = START - Date.now()
   const upstream = await startServer('readiness-upstream', { upstreamUrl: '', clockShiftMs })
@@ -81,19 +79,35 @@ export async function measureGrowth(rounds: number): Promise<Table> {
     await gateway.stop()
     await upstream.stop()
   }
-  function row(label: string, rounds: readonly (readonly number[])[]): string[] {
-    const [oneMs = Number.NaN, ...rangesMs] = rounds.map(median)
-    const perRecord = RANGES.map(({ days }, index) => {
-      const pages = Math.ceil(days / PAGE_SIZE)
-      return (((rangesMs[index] ?? Number.NaN) - pages * oneMs) * 1000) / (days - pages)
-    })
-    const extremes = Math.max(...perRecord) / Math.min(...perRecord)
-    return [label, ...perRecord.map((us) => us.toFixed(2)), withTarget(extremes, TARGETS.growth)]
-  }
   return {
-    columns: ['CPU per record, µs', ...RANGES.map(({ days }) => `${days} days`), 'largest / smallest'],
-    rows: [row('nothing cached', found.cold), row('everything cached', found.warm)],
+    columns: ['CPU of a range, ms', ...RANGES.map(({ days }) => `${days} days`), 'largest / smallest'],
+    rows: [
+      toRow('nothing cached', found.cold.map(median)),
+      toRow('everything cached', found.warm.map(median)),
+    ],
   }
+}
+
+/**
+ * The CPU of each range, and its relation to a line through the CPU of one day and of `REFERENCE_DAYS`: each page costs
+ * what a request for one record costs, and each further record costs the same.
+ */
+function toRow(label: string, [oneMs = Number.NaN, ...rangesMs]: readonly number[]): string[] {
+  const pagesOf = (days: number) => Math.ceil(days / PAGE_SIZE)
+  const referenceMs = rangesMs[RANGES.findIndex(({ days }) => days === REFERENCE_DAYS)] ?? Number.NaN
+  const recordMs = (referenceMs - oneMs) / (REFERENCE_DAYS - 1)
+  const relations = RANGES.map(({ days }, index) => {
+    const pages = pagesOf(days)
+    return (rangesMs[index] ?? Number.NaN) / (pages * oneMs + (days - pages) * recordMs)
+  })
+  const extremes = Math.max(...relations) / Math.min(...relations)
+  return [
+    label,
+    ...relations.map(
+      (relation, index) => `${rangesMs[index]?.toFixed(2)} (${relation.toFixed(2)} of linear)`,
+    ),
+    withTarget(extremes, TARGETS.growth),
+  ]
 }
 
 /** Reads a range in pages. @throws if the number of records is wrong */

@@ -10,7 +10,7 @@ export const TARGETS: {
   readonly stringify: Readonly<Record<BenchCase['name'], number | null>>
   /** Latency with nothing cached above that of the hand-written backend, ms. */
   readonly latencyMs: number
-  /** Largest CPU per record divided by the smallest one, over ranges of different lengths. */
+  /** CPU of a range relative to linear growth: the largest relation divided by the smallest one. */
   readonly growth: number
   /** CPU of a start of the program divided by that of Node alone. */
   readonly start: number

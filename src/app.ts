@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { createLog, type Log } from './log.ts'
 import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
+import type { Priority } from './oura/rate-limit/rate-limits.ts'
 import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
 import type { OuraUser } from './oura/user.ts'
 import { readOuraUserId, userOfIssuedToken } from './oura/user-id.ts'
@@ -110,14 +111,16 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const total = createCost()
   const cache = createRecordCache({ maxBytes: config.cacheMaxMb * CACHE_BYTES_OF_MB, clock })
   const budgetMs = config.operationTimeoutMs
-  function ouraIdOf(user: OuraUser): Promise<string | null> {
+  function ouraIdOf(user: OuraUser, priority: Priority): Promise<string | null> {
     const signal = AbortSignal.timeout(budgetMs)
-    return readOuraUserId(client, user, createOperation({ signal, budgetMs, clock, total }))
+    const operation = createOperation({ signal, budgetMs, clock, total })
+    return readOuraUserId(client, user, { ...operation, priority })
   }
   const auth = createAuth(config, {
     demo,
-    ouraIdOf: (accessToken) => ouraIdOf(userOfIssuedToken(accessToken)),
-    verifyToken: ouraIdOf,
+    ouraIdOf: (accessToken) => ouraIdOf(userOfIssuedToken(accessToken), 'login'),
+    loginWaitMs: client.loginWaitMs,
+    verifyToken: (user) => ouraIdOf(user, 'query'),
     evictRecords: cache.forget,
     clock,
     log,

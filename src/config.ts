@@ -68,7 +68,7 @@ export interface Config {
   readonly ouraMaxPages: number
   /** Concurrent requests to Oura. @default 8 */
   readonly ouraConcurrency: number
-  /** Windows of Oura's rate limits. @default app=5000/5m,user=300/1m */
+  /** Windows of Oura's rate limits. @default app=5000/5m,app=1250/1m,user=300/1m,user=600/5m */
   readonly ouraRateLimits: RateLimits
   /** Time-out of one GraphQL operation, all its requests to Oura included. @default 30000 */
   readonly operationTimeoutMs: number
@@ -108,7 +108,7 @@ export class ConfigError extends SetupError {
 
 const rateLimits: Reader<RateLimits> = {
   read: (text) => parseRateLimits(text),
-  allowed: `a list of windows such as app=5000/5m,user=300/1m: app or user, requests, and a length in s, m, h or d`,
+  allowed: `a list of windows such as app=5000/5m,user=300/1m: app or user, requests, and a length in s, m, h or d; or off`,
 }
 
 /**

@@ -43,6 +43,8 @@ export interface AuthDeps {
   readonly demo: DemoUpstream | undefined
   /** Oura's id of the user of an access token; null if the token may not read it. */
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
+  /** How long a login that comes now would wait for the application's rate limit, ms. */
+  readonly loginWaitMs: () => Promise<number>
   /**
    * Makes sure that Oura accepts the access token of a user.
    * @throws UnauthenticatedError if it does not; the errors of Oura's client if it cannot be asked
@@ -77,7 +79,7 @@ const LEASE_MARGIN_MS = 5 * SECOND_MS
  */
 export function createAuth(
   config: Config,
-  { demo, ouraIdOf, verifyToken, evictRecords, clock, log }: AuthDeps,
+  { demo, ouraIdOf, loginWaitMs, verifyToken, evictRecords, clock, log }: AuthDeps,
 ): Auth | null {
   const application = registeredApplication(config, demo)
   if (application === null) return null
@@ -174,6 +176,7 @@ export function createAuth(
     sessionCookie,
     localUserCookie,
     ouraIdOf,
+    loginWaitMs,
   })
   const tokenRoutes = createTokenRoutes({
     gatewayTokens,

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { RateLimitedError } from '../oura/errors.ts'
 import { httpOf } from '../server/answer/error-status.ts'
 import { describeError } from '../server/answer/redaction.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
@@ -47,7 +48,11 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
   function browserRoute(name: 'login' | 'callback', step: LoginStep): Route {
     return async (request) => {
       const progress: LoginProgress = {}
-      const toPage = (fault: LoginFault) => renderPage(loginPage(fault, { ...pageContext, ...progress }))
+      const toPage = (fault: LoginFault) => {
+        const { retryAfterSeconds } = progress
+        const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
+        return renderPage(loginPage(fault, { ...pageContext, ...progress }), headers)
+      }
       try {
         const result = await step(request, progress)
         if (typeof result !== 'string') {
@@ -58,6 +63,7 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
         return toPage(result)
       } catch (error) {
         const fault = faultOf(error)
+        if (error instanceof RateLimitedError) progress.retryAfterSeconds = error.retryAfterSeconds
         if (fault === 'unexpected') {
           log.error({ step: name, fault, error: describeError(error, null) }, 'login refused')
         } else {
@@ -135,6 +141,7 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
 function faultOf(error: unknown): LoginFault {
   if (error instanceof LoginRefusedError) return error.refusal
   if (error instanceof StoreUnavailableError) return 'store-down'
+  if (error instanceof RateLimitedError) return 'rate-limited'
   return error instanceof GatewayError ? 'unreachable' : 'unexpected'
 }
 

@@ -1,6 +1,7 @@
-import { getArgumentValues, locatedError } from 'graphql'
+import { locatedError } from 'graphql'
 import { addPath, type Path, pathToArray } from './path.ts'
 import { type Completed, type FieldPlan, FieldRun, isPromise, type Json, type SelectionPlan } from './plan.ts'
+import { resolveField } from './resolve-field.ts'
 import { AnswerTooLargeError, type Run } from './run.ts'
 
 /**
@@ -86,15 +87,6 @@ function writeField(run: Run, field: FieldPlan, source: unknown, parentPath: Pat
 const fieldPath = ({ responseName, parentType }: FieldPlan, parentPath: Path | undefined): Path =>
   addPath(parentPath, responseName, parentType.name)
 
-function resolveField(run: Run, source: unknown, place: FieldRun): unknown {
-  run.throwIfAborted()
-  const args = argumentsOf(run, place.plan)
-  const { resolve } = place.plan.definition
-  return resolve === undefined
-    ? readProperty(source, args, run, place)
-    : resolve(source, args, run.contextValue, place.info)
-}
-
 function completeLeaf(
   { completeLeaf: complete, isNonNull, definition, parentType }: FieldPlan,
   value: unknown,
@@ -118,26 +110,6 @@ function settle(run: Run, value: unknown, place: FieldRun): Completed {
     : plan.complete(run, value, place, path)
   if (!isPromise(completed)) return completed
   return completed.then(undefined, (error: unknown) => failField(run, plan, error, path))
-}
-
-/** graphql-js's default resolver: a property, called if it is a function. */
-function readProperty(source: unknown, args: object, run: Run, place: FieldRun): unknown {
-  if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return undefined
-  const { name } = place.plan.definition
-  const property = (source as Record<string, unknown>)[name]
-  if (typeof property !== 'function') return property
-  return (source as Record<string, (...of: unknown[]) => unknown>)[name]?.(args, run.contextValue, place.info)
-}
-
-/** Computed once for each field of an execution, however many objects have it. */
-function argumentsOf(run: Run, field: FieldPlan): Readonly<Record<string, unknown>> {
-  if (field.constantArguments !== undefined) return field.constantArguments
-  const known = run.arguments[field.index]
-  if (known !== undefined) return known
-  const [node] = field.nodes
-  const args = node === undefined ? {} : getArgumentValues(field.definition, node, run.variableValues)
-  run.arguments[field.index] = args
-  return args
 }
 
 /** @throws GraphQLError for a non-null field, whose parent has to become null */

@@ -1,12 +1,14 @@
 import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { createBytesInFlight } from './http/operation-bounds.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
 import type { Operation } from './http/send.ts'
 import { createTransport } from './http/transport.ts'
 import { fetchAllPages, readListPage } from './list-pages.ts'
+import { connectionsFor } from './rate-limit/connection-shares.ts'
 import { createLocalRateLimiter } from './rate-limit/local-rate-limiter.ts'
-import { connectionsFor, type RateLimiter } from './rate-limit/permit-queue.ts'
+import type { RateLimiter } from './rate-limit/permit-queue.ts'
 import type { RateLimits, Tier } from './rate-limit/rate-limits.ts'
 import type { Budget } from './rate-limit/sliding-window-log.ts'
 import { toWindow } from './records/date-window.ts'
@@ -72,6 +74,10 @@ export interface OuraClient {
   ): Promise<OuraRecord<S> | null>
   /** The newest row of a time series, if there is one. */
   latest<S extends Shape>(user: OuraUser, resource: Resource<S>, operation: Operation): Promise<RecordSet<S>>
+  /** How long a login that comes now would wait for the application's rate limit, ms. */
+  loginWaitMs(): Promise<number>
+  /** What share of its longest rate limit window the application has left, as far as is known: 0 to 1. */
+  applicationLeft(): number
   /** What is left of the rate limits, for the application and for a user. */
   budgets(user: OuraUser): Promise<Record<Tier, Budget[]>>
   close(): Promise<void>
@@ -91,6 +97,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const { rateLimits: limits, concurrency } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
   const transport = createTransport({ ...options, connections: connectionsFor(concurrency) })
+  const bytesInFlight = createBytesInFlight()
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
   const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`
   const send = withPolicies(transport.send, { ...options, limiter, sleep, random, personalInfoPath })
@@ -120,7 +127,10 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       }
       const names = sandbox ? null : resource.fieldNames[fields]
       const query = { ...toWindow(resource.slotUnit, range), ...(names && { fields: names.join(',') }) }
-      const { data, text } = await fetchAllPages({ ...request, query }, { send, maxPages, clock })
+      const { data, text } = await fetchAllPages(
+        { ...request, query },
+        { send, maxPages, clock, bytesInFlight },
+      )
       const set = toRecords(resource, data, range)
       return { ...set, text: toRecordText(text, data.length, set) }
     },
@@ -128,7 +138,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const { slotUnit, dayField } = resource
       const query = { ...toWindow(slotUnit, range), fields: dayField === null ? 'id' : `id,${dayField}` }
       const request = { path: `${root}/${resource.name}`, query, user, resource, operation }
-      const { data } = await fetchAllPages(request, { send, maxPages, clock })
+      const { data } = await fetchAllPages(request, { send, maxPages, clock, bytesInFlight })
       return toRecords(resource, data, slotUnit === 'whole' ? WHOLE : range)
     },
     async get(user, resource, ouraId, operation) {
@@ -141,6 +151,8 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const response = await send({ path, query: { latest: 'true' }, user, resource, operation })
       return toRecords(resource, readListPage(response, resource, clock.now()).data.slice(-1), EVER)
     },
+    applicationLeft: () => limiter.applicationLeft(),
+    loginWaitMs: () => limiter.loginWaitMs(),
     budgets: (user) => limiter.budgets(user.key),
     close: () => transport.close(),
   }

@@ -47,6 +47,31 @@ export class UnknownTokensError extends GatewayError {
   }
 }
 
+/** The operation needs more of Oura than one operation may. */
+export class OperationTooLargeError extends GatewayError {
+  readonly code = 'BAD_USER_INPUT'
+
+  constructor(unit: string, allowed: number) {
+    super(
+      `The operation exceeds the limit of ${allowed} ${unit}. Ask for a shorter range or fewer fields, or split the operation.`,
+      { limit: unit, allowed },
+    )
+  }
+}
+
+/** The gateway fetches so much for other requests that it does not fetch more for now. */
+export class GatewayBusyError extends GatewayError {
+  readonly code = 'RATE_LIMITED'
+
+  constructor() {
+    const retryAfterSeconds = 5
+    super(`The gateway is fetching too much from Oura at once. Retry in ${retryAfterSeconds} seconds.`, {
+      retryAfterSeconds,
+      tier: null,
+    })
+  }
+}
+
 /** Oura responded with 5xx, or the connection failed. */
 export class UpstreamUnavailableError extends GatewayError {
   readonly code = 'UPSTREAM_UNAVAILABLE'

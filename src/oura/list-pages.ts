@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { UpstreamInvalidError } from './errors.ts'
+import type { BytesInFlight } from './http/operation-bounds.ts'
 import { readJson, unexpectedForm } from './http/read-response.ts'
 import type { OuraResponse, UnsignedRequest } from './http/send.ts'
 import { isRecord } from './records/record-shape.ts'
@@ -29,15 +30,35 @@ export interface ListPagesOptions {
   readonly send: (request: UnsignedRequest) => Promise<OuraResponse>
   readonly maxPages: number
   readonly clock: Clock
+  /** Of all lists together. */
+  readonly bytesInFlight: BytesInFlight
 }
 
 /**
  * Fetches all pages of a list, following `next_token`, as objects and as Oura's text. A list is never truncated.
- * @throws UpstreamInvalidError if the list has more than `maxPages` pages or repeats a token, and what `readListPage` throws
+ * @throws UpstreamInvalidError if the list has more than `maxPages` pages or repeats a token, GatewayBusyError, and what `readListPage` throws
  */
 export async function fetchAllPages(
   request: UnsignedRequest,
+  options: ListPagesOptions,
+): Promise<{ data: unknown[]; text: RecordText }> {
+  let bytes = 0
+  const { bytesInFlight } = options
+  const hold = (added: number) => {
+    bytes += added
+    bytesInFlight.add(added)
+  }
+  try {
+    return await fetchPages(request, options, hold)
+  } finally {
+    bytesInFlight.release(bytes)
+  }
+}
+
+async function fetchPages(
+  request: UnsignedRequest,
   { send, maxPages, clock }: ListPagesOptions,
+  hold: (bytes: number) => void,
 ): Promise<{ data: unknown[]; text: RecordText }> {
   const { resource } = request
   const items: unknown[] = []
@@ -46,6 +67,7 @@ export async function fetchAllPages(
   let query = request.query
   for (let page = 1; ; page++) {
     const response = await send({ ...request, query })
+    hold(response.bytes)
     const { data, nextToken } = readListPage(response, resource, clock.now())
     for (const item of data) items.push(item)
     text.push(response.body)

@@ -40,8 +40,14 @@ describe('parseConfig', () => {
       ouraMaxPages: 100,
       ouraConcurrency: 8,
       ouraRateLimits: {
-        application: [{ limit: 5000, windowMs: 300_000 }],
-        user: [{ limit: 300, windowMs: 60_000 }],
+        application: [
+          { limit: 5000, windowMs: 300_000 },
+          { limit: 1250, windowMs: 60_000 },
+        ],
+        user: [
+          { limit: 300, windowMs: 60_000 },
+          { limit: 600, windowMs: 300_000 },
+        ],
       },
       operationTimeoutMs: 30_000,
       ouraStaleIfErrorSeconds: 86_400,
@@ -52,6 +58,11 @@ describe('parseConfig', () => {
       trustedDocumentsManifest: [],
       logLevel: 'info',
     })
+  })
+
+  it('has no rate limits if they are off', () => {
+    const { ouraRateLimits } = parseConfig({ OURA_RATE_LIMITS: 'off' })
+    expect(ouraRateLimits).toEqual({ application: [], user: [] })
   })
 
   it('reads every variable', () => {

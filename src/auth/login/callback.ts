@@ -1,3 +1,4 @@
+import { SECOND_MS } from '../../time.ts'
 import type { CacheEvictions } from '../accounts/cache-evictions.ts'
 import type { Disconnect } from '../accounts/disconnect.ts'
 import type { GatewayTokens } from '../accounts/gateway-tokens.ts'
@@ -7,7 +8,7 @@ import { type GrantReference, type Grants, grantCacheKey } from '../grants/grant
 import type { UnclaimedTokens } from '../grants/unclaimed-tokens.ts'
 import type { OAuthClient, ProviderName, TokenSet } from '../oauth/oauth-client.ts'
 import type { Cookie } from './cookies.ts'
-import type { LoginAttempts } from './login-attempts.ts'
+import { ATTEMPT_MS, type LoginAttempts } from './login-attempts.ts'
 import type { LoginStep } from './login-pages.ts'
 
 export interface CallbackOptions {
@@ -28,7 +29,12 @@ export interface CallbackOptions {
   readonly localUserCookie: Cookie
   /** Oura's id of the user of an access token; null if the token may not read it. */
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
+  /** How long a login that comes now would wait for the application's rate limit, ms. */
+  readonly loginWaitMs: () => Promise<number>
 }
+
+/** Longest wait for the rate limit during a login, ms. */
+const MAX_WAIT_MS = 10 * SECOND_MS
 
 /** Oura ids that can be part of a store key and cannot be mistaken for the id of a local user. */
 const USABLE_ID = /^(?!local-)[\w.@-]{1,128}$/
@@ -39,7 +45,7 @@ const USABLE_ID = /^(?!local-)[\w.@-]{1,128}$/
  */
 export function createCallback(options: CallbackOptions): LoginStep {
   const { publicUrl, clientOf, attempts, sessions, gatewayTokens, localUsers, disconnect } = options
-  const { cacheEvictions, unclaimedTokens, grants, ouraIdOf } = options
+  const { cacheEvictions, unclaimedTokens, grants, ouraIdOf, loginWaitMs } = options
   const { browserCookie, sessionCookie, localUserCookie } = options
 
   /** Saves the grant of a login. If that fails, the tokens are revoked. */
@@ -80,6 +86,13 @@ export function createCallback(options: CallbackOptions): LoginStep {
     const { search, searchParams } = new URL(request.url)
     const [state = '', ...more] = searchParams.getAll('state')
     if (state === '' || more.length > 0) return 'not-ours'
+    // Before the attempt and the code are used up: the same page works later.
+    const waitMs = await loginWaitMs()
+    if (waitMs > MAX_WAIT_MS) {
+      progress.retryAfterSeconds = Math.ceil(waitMs / SECOND_MS)
+      progress.mayReload = waitMs < ATTEMPT_MS / 2
+      return 'rate-limited'
+    }
     const attempt = await attempts.consume(state, browserCookie.read(request))
     progress.returnTo = attempt.returnTo
     if ('fault' in attempt) return attempt.fault

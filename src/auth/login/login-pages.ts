@@ -10,6 +10,7 @@ export type LoginFault =
   | AttemptFault
   | 'bad-return'
   | 'bad-scope'
+  | 'rate-limited'
   | 'store-down'
   | 'unexpected'
 
@@ -17,6 +18,10 @@ export type LoginFault =
 export interface LoginProgress {
   /** Where the login leads: a result of `resolveReturnTo`. @default not known yet */
   returnTo?: string | undefined
+  /** When the login can continue, if Oura's rate limit is reached. @default it is not reached */
+  retryAfterSeconds?: number | undefined
+  /** Whether the same address continues the login then. @default false */
+  mayReload?: boolean
 }
 
 /** A step of a login: redirects the browser, or returns why the login ends. */
@@ -39,7 +44,11 @@ export function loginPage(fault: LoginFault, context: LoginPageContext): Page {
   }
 }
 
-function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: LoginPageContext): Page {
+const inWords = (seconds: number): string =>
+  seconds > 120 ? `in ${Math.ceil(seconds / 60)} minutes` : `in ${seconds} seconds`
+
+function describeFault(fault: LoginFault, context: LoginPageContext): Page {
+  const { publicUrl, provider, returnTo, retryAfterSeconds = 60, mayReload = false } = context
   const link = {
     url: loginUrlAt(publicUrl, returnTo === undefined ? {} : { returnTo }),
     text: 'Log in again',
@@ -123,6 +132,16 @@ function describeFault(fault: LoginFault, { publicUrl, provider, returnTo }: Log
         title: 'Oura could not be reached',
         text: ['Nothing was connected. Log in again in a minute.'],
         link,
+      }
+    case 'rate-limited':
+      return {
+        status: 503,
+        title: 'Too many requests to Oura right now',
+        text: [
+          `The gateway has reached Oura's limit for all of its users. Nothing was connected. ${mayReload ? 'Reload this page' : 'Log in again'} ${inWords(retryAfterSeconds)}.`,
+          'For the operator: see "Rate limits" in the documentation.',
+        ],
+        ...(!mayReload && { link }),
       }
     case 'bad-return':
       return {

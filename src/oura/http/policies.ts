@@ -4,6 +4,7 @@ import type { RateLimiter } from '../rate-limit/permit-queue.ts'
 import { withRateLimit } from '../rate-limit/with-rate-limit.ts'
 import { createFaultDomains } from './fault-domains.ts'
 import { withLogging } from './logging.ts'
+import { withOperationBounds } from './operation-bounds.ts'
 import { createProbeBudget } from './probe-budget.ts'
 import { withRetry } from './retry.ts'
 import type { OuraResponse, Send, UnsignedRequest } from './send.ts'
@@ -45,5 +46,5 @@ export function withPolicies(
   const probed = withTokenProbe(guarded, { verdicts, budget })
   // Outermost, because a failed refresh uses no permit, is no failure of Oura's API and is not retried here. The request
   // with the renewed token passes through all policies again.
-  return withTokenRefresh(probed, { verdicts, personalInfoPath, clock: monotonic })
+  return withOperationBounds(withTokenRefresh(probed, { verdicts, personalInfoPath, clock: monotonic }))
 }

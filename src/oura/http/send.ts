@@ -1,5 +1,7 @@
 import type { Cancellation } from '../../abort.ts'
 import type { Cost } from '../cost.ts'
+import type { Priority } from '../rate-limit/rate-limits.ts'
+import type { RequestGroup, Ticket } from '../rate-limit/request-group.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { OuraUser } from '../user.ts'
 
@@ -10,6 +12,12 @@ export interface Operation {
   /** Deadline for queues, attempts and pauses together, ms since 1970. */
   readonly deadlineAt: number
   readonly cost: Cost
+  /** @default 'query' */
+  readonly priority?: Priority
+  /** What the operation announces to the rate limiter. @default nothing: each request has a turn of its own */
+  readonly group?: RequestGroup
+  /** Announces the request to the rate limiter; its retries and further pages use it too. @default not announced */
+  readonly ticket?: Ticket
   /** Most repetitions of a request that failed. @default OURA_MAX_RETRIES */
   readonly maxRetries?: number
 }

@@ -1,8 +1,14 @@
 import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
-import type { PermitCounters } from './permit-counters.ts'
+import type { PermitCounters, Waits } from './permit-counters.ts'
 import { createPermitQueue, type RateLimiter } from './permit-queue.ts'
-import { MAX_BLOCK_MS, type RateLimits, type Tier } from './rate-limits.ts'
-import { type Budget, createSlidingWindowLog, type SlidingWindowLog } from './sliding-window-log.ts'
+import type { Priority } from './rate-limits.ts'
+import { MAX_BLOCK_MS, maxTogether, type RateLimits, reserveOf, type Tier } from './rate-limits.ts'
+import {
+  type Budget,
+  createSlidingWindowLog,
+  type SlidingWindowLog,
+  shareLeft,
+} from './sliding-window-log.ts'
 
 export interface RateLimiterOptions {
   readonly limits: RateLimits
@@ -24,7 +30,7 @@ export function createLocalRateLimiter(options: RateLimiterOptions): RateLimiter
 const IDLE_CHECKS = 2
 
 function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock): PermitCounters {
-  const application = createSlidingWindowLog(limits.application)
+  const application = createSlidingWindowLog(limits.application, reserveOf)
   /** The least recently used first. */
   const users = new Map<string, SlidingWindowLog>()
 
@@ -56,23 +62,48 @@ function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock)
       .map((budget) => ({ ...budget, resetAt: budget.resetAt === null ? null : budget.resetAt + offset }))
   }
 
+  const waitsFor = (log: SlidingWindowLog, count: number, priority: Priority, now: number): Waits => ({
+    application: application.readyAt(now, count, priority) - now,
+    user: log.readyAt(now, count, priority) - now,
+  })
+
   return {
-    async acquire(user) {
+    maxTogether: maxTogether(limits),
+    async acquire(user, demand) {
+      const { priority, held } = demand
       const now = clock.now()
       const log = logOf(user)
-      const waits = { application: application.readyAt(now) - now, user: log.readyAt(now) - now }
-      const probes: Tier[] = []
-      if (waits.application <= 0 && waits.user <= 0) {
-        if (application.record(now)) probes.push('application')
-        if (log.record(now)) probes.push('user')
+      const max = Math.min(application.maxTogether(now, priority), log.maxTogether(now, priority))
+      const granted = Math.min(demand.now, max)
+      const fromHeld = Math.min(demand.fromHeld, granted)
+      const toHold = Math.min(demand.toHold, max - granted)
+      const waits = waitsFor(log, granted - fromHeld + toHold, priority, now)
+      if (waits.application > 0 || waits.user > 0) {
+        return { ...waits, granted: 0, held, probes: [], applicationBudgets: budgetsOf(application) }
       }
-      return { ...waits, probes, applicationBudgets: budgetsOf(application) }
-    },
-    async forecast(user, { ofUser, ofAll }) {
-      const now = clock.now()
+      const probes: Tier[] = []
+      if (application.record(now, granted)) probes.push('application')
+      if (log.record(now, granted)) probes.push('user')
+      for (const each of [application, log]) each.hold(toHold - fromHeld)
       return {
-        application: application.forecast(now, ofAll + 1) - now,
-        user: logOf(user).forecast(now, ofUser + 1) - now,
+        ...waits,
+        granted,
+        held: held - fromHeld + toHold,
+        probes,
+        applicationBudgets: budgetsOf(application),
+      }
+    },
+    async releaseHeld(user, _holder, { from, to }) {
+      for (const log of [application, logOf(user)]) log.hold(from - to)
+    },
+    async forecast(user, { ofUser, ofAll }, count, priority) {
+      const now = clock.now()
+      const log = logOf(user)
+      const max = Math.min(application.maxTogether(now, priority), log.maxTogether(now, priority))
+      const together = Math.min(count, max)
+      return {
+        application: application.readyAt(now, ofAll + together, priority) - now,
+        user: log.readyAt(now, ofUser + together, priority) - now,
       }
     },
     async penalize({ tier, user, blockMs, thenProbe, window }) {
@@ -85,6 +116,7 @@ function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock)
       const log = tier === 'application' ? application : logOf(user)
       log.unblock()
     },
+    applicationLeft: () => shareLeft(application.budgets(clock.now())),
     budgets: async (user) => ({ application: budgetsOf(application), user: budgetsOf(logOf(user)) }),
   }
 }

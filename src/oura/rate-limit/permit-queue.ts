@@ -1,21 +1,32 @@
 import { onAbort } from '../../abort.ts'
 import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
-import { createFairQueue, type Permit, type PermitRequest, type Waiter } from './fair-queue.ts'
-import type { Penalty, PermitCounters, Waits } from './permit-counters.ts'
-import type { Tier } from './rate-limits.ts'
+import { Admission, refuseWaiters } from './admission.ts'
+import { ConnectionShares } from './connection-shares.ts'
+import { createLane, type Lane } from './lane.ts'
+import type { Permit, PermitRequest } from './permit.ts'
+import type { AcquireResult, Penalty, PermitCounters } from './permit-counters.ts'
+import { PRIORITIES, type Tier } from './rate-limits.ts'
 import type { Budget } from './sliding-window-log.ts'
+import { TimeSlices } from './time-slices.ts'
+import type { Turn, Waiter } from './turn.ts'
+import { createTurnMaker } from './turn-maker.ts'
+import type { TurnQueue } from './turn-queue.ts'
 
 /** Keeps requests to Oura within the rate limits. */
 export interface RateLimiter {
   /**
-   * Waits for a permit and a free connection. Users take turns, so that a busy user delays another by one permit at
-   * most.
-   * @throws RateLimitedError at once if the wait would exceed the deadline
+   * Waits for a permit and a free connection. Users take turns; a turn is what an operation announced, at most 16
+   * requests, so that a busy user delays another by one turn at most.
+   * @throws RateLimitedError at once if the wait would exceed the deadline, for all requests of a turn
    */
   acquire(request: PermitRequest): Promise<Permit>
   /** Applies what a 429 said about Oura's limits. */
   penalize(penalty: Penalty): void
+  /** How long a login that comes now would wait for the application's windows, ms. */
+  loginWaitMs(): Promise<number>
+  /** What share of its longest window the application has left, as far as is known: 0 to 1. */
+  applicationLeft(): number
   /** What is left now, for the application and for a user. */
   budgets(user: string): Promise<Record<Tier, Budget[]>>
 }
@@ -33,16 +44,11 @@ export interface PermitQueueOptions {
   readonly sleep: Sleep
 }
 
-/** Connections of one user while others wait. */
-const shareOf = (concurrency: number): number => Math.max(1, Math.floor(concurrency / 2))
-
-/**
- * Connections that the transport needs. A user who is alone may use all of `concurrency`. What exceeds their share does
- * not count against users who arrive later, so that those need not wait for requests that hang.
- */
-export const connectionsFor = (concurrency: number): number => 2 * concurrency - shareOf(concurrency)
-
-/** Queues requests for permits. Users take turns; a request that cannot be served in time is refused at once. */
+/** Most requests that wait. Those beyond are refused, so that the queue's memory has a bound. */
+const MAX_WAITING = 20_000
+/** When a request that found the queue full should be repeated: until then, most of the queue is served or refused. */
+const RETRY_FULL_QUEUE_S = 30
+/** Queues requests for permits. Users take turns; a turn that cannot be served in time is refused at once, as a whole. */
 export function createPermitQueue({
   counters,
   concurrency,
@@ -50,126 +56,132 @@ export function createPermitQueue({
   monotonic: clock = monotonicOf(wallClock),
   sleep,
 }: PermitQueueOptions): RateLimiter {
-  const queue = createFairQueue()
-  // When to ask the counters again, by the monotonic clock. No permit becomes available before the counters said so.
-  let applicationReadyAt = 0
-  const userReadyAt = new Map<string, number>()
-  let alarm: AbortController | null = null
-  /** Penalties and their ends that the counters have not confirmed yet. No permit is acquired before they have. */
-  let pendingPenalties: Promise<unknown> = Promise.resolve()
+  const lanes: readonly Lane[] = PRIORITIES.map(createLane)
+  const laneOf = ({ priority }: Turn): Lane => lanes.find((lane) => lane.priority === priority) as Lane
+  const connections = new ConnectionShares(concurrency)
+  const turnOf = createTurnMaker(counters.maxTogether, releaseUnneeded)
+  let waiting = 0
+  let alarm: { readonly at: number; readonly controller: AbortController } | null = null
+  /** Changes of the counters that they have not confirmed yet. No permit is acquired before they have. */
+  let pendingChanges: Promise<unknown> | null = null
   let isPumping = false
-  const share = shareOf(concurrency)
-  /** Connections in use, by user. */
-  const connections = new Map<string, number>()
-  let connectionsUsed = 0
   let isStale = false
+  const slices = new TimeSlices()
+  const admission = new Admission({ counters, clock, slices })
 
   /** Serves the queue, one run at a time. A change during a run causes another run. */
   async function pump(): Promise<void> {
     isStale = true
     if (isPumping) return
     isPumping = true
+    slices.begin()
     while (isStale) {
       isStale = false
-      alarm?.abort()
-      alarm = null
       try {
-        await pendingPenalties
-        await grantAvailable()
-        refuseHopeless()
-        await admitNew()
+        while (pendingChanges !== null) await pendingChanges
+        for (const lane of lanes) {
+          if (lane.queue.isEmpty) {
+            lane.blocked = null
+            continue
+          }
+          await serve(lane)
+          admission.refuseHopeless(lane)
+          await admission.admit(lane)
+          unblock(lane)
+        }
       } catch (error) {
         // Without the counters nothing is sent: the limit could be exceeded.
-        for (const waiter of queue.waiters()) refuse(waiter, error)
+        for (const { queue } of lanes) for (const turn of queue.turns()) refuseAll(queue, turn, error)
       }
-      forgetReadyTimes()
     }
     isPumping = false
     setAlarm()
   }
 
-  async function grantAvailable(): Promise<void> {
-    for (let user = nextUser(); user !== undefined; user = nextUser()) {
-      const { applicationBudgets, probes, ...waits } = await counters.acquire(user)
-      if (waits.application <= 0 && waits.user <= 0) {
-        // If all requests of the user were cancelled during the call, the permit is lost: it is already counted.
-        const waiter = queue.dequeue(user)
-        if (waiter === undefined) continue
-        connectionsUsed++
-        connections.set(user, usedBy(user) + 1)
-        waiter.grant({
-          release: () => release(user),
-          succeed: () => succeed(user, probes),
-          applicationBudgets,
-        })
-      } else {
-        const now = clock.now()
-        applicationReadyAt = now + waits.application
-        userReadyAt.set(user, now + waits.user)
-      }
+  /** Forgets a wait for the application that is over. If its turn has left, the next one may need fewer permits. */
+  function unblock(lane: Lane): void {
+    const { blocked } = lane
+    if (blocked === null) return
+    const hasLeft = blocked.turn.place === null
+    if (hasLeft) isStale = true
+    if (hasLeft || blocked.until <= clock.now()) lane.blocked = null
+  }
+
+  async function serve(lane: Lane): Promise<void> {
+    lane.queue.wake(clock.now())
+    for (let turn = nextTurn(lane); turn !== undefined; turn = nextTurn(lane)) {
+      const { user, id: holder, held } = turn
+      const now = Math.min(turn.waiters.length, freeConnections(lane, user))
+      const fromHeld = Math.min(now, held)
+      const toHold = Math.max(0, turn.pending - now - (held - fromHeld))
+      const holdMs = Math.max(1, turn.deadlineAt - clock.now())
+      const { priority } = lane
+      const demand = { now, fromHeld, toHold, holder, held, holdMs, priority }
+      take(lane, turn, await counters.acquire(user, demand))
+      await slices.pause()
     }
   }
 
-  /** The next user in turn that a permit and a connection may be available for. */
-  function nextUser(): string | undefined {
-    const now = clock.now()
-    const ready = applicationReadyAt > now ? [] : queue.users().filter((user) => readyAt(user) <= now)
-    return ready.find(isWithinShare) ?? (connectionsUsed < concurrency ? ready[0] : undefined)
+  /** The next turn that a connection and permits of the application may be available for. */
+  function nextTurn({ queue, blocked }: Lane): Turn | undefined {
+    if (!connections.hasFree) return undefined
+    const turn = queue.first((user) => connections.freeWithinShare(user) > 0) ?? queue.first(canConnect)
+    return turn !== undefined && turn === blocked?.turn && blocked.until > clock.now() ? undefined : turn
   }
 
-  const usedBy = (user: string) => connections.get(user) ?? 0
+  const canConnect = (user: string): boolean => connections.freeFor(user) > 0
 
-  /** Whether the user has less than their share, and there is a connection for them. */
-  function isWithinShare(user: string): boolean {
-    if (usedBy(user) >= share) return false
-    let counted = usedBy(user)
-    for (const [other, used] of connections) if (other !== user) counted += Math.min(used, share)
-    return counted < concurrency
+  function freeConnections({ queue }: Lane, user: string): number {
+    const within = queue.hasOneUser ? 0 : connections.freeWithinShare(user)
+    return within > 0 ? within : connections.freeFor(user)
   }
 
-  const readyAt = (user: string) => Math.max(applicationReadyAt, userReadyAt.get(user) ?? 0)
-
-  /** Refuses queued requests that can no longer be served in time, e.g. after a penalty. */
-  function refuseHopeless(): void {
-    const now = clock.now()
-    for (const waiter of queue.waiters()) {
-      const waits = { application: applicationReadyAt - now, user: (userReadyAt.get(waiter.user) ?? 0) - now }
-      refuseIfHopeless(waiter, waits, now)
+  /** Hands out what the counters granted to a turn. */
+  function take(lane: Lane, turn: Turn, result: AcquireResult): void {
+    const { queue } = lane
+    const { user } = turn
+    if (result.granted === 0) {
+      const now = clock.now()
+      if (result.user > 0) {
+        queue.park(user, now + result.user)
+        admission.refuseHopelessOf(user, lane, result.user)
+      } else lane.blocked = { turn, until: now + result.application }
+      return
     }
-  }
-
-  /** Refuses new requests that cannot be served in time from their position in the queue. */
-  async function admitNew(): Promise<void> {
-    for (const waiter of queue.waiters()) {
-      const position = waiter.isAdmitted ? null : queue.positionOf(waiter)
-      if (position === null) continue
-      waiter.isAdmitted = true
-      const waits = await counters.forecast(waiter.user, position)
-      refuseIfHopeless(waiter, waits, clock.now())
+    if (lane.blocked?.turn === turn) lane.blocked = null
+    turn.held = result.held
+    for (let index = 0; index < result.granted; index++) {
+      // If requests were cancelled during the call, their permits are lost: they are already counted.
+      const waiter = turn.next()
+      if (waiter === undefined) break
+      connections.take(user)
+      waiter.grant({
+        release: () => release(user),
+        succeed: () => succeed(user, result.probes),
+        applicationBudgets: result.applicationBudgets,
+      })
     }
+    releaseUnneeded(turn)
+    if (turn.waiters.length === 0) queue.finish(turn)
+    else queue.update(turn)
   }
 
-  function refuseIfHopeless(waiter: Waiter, waits: Waits, now: number): void {
-    const tier: Tier = waits.user >= waits.application ? 'user' : 'application'
-    if (now + waits[tier] <= Math.max(now, waiter.deadlineAt)) return
-    refuse(waiter, new RateLimitedError(Math.ceil(waits[tier] / 1000), tier))
+  function refuseAll(queue: TurnQueue, turn: Turn, error: unknown): void {
+    refuseWaiters(turn, turn.waiters, error)
+    queue.removeIfIdle(turn)
   }
 
-  function refuse(waiter: Waiter, error: unknown): void {
-    queue.remove(waiter)
-    waiter.refuse(error)
-  }
-
-  function forgetReadyTimes(): void {
-    const waiting = new Set(queue.users())
-    for (const user of userReadyAt.keys()) if (!waiting.has(user)) userReadyAt.delete(user)
+  /** Gives permits back that are held for requests that have ended without. */
+  function releaseUnneeded(turn: Turn): void {
+    const { held, pending, user, id } = turn
+    laneOf(turn).queue.update(turn)
+    if (held <= pending) return
+    turn.held = pending
+    apply(counters.releaseHeld(user, id, { from: pending, to: held }))
   }
 
   function release(user: string): void {
-    connectionsUsed--
-    const used = usedBy(user) - 1
-    if (used > 0) connections.set(user, used)
-    else connections.delete(user)
+    connections.release(user)
     void pump()
   }
 
@@ -180,50 +192,114 @@ export function createPermitQueue({
   /** Lets the queue wait for a change of the counters. A change that fails is repeated by the next response. */
   function apply(change: Promise<void>): void {
     const applied = change.catch(() => undefined)
-    pendingPenalties = Promise.all([pendingPenalties, applied]).then(() => {
-      applicationReadyAt = 0
-      userReadyAt.clear()
+    const all = Promise.all([pendingChanges, applied]).then(() => {
+      if (pendingChanges === all) pendingChanges = null
+      for (const lane of lanes) {
+        lane.blocked = null
+        lane.queue.wake(Number.POSITIVE_INFINITY)
+      }
     })
+    pendingChanges = all
     void pump()
   }
 
-  /** Wakes for the first request that may be sent. A user without a connection is woken by `release` instead. */
+  /** Wakes for the first turn that may be served. What waits for a connection is woken by `release` instead. */
   function setAlarm(): void {
-    const hasConnection = (user: string) => connectionsUsed < concurrency || isWithinShare(user)
-    const first = Math.min(...queue.users().filter(hasConnection).map(readyAt))
-    if (first === Number.POSITIVE_INFINITY) return
+    const now = clock.now()
+    const instants = lanes.flatMap(({ queue, blocked }) => [
+      queue.nextWakeAt,
+      connections.hasFree && blocked !== null ? blocked.until : Number.POSITIVE_INFINITY,
+    ])
+    const at = Math.min(...instants)
+    if (alarm?.at === at) return
+    alarm?.controller.abort()
+    alarm = null
+    if (at === Number.POSITIVE_INFINITY) return
     const controller = new AbortController()
-    alarm = controller
-    sleep(Math.max(0, first - clock.now()), controller.signal).then(pump, () => undefined)
+    alarm = { at, controller }
+    sleep(Math.max(0, at - now), controller.signal).then(
+      () => {
+        alarm = null
+        return pump()
+      },
+      () => undefined,
+    )
+  }
+
+  /** Lets a request join its turn, and queues the turn if it is not. */
+  function join(waiter: Waiter): void {
+    const turn = turnOf(waiter)
+    const lane = laneOf(turn)
+    if (turn.refusal !== null) {
+      waiter.refuse(turn.refusal)
+      return
+    }
+    const isFull = turn.place === null && turn.granted === 0 && lane.queue.isFullFor(waiter.user)
+    if (isFull || waiting > MAX_WAITING) {
+      waiter.refuse(new RateLimitedError(RETRY_FULL_QUEUE_S, isFull ? 'user' : 'application'))
+      return
+    }
+    turn.join(waiter)
+    if (turn.siblings === null) enqueue(lane, turn)
+    else turn.siblings.whenArrived(turn, () => enqueue(lane, turn))
+  }
+
+  function enqueue(lane: Lane, turn: Turn): void {
+    if (turn.waiters.length === 0) return
+    if (turn.place !== null) lane.queue.update(turn)
+    else if (turn.granted === 0) lane.fresh.push({ turn, position: lane.queue.enqueue(turn) })
+    else {
+      lane.queue.enqueueFirst(turn)
+      lane.fresh.push({ turn, position: () => ({ ofUser: 0, ofAll: 0 }) })
+    }
+    void pump()
+  }
+
+  /** A client that has disconnected no longer waits. */
+  function leave(waiter: Waiter): void {
+    waiting--
+    waiter.turn?.leave(waiter)
+    if (waiter.turn === null) return
+    laneOf(waiter.turn).queue.removeIfIdle(waiter.turn)
+    // The next turn may need fewer permits.
+    void pump()
   }
 
   return {
     acquire(request) {
-      const { signal } = request
+      const { signal, ticket } = request
       return new Promise<Permit>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
         const waiter: Waiter = {
           ...request,
           deadlineAt: request.deadlineAt - wallClock.now() + clock.now(),
-          isAdmitted: false,
+          turn: null,
           grant(permit) {
+            waiting--
             removeListener()
             resolve(permit)
           },
           refuse(error) {
+            waiting--
             removeListener()
             reject(error)
           },
         }
         const removeListener = onAbort(signal, () => {
-          queue.remove(waiter)
+          leave(waiter)
           reject(signal.reason)
         })
-        queue.enqueue(waiter)
-        void pump()
+        waiting++
+        if (ticket === undefined || ticket.turn !== null) join(waiter)
+        else ticket.group.whenPlanned(() => signal.aborted || join(waiter))
       })
     },
     penalize: (penalty) => apply(counters.penalize(penalty)),
+    async loginWaitMs() {
+      const waits = await counters.forecast('login', { ofUser: 0, ofAll: 0 }, 1, 'login')
+      return Math.max(0, waits.application)
+    },
+    applicationLeft: counters.applicationLeft,
     budgets: counters.budgets,
   }
 }

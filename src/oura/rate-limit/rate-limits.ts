@@ -9,14 +9,26 @@ export interface RateWindow {
 /** The two tiers of Oura's rate limit (oura-api.md, section 3). */
 export type Tier = 'application' | 'user'
 
+/** Who is served first, and for whom a reserve of the application's windows is kept: the requests of logins. */
+export const PRIORITIES = ['login', 'query'] as const
+export type Priority = (typeof PRIORITIES)[number]
+
 /** The windows of both tiers. The user windows apply to each user separately. */
 export type RateLimits = Readonly<Record<Tier, readonly RateWindow[]>>
 
-/** The application's limit as Oura last published it, and a share of it per user. */
-export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
-  application: Object.freeze([Object.freeze({ limit: 5000, windowMs: 300_000 })]),
-  user: Object.freeze([Object.freeze({ limit: 300, windowMs: 60_000 })]),
-})
+/**
+ * Requests of an application's window that only logins may use: 1 %, of windows with at least 100 requests. A user who
+ * cannot log in is worse off than one whose next request has to wait.
+ */
+export const reserveOf = ({ limit }: RateWindow, priority: Priority): number =>
+  priority === 'login' ? 0 : Math.floor(limit / 100)
+
+/** The most requests that no window of the limits refuses together. */
+export const maxTogether = ({ application, user }: RateLimits): number =>
+  Math.min(
+    ...application.map((window) => window.limit - reserveOf(window, 'query')),
+    ...user.map(({ limit }) => limit),
+  )
 
 /**
  * Longest time for which a 429 blocks a tier, ms. After a longer Retry-After, one probe request is sent anyway, so that a
@@ -32,8 +44,9 @@ export const PROBE_MS = 10 * SECOND_MS
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
 
-/** Reads `app=5000/5m,user=300/1m`: any number of windows per tier. Undefined if the text has another form. */
+/** Reads `app=5000/5m,user=300/1m`: any number of windows per tier; `off`: none. Undefined if the text has another form. */
 export function parseRateLimits(text: string): RateLimits | undefined {
+  if (text.trim() === 'off') return Object.freeze({ application: [], user: [] })
   const limits: Record<Tier, RateWindow[]> = { application: [], user: [] }
   for (const part of text.split(',')) {
     const [, tier, limit, length, unit = ''] =
@@ -44,3 +57,11 @@ export function parseRateLimits(text: string): RateLimits | undefined {
   }
   return Object.freeze(limits)
 }
+
+/**
+ * The application's limit as Oura last published it, and a quarter of it in any minute, so that a burst leaves something
+ * for the users of the next minutes. A user may use a quarter of the application's minute, and an eighth of its limit.
+ */
+export const DEFAULT_RATE_LIMITS = parseRateLimits(
+  'app=5000/5m,app=1250/1m,user=300/1m,user=600/5m',
+) as RateLimits

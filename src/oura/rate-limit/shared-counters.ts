@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { RedisConnection } from '../../store/redis-connection.ts'
+import { SECOND_MS } from '../../time.ts'
 import type { PermitCounters } from './permit-counters.ts'
-import { MAX_BLOCK_MS, type RateLimits, type RateWindow, type Tier } from './rate-limits.ts'
-import { ACQUIRE, BUDGETS, FORECAST, PENALIZE, UNBLOCK } from './shared-scripts.ts'
-import { type Budget, toBudget } from './sliding-window-log.ts'
+import { MAX_BLOCK_MS, maxTogether, type RateLimits, type RateWindow, type Tier } from './rate-limits.ts'
+import { ACQUIRE, BUDGETS, FORECAST, MAX_HOLD_MS, PENALIZE, RELEASE_HELD, UNBLOCK } from './shared-scripts.ts'
+import { type Budget, shareLeft, toBudget } from './sliding-window-log.ts'
 
 export interface SharedCountersOptions {
   readonly redis: RedisConnection
@@ -15,6 +16,9 @@ export interface SharedCountersOptions {
 
 const PREFIX = 'oura-graphql:limit:'
 
+/** How long what the application has left is taken for known, ms. */
+const MAX_KNOWN_MS = SECOND_MS
+
 /**
  * Counters in Redis, shared by any number of processes.
  * @throws StoreUnavailableError from every method while Redis cannot be reached
@@ -23,19 +27,44 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
   const windows = JSON.stringify([pairs(limits.application), pairs(limits.user)])
   const stateOf = (name: string) => `${PREFIX}${name}:state`
   const keys = (user: string) =>
-    ['application', `user:${user}`].flatMap((name) => [`${PREFIX}${name}:log`, stateOf(name)])
+    ['application', `user:${user}`].flatMap((name) => [
+      `${PREFIX}${name}:log`,
+      stateOf(name),
+      `${PREFIX}${name}:held`,
+    ])
 
-  return {
-    async acquire(user) {
-      const reply = await redis.run(ACQUIRE, keys(user), [windows, randomUUID()])
-      const [, , application, isApplicationProbe, isUserProbe] = list(reply)
+  /** What the application had left when Redis was asked last. */
+  let known = { left: 1, at: Number.NEGATIVE_INFINITY }
+  const remember = (budgets: Budget[]): Budget[] => {
+    known = { left: shareLeft(budgets), at: clock.now() }
+    return budgets
+  }
+
+  const counters: PermitCounters = {
+    maxTogether: maxTogether(limits),
+    async acquire(user, { now, fromHeld, toHold, holder, held, holdMs, priority }) {
+      const expiryMs = Math.round(Math.min(holdMs, MAX_HOLD_MS))
+      const id = randomUUID()
+      const args = [windows, priority, id, now, fromHeld, toHold, holder, held, expiryMs]
+      const reply = list(await redis.run(ACQUIRE, keys(user), args))
+      const [, , application, isApplicationProbe, isUserProbe, granted, stillHeld] = reply
       const probes: Tier[] = []
       if (Number(isApplicationProbe) === 1) probes.push('application')
       if (Number(isUserProbe) === 1) probes.push('user')
-      return { ...toWaits(reply), probes, applicationBudgets: toBudgets(application, clock.now()) }
+      return {
+        ...toWaits(reply),
+        granted: Number(granted),
+        held: Number(stillHeld),
+        probes,
+        applicationBudgets: remember(toBudgets(application, clock.now())),
+      }
     },
-    async forecast(user, { ofUser, ofAll }) {
-      return toWaits(await redis.run(FORECAST, keys(user), [windows, ofAll, ofUser]))
+    async releaseHeld(user, holder, { from, to }) {
+      await redis.run(RELEASE_HELD, keys(user), [holder, from, to])
+    },
+    async forecast(user, { ofUser, ofAll }, count, priority) {
+      const args = [windows, priority, ofAll, ofUser, count]
+      return toWaits(list(await redis.run(FORECAST, keys(user), args)))
     },
     async penalize({ tier, user, blockMs, thenProbe, window }) {
       const state = stateOf(tier === 'application' ? tier : `user:${user}`)
@@ -51,17 +80,27 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
     async budgets(user) {
       const [application, ownUser] = list(await redis.run(BUDGETS, keys(user), [windows]))
       const now = clock.now()
-      return { application: toBudgets(application, now), user: toBudgets(ownUser, now) }
+      return { application: remember(toBudgets(application, now)), user: toBudgets(ownUser, now) }
+    },
+    applicationLeft() {
+      const { left, at } = known
+      if (clock.now() - at >= MAX_KNOWN_MS) {
+        // For those who ask next: nobody waits for Redis only to learn how old a copy may be.
+        known = { left, at: clock.now() }
+        counters.budgets('').catch(() => undefined)
+      }
+      return left
     },
   }
+  return counters
 }
 
 const pairs = (windows: readonly RateWindow[]) => windows.map(({ limit, windowMs }) => [limit, windowMs])
 
 const list = (reply: unknown): readonly unknown[] => (Array.isArray(reply) ? reply : [])
 
-function toWaits(reply: unknown) {
-  const [application, user] = list(reply).slice(0, 2).map(Number)
+function toWaits(reply: readonly unknown[]) {
+  const [application, user] = reply.slice(0, 2).map(Number)
   if (application === undefined || user === undefined) throw new TypeError('Redis did not answer two waits.')
   return { application, user }
 }

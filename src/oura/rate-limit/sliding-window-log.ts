@@ -1,4 +1,5 @@
 import { firstIndex } from '../../first-index.ts'
+import type { Priority } from './rate-limits.ts'
 import { PROBE_MS, type RateWindow } from './rate-limits.ts'
 
 /** What is left of one window. */
@@ -31,18 +32,30 @@ export function toBudget({ limit, windowMs }: RateWindow, use: WindowUse, now: n
   }
 }
 
+/** What share of the longest window is left: 0 to 1; 1 without windows. */
+export function shareLeft(budgets: readonly Budget[]): number {
+  let longest: Budget | undefined
+  for (const budget of budgets) if (budget.windowMs > (longest?.windowMs ?? 0)) longest = budget
+  return longest === undefined ? 1 : longest.remaining / longest.limit
+}
+
 /**
  * A sliding window log: the times of one tier's requests (of the application, or of a user), held against the rate
  * limit windows of that tier. Oura does not publish whether it counts in fixed windows, in sliding windows or with a
  * token bucket; the log of a sliding window satisfies them all.
  */
 export interface SlidingWindowLog {
-  /** The earliest instant from `now` on at which the next request is allowed, ms since 1970. */
-  readyAt(now: number): number
-  /** When the last of the next `count` requests would be allowed, if each is sent as early as possible. */
-  forecast(now: number, count: number): number
-  /** Counts a request that is sent now. Returns whether it is a probe. */
-  record(now: number): boolean
+  /**
+   * The earliest instant from `now` on at which the last of the next `count` requests is allowed, if each is sent as
+   * early as possible; ms since 1970.
+   */
+  readyAt(now: number, count: number, priority: Priority): number
+  /** The most permits that can be acquired together: one if the next request is a probe. */
+  maxTogether(now: number, priority: Priority): number
+  /** Counts requests that are sent now. Returns whether it is a probe. */
+  record(now: number, count: number): boolean
+  /** Counts more permits, or fewer, that are held: neither used nor given back yet. */
+  hold(change: number): void
   /** Allows no request before an instant, as Oura asked with a 429; after it a single one first, if `thenProbe`. */
   blockUntil(instant: number, thenProbe: boolean): void
   unblock(): void
@@ -53,29 +66,48 @@ export interface SlidingWindowLog {
   isIdle(now: number): boolean
 }
 
-export function createSlidingWindowLog(initialWindows: readonly RateWindow[]): SlidingWindowLog {
+/** Windows in a row that a forecast looks ahead one by one; beyond, it counts whole windows. */
+export const MAX_FORECAST_WINDOWS = 1_000
+
+/** @param reserve requests of a window that a priority may not use. @default none */
+export function createSlidingWindowLog(
+  initialWindows: readonly RateWindow[],
+  reserve: (window: RateWindow, priority: Priority) => number = () => 0,
+): SlidingWindowLog {
   let windows = [...initialWindows]
   /** Windows that Oura named, by length. */
   const named = new Map<number, { readonly limit: number; readonly expiresAt: number }>()
   let times: number[] = []
+  let held = 0
   let blockedUntil = 0
   let isProbeDue = false
 
   const maxKept = () => Math.max(0, ...windows.map(({ limit }) => limit))
 
+  const limitsFor = (priority: Priority): RateWindow[] =>
+    windows.map((window) => ({
+      limit: Math.max(1, window.limit - reserve(window, priority)),
+      windowMs: window.windowMs,
+    }))
+  /** The windows without the reserve that a priority may not use. */
+  let limits: Readonly<Record<Priority, readonly RateWindow[]>> = {
+    login: limitsFor('login'),
+    query: limitsFor('query'),
+  }
+
   /**
-   * When a request is allowed after those of the log and after `planned` further ones. Both ends of a window belong to
-   * it, hence the additional millisecond.
+   * When the request at an index is sent: of the log, or of the plan that continues the log as early as possible. Both
+   * ends of a window belong to it, hence the additional millisecond.
    */
-  function next(planned: readonly number[], now: number): number {
+  function instantOf(index: number, now: number, priority: Priority, planned: Map<number, number>): number {
+    if (index < 0) return Number.NEGATIVE_INFINITY
+    const known = times[index] ?? planned.get(index)
+    if (known !== undefined) return known
     let at = Math.max(now, blockedUntil)
-    for (const { limit, windowMs } of windows) {
-      const oldest =
-        limit <= planned.length
-          ? planned[planned.length - limit]
-          : times[times.length + planned.length - limit]
-      if (oldest !== undefined) at = Math.max(at, oldest + windowMs + 1)
+    for (const { limit, windowMs } of limits[priority]) {
+      at = Math.max(at, instantOf(index - limit, now, priority, planned) + windowMs + 1)
     }
+    planned.set(index, at)
     return at
   }
 
@@ -94,30 +126,34 @@ export function createSlidingWindowLog(initialWindows: readonly RateWindow[]): S
     for (const [windowMs, { limit }] of named) {
       if (!windows.some((window) => window.windowMs === windowMs)) windows.push({ limit, windowMs })
     }
+    limits = { login: limitsFor('login'), query: limitsFor('query') }
   }
 
   return {
-    readyAt(now) {
+    readyAt(now, count, priority) {
       refresh(now)
-      return next([], now)
+      // Held permits need no others.
+      if (count === 0) return Math.max(now, blockedUntil)
+      const before = held + count - 1
+      const isFar = limits[priority].some(({ limit }) => before > limit * MAX_FORECAST_WINDOWS)
+      if (!isFar) return instantOf(times.length + before, now, priority, new Map())
+      const waits = limits[priority].map(({ limit, windowMs }) => Math.floor(before / limit) * windowMs)
+      return Math.max(now, blockedUntil) + Math.max(...waits)
     },
-    forecast(now, count) {
+    maxTogether(now, priority) {
       refresh(now)
-      const planned: number[] = []
-      let at = now
-      for (let index = 0; index < count; index++) {
-        at = next(planned, at)
-        planned.push(at)
-      }
-      return at
+      return isProbeDue ? 1 : Math.min(...limits[priority].map(({ limit }) => limit))
     },
-    record(now) {
-      times.push(now)
+    record(now, count) {
+      for (let index = 0; index < count; index++) times.push(now)
       // Trimmed in bulk, so that a permit stays cheap.
       const kept = maxKept()
       if (times.length > 2 * kept + 16) times = times.slice(times.length - kept)
       if (isProbeDue) blockedUntil = now + PROBE_MS
       return isProbeDue
+    },
+    hold(change) {
+      held += change
     },
     blockUntil(instant, thenProbe) {
       blockedUntil = Math.max(blockedUntil, instant)
@@ -135,11 +171,12 @@ export function createSlidingWindowLog(initialWindows: readonly RateWindow[]): S
     budgets(now) {
       refresh(now)
       return windows.map((window) => {
-        const used = times.length - firstIndex(times, (time) => time >= now - window.windowMs)
+        const used = held + times.length - firstIndex(times, (time) => time >= now - window.windowMs)
         return toBudget(window, { used, lastAt: times.at(-1) ?? null, blockedUntil }, now)
       })
     },
     isIdle: (now) =>
+      held === 0 &&
       blockedUntil <= now &&
       (times.at(-1) ?? 0) < now - Math.max(0, ...windows.map(({ windowMs }) => windowMs)),
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { rateLimitTier, rateLimitWindow, retryAfterMs } from '../http/rate-limit-headers.ts'
 import type { OuraRequest, OuraResponse, Send } from '../http/send.ts'
-import type { Permit } from './fair-queue.ts'
+import type { Permit } from './permit.ts'
 import type { RateLimiter } from './permit-queue.ts'
 import { MAX_BLOCK_MS } from './rate-limits.ts'
 import type { Budget } from './sliding-window-log.ts'
@@ -60,6 +60,8 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
       user: user.key,
       deadlineAt: operation.deadlineAt,
       signal: operation.signal,
+      priority: operation.priority,
+      ticket: operation.ticket,
     })
     operation.cost.add('waitMs', clock.now() - startedAt)
     warnOnce(permit.applicationBudgets)

@@ -16,6 +16,21 @@ const FRESHNESS: readonly { readonly fromAgeMs: number; readonly freshMs: number
 /** For what has no time of its own: personal information, rings. */
 const TIMELESS_FRESH_MS = 10 * MINUTE_MS
 
+/** For how long everything counts as fresh when the application has less than a share of its longest window left. */
+const UNDER_PRESSURE: readonly { readonly belowShare: number; readonly freshMs: number }[] = [
+  { belowShare: 0.05, freshMs: 60 * MINUTE_MS },
+  { belowShare: 0.2, freshMs: 15 * MINUTE_MS },
+  { belowShare: 0.4, freshMs: 5 * MINUTE_MS },
+]
+
+/**
+ * How long records count as fresh at least, ms: the less the application has left of Oura's limit, the longer, so that
+ * what is left serves those who have no copy.
+ * @param shareLeft of the longest window: 0 to 1
+ */
+export const minFreshMs = (shareLeft: number): number =>
+  UNDER_PRESSURE.find(({ belowShare }) => shareLeft < belowShare)?.freshMs ?? 0
+
 /** When records were fetched, and since when they are known to be outdated. */
 export interface Fetched {
   /** When Oura was asked, ms since 1970. */
@@ -28,14 +43,23 @@ export interface Fetched {
  * The last slot that may be served of records that were fetched at one time; Infinity for all, -Infinity for none.
  * @param now ms since 1970
  * @param staleMs for how long records may be served after the end of their freshness
+ * @param atLeastMs how long records are fresh at least
  */
-export function servableThrough(unit: SlotUnit, fetched: Fetched, now: number, staleMs: number): number {
+export function servableThrough(
+  unit: SlotUnit,
+  fetched: Fetched,
+  now: number,
+  staleMs: number,
+  atLeastMs = 0,
+): number {
   const { fetchedAt, outdatedAt } = fetched
   if (outdatedAt !== null && now - outdatedAt >= staleMs) return Number.NEGATIVE_INFINITY
   const elapsedMs = now - fetchedAt
   if (unit === 'whole') {
-    return elapsedMs < TIMELESS_FRESH_MS + staleMs ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+    return elapsedMs < Math.max(TIMELESS_FRESH_MS, atLeastMs) + staleMs
+      ? Number.POSITIVE_INFINITY
+      : Number.NEGATIVE_INFINITY
   }
-  const age = FRESHNESS.find(({ freshMs }) => elapsedMs < freshMs + staleMs)
+  const age = FRESHNESS.find(({ freshMs }) => elapsedMs < Math.max(freshMs, atLeastMs) + staleMs)
   return age === undefined ? Number.NEGATIVE_INFINITY : slotOfAge(unit, age.fromAgeMs, now)
 }

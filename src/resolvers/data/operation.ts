@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts'
 import { type Cost, createCost } from '../../oura/cost.ts'
 import { UpstreamTimeoutError } from '../../oura/errors.ts'
 import type { Operation } from '../../oura/http/send.ts'
+import { RequestGroup } from '../../oura/rate-limit/request-group.ts'
 
 export interface OperationOptions {
   /** Aborts when the client has gone. */
@@ -22,6 +23,7 @@ export function createOperation({ signal, budgetMs, clock, total }: OperationOpt
   return {
     deadlineAt: clock.now() + budgetMs,
     cost: createCost(total),
+    group: new RequestGroup(),
     signal: new TimedCancellation(
       signal,
       budgetMs,

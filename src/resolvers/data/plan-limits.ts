@@ -10,8 +10,11 @@ const LIGHT_LIMITS: PlanLimits = {
   maxJoinedSpan: Number.POSITIVE_INFINITY,
 }
 
-/** A year of daily_activity with its samples is 3 MB: below the transport's bound of a body. */
-const HEAVY_LIMITS: PlanLimits = { maxSpan: 366, maxGap: 3, maxJoinedSpan: 366 }
+/**
+ * A year of daily_activity with its samples is 3 MB: below the transport's bound of a body. The gap is that of the days
+ * that stay fresh longer than today and shorter than the rest of a month (see freshness.ts).
+ */
+const HEAVY_LIMITS: PlanLimits = { maxSpan: 366, maxGap: 8, maxJoinedSpan: 366 }
 
 /**
  * How far one request for a resource may reach, in slots.

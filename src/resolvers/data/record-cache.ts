@@ -38,8 +38,9 @@ export interface UserCache {
   /**
    * The parts of spans that may be served, ascending and disjoint.
    * @param staleMs for how long copies may be served after the end of their freshness; 0 for fresh ones alone
+   * @param atLeastMs how long copies are fresh at least. @default 0
    */
-  find(resource: Resource, fields: FieldSet, staleMs: number): Part<Span>[]
+  find(resource: Resource, fields: FieldSet, staleMs: number, atLeastMs?: number): Part<Span>[]
   /** The records of a span, which is then in use and evicted later than others. */
   read(span: Span): RecordSet
   put(span: Span): void
@@ -135,13 +136,13 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
 
   const toUserCache = (entry: UserEntry): UserCache => ({
     owner: entry,
-    find(resource, fields, staleMs) {
+    find(resource, fields, staleMs, atLeastMs) {
       const now = clock.now()
       return listOf(entry, resource)
         .filter((span) => containsFields(span.fields, fields))
         .map((span) => ({
           first: span.first,
-          last: Math.min(span.last, servableThrough(resource.slotUnit, span, now, staleMs)),
+          last: Math.min(span.last, servableThrough(resource.slotUnit, span, now, staleMs, atLeastMs)),
           from: span,
         }))
         .filter(isNotEmpty)

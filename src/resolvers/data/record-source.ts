@@ -9,12 +9,13 @@ import { latestToday, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { type Availability, createAvailability } from './availability.ts'
+import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
 import type { RecordCache, UserCache } from './record-cache.ts'
 import { createRecordFlights, type RecordFlights } from './record-flights.ts'
 import { fetchedSpan } from './span.ts'
-import { type Ask, createSupply } from './supply.ts'
+import { type Ask, createSupply, type MissingRange } from './supply.ts'
 
 export type { Ask } from './supply.ts'
 
@@ -85,49 +86,68 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     asks: readonly Ask[],
     { operation, staleMs, isRefresh }: AnswerOptions,
   ): Promise<Loaded<S>[]> {
-    const copies = cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
+    // Before the first pause, so that the limiter knows of all parts of an operation that ask in one tick.
+    const endPlan = operation.group?.beginPlan()
     try {
-      const flights = flightsOf(copies, resource)
-      if (isRefresh) {
-        for (const range of asks) {
-          copies.outdate(resource, range)
-          flights.outdate(range, clock.now())
+      const copies = cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
+      try {
+        const flights = flightsOf(copies, resource)
+        if (isRefresh) {
+          for (const range of asks) {
+            copies.outdate(resource, range)
+            flights.outdate(range, clock.now())
+          }
         }
-      }
-      const supply = createSupply({ resource, copies, flights, staleMs })
-      const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
-      let answers = supply.fromCopies(wanted)
-      if (answers === null) {
-        for (const { isRevalidation, ...range } of supply.missing(wanted)) {
-          startFlight({ user, resource, copies, flights, operation }, range, isRevalidation)
+        const supply = createSupply({
+          resource,
+          copies,
+          flights,
+          staleMs,
+          atLeastMs: minFreshMs(client.applicationLeft()),
+        })
+        const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
+        let answers = supply.fromCopies(wanted)
+        if (answers === null) {
+          for (const missing of supply.missing(wanted)) {
+            startFlight({ user, resource, copies, flights, operation }, missing)
+          }
+          endPlan?.()
+          answers = await supply.answer(wanted, operation, revalidationMs)
         }
-        answers = await supply.answer(wanted, operation, revalidationMs)
+        operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
+        const now = clock.now()
+        return answers.map(({ set: { records, skipped }, fetchedAt, stale, failed }) => ({
+          records: records as Loaded<S>['records'],
+          skipped,
+          fetchedAt,
+          stale: stale.map(({ from, ...range }) => ({ ...range, from: now - from })),
+          failed,
+        }))
+      } finally {
+        copies.close()
       }
-      operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
-      const now = clock.now()
-      return answers.map(({ set: { records, skipped }, fetchedAt, stale, failed }) => ({
-        records: records as Loaded<S>['records'],
-        skipped,
-        fetchedAt,
-        stale: stale.map(({ from: fetchedAt, ...range }) => ({ ...range, from: now - fetchedAt })),
-        failed,
-      }))
     } finally {
-      copies.close()
+      endPlan?.()
     }
   }
 
   /** Asks Oura, and keeps what it sends. */
-  function startFlight(context: FlightContext, range: Ask, isRevalidation: boolean): void {
+  function startFlight(context: FlightContext, range: MissingRange): void {
     const { user, resource, copies, flights, operation } = context
-    const { first, last, fields } = range
+    const { first, last, fields, isRevalidation } = range
     const { cost, deadlineAt } = operation
+    const ticket = operation.group?.announce(range.copyAt)
     copies.retain()
     flights.start(range, { fields, isRevalidation, deadlineAt }, async (patience, flight) => {
       try {
         const fetchedAt = clock.now()
         // Not a copy: a caller who joins later may have more time.
-        const shared: Operation = Object.assign(patience, { cost }, isRevalidation && { maxRetries: 0 })
+        const shared: Operation = Object.assign(
+          patience,
+          { cost },
+          ticket && { ticket },
+          isRevalidation && { maxRetries: 0 },
+        )
         const fetched = await forgetting(user, client.list(user, resource, range, { fields }, shared))
         const { outdatedAt } = flight
         copies.put(fetchedSpan({ resource, first, last, fields, fetchedAt, outdatedAt }, fetched))
@@ -135,9 +155,17 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         if (localTime !== null) copies.putLocalTime(localTime)
         return { fetchedAt, set: fetched }
       } finally {
+        ticket?.end()
         copies.close()
       }
     })
+  }
+
+  /** Announces a request of its own. */
+  async function announced<T>(operation: Operation, send: (operation: Operation) => Promise<T>): Promise<T> {
+    const ticket = operation.group?.announce(Number.NEGATIVE_INFINITY)
+    if (ticket === undefined) return send(operation)
+    return send({ ...operation, ticket }).finally(() => ticket.end())
   }
 
   return {
@@ -150,9 +178,20 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
     record: (user, resource, ouraId, operation) =>
-      forgetting(user, client.get(user, resource, ouraId, operation)),
-    availability: (user, resource, operation) => forgetting(user, availability(user, resource, operation)),
-    latest: (user, resource, operation) => forgetting(user, client.latest(user, resource, operation)),
+      forgetting(
+        user,
+        announced(operation, (own) => client.get(user, resource, ouraId, own)),
+      ),
+    availability: (user, resource, operation) =>
+      forgetting(
+        user,
+        announced(operation, (own) => availability(user, resource, own)),
+      ),
+    latest: (user, resource, operation) =>
+      forgetting(
+        user,
+        announced(operation, (own) => client.latest(user, resource, own)),
+      ),
   }
 }
 

@@ -10,7 +10,7 @@ import { limitsOf } from './plan-limits.ts'
 import { planRanges } from './range-planner.ts'
 import type { UserCache } from './record-cache.ts'
 import { type RecordFlight, type RecordFlights, reliableParts } from './record-flights.ts'
-import { divide, intersect, isNotEmpty, type Part, subtract } from './slot-ranges.ts'
+import { divide, intersect, isNotEmpty, overlaps, type Part, subtract } from './slot-ranges.ts'
 import { Span } from './span.ts'
 import { timeSlice } from './time-slice.ts'
 
@@ -21,6 +21,8 @@ export interface Ask extends SlotRange, FieldOptions {}
 export interface MissingRange extends Ask {
   /** There is a copy past its freshness of all that is wanted of it. */
   readonly isRevalidation: boolean
+  /** When the oldest of those copies was fetched, ms since 1970; -Infinity without a copy of all that is wanted. */
+  readonly copyAt: number
 }
 
 /** What came of a question. */
@@ -61,6 +63,8 @@ export interface SupplyOptions {
   readonly flights: RecordFlights<Source>
   /** How long after their freshness copies are served if Oura is unavailable, ms. */
   readonly staleMs: number
+  /** How long copies count as fresh at least, because little is left of Oura's limit, ms; what exceeds their freshness is marked. */
+  readonly atLeastMs: number
 }
 
 type Flight = RecordFlight<Source>
@@ -79,8 +83,8 @@ interface Supplied {
 type Outcomes = ReadonlyMap<Flight, Source | Error>
 const NONE_FLOWN: Outcomes = new Map()
 
-export function createSupply({ resource, copies, flights, staleMs }: SupplyOptions): Supply {
-  const freshCopies = (fields: FieldSet) => copies.find(resource, fields, 0)
+export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: SupplyOptions): Supply {
+  const freshCopies = (fields: FieldSet) => copies.find(resource, fields, 0, atLeastMs)
   const servableCopies = (fields: FieldSet) => copies.find(resource, fields, staleMs)
   const flightParts = (fields: FieldSet) => reliableParts(flights.withFields(fields), servableCopies(fields))
 
@@ -124,6 +128,7 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
       const outcome = isFlight(part) ? (outcomes.get(part.from) ?? tooLate()) : null
       if (!(outcome instanceof Error)) {
         settled.parts.push(part)
+        if (atLeastMs > 0) settled.stale.push(...staleParts(part, wanted.fields))
         continue
       }
       const renewed = divide(part, freshCopies(wanted.fields))
@@ -136,6 +141,14 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
       }
     }
     return settled
+  }
+
+  /** What of a part counts as fresh only because little is left of Oura's limit. */
+  function staleParts(part: Part<Span | Flight>, fields: FieldSet): Part<number>[] {
+    const { from } = part
+    if (!(from instanceof Span)) return []
+    const { missing } = divide(part, copies.find(resource, fields, 0))
+    return missing.map((range) => ({ ...range, from: from.fetchedAt }))
   }
 
   /** The records of all that answers some questions, each in one place only. */
@@ -168,12 +181,13 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
       const spans = new Set(divided.flatMap(({ parts }) => parts.map(({ from }) => from)))
       // The cache holds a record in one span only, so that none has to be looked for in the others.
       const sets = new Map(Array.from(spans, (span) => [span, copies.read(span)]))
-      return divided.map(({ parts }) => ({
+      return divided.map(({ parts }, index) => ({
         set: gather(
           parts.map(({ from, ...range }) => ({ ...range, from: sets.get(from) ?? copies.read(from) })),
         ),
         fetchedAt: oldestOf(parts, NONE_FLOWN),
-        stale: [],
+        stale:
+          atLeastMs > 0 ? parts.flatMap((part) => staleParts(part, wanted[index]?.fields ?? 'full')) : [],
         failed: [],
         isFromCache: true,
       }))
@@ -182,11 +196,12 @@ export function createSupply({ resource, copies, flights, staleMs }: SupplyOptio
       for (const fields of WIDEST_FIRST) {
         const ranges = wanted.filter((range) => range.fields === fields && isNotEmpty(range))
         if (ranges.length === 0) continue
-        const covered = [...freshCopies(fields), ...flightParts(fields)]
+        const covered = { fresh: freshCopies(fields), underWay: flightParts(fields) }
         const servable = servableCopies(fields)
         for (const range of planRanges(ranges, covered, limitsOf(resource, fields))) {
           const isRevalidation = subtract(intersect([range], ranges), servable).length === 0
-          yield { ...range, fields, isRevalidation }
+          const copyAt = isRevalidation ? oldest(servable, range) : Number.NEGATIVE_INFINITY
+          yield { ...range, fields, isRevalidation, copyAt }
         }
       }
     },
@@ -228,6 +243,10 @@ interface Settled {
 }
 
 const isFlight = (part: Part<Span | Flight>): part is Part<Flight> => !(part.from instanceof Span)
+
+/** When the oldest copy of any part of a range was fetched, ms since 1970. */
+const oldest = (copies: readonly Part<Span>[], range: SlotRange): number =>
+  Math.min(...copies.filter((copy) => overlaps(copy, range)).map(({ from }) => from.fetchedAt))
 
 /** Oura is unavailable: it fails, does not answer, or a limit is reached. Any other error says something of the data. */
 const isUnavailable = (error: Error): boolean =>

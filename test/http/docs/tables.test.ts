@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type * as library from '../../../src/app.ts'
 import { parseConfig } from '../../../src/config.ts'
+import {
+  MAX_BYTES_IN_FLIGHT,
+  MAX_OPERATION_BYTES,
+  MAX_OPERATION_REQUESTS,
+} from '../../../src/oura/http/operation-bounds.ts'
 import { dailySleep as dailySleepResource } from '../../../src/oura/resources/daily-sleep.ts'
 import { resources } from '../../../src/oura/resources/registry.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
@@ -85,6 +90,9 @@ test('the limits are those in force', () => {
     [limits.cost],
     [limits.answerCharacters],
     [limits.answerItems],
+    [MAX_OPERATION_REQUESTS],
+    [MAX_OPERATION_BYTES],
+    [MAX_BYTES_IN_FLIGHT],
     [MAX_NODES],
     [DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE],
     [DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS],

@@ -71,8 +71,8 @@ describe('the rate limiter', () => {
 
   test('keeps no history of a tier without windows', () => {
     const log = createSlidingWindowLog([])
-    for (let now = 0; now < 100_000; now++) log.record(now)
-    expect(log.readyAt(100_000)).toBe(100_000)
+    for (let now = 0; now < 100_000; now++) log.record(now, 1)
+    expect(log.readyAt(100_000, 1, 'query')).toBe(100_000)
     expect(log.budgets(100_000)).toEqual([])
   })
 

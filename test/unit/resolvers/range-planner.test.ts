@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type PlanLimits, planRanges } from '../../../src/resolvers/data/range-planner.ts'
+import { type Covered, type PlanLimits, planRanges } from '../../../src/resolvers/data/range-planner.ts'
 import { divide, intersect, subtract, union } from '../../../src/resolvers/data/slot-ranges.ts'
 
 const range = fc
@@ -24,6 +24,8 @@ const anywhere: PlanLimits = {
 /** Slots as ranges of one slot each: the planner takes what is covered in any form. */
 const toRanges = (slots: Iterable<number>) => Array.from(slots, (slot) => ({ first: slot, last: slot }))
 
+const asFresh = (slots: Iterable<number>): Covered => ({ fresh: toRanges(slots), underWay: [] })
+
 const slotsOf = (list: readonly { first: number; last: number }[]) =>
   list.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index))
 
@@ -31,18 +33,24 @@ describe('planRanges', () => {
   test('leaves no wanted slot out', () => {
     fc.assert(
       fc.property(ranges, covered, limits, (wanted, cache, bounds) => {
-        const planned = new Set(slotsOf(planRanges(wanted, toRanges(cache), bounds)))
+        const planned = new Set(slotsOf(planRanges(wanted, asFresh(cache), bounds)))
         for (const slot of slotsOf(wanted)) expect(planned.has(slot) || cache.has(slot)).toBe(true)
       }),
     )
   })
 
-  test('asks for nothing that is covered, and for nothing twice', () => {
+  test('asks for fresh slots only between missing ones, never for what is under way, and for nothing twice', () => {
     fc.assert(
-      fc.property(ranges, covered, limits, (wanted, cache, bounds) => {
-        const planned = slotsOf(planRanges(wanted, toRanges(cache), bounds))
-        for (const slot of planned) expect(cache.has(slot)).toBe(false)
-        expect(new Set(planned).size).toBe(planned.length)
+      fc.property(ranges, covered, covered, limits, (wanted, fresh, flying, bounds) => {
+        const underWay = toRanges([...flying].filter((slot) => !fresh.has(slot)))
+        const planned = planRanges(wanted, { fresh: toRanges(fresh), underWay }, bounds)
+        const missing = new Set(slotsOf(subtract(wanted, [...toRanges(fresh), ...underWay])))
+        const slots = slotsOf(planned)
+        expect(new Set(slots).size).toBe(slots.length)
+        for (const slot of slotsOf(underWay)) expect(slots).not.toContain(slot)
+        if (bounds.maxSpan < bounds.maxJoinedSpan) return
+        for (const { first, last } of planned)
+          expect([missing.has(first), missing.has(last)]).toEqual([true, true])
       }),
     )
   })
@@ -50,7 +58,7 @@ describe('planRanges', () => {
   test('keeps every request within the longest span', () => {
     fc.assert(
       fc.property(ranges, covered, limits, (wanted, cache, bounds) => {
-        for (const { first, last } of planRanges(wanted, toRanges(cache), bounds)) {
+        for (const { first, last } of planRanges(wanted, asFresh(cache), bounds)) {
           expect(last - first + 1).toBeGreaterThanOrEqual(1)
           expect(last - first + 1).toBeLessThanOrEqual(bounds.maxSpan)
         }
@@ -65,7 +73,7 @@ describe('planRanges', () => {
         const stretches = missing.filter(
           (slot, index) => slot !== (missing[index - 1] ?? -1) + 1 || index === 0,
         ).length
-        expect(planRanges(wanted, toRanges(cache), anywhere).length).toBeLessThanOrEqual(stretches)
+        expect(planRanges(wanted, asFresh(cache), anywhere).length).toBeLessThanOrEqual(stretches)
       }),
     )
   })
@@ -111,20 +119,30 @@ describe('planRanges', () => {
         [60, 65],
       ],
     ],
+    ['one request over fresh slots in the middle', [[1, 30]], [10, 11], [[1, 30]]],
+    ['no fresh slots at the ends', [[1, 30]], [1, 2, 29, 30], [[3, 28]]],
     [
-      'two requests around what is covered',
-      [[1, 30]],
-      [10, 11],
+      'two requests around many fresh slots',
+      [[1, 100]],
+      Array.from({ length: 40 }, (_, index) => 20 + index),
       [
-        [1, 9],
-        [12, 30],
+        [1, 19],
+        [60, 100],
       ],
     ],
     ['no request for what is covered', [[3, 4]], [3, 4], []],
     ['nothing for an empty range', [[5, 4]], [], []],
   ])('plans %s', (_, wanted, cached, planned) => {
     const toRange = ([first, last]: [number, number]) => ({ first, last })
-    expect(planRanges(wanted.map(toRange), toRanges(cached), anywhere)).toEqual(planned.map(toRange))
+    expect(planRanges(wanted.map(toRange), asFresh(cached), anywhere)).toEqual(planned.map(toRange))
+  })
+
+  test('joins over no request that is under way', () => {
+    const underWay = [{ first: 10, last: 11 }]
+    expect(planRanges([{ first: 1, last: 30 }], { fresh: [], underWay }, anywhere)).toEqual([
+      { first: 1, last: 9 },
+      { first: 12, last: 30 },
+    ])
   })
 
   test('joins over a gap only as far as one page of a time series reaches', () => {
@@ -134,7 +152,7 @@ describe('planRanges', () => {
       { first: 18, last: 19 },
       { first: 31, last: 31 },
     ]
-    expect(planRanges(wanted, [], hours)).toEqual([
+    expect(planRanges(wanted, asFresh([]), hours)).toEqual([
       { first: 7, last: 19 },
       { first: 31, last: 31 },
     ])

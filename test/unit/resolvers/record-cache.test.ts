@@ -3,15 +3,36 @@ import { describe, expect, test } from 'vitest'
 import { keptTextsOf } from '../../../src/oura/records/kept-texts.ts'
 import { dailySleep as dailySleepResource } from '../../../src/oura/resources/daily-sleep.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
+import { ringConfiguration as ringConfigurationResource } from '../../../src/oura/resources/ring-configuration.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
-import { filledSpan, served } from '../../support/resolvers/spans.ts'
+import { filledSpan, served, spanOf } from '../../support/resolvers/spans.ts'
 
 const dailySleep: Resource = dailySleepResource
+const ringConfiguration: Resource = ringConfigurationResource
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const clock = { now: () => NOW }
 const aDay = () => filledSpan(dailySleep, '2026-10-01', 1, NOW)
 
 describe('the record cache', () => {
+  test('serves records without a date for ten minutes, and not at the end of them', () => {
+    let now = NOW
+    const cache = createRecordCache({ maxBytes: 1_000_000, clock: { now: () => now } })
+    const user = cache.open('anna')
+    user.put(spanOf(ringConfiguration, { first: 0, last: 0, fetchedAt: NOW }, [{ id: 'ring' }]))
+    now = NOW + 10 * 60_000 - 1
+    expect(served(user, ringConfiguration)).toHaveLength(1)
+    now = NOW + 10 * 60_000
+    expect(served(user, ringConfiguration)).toEqual([])
+  })
+
+  test('keeps nothing of a span that is larger than the whole cache', () => {
+    const cache = createRecordCache({ maxBytes: aDay().bytes - 1, clock })
+    const user = cache.open('anna')
+    user.put(aDay())
+    expect(served(user, dailySleep)).toEqual([])
+    expect(cache.bytes).toBe(0)
+  })
+
   test('forgets a user whole, says how much that was, and leaves others alone', () => {
     const cache = createRecordCache({ maxBytes: 1_000_000, clock })
     cache.open('anna').put(aDay())

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parse, validate } from 'graphql'
+import { buildSchema, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { chosenOperation, factsOf } from '../../../src/execution/document-facts.ts'
 import { dayToSlot } from '../../../src/oura/records/slots.ts'
@@ -134,6 +134,16 @@ describe('the cost of an operation', () => {
     expect(points('query ($n: Int) { viewer { workouts(first: $n) { nodes { calories } } } }')).toBe(
       2 + 30 * 2,
     )
+  })
+
+  test('reads the default of an argument whose variable has no value', () => {
+    const graph = buildSchema('type Query { list(size: Int = 7): [Int] }')
+    const list = graph.getQueryType()?.getFields()['list']
+    Object.assign(list?.extensions ?? {}, {
+      cost: ({ size }: { readonly size: number }) => ({ items: size * 4 }),
+    })
+    expect(points('query ($n: Int) { list(size: $n) }', { graph })).toBe(7)
+    expect(points('query ($n: Int) { list(size: $n) }', { graph, variables: { n: 9 } })).toBe(9)
   })
 
   test('leaves bad variables to execution', () => {
