@@ -17,8 +17,10 @@ export function gather(parts: readonly Part<RecordSet>[]): RecordSet {
   if (only === undefined) return { records: [], skipped: [] }
   if (parts.length === 1) return { records: recordsIn(only.from.records, only), skipped: only.from.skipped }
   const ordered = parts.toSorted((a, b) => a.first - b.first)
+  const lists = ordered.map((part) => recordsIn(part.from.records, part))
   return {
-    records: ordered.flatMap((part) => recordsIn(part.from.records, part)),
+    // Many times faster than flatMap: each page of a long range gathers all of its records.
+    records: ([] as OuraRecord[]).concat(...lists),
     skipped: [...new Set(parts.map(({ from }) => from))].flatMap(({ skipped }) => skipped),
   }
 }
