@@ -103,7 +103,7 @@ describe('renewal', () => {
     const { user } = renewable(DEMO_TOKEN)
     await ask(world, user)
     const { application } = await world.client.budgets(user)
-    expect(application.map(({ limit, remaining }) => limit - remaining)).toEqual([2])
+    expect(application.map(({ limit, remaining }) => limit - remaining)).toEqual([2, 2])
   })
 
   it.each(['accessToken', 'refreshAccessToken'] as const)(
