@@ -122,6 +122,7 @@ function largest(
   copies: number,
   { schema, now }: CandidateOptions,
 ): string | null {
+  if (argumentsText(field, { days: 1, copy: 0, now }) === null) return null
   const operation = (days: number) => {
     const fields = Array.from({ length: copies }, (_, copy) => {
       const args = argumentsText(field, { days, copy, now })

@@ -11,10 +11,11 @@ import { schema } from '../../../src/schema/index.ts'
 import { knowledge } from '../../../src/server/answer/compiled-execution.ts'
 import { failWith } from '../../../src/simulator/faults.ts'
 import { demoUser, startClient } from '../../support/client.ts'
-import { randomFrom, randomOperation } from '../../support/execution/random-operation.ts'
+import { randomOperation } from '../../support/execution/random-operation.ts'
 import { fetchRaw, type Raw } from '../../support/oura-records.ts'
 import { COLLECTIONS, TIME_SERIES } from '../../support/oura-resources.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
+import { randomFrom } from '../../support/random.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const UNBOUNDED = {

@@ -3,6 +3,7 @@ import { createMemoryStore } from '../../../src/store/memory-store.ts'
 import { createSealer } from '../../../src/store/sealer.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createFakeClock } from '../fake-clock.ts'
+import { randomFrom } from '../random.ts'
 import { GRANT, grantsOn, USER } from './grants-world.ts'
 import { createRotatingProvider } from './rotating-provider.ts'
 
@@ -12,19 +13,10 @@ const MAX_REQUEST_MS = 400
 
 const sealer = createSealer(['a secret that is long enough for this, thirty-two'])
 
-/** Pseudo-random numbers between 0 and 1. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
 /** Processes on one store that can be killed and paused at every await, with an OAuth provider. */
 export function createInterleavedWorld(seed: number) {
   const clock = createFakeClock()
-  const random = createRandom(seed)
+  const random = randomFrom(seed)
   const pause = (maxMs: number) => clock.sleep(random() * maxMs, new AbortController().signal)
   const store = createMemoryStore({ clock })
   const grantStore = createGrantStore({ store, sealer })

@@ -17,8 +17,9 @@ import {
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { createExecutor, type ExecuteArgs } from '../../../src/execution/execute-operation.ts'
-import { randomFrom, randomOperation } from '../../support/execution/random-operation.ts'
+import { randomOperation } from '../../support/execution/random-operation.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
+import { randomFrom } from '../../support/random.ts'
 
 const schema = buildSchema(/* GraphQL */ `
   type Query { thing: Thing required: Thing! things(first: Int = 3, filter: Filter): [Thing!] node(id: ID!): Node any: [Any] }
