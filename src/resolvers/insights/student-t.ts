@@ -9,14 +9,17 @@ import { gammaln } from 'simple-statistics'
  * @param count number of pairs, at least 3
  */
 export const correlationPValue = (r: number, count: number): number =>
-  regularizedBeta((1 - r) * (1 + r), (count - 2) / 2, 1 / 2)
+  regularizedBeta((1 - r) * (1 + r), r * r, (count - 2) / 2, 1 / 2)
 
-/** The regularized incomplete beta function I_x(a, b). */
-function regularizedBeta(x: number, a: number, b: number): number {
+/**
+ * The regularized incomplete beta function I_x(a, b).
+ * @param rest 1 - x, whose digits are lost in a difference if x is close to 1
+ */
+function regularizedBeta(x: number, rest: number, a: number, b: number): number {
   if (x <= 0) return 0
-  if (x >= 1) return 1
+  if (rest <= 0) return 1
   // The fraction converges fast below the mean of the distribution; above it, I_x(a, b) = 1 - I_(1 - x)(b, a).
-  return x < (a + 1) / (a + b + 2) ? betaFraction(x, a, b) : 1 - betaFraction(1 - x, b, a)
+  return x < (a + 1) / (a + b + 2) ? betaFraction(x, rest, a, b) : 1 - betaFraction(rest, x, b, a)
 }
 
 const MAX_STEPS = 1000
@@ -24,8 +27,8 @@ const PRECISION = 1e-15
 const TINY = 1e-300
 
 /** I_x(a, b) by its continued fraction (NIST DLMF 8.17.22), evaluated by the modified method of Lentz. */
-function betaFraction(x: number, a: number, b: number): number {
-  const front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) + gammaln(a + b) - gammaln(a) - gammaln(b)) / a
+function betaFraction(x: number, rest: number, a: number, b: number): number {
+  const front = Math.exp(a * Math.log(x) + b * Math.log(rest) + gammaln(a + b) - gammaln(a) - gammaln(b)) / a
   let c = 1
   let d = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1))
   let fraction = d

@@ -134,6 +134,12 @@ describe('the p-value of r', () => {
     )
   })
 
+  test('keeps its digits if r is tiny', () => {
+    // For 4 pairs it is 1 - |r|; for more, 1 - |r| times a constant below √count.
+    for (const r of [1e-12, -7e-12, 1e-9])
+      expect(1 - correlationPValue(r, 291)).toBeLessThan(20 * Math.abs(r))
+  })
+
   test('keeps its digits if it is tiny', () => {
     // For 6 pairs it is (1 - r)² (2 + r) / 2.
     const r = 1 - 1e-9
