@@ -24,7 +24,8 @@ nodeType(Day, {
     'A calendar day with all records of that day. Many days cost as many requests to Oura as one: one for each kind of data.',
   key: ({ dayNumber }) => slotToDay(dayNumber),
   isTypeOf: (object) => 'dayNumber' in object,
-  findNode: (viewer, key) => {
+  findNode: (context, key) => {
+    const viewer = context.viewer()
     const dayNumber = dayToSlot(key)
     // Date.parse reads 31 February as a day in March.
     return Number.isNaN(dayNumber) || slotToDay(dayNumber) !== key ? null : { dayNumber, viewer }

@@ -12,7 +12,10 @@ nodeType(User, {
     'An Oura user, with a connection for each collection of the Oura API. Every field fails alone: if one cannot be fetched, the others still arrive.',
   key: ({ user }) => user.key,
   isTypeOf: (object) => 'loadersAt' in object,
-  findNode: (viewer, key) => (viewer.user.key === key ? viewer : null),
+  findNode(context, key) {
+    const viewer = context.viewer()
+    return viewer.user.key === key ? viewer : null
+  },
 })
 
 builder.objectField(User, 'today', (t) =>

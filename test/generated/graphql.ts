@@ -167,6 +167,7 @@ export type NodeByIdQuery = { node:
     | { __typename: 'Tag', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Vo2Max', id: string }
+    | { __typename: 'WebhookSubscription', id: string }
     | { __typename: 'Workout', day: string, activity: string | null, id: string }
    | null };
 
@@ -193,6 +194,7 @@ export type NodesByIdsQuery = { nodes: Array<
     | { __typename: 'Tag', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Vo2Max', id: string }
+    | { __typename: 'WebhookSubscription', id: string }
     | { __typename: 'Workout', day: string, activity: string | null, id: string }
    | null> };
 

@@ -3,15 +3,15 @@ import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
 import { GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
 import { BadUserInputError } from '../../errors.ts'
 import type { FieldOptions } from '../../oura/records/field-set.ts'
-import type { GatewayContext, Viewer } from '../../resolvers/data/context.ts'
+import type { GatewayContext } from '../../resolvers/data/context.ts'
 import { selectedFields } from '../../resolvers/data/selection.ts'
 import { builder, type Types } from '../builder.ts'
 
 /**
- * Finds a node of one type. Null if the viewer has no such node.
+ * Finds a node of one type. Null if the viewer, or the operator, has no such node.
  * @param key the type's part of the global id (see NodeTypeOptions.key)
  */
-export type FindNode = (viewer: Viewer, key: string, options: FindNodeOptions) => unknown
+export type FindNode = (context: GatewayContext, key: string, options: FindNodeOptions) => unknown
 
 /** Options of a node lookup. */
 export interface FindNodeOptions extends FieldOptions {
@@ -93,7 +93,7 @@ export function findByGlobalId(id: string, { argument, context, info, typename }
       `${JSON.stringify(id)} is the id of a ${global.typename}, not of a ${typename}.`,
     )
   }
-  return find(context.viewer(), global.key, {
+  return find(context, global.key, {
     fields: selectedFields(info, global.typename),
     path: info.path,
   })

@@ -24,7 +24,8 @@ export function recordNode<S extends Shape>(
     key: (record) => record.key,
     keepsJson: true,
     isTypeOf: (object) => 'resource' in object && object.resource === resource.name,
-    findNode: ({ loadersAt }, key, { fields, path }) => loadersAt(path).record(resource, key, { fields }),
+    findNode: (context, key, { fields, path }) =>
+      context.viewer().loadersAt(path).record(resource, key, { fields }),
     fields: (t) => ({
       ouraId: ouraIdField(t),
       ...markNeeds(fields(t), resource),

@@ -1,4 +1,4 @@
-import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
+import { decodeGlobalID } from '@pothos/plugin-relay'
 import type { GatewayContext } from '../../resolvers/data/context.ts'
 import { MAX_PAGE_SIZE, paginate, parsePageArguments } from '../../resolvers/paging/page.ts'
 import type { SubscriptionClient } from '../../webhooks/subscription-client.ts'
@@ -12,6 +12,7 @@ import { builder } from '../builder.ts'
 import { pageCost } from '../cost/costs.ts'
 import { pageArgs } from '../relay/arguments.ts'
 import { countedConnection } from '../relay/connection.ts'
+import { nodeType } from '../relay/node.ts'
 import { knownOr, WebhookDataType, WebhookEventType } from './webhook-enums.ts'
 
 /** Subscriptions of one callback URL: one for each combination of types. */
@@ -19,15 +20,16 @@ const WANTED_SUBSCRIPTIONS = WEBHOOK_DATA_TYPES.length * WEBHOOK_EVENT_TYPES.len
 
 const TYPENAME = 'WebhookSubscription'
 
-export const WebhookSubscription = builder.objectRef<Subscription>(TYPENAME).implement({
+export const WebhookSubscription = builder.objectRef<Subscription>(TYPENAME)
+
+nodeType(WebhookSubscription, {
   description:
     'A webhook subscription of the application at Oura: events of one type, for one type of record, of all users of the application. Oura allows one for each combination of callback URL and types.',
+  key: ({ id }) => id,
+  isTypeOf: (object) => 'callbackUrl' in object,
+  findNode: async (context, key) =>
+    (await operatorSubscriptions(context).list()).find(({ id }) => id === key) ?? null,
   fields: (t) => ({
-    id: t.id({
-      nullable: false,
-      description: 'Global id of this subscription, for the mutations.',
-      resolve: ({ id }) => encodeGlobalID(TYPENAME, id),
-    }),
     ouraId: t.exposeString('id', { nullable: false, description: "Oura's own id of this subscription." }),
     callbackUrl: t.exposeString('callbackUrl', {
       nullable: false,

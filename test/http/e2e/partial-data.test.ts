@@ -334,7 +334,7 @@ describe('one value of the wrong kind fails only its own field', () => {
     const body = { data: records, next_token: null } as Extract<FaultKind, { type: 'wrongShape' }>['body']
     const stop = gateway.simulator.inject({ match: { resource }, kind: { type: 'wrongShape', body } })
     const range = args.has('startDate')
-      ? '(startDate: "2025-01-01", endDate: "2025-12-31", first: 200)'
+      ? '(startDate: "2025-01-01", endDate: "2025-12-31", first: 34)'
       : args.has('startDatetime')
         ? '(startDatetime: "2025-09-18T00:00:00Z", endDatetime: "2025-09-18T08:00:00Z")'
         : ''

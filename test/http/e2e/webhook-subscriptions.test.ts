@@ -52,6 +52,11 @@ describe('webhook subscriptions', () => {
       'VO2_MAX',
     ])
 
+    const again = await asOperator(
+      `{ node(id: "${created.id}") { ... on WebhookSubscription { ${FIELDS} } } }`,
+    )
+    expect(again.data.node).toEqual(created)
+
     const first = await asOperator(
       '{ webhookSubscriptions(first: 1) { pageInfo { hasNextPage endCursor } nodes { dataType } } }',
     )

@@ -124,6 +124,7 @@ export type WorkoutQuery = { __typename: 'Query', node:
     | { __typename: 'Tag', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Vo2Max', id: string }
+    | { __typename: 'WebhookSubscription', id: string }
     | (
       { __typename: 'Workout', id: string }
       & { ' $fragmentRefs'?: { 'WorkoutHeartRateFragment': WorkoutHeartRateFragment } }
