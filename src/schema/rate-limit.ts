@@ -12,7 +12,7 @@ const RateLimitBudget = builder.objectRef<Budget>('RateLimitBudget').implement({
     }),
     remaining: t.exposeInt('remaining', {
       nullable: false,
-      description: 'Number of requests left now. Also 0 while Oura has told the gateway to wait.',
+      description: 'Number of requests left now. Also 0 while the gateway waits after a 429 of Oura.',
     }),
     windowSeconds: t.int({
       nullable: false,

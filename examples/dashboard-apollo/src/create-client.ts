@@ -32,7 +32,17 @@ function pages(keyArgs: string[] | false): FieldPolicy {
   }
 }
 
-const pagesOfDays = pages(['startDate', 'endDate', 'orderBy'])
+// All arguments but the paging ones: lists with other filters are other lists.
+const pagesOfDays = pages([
+  'startDate',
+  'endDate',
+  'lastDays',
+  'orderBy',
+  'types',
+  'activities',
+  'sources',
+  'tagTypeCodes',
+])
 
 /**
  * The client and its cache. Records have global ids; all other types are embedded in the object that has one.

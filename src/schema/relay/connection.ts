@@ -26,7 +26,7 @@ export function countedConnection<T extends object>(name: string, node: ObjectRe
   builder.objectField(connection, 'totalCount', (t) =>
     t.exposeInt('totalCount', {
       nullable: false,
-      description: `Number of ${items} in the whole range, on all pages.`,
+      description: `Number of ${items} on all pages.`,
     }),
   )
   return connection

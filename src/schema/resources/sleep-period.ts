@@ -87,7 +87,7 @@ const SleepPeriod = recordNode(sleep, {
     }),
     lowestHeartRate: t.exposeInt('lowestHeartRate', {
       description:
-        'Lowest heart rate, in beats per minute: the minimum of the samples in `heartRate`. 255 means not measured, as in broken periods.',
+        'Lowest heart rate, in beats per minute: the minimum of the samples in `heartRate`. Null if it was not measured, as in broken periods.',
     }),
     averageHrv: t.exposeInt('averageHrv', {
       description: 'Mean heart rate variability (rMSSD), in ms.',

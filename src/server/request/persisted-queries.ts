@@ -104,7 +104,7 @@ const unknownId = (hasManifest: boolean): RequestRefusedError =>
     400,
     hasManifest
       ? 'The manifest has no trusted document with this id. Add the operation to it, or send its text as "query".'
-      : 'This gateway has no manifest of trusted documents, so it knows no ids. Send the text of the operation as "query".',
+      : 'This gateway has no manifest of trusted documents, so it accepts no ids. Send the text of the operation as "query".',
   )
 
 const mismatch = (): RequestRefusedError =>
