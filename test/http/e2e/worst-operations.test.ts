@@ -51,6 +51,6 @@ test.each(NAMES)('%s, as large as the cost limit allows, stays within the bounds
   isDone = true
   expect(response.status).toBe(200)
   expect(text.length).toBeLessThan(limits.answerCharacters + BESIDE_DATA)
-  // Seconds before there were limits. Other tests may run beside it.
-  expect(longestTurn).toBeLessThan(2_000)
+  // Up to 9 s before there were limits. `npm run worst` measures it; other tests run beside this one.
+  expect(longestTurn).toBeLessThan(4_000)
 })

@@ -205,7 +205,8 @@ describe('the queue', () => {
       grants = await crowd(limiter, NEVER)
     })
     expect(grants).toBe(16_000)
-    expect(longestMs).toBeLessThan(50)
+    // It was 4 to 17 s when each step walked the queue. On a quiet machine it is below 50 ms; other tests run beside this one.
+    expect(longestMs).toBeLessThan(1_000)
   }, 30_000)
 
   test('takes as long for each of many requests as for each of few', async () => {
