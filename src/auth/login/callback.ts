@@ -86,8 +86,8 @@ export function createCallback(options: CallbackOptions): LoginStep {
     const { search, searchParams } = new URL(request.url)
     const [state = '', ...more] = searchParams.getAll('state')
     if (state === '' || more.length > 0) return 'not-ours'
-    // Before the attempt and the code are used up: the same page works later.
-    const waitMs = await loginWaitMs()
+    // Before the attempt and the code are used up: the same page works later. A denial sends nothing to Oura.
+    const waitMs = searchParams.has('error') ? 0 : await loginWaitMs()
     if (waitMs > MAX_WAIT_MS) {
       progress.retryAfterSeconds = Math.ceil(waitMs / SECOND_MS)
       progress.mayReload = waitMs < ATTEMPT_MS / 2

@@ -70,6 +70,15 @@ export class Admission {
     }
   }
 
+  /** Refuses all of a turn that Oura's block keeps from sending in time, although permits are held for it. */
+  refuseBlocked({ queue }: Lane, turn: Turn, { application, user }: Waits): void {
+    const waitMs = Math.max(application, user)
+    if (this.#isInTime(turn, waitMs)) return
+    const tier: Tier = user >= application ? 'user' : 'application'
+    refuseWaiters(turn, turn.waiters, new RateLimitedError(Math.ceil(waitMs / 1000), tier))
+    queue.removeIfIdle(turn)
+  }
+
   /** @returns the tier whose limit refuses the turn; null if it is admitted */
   #admitOrRefuse(lane: Lane, turn: Turn, waits: Waits): Tier | null {
     const tier: Tier = waits.user >= waits.application ? 'user' : 'application'

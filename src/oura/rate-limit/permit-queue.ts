@@ -65,6 +65,8 @@ export function createPermitQueue({
   /** Changes of the counters that they have not confirmed yet. No permit is acquired before they have. */
   let pendingChanges: Promise<unknown> | null = null
   let isPumping = false
+  /** The turn whose permits are being acquired. */
+  let acquiring: Turn | null = null
   let isStale = false
   const slices = new TimeSlices()
   const admission = new Admission({ counters, clock, slices })
@@ -111,13 +113,23 @@ export function createPermitQueue({
     lane.queue.wake(clock.now())
     for (let turn = nextTurn(lane); turn !== undefined; turn = nextTurn(lane)) {
       const { user, id: holder, held } = turn
-      const now = Math.min(turn.waiters.length, freeConnections(lane, user))
+      const free = Math.min(turn.waiters.length, freeConnections(lane, user))
+      // Held permits are used first, whatever its further pages and retries have to wait for.
+      const now = held > 0 ? Math.min(free, held) : free
       const fromHeld = Math.min(now, held)
-      const toHold = Math.max(0, turn.pending - now - (held - fromHeld))
+      const toHold = held > 0 ? 0 : Math.max(0, turn.pending - now)
       const holdMs = Math.max(1, turn.deadlineAt - clock.now())
       const { priority } = lane
       const demand = { now, fromHeld, toHold, holder, held, holdMs, priority }
-      take(lane, turn, await counters.acquire(user, demand))
+      // What is given back meanwhile is given back by take: else it would be counted twice.
+      acquiring = turn
+      let result: AcquireResult
+      try {
+        result = await counters.acquire(user, demand)
+      } finally {
+        acquiring = null
+      }
+      take(lane, turn, result)
       await slices.pause()
     }
   }
@@ -146,6 +158,9 @@ export function createPermitQueue({
         queue.park(user, now + result.user)
         admission.refuseHopelessOf(user, lane, result.user)
       } else lane.blocked = { turn, until: now + result.application }
+      // Only a block of Oura keeps a turn from the permits that it holds.
+      if (turn.held > 0) admission.refuseBlocked(lane, turn, result)
+      releaseUnneeded(turn)
       return
     }
     if (lane.blocked?.turn === turn) lane.blocked = null
@@ -175,7 +190,7 @@ export function createPermitQueue({
   function releaseUnneeded(turn: Turn): void {
     const { held, pending, user, id } = turn
     laneOf(turn).queue.update(turn)
-    if (held <= pending) return
+    if (held <= pending || turn === acquiring) return
     turn.held = pending
     apply(counters.releaseHeld(user, id, { from: pending, to: held }))
   }
@@ -234,9 +249,11 @@ export function createPermitQueue({
       waiter.refuse(turn.refusal)
       return
     }
-    const isFull = turn.place === null && turn.granted === 0 && lane.queue.isFullFor(waiter.user)
-    if (isFull || waiting > MAX_WAITING) {
-      waiter.refuse(new RateLimitedError(RETRY_FULL_QUEUE_S, isFull ? 'user' : 'application'))
+    const isNew = turn.granted === 0 && turn.waiters.length === 0
+    const isFull = isNew && lane.queue.isFullFor(waiter.user)
+    if (isFull || (isNew && waiting > MAX_WAITING)) {
+      turn.refusal = new RateLimitedError(RETRY_FULL_QUEUE_S, isFull ? 'user' : 'application')
+      waiter.refuse(turn.refusal)
       return
     }
     turn.join(waiter)
@@ -248,10 +265,9 @@ export function createPermitQueue({
     if (turn.waiters.length === 0) return
     if (turn.place !== null) lane.queue.update(turn)
     else if (turn.granted === 0) lane.fresh.push({ turn, position: lane.queue.enqueue(turn) })
-    else {
-      lane.queue.enqueueFirst(turn)
-      lane.fresh.push({ turn, position: () => ({ ofUser: 0, ofAll: 0 }) })
-    }
+    else lane.queue.enqueueFirst(turn)
+    // A further page or a retry is refused at once if it would wait too long.
+    if (turn.granted > 0) lane.fresh.push({ turn, position: () => ({ ofUser: 0, ofAll: 0 }) })
     void pump()
   }
 

@@ -70,11 +70,11 @@ export const dailyMetrics = {
     ({ inactivityAlerts }) => inactivityAlerts,
   ),
   WORKOUT_DURATION: workoutMetric(
-    'Time in workouts, in seconds; time that overlapping workouts share counts once. 0 without a workout, no value on a day without an activity record.',
+    'Time in workouts, in seconds; time that overlapping workouts share counts once. 0 without a workout, no value on a day with neither a workout nor an activity record.',
     timeInWorkouts,
   ),
   WORKOUT_COUNT: workoutMetric(
-    'Number of workouts. No value on a day without an activity record.',
+    'Number of workouts. No value on a day with neither a workout nor an activity record.',
     ({ length }) => length,
   ),
 

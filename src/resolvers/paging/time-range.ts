@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { BadUserInputError } from '../../errors.ts'
-import { DAY_MS } from '../../time.ts'
+import { DAY_MS, HOUR_MS } from '../../time.ts'
 import { type Calendar, dayAt, fixedCalendar, startOfDay } from '../data/calendar.ts'
 import { parseLastDays } from './date-range.ts'
 
@@ -68,7 +68,7 @@ export function checkWholeSeries(
   { from, to }: TimeRange,
   maxDays = MAX_WHOLE_SERIES_DAYS,
 ): void {
-  if (to - from <= maxDays * DAY_MS) return
+  if (to - from <= maxDays * DAY_MS + HOUR_MS) return
   const days = Math.ceil((to - from) / DAY_MS)
   throw new BadUserInputError(
     'startDatetime',

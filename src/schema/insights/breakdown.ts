@@ -16,7 +16,7 @@ import { DailyMetric, metricArg } from './daily-metric.ts'
 import { Statistics } from './statistics.ts'
 
 const values: { readonly [P in By]: { readonly description: string } } = {
-  WEEKDAY: { description: 'By day of the week: seven groups, from Monday to Sunday.' },
+  WEEKDAY: { description: 'By day of the week: up to seven groups, from Monday to Sunday.' },
   WEEK: { description: 'By ISO week, from Monday to Sunday.' },
   MONTH: { description: 'By calendar month.' },
   YEAR: { description: 'By calendar year.' },

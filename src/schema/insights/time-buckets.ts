@@ -86,9 +86,9 @@ export async function loadBuckets<S extends Shape, B extends { readonly startTim
   clock: Clock,
   { fieldName, path }: GraphQLResolveInfo,
 ): Promise<Formatted<B>[]> {
-  const range = parseTimeRange(times, viewer.calendar, clock)
-  checkWholeSeries(fieldName, range, maxDays)
   const calendar = calendarOfBuckets(viewer, times)
+  const range = parseTimeRange(times, calendar, clock)
+  checkWholeSeries(fieldName, range, maxDays)
   const rows = await loadWholeSeries(viewer.loadersAt(path), resource, range)
   return toBuckets(rows, bucket, calendar).map((item) => ({
     ...item,

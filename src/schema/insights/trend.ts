@@ -8,6 +8,7 @@ import {
   parseTrendWindow,
   pointsWithin,
   slopePerDay,
+  trendDays,
 } from '../../resolvers/insights/trend.ts'
 import { daysOf, parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
@@ -49,7 +50,7 @@ const Trend = builder.objectRef<Data>('Trend').implement({
       type: [TrendPoint],
       nullable: false,
       description:
-        'Every day of the range, with and without a value, oldest first. With `above` or `below`, only the days whose value is there.',
+        'Every day of the range, with and without a value, oldest first. With `above` or `below`, only the days whose value is there. A day that is not over counts with its value so far: see `isComplete`.',
       args: {
         above: t.arg.float({ description: 'Only days with a value greater than this.' }),
         below: t.arg.float({ description: 'Only days with a value less than this.' }),
@@ -81,7 +82,8 @@ builder.objectFields(User, (t) => ({
     type: Trend,
     description: 'A metric over a range of days: the value of each day, a moving average, and the slope.',
     args: { metric: metricArg(t), ...dateRangeArgs(t), window: windowArg(t) },
-    cost: (args, { today }) => readDaysCost(parseDateRange(args, today)),
+    cost: ({ window, ...dates }, { today }) =>
+      readDaysCost(trendDays(parseDateRange(dates, today), parseTrendWindow(window))),
     resolve: (viewer, { metric, window, ...dates }, _, { path }) =>
       loadTrend(viewer, path, metric, parseDateRange(dates, viewer.today), parseTrendWindow(window)),
   }),
@@ -95,8 +97,8 @@ builder.objectFields(User, (t) => ({
       ...dateRangeArgs(t),
       window: windowArg(t),
     },
-    cost: ({ metrics, ...dates }, { today }) => ({
-      ...readDaysCost(parseDateRange(dates, today), metrics.length),
+    cost: ({ metrics, window, ...dates }, { today }) => ({
+      ...readDaysCost(trendDays(parseDateRange(dates, today), parseTrendWindow(window)), metrics.length),
       items: metrics.length,
     }),
     resolve: (viewer, { metrics, window, ...dates }, _, { path }) =>

@@ -83,6 +83,11 @@ describe('the cost of an operation', () => {
       2 + 10 * 2,
     ],
     [
+      'the days before the range that its moving average reads',
+      'trend(metric: STEPS, startDate: "2026-01-01", endDate: "2026-01-10", window: 101) { slopePerDay }',
+      2 + 110 / 5,
+    ],
+    [
       'counting every sample of a month',
       'heartRate(startDatetime: "2026-01-01T00:00:00Z", endDatetime: "2026-01-31T00:00:00Z", first: 0) { totalCount }',
       1 + 30 * 1200 * 0.2,
