@@ -14,6 +14,8 @@ export interface AnswerBounds {
   readonly maxCharacters: number
   /** Most items of all lists together. */
   readonly maxItems: number
+  /** Most errors. */
+  readonly maxErrors: number
   /** How long executions work without letting other requests run, ms. */
   readonly sliceMs: number
 }
@@ -31,6 +33,9 @@ const ITEMS_PER_LOOK = 32
 
 /** Items that are written without a pause between values that have arrived: what these load next is one batch. */
 const ITEMS_IN_ONE_TURN = 5_000
+
+/** Errors that remain of an answer with too many, beside the one that says so. */
+const ERRORS_OF_TOO_MANY = 10
 
 /** State of one execution. */
 export class Run {
@@ -82,6 +87,7 @@ export class Run {
   /**
    * Notes an error of the field or item at a path, which becomes null; undefined for the whole answer. An error below
    * something that is null already is not reported (GraphQL specification, section 6.4.4).
+   * @throws AnswerTooLargeError
    */
   addError(error: GraphQLError, path: Path | undefined): void {
     for (let place = path; place !== undefined; place = place.prev) {
@@ -89,6 +95,10 @@ export class Run {
     }
     if (this.#nulledPaths.has(undefined)) return
     this.#nulledPaths.add(path)
+    if (path !== undefined && this.errors.length >= this.#bounds.maxErrors) {
+      this.errors.splice(ERRORS_OF_TOO_MANY)
+      throw new AnswerTooLargeError('errors', this.#bounds.maxErrors)
+    }
     this.errors.push(error)
   }
 

@@ -117,6 +117,9 @@ function failField(run: Run, field: FieldPlan, error: unknown, path: Path): null
   return fail(run, field, field.isNonNull, error, path)
 }
 
+/** Errors of an answer that have a location; those after them have a path alone. */
+const MAX_LOCATIONS = 100
+
 /**
  * Turns an error into null at the place where it happened.
  * @throws GraphQLError if that place cannot be null
@@ -125,7 +128,12 @@ export function fail(run: Run, { nodes }: FieldPlan, isNonNull: boolean, error: 
   // These end the whole execution, instead of a field of it.
   run.throwIfAborted()
   if (error instanceof AnswerTooLargeError) throw error
-  const located = locatedError(error, nodes, pathToArray(path))
+  // Each location is found by a scan of the query text: thousands of errors would scan it for seconds.
+  const located = locatedError(
+    error,
+    run.errors.length < MAX_LOCATIONS ? nodes : undefined,
+    pathToArray(path),
+  )
   if (isNonNull) throw located
   run.addError(located, path)
   return null

@@ -17,6 +17,7 @@ import type { Handler } from './handler.ts'
 import { useCostLimit } from './limits/cost/cost-limit.ts'
 import { useOperationLimits } from './limits/operation-limits.ts'
 import { useQuerySize } from './limits/query-size.ts'
+import { useVariablesSize } from './limits/variables-size.ts'
 import { createCancellations, useCancellation } from './request/cancellation.ts'
 import { useContentNegotiation } from './request/content-negotiation.ts'
 import type { Identify } from './request/credentials.ts'
@@ -112,6 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useRequestParser(),
       persistedQueries.lookup,
       // From the query text to a valid operation. Its size is checked before any step that walks it.
+      useVariablesSize(),
       useQuerySize(),
       useValidation({ suggestions: !trustedDocuments?.only }),
       useOperationLimits(),

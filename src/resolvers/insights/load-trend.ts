@@ -34,21 +34,25 @@ export async function loadTrend(
   }
 }
 
-/** One trend for each metric. One that fails is an error that names its metric; the others arrive. */
-export const loadTrends = (
+/** One trend for each metric, computed once. One that fails is an error that names its metric; the others arrive. */
+export function loadTrends(
   viewer: Viewer,
   path: Path,
   names: readonly DailyMetric[],
   range: SlotRange,
   window: number,
-): Promise<(Trend | Error)[]> =>
-  Promise.all(
-    names.map((name, index) =>
-      loadTrend(viewer, { prev: path, key: index, typename: undefined }, name, range, window).catch(
-        (error: unknown) => withMetric(error, name),
-      ),
-    ),
-  )
+): Promise<(Trend | Error)[]> {
+  const trends = new Map<DailyMetric, Promise<Trend | Error>>()
+  for (const [index, name] of names.entries()) {
+    if (trends.has(name)) continue
+    const trend = loadTrend(viewer, { prev: path, key: index, typename: undefined }, name, range, window)
+    trends.set(
+      name,
+      trend.catch((error: unknown) => withMetric(error, name)),
+    )
+  }
+  return Promise.all(names.map((name) => trends.get(name) as Promise<Trend | Error>))
+}
 
 /** The same error with the name of a metric in its message and extensions. */
 function withMetric(error: unknown, metric: DailyMetric): Error {

@@ -27,7 +27,12 @@ const SLICE_MS = 20
 export function useCompiledExecution(): Plugin {
   const executor = createExecutor({
     knowledge,
-    bounds: { maxCharacters: limits.answerCharacters, maxItems: limits.answerItems, sliceMs: SLICE_MS },
+    bounds: {
+      maxCharacters: limits.answerCharacters,
+      maxItems: limits.answerItems,
+      maxErrors: limits.answerErrors,
+      sliceMs: SLICE_MS,
+    },
   })
   return {
     onExecute({ executeFn, setExecuteFn }) {

@@ -9,6 +9,14 @@ export const limits = {
   tokens: 5_000,
   /** Open braces, brackets and parentheses at any place of a query text. */
   nesting: 50,
+  /** Lines of a query text: each error searches them for its location. */
+  lines: 5_000,
+  /** Characters of a name or an alias. */
+  nameCharacters: 200,
+  /** Characters of a text in the query or its variables. Ids, cursors and dates are far shorter. */
+  textCharacters: 5_000,
+  /** Items of a list in the variables. */
+  variableItems: 5_000,
   /** Nested fields of an operation, with fragments resolved. Introspection is not counted. */
   depth: 15,
   /** Aliased fields of an operation, with fragments resolved. */
@@ -21,6 +29,8 @@ export const limits = {
   cost: 500_000,
   /** Characters of an answer. */
   answerCharacters: 10_000_000,
+  /** Errors of an answer. */
+  answerErrors: 5_000,
   /** Items of all lists of an answer together. */
   answerItems: 1_000_000,
 } as const

@@ -2,6 +2,7 @@ import { Lexer, Source, TokenKind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { limitExceeded } from '../request/request-refused-error.ts'
 import { limits } from './limits.ts'
+import { textTooLong } from './variables-size.ts'
 
 const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L])
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R])
@@ -26,7 +27,26 @@ export function useQuerySize(): Plugin {
 }
 
 function assertSize(source: Source): void {
-  const { tokens, nesting } = measure(source)
+  const { tokens, nesting, lines, name, text } = measure(source)
+  if (lines > limits.lines) {
+    throw limitExceeded({
+      limit: 'lines',
+      unit: 'lines in the query text',
+      value: lines,
+      allowed: limits.lines,
+      advice: 'Remove empty lines.',
+    })
+  }
+  if (name > limits.nameCharacters) {
+    throw limitExceeded({
+      limit: 'name',
+      unit: 'characters in a name',
+      value: name,
+      allowed: limits.nameCharacters,
+      advice: 'Choose a shorter alias or name.',
+    })
+  }
+  if (text > limits.textCharacters) throw textTooLong(text)
   if (nesting > limits.nesting) {
     throw limitExceeded({
       limit: 'nesting',
@@ -47,21 +67,41 @@ function assertSize(source: Source): void {
   }
 }
 
-function measure(source: Source): { tokens: number; nesting: number } {
+interface QuerySize {
+  readonly tokens: number
+  readonly nesting: number
+  readonly lines: number
+  /** Characters of the longest name. */
+  readonly name: number
+  /** Characters of the longest string. */
+  readonly text: number
+}
+
+function measure(source: Source): QuerySize {
   const lexer = new Lexer(source)
-  let tokens = 0
-  let depth = 0
-  let nesting = 0
+  let [tokens, depth, nesting, name, text] = [0, 0, 0, 0, 0]
   try {
     while (tokens < MAX_COUNTED_TOKENS) {
-      const { kind } = lexer.advance()
+      const { kind, start, end } = lexer.advance()
       if (kind === TokenKind.EOF) break
       tokens++
       if (OPENING.has(kind)) nesting = Math.max(nesting, ++depth)
       else if (CLOSING.has(kind)) depth--
+      else if (kind === TokenKind.NAME) name = Math.max(name, end - start)
+      else if (kind === TokenKind.STRING || kind === TokenKind.BLOCK_STRING)
+        text = Math.max(text, end - start)
     }
   } catch {
     // A syntax error. The parser stops at the same character, so only what precedes it counts.
   }
-  return { tokens, nesting }
+  return { tokens, nesting, lines: linesOf(source.body), name, text }
+}
+
+function linesOf(body: string): number {
+  let lines = 1
+  for (let at = body.indexOf('\n'); at >= 0; at = body.indexOf('\n', at + 1)) lines++
+  // A carriage return ends a line as well (GraphQL specification, section 2.1.2).
+  for (let at = body.indexOf('\r'); at >= 0; at = body.indexOf('\r', at + 1))
+    if (body[at + 1] !== '\n') lines++
+  return lines
 }

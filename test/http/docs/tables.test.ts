@@ -82,6 +82,10 @@ test('the limits are those in force', () => {
   expect(stated).toEqual([
     [limits.bodyBytes],
     [limits.tokens],
+    [limits.lines],
+    [limits.nameCharacters],
+    [limits.textCharacters],
+    [limits.variableItems],
     [limits.nesting],
     [limits.depth],
     [limits.aliases],
@@ -90,6 +94,7 @@ test('the limits are those in force', () => {
     [limits.cost],
     [limits.answerCharacters],
     [limits.answerItems],
+    [limits.answerErrors],
     [MAX_OPERATION_REQUESTS],
     [MAX_OPERATION_BYTES],
     [MAX_BYTES_IN_FLIGHT],
@@ -103,7 +108,7 @@ test('the limits are those in force', () => {
     [MAX_LAG_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(10)
+  expect(Object.keys(limits)).toHaveLength(15)
 })
 
 describe('the table of resources', () => {

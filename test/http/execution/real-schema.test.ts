@@ -21,6 +21,7 @@ import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 const UNBOUNDED = {
   maxCharacters: Number.POSITIVE_INFINITY,
   maxItems: Number.POSITIVE_INFINITY,
+  maxErrors: Number.POSITIVE_INFINITY,
   sliceMs: Number.POSITIVE_INFINITY,
 }
 

@@ -26,6 +26,9 @@ describe('limits', () => {
     ['nesting', `query ($a: ${'['.repeat(4_000)}Int`, 4_001, limits.nesting],
     ['tokens', `{ ${'probe '.repeat(6_000)}}`, 6_002, limits.tokens],
     ['tokens', `{ ${'x '.repeat(200_000)}}`, '100000 or more', limits.tokens],
+    ['lines', `{ probe ${'\n'.repeat(3_000)}${'\r\n'.repeat(2_000)}}`, 5_001, limits.lines],
+    ['name', `{ ${'a'.repeat(201)}: probe }`, 201, limits.nameCharacters],
+    ['text', `{ probe(tags: ["${'x'.repeat(4_999)}"]) }`, 5_001, limits.textCharacters],
     ['depth', deep(16), 16, limits.depth],
     ['depth', fragments(8), 18, limits.depth],
     ['aliases', `{ ${times(51, (i) => `a${i}: probe`)} }`, 51, limits.aliases],
@@ -51,6 +54,26 @@ describe('limits', () => {
     expect(errors?.[0]?.message).toContain(`the ${limit} limit: ${errors?.[0]?.extensions['value']} `)
     expect(errors?.[0]?.message).toContain(`at most ${allowed} are allowed`)
     expect(lines.map(({ level }) => level)).toEqual(['info'])
+  })
+
+  it.each([
+    ['text', { tags: ['x'.repeat(5_001)] }, 5_001],
+    ['items', { tags: Array.from({ length: 5_001 }, () => 'x') }, 5_001],
+    ['nesting', { unused: JSON.parse(`${'['.repeat(51)}${']'.repeat(51)}`) }, 51],
+    ['nesting', { unused: JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`) }, 51],
+  ])('refuses variables beyond the limit of %s', async (limit, variables, value) => {
+    const { status, errors, data } = await ask('query ($tags: [String!]) { probe(tags: $tags) }', variables)
+    expect(status).toBe(400)
+    expect(data).toBeUndefined()
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([
+      { code: 'BAD_USER_INPUT', limit, value, allowed: expect.any(Number) },
+    ])
+  })
+
+  it('accepts the largest variables', async () => {
+    const tags = Array.from({ length: 5_000 }, (_, index) => 'x'.repeat(index === 0 ? 5_000 : 1))
+    const { errors } = await ask('query ($tags: [String!]) { probe(tags: $tags) }', { tags })
+    expect(errors).toBeUndefined()
   })
 
   it.each([

@@ -24,9 +24,12 @@ const listen = async (probe?: Resolve) => {
 }
 
 const headers = { 'content-type': 'application/json' }
-const prefix = '{"query":"{ probe }","variables":{"x":"'
-const bodyOf = (bytes: number) =>
-  `${prefix}${'é'.repeat((bytes - prefix.length - 3) / 2)}${(bytes - prefix.length - 3) % 2 === 0 ? '' : 'x'}"}}`
+const prefix = '{"query":"{ probe } # '
+/** A body of so many bytes, most of them in a comment of its query. */
+const bodyOf = (bytes: number) => {
+  const filling = bytes - prefix.length - 2
+  return `${prefix}${'é'.repeat(filling / 2)}${filling % 2 === 0 ? '' : 'x'}"}`
+}
 
 const inChunks = (body: string, size: number) =>
   new ReadableStream<Uint8Array>({

@@ -16,7 +16,13 @@ const executorWith = (bounds: Partial<AnswerBounds> = {}) =>
       keepsJson: () => false,
       keptJsonOf: () => undefined,
     },
-    bounds: { maxCharacters: 1_000, maxItems: 100, sliceMs: Number.POSITIVE_INFINITY, ...bounds },
+    bounds: {
+      maxCharacters: 1_000,
+      maxItems: 100,
+      maxErrors: 50,
+      sliceMs: Number.POSITIVE_INFINITY,
+      ...bounds,
+    },
   })
 
 const run = async (
@@ -52,6 +58,17 @@ describe('the bounds of an answer', () => {
   it('lets an answer at its bounds pass', async () => {
     const numbers = Array.from({ length: 100 }, () => 1)
     expect((await run('{ numbers }', { numbers })).data.numbers).toHaveLength(100)
+  })
+
+  it('refuses an answer with more errors, as a whole, and keeps the first of them', async () => {
+    const failing = (count: number) => things(count, 'a').map(() => ({ name: new Error('broken') }))
+    const within = await run('{ things { name } }', { things: failing(50) })
+    expect(within.data.things).toHaveLength(50)
+    expect(within.errors).toHaveLength(50)
+    const beyond = await run('{ things { name } }', { things: failing(51) })
+    expect(beyond.data).toBeNull()
+    expect(beyond.errors).toHaveLength(11)
+    expect(beyond.errors.at(-1)).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', limit: 'errors' } })
   })
 
   it('refuses an answer with more items, as a whole', async () => {

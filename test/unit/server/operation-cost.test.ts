@@ -80,12 +80,12 @@ describe('the cost of an operation', () => {
     [
       'points of a trend',
       'trend(metric: STEPS, startDate: "2026-01-01", endDate: "2026-01-10") { points { value } }',
-      2 + 10 * 2,
+      4 + 10 * 2,
     ],
     [
       'the days before the range that its moving average reads',
       'trend(metric: STEPS, startDate: "2026-01-01", endDate: "2026-01-10", window: 101) { slopePerDay }',
-      2 + 110 / 5,
+      110 / 5 + 1,
     ],
     [
       'counting every sample of a month',
