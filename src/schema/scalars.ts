@@ -25,15 +25,26 @@ builder.scalarType('TimeZone', {
   description: 'Name of a time zone in the IANA database, such as Europe/Helsinki.',
   specifiedByURL: 'https://www.iana.org/time-zones',
   parseValue(value) {
-    try {
-      return GraphQLTimeZone.parseValue(value) as string
-    } catch {
-      throw invalid(
-        `${JSON.stringify(value)} is not a time zone. Write its name in the IANA database, such as "Europe/Helsinki".`,
-      )
-    }
+    const name = readTimeZone(value)
+    if (name !== undefined) return name
+    throw invalid(
+      `${JSON.stringify(value)} is not a time zone. Write its name in the IANA database, such as "Europe/Helsinki".`,
+    )
   },
 })
+
+/**
+ * The name of a zone; undefined for anything else. Node 22 and later accept offsets such as +02:00 as well, which have no
+ * clock changes and so are no zones.
+ */
+function readTimeZone(value: unknown): string | undefined {
+  if (typeof value !== 'string' || /^[+-]/.test(value)) return undefined
+  try {
+    return GraphQLTimeZone.parseValue(value) as string
+  } catch {
+    return undefined
+  }
+}
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
