@@ -14,7 +14,7 @@ export interface Measured {
   readonly errors: readonly string[]
 }
 
-/** Sends an operation, and watches each turn of the event loop meanwhile. */
+/** Sends an operation, and watches each turn of the event loop until it is answered. */
 export async function measure(app: App, query: string): Promise<Measured> {
   const before = { ...app.cost }
   const watch = watchTurns()

@@ -121,7 +121,7 @@ export function createPermitQueue({
       const holdMs = Math.max(1, turn.deadlineAt - clock.now())
       const { priority } = lane
       const demand = { now, fromHeld, toHold, holder, held, holdMs, priority }
-      // What is given back meanwhile is given back by take: else it would be counted twice.
+      // What is given back during the call is given back by take: else it would be counted twice.
       acquiring = turn
       let result: AcquireResult
       try {

@@ -99,7 +99,8 @@ export function findByGlobalId(id: string, { argument, context, info, typename }
   })
 }
 
-function parseGlobalId(id: string): { typename: string; key: string } {
+/** The parts of a global id; both are empty if it is not one. */
+export function parseGlobalId(id: string): { typename: string; key: string } {
   try {
     const { typename, id: key } = decodeGlobalID(id)
     return { typename, key }

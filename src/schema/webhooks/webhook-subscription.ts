@@ -1,4 +1,3 @@
-import { decodeGlobalID } from '@pothos/plugin-relay'
 import type { GatewayContext } from '../../resolvers/data/context.ts'
 import { MAX_PAGE_SIZE, paginate, parsePageArguments } from '../../resolvers/paging/page.ts'
 import type { SubscriptionClient } from '../../webhooks/subscription-client.ts'
@@ -12,7 +11,7 @@ import { builder } from '../builder.ts'
 import { pageCost } from '../cost/costs.ts'
 import { pageArgs } from '../relay/arguments.ts'
 import { countedConnection } from '../relay/connection.ts'
-import { nodeType } from '../relay/node.ts'
+import { nodeType, parseGlobalId } from '../relay/node.ts'
 import { knownOr, WebhookDataType, WebhookEventType } from './webhook-enums.ts'
 
 /** Subscriptions of one callback URL: one for each combination of types. */
@@ -67,12 +66,8 @@ export function operatorSubscriptions(context: GatewayContext): SubscriptionClie
 
 /** Oura's id in a global id of a subscription; null if it is not one. */
 export function subscriptionIdOf(globalId: string): string | null {
-  try {
-    const { typename, id } = decodeGlobalID(globalId)
-    return typename === TYPENAME ? id : null
-  } catch {
-    return null
-  }
+  const { typename, key } = parseGlobalId(globalId)
+  return typename === TYPENAME ? key : null
 }
 
 const connection = countedConnection<Subscription>(TYPENAME, WebhookSubscription, 'webhook subscriptions')

@@ -1,6 +1,6 @@
 import { Lexer, Source, TokenKind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { limitExceeded } from '../request/request-refused-error.ts'
+import { type ExceededLimit, limitExceeded } from '../request/request-refused-error.ts'
 import { limits } from './limits.ts'
 import { textTooLong } from './variables-size.ts'
 
@@ -11,8 +11,8 @@ const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BR
 const MAX_COUNTED_TOKENS = 20 * limits.tokens
 
 /**
- * Refuses a query text with too many tokens or too deep nesting before it is parsed: the parser is recursive, and
- * 20,000 levels overflow its stack.
+ * Refuses a query text that is too large before it is parsed: in tokens, nesting, lines, or the length of a name or string.
+ * The parser is recursive, and 20,000 levels overflow its stack.
  */
 export function useQuerySize(): Plugin {
   return {
@@ -28,43 +28,43 @@ export function useQuerySize(): Plugin {
 
 function assertSize(source: Source): void {
   const { tokens, nesting, lines, name, text } = measure(source)
-  if (lines > limits.lines) {
-    throw limitExceeded({
-      limit: 'lines',
-      unit: 'lines in the query text',
-      value: lines,
-      allowed: limits.lines,
-      advice: 'Remove empty lines.',
-    })
-  }
-  if (name > limits.nameCharacters) {
-    throw limitExceeded({
-      limit: 'name',
-      unit: 'characters in a name',
-      value: name,
-      allowed: limits.nameCharacters,
-      advice: 'Choose a shorter alias or name.',
-    })
-  }
+  assertWithin(lines, {
+    limit: 'lines',
+    unit: 'lines in the query text',
+    allowed: limits.lines,
+    advice: 'Remove empty lines.',
+  })
+  assertWithin(name, {
+    limit: 'name',
+    unit: 'characters in a name',
+    allowed: limits.nameCharacters,
+    advice: 'Choose a shorter alias or name.',
+  })
   if (text > limits.textCharacters) throw textTooLong(text)
-  if (nesting > limits.nesting) {
-    throw limitExceeded({
-      limit: 'nesting',
-      unit: 'levels of braces, brackets and parentheses',
-      value: nesting,
-      allowed: limits.nesting,
-      advice: 'Request less in one operation.',
-    })
-  }
-  if (tokens > limits.tokens) {
-    throw limitExceeded({
-      limit: 'tokens',
-      unit: 'tokens in the query text',
-      value: tokens < MAX_COUNTED_TOKENS ? tokens : `${tokens} or more`,
-      allowed: limits.tokens,
-      advice: 'Split the query, or use fragments for repeated fields.',
-    })
-  }
+  assertWithin(nesting, {
+    limit: 'nesting',
+    unit: 'levels of braces, brackets and parentheses',
+    allowed: limits.nesting,
+    advice: 'Request less in one operation.',
+  })
+  assertWithin(tokens, {
+    limit: 'tokens',
+    unit: 'tokens in the query text',
+    value: tokens < MAX_COUNTED_TOKENS ? tokens : `${tokens} or more`,
+    allowed: limits.tokens,
+    advice: 'Split the query, or use fragments for repeated fields.',
+  })
+}
+
+/**
+ * @param limit its `value` is `size` unless it says otherwise
+ * @throws {RequestRefusedError} if the size exceeds the limit
+ */
+function assertWithin(
+  size: number,
+  limit: Omit<ExceededLimit, 'value' | 'allowed'> & Partial<ExceededLimit> & { readonly allowed: number },
+): void {
+  if (size > limit.allowed) throw limitExceeded({ value: size, ...limit })
 }
 
 interface QuerySize {

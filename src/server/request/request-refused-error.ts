@@ -11,7 +11,7 @@ export class RequestRefusedError extends GatewayError {
   }
 }
 
-interface ExceededLimit {
+export interface ExceededLimit {
   /** Name of the limit, e.g. `depth`. */
   readonly limit: string
   /** What is counted, in the plural, e.g. `levels of nesting`. */
