@@ -118,7 +118,7 @@ function failField(run: Run, field: FieldPlan, error: unknown, path: Path): null
 }
 
 /** Errors of an answer that have a location; those after them have a path alone. */
-const MAX_LOCATIONS = 100
+export const MAX_LOCATIONS = 100
 
 /**
  * Turns an error into null at the place where it happened.

@@ -55,6 +55,14 @@ function watchTurns() {
 const things = (count: number, name: string) => Array.from({ length: count }, () => ({ name }))
 
 describe('the bounds of an answer', () => {
+  it('locates the first hundred errors; those after them have a path alone', async () => {
+    const numbers = Array.from({ length: 150 }, () => 'none')
+    const { errors } = await run('{ numbers }', { numbers }, { maxItems: 200, maxErrors: 200 })
+    const located = errors.map((error: { locations?: unknown }) => error.locations !== undefined)
+    expect(located).toEqual(numbers.map((_, index) => index < 100))
+    expect(errors[149].path).toEqual(['numbers', 149])
+  })
+
   it('lets an answer at its bounds pass', async () => {
     const numbers = Array.from({ length: 100 }, () => 1)
     expect((await run('{ numbers }', { numbers })).data.numbers).toHaveLength(100)
