@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { MINUTE_MS } from '../time.ts'
 import { StoreUnavailableError } from './errors.ts'
+import { createMemoryInbox } from './memory-inbox.ts'
 import type { Store, StoredValue } from './store.ts'
 
 interface Entry extends StoredValue {
@@ -42,6 +43,7 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
   }
 
   return {
+    inbox: createMemoryInbox({ clock }),
     async get(key) {
       const entry = live(key)
       return entry === undefined ? null : { value: entry.value, version: entry.version }
