@@ -1,11 +1,14 @@
 import type { Clock } from '../clock.ts'
+import { StoreUnavailableError } from './errors.ts'
 import { DEDUPE_MS, type Inbox } from './inbox.ts'
 
 /** An inbox in memory, lost with the process. */
-export function createMemoryInbox({ clock }: { readonly clock: Clock }): Inbox {
+export function createMemoryInbox({ clock }: { readonly clock: Clock }): Inbox & { close(): void } {
   const messages = new Map<string, { readonly body: string; takeAt: number }>()
   /** When each key was added, oldest first. */
   const addedAt = new Map<string, number>()
+
+  let isClosed = false
 
   function sweep(): void {
     const oldest = clock.now() - DEDUPE_MS
@@ -17,6 +20,7 @@ export function createMemoryInbox({ clock }: { readonly clock: Clock }): Inbox {
 
   return {
     async add(key, body) {
+      if (isClosed) throw new StoreUnavailableError()
       sweep()
       if (addedAt.has(key) || messages.has(key)) return false
       addedAt.set(key, clock.now())
@@ -38,5 +42,10 @@ export function createMemoryInbox({ clock }: { readonly clock: Clock }): Inbox {
       for (const key of keys) messages.delete(key)
     },
     length: async () => messages.size,
+    close() {
+      isClosed = true
+      messages.clear()
+      addedAt.clear()
+    },
   }
 }

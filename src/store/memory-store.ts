@@ -42,8 +42,10 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
     for (const [key, { expiresAt }] of entries) if (expiresAt <= now) remove(key)
   }
 
+  const inbox = createMemoryInbox({ clock })
+
   return {
-    inbox: createMemoryInbox({ clock }),
+    inbox,
     async get(key) {
       const entry = live(key)
       return entry === undefined ? null : { value: entry.value, version: entry.version }
@@ -74,6 +76,7 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
     },
     async close() {
       isClosed = true
+      inbox.close()
       entries.clear()
       groups.clear()
     },
