@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readNumber } from '../traffic/read-number.ts'
 
 /** Options of the command line. */
 export interface SoakOptions {
@@ -29,15 +30,9 @@ export function parseOptions(args: readonly string[]): SoakOptions {
     },
   })
   return {
-    seconds: read('seconds', values.seconds, 1, 86_400),
-    users: Math.round(read('users', values.users, 1, 1_000)),
-    faults: read('faults', values.faults, 0, 1),
-    seed: Math.round(read('seed', values.seed, 0, 2 ** 31)),
+    seconds: readNumber('seconds', values.seconds, 1, 86_400),
+    users: Math.round(readNumber('users', values.users, 1, 1_000)),
+    faults: readNumber('faults', values.faults, 0, 1),
+    seed: Math.round(readNumber('seed', values.seed, 0, 2 ** 31)),
   }
-}
-
-function read(name: string, text: string, min: number, max: number): number {
-  const value = Number(text)
-  if (text.trim() !== '' && value >= min && value <= max) return value
-  throw new RangeError(`--${name} is ${JSON.stringify(text)}; it must be a number from ${min} to ${max}.`)
 }

@@ -1,10 +1,12 @@
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { GatewayCalls, SimulatorCalls } from './ipc.ts'
+import type { GatewayCalls, SimulatorCalls } from '../traffic/ipc.ts'
+import { EPOCH } from '../traffic/settings.ts'
+import { startGateway, startSimulator } from '../traffic/start-servers.ts'
+import type { WatchedProcess } from '../traffic/watched-process.ts'
 import type { SoakOptions } from './options.ts'
-import { EPOCH, type GatewaySettings, type SimulatorSettings } from './settings.ts'
-import { type WatchedProcess, watchProcess } from './watched-process.ts'
+import { GATEWAY_ENVIRONMENT, LIMITS } from './settings.ts'
 
 /** The child processes of a soak test. */
 export interface Processes {
@@ -26,17 +28,14 @@ export async function startProcesses(
   const folder = await mkdtemp(path.join(tmpdir(), 'soak-'))
   const logFile = path.join(folder, 'gateway.log')
   const clockShiftMs = EPOCH - Date.now()
-  const simulator = await watchProcess<SimulatorCalls>(new URL('servers/simulator.ts', import.meta.url), {
-    settings: { clockShiftMs, users: options.users, seed: options.seed } satisfies SimulatorSettings,
-    outputFile: path.join(folder, 'simulator.log'),
-    onFailure: (line) => onFailure(`simulator: ${line}`),
-  })
+  const { users, seed } = options
+  const simulator = await startSimulator(
+    { clockShiftMs, users, seed, limits: LIMITS, pages: { recordsPerPage: 25, rowsPerPage: 400 } },
+    { outputFile: path.join(folder, 'simulator.log'), onFailure },
+  )
   try {
-    const gateway = await watchProcess<GatewayCalls>(new URL('servers/gateway.ts', import.meta.url), {
-      settings: { clockShiftMs, upstreamUrl: simulator.url } satisfies GatewaySettings,
-      outputFile: logFile,
-      onFailure: (line) => onFailure(`gateway: ${line}`),
-    })
+    const environment = { ...GATEWAY_ENVIRONMENT, OURA_API_URL: simulator.url }
+    const gateway = await startGateway({ clockShiftMs, environment }, { outputFile: logFile, onFailure })
     return { gateway, simulator, logFile, readLog: () => readFile(logFile, 'utf8') }
   } catch (error) {
     // Its IPC channel would keep this process running.

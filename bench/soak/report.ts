@@ -1,4 +1,4 @@
-import { percentile } from './results.ts'
+import { percentile } from '../traffic/results.ts'
 import type { SoakResult } from './soak.ts'
 
 /** Formats the results as a table. */

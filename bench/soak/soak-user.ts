@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRandom, type Random } from '../../src/simulator/random.ts'
-import type { SeenValues } from './expectation.ts'
-import { makeOperation } from './operations/index.ts'
-import type { Reference, SoakDays } from './reference.ts'
-import type { Send } from './send.ts'
+import type { SeenValues } from '../traffic/expectation.ts'
+import { makeOperation } from '../traffic/operations/index.ts'
+import type { CheckedDays, Reference } from '../traffic/reference.ts'
+import type { Send } from '../traffic/send.ts'
 
 /** A user who sends operations one after the other, sometimes concurrently, and sometimes disconnects early. */
 export interface SoakUser {
@@ -16,7 +16,7 @@ export interface SoakUserOptions {
   readonly reference: Reference
   readonly send: Send
   readonly seenValues: SeenValues
-  readonly days: SoakDays
+  readonly days: CheckedDays
   readonly seed: number
 }
 
@@ -31,7 +31,7 @@ export function createSoakUser({ reference, send, seenValues, days, seed }: Soak
   const random = createRandom(seed, 'user', reference.user)
   function sendOnce() {
     const operation = makeOperation({ reference, seenValues, random, days })
-    return send(reference, operation, abortAfterMs(random))
+    return send(reference, operation, disconnectOf(random))
   }
   return {
     reference,
@@ -46,5 +46,5 @@ export function createSoakUser({ reference, send, seenValues, days, seed }: Soak
   }
 }
 
-const abortAfterMs = (random: Random): number | undefined =>
-  random.chance(ABORTED_SHARE) ? random.whole(0, ABORTED_WITHIN_MS) : undefined
+const disconnectOf = (random: Random): AbortSignal | undefined =>
+  random.chance(ABORTED_SHARE) ? AbortSignal.timeout(random.whole(0, ABORTED_WITHIN_MS)) : undefined

@@ -1,20 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRandom } from '../../src/simulator/random.ts'
-import { createSeenValues, type SeenValues } from './expectation.ts'
-import { dashboardOf } from './operations/dashboard.ts'
+import { checkLog, expectIdle } from '../traffic/checks.ts'
+import { createSeenValues, type SeenValues } from '../traffic/expectation.ts'
+import { dashboardOf } from '../traffic/operations/dashboard.ts'
+import { addDays, type CheckedDays, checkedDays, ownersOf, readReference } from '../traffic/reference.ts'
+import { createResults, type TrafficResults } from '../traffic/results.ts'
+import { createSecrets } from '../traffic/secrets.ts'
+import { createSend, type Send } from '../traffic/send.ts'
+import { EPOCH } from '../traffic/settings.ts'
 import type { SoakOptions } from './options.ts'
 import { type Processes, startProcesses } from './processes.ts'
-import { addDays, ownersOf, readReference, type SoakDays, soakDays } from './reference.ts'
-import { createResults, type SoakResults } from './results.ts'
-import { createSecrets } from './secrets.ts'
-import { createSend, type Send } from './send.ts'
-import { EPOCH, SKIP_MS } from './settings.ts'
+import { OPERATION_TIMEOUT_MS, SKIP_MS } from './settings.ts'
 import { createSoakUser, type SoakUser } from './soak-user.ts'
 import { createWindowCheck } from './windows.ts'
 
 /** Result of a soak test. */
 export interface SoakResult {
-  readonly results: SoakResults
+  readonly results: TrafficResults
   /** Bytes on the heap after a garbage collection, at the end of each quarter. */
   readonly heaps: readonly number[]
   readonly injectedFaults: Readonly<Record<string, number>>
@@ -41,9 +43,6 @@ const OUTAGE_MS = 600
  */
 const MAX_GROWTH_BYTES = 12_000_000
 
-/** Time after the last operation in which every upstream request must end. */
-const IDLE_MS = 2_000
-
 /** Time in which every user must get a correct dashboard: the circuit's pause, plus full rate-limit windows. */
 const RECOVERY_MS = 45_000
 
@@ -65,10 +64,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
 async function runPhases(
   processes: Processes,
   options: SoakOptions,
-  results: SoakResults,
+  results: TrafficResults,
 ): Promise<SoakResult> {
   const { gateway, simulator } = processes
-  const days = soakDays(EPOCH)
+  const days = checkedDays(EPOCH)
   const references = await Promise.all(
     Array.from({ length: options.users }, (_, user) => readReference(simulator.url, user, days)),
   )
@@ -76,7 +75,14 @@ async function runPhases(
     tokens: references.map(({ token }) => token),
     urls: [gateway.url, simulator.url],
   })
-  const send = createSend({ url: gateway.url, results, secrets, owners: ownersOf(references, days) })
+  const send = createSend({
+    url: () => gateway.url,
+    results,
+    secrets,
+    owners: ownersOf(references, days),
+    bearerOf: ({ token }) => token,
+    timeoutMs: OPERATION_TIMEOUT_MS,
+  })
   const seenValues = createSeenValues()
   const users = references.map((reference) =>
     createSoakUser({ reference, send, seenValues, days, seed: options.seed }),
@@ -92,7 +98,7 @@ async function runPhases(
     if (quarter === QUARTERS) await skipTime(processes)
     if (quarter === QUARTERS && options.faults > 0) await simulator.call('outage', OUTAGE_MS)
     await soakQuarter(users, (options.seconds * 1000) / QUARTERS)
-    await expectIdle(processes, results)
+    await expectIdle(simulator, results)
     heaps.push(await gateway.call('heap'))
   }
   checkGrowth(heaps, results)
@@ -100,7 +106,7 @@ async function runPhases(
   await simulator.call('faults', 0)
   await skipTime(processes)
   const recoveryMs = await recover(send, users, { seenValues, days, results })
-  await expectIdle(processes, results)
+  await expectIdle(simulator, results)
   const cost = await gateway.call('cost')
   const injectedFaults = await simulator.call('injectedFaults')
   const watched = await watch.stop()
@@ -129,7 +135,7 @@ async function soakQuarter(users: readonly SoakUser[], ms: number): Promise<void
 }
 
 /** Checks the rate-limit windows against the simulator's journal until `stop`. */
-function watchWindows({ simulator, gateway }: Processes, { fail }: SoakResults) {
+function watchWindows({ simulator, gateway }: Processes, { fail }: TrafficResults) {
   const check = createWindowCheck()
   let count = 0
   const longest = [0, 0]
@@ -159,17 +165,7 @@ function watchWindows({ simulator, gateway }: Processes, { fail }: SoakResults) 
   }
 }
 
-async function expectIdle({ simulator }: Processes, { fail }: SoakResults): Promise<void> {
-  const end = performance.now() + IDLE_MS
-  let running = await simulator.call('inFlight')
-  while (running > 0 && performance.now() < end) {
-    await delay(20)
-    running = await simulator.call('inFlight')
-  }
-  if (running > 0) fail(`${running} upstream requests are still running without an operation`)
-}
-
-function checkGrowth(heaps: readonly number[], { fail }: SoakResults): void {
+function checkGrowth(heaps: readonly number[], { fail }: TrafficResults): void {
   const [second = 0, last = 0] = [heaps[1], heaps[QUARTERS - 1]]
   if (last - second <= MAX_GROWTH_BYTES) return
   fail(
@@ -181,7 +177,7 @@ function checkGrowth(heaps: readonly number[], { fail }: SoakResults): void {
 async function recover(
   send: Send,
   users: readonly SoakUser[],
-  { seenValues, days, results }: { seenValues: SeenValues; days: SoakDays; results: SoakResults },
+  { seenValues, days, results }: { seenValues: SeenValues; days: CheckedDays; results: TrafficResults },
 ): Promise<number> {
   const startedAt = performance.now()
   const dates = { startDate: addDays(days.last, -2), endDate: days.last }
@@ -201,15 +197,4 @@ async function recover(
     }),
   )
   return performance.now() - startedAt
-}
-
-/** Log message of a masked error, which is a defect of the gateway. */
-const DEFECT = 'unexpected error'
-
-function checkLog(log: string, findSecret: (text: string) => string | null, { fail }: SoakResults): void {
-  for (const line of log.split('\n')) {
-    const secret = findSecret(line)
-    if (secret !== null) fail(`the log contains a secret: ${secret}`)
-    if (line.includes(DEFECT)) fail(`the log reports a defect: ${line.slice(0, 1000)}`)
-  }
 }

@@ -1,4 +1,4 @@
-import type { Arrival } from './ipc.ts'
+import type { Arrival } from '../traffic/ipc.ts'
 import { LIMITS } from './settings.ts'
 
 /**

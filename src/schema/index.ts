@@ -34,6 +34,7 @@ import './insights/baseline.ts'
 import './insights/correlation.ts'
 import './insights/tag-effect.ts'
 import './insights/availability.ts'
+import './webhooks/record-by-oura-id.ts'
 import './webhooks/webhook-mutations.ts'
 
 /** GraphiQL's documentation opens on it. Each paragraph is one line, because GraphiQL keeps line breaks. */

@@ -36,6 +36,12 @@ export interface Loaders {
     key: string,
     options: FieldOptions,
   ): Promise<OuraRecord<S> | null>
+  /** The record with Oura's id, or null. Costs a request of its own, unless the resource has no days. */
+  recordByOuraId<S extends Shape>(
+    resource: Resource<S>,
+    ouraId: string,
+    options: FieldOptions,
+  ): Promise<OuraRecord<S> | null>
   /** How much Oura has of a resource. */
   availability(resource: Resource): Promise<Availability>
   /** The newest row of a time series, or null. */
@@ -94,6 +100,13 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
     return single
   }
 
+  /** A record by Oura's id, without the cache; null for what cannot be an id. */
+  const single = async <S extends Shape>(
+    resource: Resource<S>,
+    ouraId: string,
+  ): Promise<OuraRecord<S> | null> =>
+    OURA_ID.test(ouraId) ? ((await singleOf(resource).load(ouraId)) as OuraRecord<S> | null) : null
+
   return (path) => ({
     load: <S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, { fields }: FieldOptions) =>
       batchOf(resource).load({ first, last, fields }) as Promise<Loaded<S>>,
@@ -117,9 +130,13 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
       // Oura may have moved the record to another day since its id was handed out. It keeps the id that was asked for,
       // because clients store it under that.
       const ouraId = key.slice(key.indexOf(':') + 1)
-      if (!OURA_ID.test(ouraId)) return null
-      const moved = await singleOf(resource).load(ouraId)
-      return moved && (withKey(moved, key) as OuraRecord<S>)
+      const moved = await single(resource, ouraId)
+      return moved && withKey(moved, key)
+    },
+    async recordByOuraId<S extends Shape>(resource: Resource<S>, ouraId: string, options: FieldOptions) {
+      if (resource.slotUnit !== 'whole') return single(resource, ouraId)
+      const records = await this.range(resource, WHOLE, options)
+      return records.find((record) => record.ouraId === ouraId) ?? null
     },
     availability: (resource) => availabilities.load(resource),
     async latest<S extends Shape>(resource: Resource<S>) {

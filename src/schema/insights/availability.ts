@@ -1,4 +1,4 @@
-import { resources } from '../../oura/resources/registry.ts'
+import { resourceOfDataType } from '../../oura/resources/data-types.ts'
 import type { Availability as Figures } from '../../resolvers/data/availability.ts'
 import { type WebhookDataType as DataType, WEBHOOK_DATA_TYPES } from '../../webhooks/webhook-subscription.ts'
 import { builder } from '../builder.ts'
@@ -27,14 +27,7 @@ const Availability = builder.objectRef<AvailabilityOfType>('Availability').imple
   }),
 })
 
-/** The resources that have a list, by their types; REST writes `vO2_max`, webhooks `vo2_max`. */
-const resourceOf = new Map(
-  resources
-    .filter(({ slotUnit, single }) => slotUnit !== 'hour' && !single)
-    .map((resource) => [resource.name.toLowerCase(), resource]),
-)
-
-const TYPES_WITH_LIST = WEBHOOK_DATA_TYPES.filter((dataType) => resourceOf.has(dataType))
+const TYPES_WITH_LIST = WEBHOOK_DATA_TYPES.filter((dataType) => resourceOfDataType(dataType) !== undefined)
 
 builder.objectField(User, 'availability', (t) =>
   t.field({
@@ -52,7 +45,7 @@ builder.objectField(User, 'availability', (t) =>
     resolve: ({ loadersAt }, { types }, _, { path }) =>
       // One promise for each type, so that a type without consent fails alone.
       (types ?? TYPES_WITH_LIST).map(async (dataType) => {
-        const resource = resourceOf.get(dataType)
+        const resource = resourceOfDataType(dataType)
         if (resource === undefined) return null
         return { dataType: dataType as DataType, ...(await loadersAt(path).availability(resource)) }
       }),

@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CallMessage, Calls, ProcessMessage } from './ipc.ts'
 
-/** A child process of the soak test. */
+/** A child process of a load test. */
 export interface WatchedProcess<C extends Calls> {
   readonly url: string
   call<K extends keyof C & string>(name: K, ...args: Parameters<C[K]>): Promise<Awaited<ReturnType<C[K]>>>

@@ -1,9 +1,9 @@
 import type { Random } from '../../../src/simulator/random.ts'
 import type { Expectation, SeenValues } from '../expectation.ts'
-import { addDays, type Raw, type Reference, type SoakDays } from '../reference.ts'
+import { addDays, type CheckedDays, type Raw, type Reference } from '../reference.ts'
 
 /** An operation and its expected data. */
-export interface SoakOperation {
+export interface CheckedOperation {
   readonly name: string
   readonly query: string
   readonly variables: Readonly<Record<string, unknown>>
@@ -15,11 +15,11 @@ export interface OperationContext {
   readonly reference: Reference
   readonly seenValues: SeenValues
   readonly random: Random
-  readonly days: SoakDays
+  readonly days: CheckedDays
 }
 
 /** Creates an operation; null if it needs an id that no response had yet. */
-export type MakeOperation = (context: OperationContext) => SoakOperation | null
+export type MakeOperation = (context: OperationContext) => CheckedOperation | null
 
 const DAY_MS = 86_400_000
 

@@ -1,11 +1,11 @@
 import type { Expectation } from '../expectation.ts'
 import type { Raw } from '../reference.ts'
 import {
+  type CheckedOperation,
   type Dates,
   durationOf,
   type OperationContext,
   ouraValue,
-  type SoakOperation,
   sameId,
   someDates,
 } from './operation.ts'
@@ -30,11 +30,11 @@ const DASHBOARD = `query Dashboard($startDate: Date!, $endDate: Date!) {
 }`
 
 /** A dashboard of up to a month. */
-export function makeDashboard(context: OperationContext): SoakOperation {
+export function makeDashboard(context: OperationContext): CheckedOperation {
   return dashboardOf(context, someDates(context, 31))
 }
 
-export function dashboardOf(context: OperationContext, dates: Dates): SoakOperation {
+export function dashboardOf(context: OperationContext, dates: Dates): CheckedOperation {
   const { reference, seenValues } = context
   const info = reference.personalInfo
   const listOf = (records: readonly Raw[], node: (raw: Raw) => Expectation): Expectation => ({

@@ -1,18 +1,21 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { mismatches } from './expectation.ts'
-import type { SoakOperation } from './operations/operation.ts'
+import type { CheckedOperation } from './operations/operation.ts'
 import type { Reference } from './reference.ts'
-import { countIn, type SoakResults } from './results.ts'
+import { countIn, type TrafficResults } from './results.ts'
 import type { Secrets } from './secrets.ts'
-import { OPERATION_TIMEOUT_MS } from './settings.ts'
 
 /** Dependencies of `createSend`. */
 export interface SendOptions {
-  readonly url: string
-  readonly results: SoakResults
+  /** The gateway's address now; a restarted gateway may have another one. */
+  url(): string
+  readonly results: TrafficResults
   readonly secrets: Secrets
   /** User of each record, by Oura's id. */
   readonly owners: ReadonlyMap<string, number>
+  /** The bearer token of a user at the gateway. */
+  bearerOf(reference: Reference): string
+  /** OPERATION_TIMEOUT_MS */
+  readonly timeoutMs: number
 }
 
 /** Outcome of an operation. */
@@ -28,7 +31,7 @@ const UPSTREAM_CODES = new Set([
   'UPSTREAM_INVALID',
 ])
 
-/** Allowance beyond OPERATION_TIMEOUT_MS for writing and reading a response on a busy machine. */
+/** Allowance beyond `timeoutMs` for writing and reading a response on a busy machine. */
 const ALLOWANCE_MS = 5_000
 
 interface Answer {
@@ -42,30 +45,32 @@ interface Answer {
 }
 
 /** Creates a function that sends an operation of a user, checks the response, and records the outcome. */
-export function createSend({ url, results, secrets, owners }: SendOptions) {
+export function createSend({ url, results, secrets, owners, bearerOf, timeoutMs }: SendOptions) {
   const { answers, latencies, codes, fail } = results
 
-  /** @param abortAfterMs when the client disconnects; undefined: never */
-  return async (reference: Reference, operation: SoakOperation, abortAfterMs?: number): Promise<Outcome> => {
+  /** @param disconnect aborts when the client disconnects */
+  return async (
+    reference: Reference,
+    operation: CheckedOperation,
+    disconnect?: AbortSignal,
+  ): Promise<Outcome> => {
     const { name, query, variables, expected } = operation
     const failHere = (line: string) => fail(`${name} of user ${reference.user}: ${line}`)
     const startedAt = performance.now()
-    const disconnect = new AbortController()
-    if (abortAfterMs !== undefined) delay(abortAfterMs).then(() => disconnect.abort())
     answers.sent++
-    const response = await post(url, reference.token, { query, variables }, disconnect.signal).catch(
+    const response = await post(url(), bearerOf(reference), { query, variables }, disconnect).catch(
       (error) => {
-        if (!disconnect.signal.aborted) failHere(`no response: ${String(error)}, ${String(error.cause)}`)
+        if (!disconnect?.aborted) failHere(`no response: ${String(error)}, ${String(error.cause)}`)
         return null
       },
     )
     if (response === null) {
       answers.aborted++
-      return disconnect.signal.aborted ? 'aborted' : 'incorrect'
+      return disconnect?.aborted ? 'aborted' : 'incorrect'
     }
     const ms = performance.now() - startedAt
     latencies.push(ms)
-    if (ms > OPERATION_TIMEOUT_MS + ALLOWANCE_MS) failHere(`the response took ${Math.round(ms)} ms`)
+    if (ms > timeoutMs + ALLOWANCE_MS) failHere(`the response took ${Math.round(ms)} ms`)
 
     const before = results.failureCount
     const { text, status } = response
@@ -103,12 +108,12 @@ export function createSend({ url, results, secrets, owners }: SendOptions) {
 
 export type Send = ReturnType<typeof createSend>
 
-async function post(url: string, token: string, body: object, signal: AbortSignal) {
+async function post(url: string, token: string, body: object, signal: AbortSignal | undefined) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(body),
-    signal,
+    signal: signal ?? null,
   })
   return { status: response.status, text: await response.text() }
 }

@@ -3,7 +3,7 @@ import { tokenOf } from './settings.ts'
 /** A record as Oura sends it. */
 export type Raw = Readonly<Record<string, unknown>>
 
-/** Collections that the soak test queries. */
+/** Collections that operations query. */
 export const COLLECTIONS = ['daily_sleep', 'daily_readiness', 'daily_activity', 'workout', 'sleep'] as const
 export type Collection = (typeof COLLECTIONS)[number]
 
@@ -18,8 +18,8 @@ export interface Reference {
   heartRates(from: number, to: number): readonly Raw[]
 }
 
-/** Range of days of the soak test. Without the last three days, because their records still change. */
-export interface SoakDays {
+/** Range of days that operations query. Without the last three days, because their records still change. */
+export interface CheckedDays {
   readonly first: string
   readonly last: string
   /** First day with heart rate. */
@@ -37,13 +37,17 @@ export function addDays(day: string, days: number): string {
 const toDay = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
 /** @param now ms since 1970 */
-export function soakDays(now: number): SoakDays {
+export function checkedDays(now: number): CheckedDays {
   const last = addDays(toDay(now), -4)
   return { first: addDays(last, 1 - SPAN_DAYS), last, firstWithHeartRate: addDays(last, 1 - HEART_RATE_DAYS) }
 }
 
-/** Reads all records of a user that the soak test queries. */
-export async function readReference(upstreamUrl: string, user: number, days: SoakDays): Promise<Reference> {
+/** Reads all records of a user that operations query. */
+export async function readReference(
+  upstreamUrl: string,
+  user: number,
+  days: CheckedDays,
+): Promise<Reference> {
   const token = tokenOf(user)
   const read = (resource: string, query: Record<string, string>) =>
     readAll(`${upstreamUrl}/v2/usercollection/${resource}`, query, token)
@@ -96,7 +100,10 @@ const startOf = (raw: Raw): number => Date.parse(String(raw['start_datetime'] ??
 const idOf = (raw: Raw): string => String(raw['id'])
 
 /** User of each record, by Oura's id. */
-export function ownersOf(references: readonly Reference[], { first, last }: SoakDays): Map<string, number> {
+export function ownersOf(
+  references: readonly Reference[],
+  { first, last }: CheckedDays,
+): Map<string, number> {
   const owners = new Map<string, number>()
   for (const reference of references) {
     for (const collection of COLLECTIONS) {

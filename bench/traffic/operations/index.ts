@@ -2,7 +2,7 @@ import type { Random } from '../../../src/simulator/random.ts'
 import { makeDashboard } from './dashboard.ts'
 import { makeDays } from './days.ts'
 import { makeNode, makeNodes } from './nodes.ts'
-import type { MakeOperation, OperationContext, SoakOperation } from './operation.ts'
+import type { CheckedOperation, MakeOperation, OperationContext } from './operation.ts'
 import { makeAliases, makePage } from './pages.ts'
 import { makeHeartRate, makeWorkouts } from './workouts.ts'
 
@@ -18,7 +18,7 @@ const MAKERS: readonly [MakeOperation, ...MakeOperation[]] = [
 ]
 
 /** Creates a random operation. All are equally likely, except those that need an id that no response had yet. */
-export function makeOperation(context: OperationContext): SoakOperation {
+export function makeOperation(context: OperationContext): CheckedOperation {
   return pick(context.random)(context) ?? makeDashboard(context)
 }
 

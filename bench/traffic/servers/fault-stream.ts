@@ -1,7 +1,7 @@
 import { type FaultKind, failWith, tokenExpired } from '../../../src/simulator/faults.ts'
 import { createRandom, type Random } from '../../../src/simulator/random.ts'
 import type { Simulator } from '../../../src/simulator/simulator.ts'
-import { LIMITS } from '../settings.ts'
+import type { TrafficLimits } from '../settings.ts'
 
 /** A random sequence of faults. */
 export interface FaultStream {
@@ -18,10 +18,18 @@ interface FaultStreamOptions {
   /** Number of requests so far. */
   arrived(): number
   readonly seed: number
+  /** The gateway's limits, which a 429 reports. */
+  readonly limits: TrafficLimits
   readonly now: () => number
 }
 
-type MakeFault = (random: Random, now: () => number) => FaultKind
+interface FaultContext {
+  readonly random: Random
+  readonly now: () => number
+  readonly limits: TrafficLimits
+}
+
+type MakeFault = (context: FaultContext) => FaultKind
 
 /** Bodies that no resource returns, and none of which could be mistaken for an empty list. */
 const WRONG_SHAPES = [
@@ -37,16 +45,16 @@ const WRONG_SHAPES = [
 const FAULTS: Readonly<Record<string, MakeFault>> = {
   '503': () => failWith(503),
   '500': () => failWith(500, { body: { detail: 'Internal Server Error' } }),
-  '429 user': (_, now) => rateLimited('user', now()),
-  '429 application': (_, now) => rateLimited('app', now()),
+  '429 user': (context) => rateLimited('user', context),
+  '429 application': (context) => rateLimited('app', context),
   reset: () => ({ type: 'reset' }),
   'cut body': () => ({ type: 'cutBody' }),
   garbage: () => ({ type: 'garbage' }),
   'html 200': () => ({ type: 'html', status: 200 }),
-  'wrong shape': (random) => ({ type: 'wrongShape', body: pick(random, WRONG_SHAPES) as never }),
+  'wrong shape': ({ random }) => ({ type: 'wrongShape', body: pick(random, WRONG_SHAPES) as never }),
   hang: () => ({ type: 'hang' }),
   'slow drip': () => ({ type: 'slowDrip', bytes: 1024, everyMs: 20 }),
-  delay: (random) => ({ type: 'delay', ms: random.whole(50, 400) }),
+  delay: ({ random }) => ({ type: 'delay', ms: random.whole(50, 400) }),
   '401': () => tokenExpired(),
   'scope 401': () =>
     failWith(401, { body: { detail: 'Token is not authorized access extapi:daily scope.' } }),
@@ -55,6 +63,9 @@ const FAULTS: Readonly<Record<string, MakeFault>> = {
 /** Requests for which faults are planned in advance, and the interval of planning. */
 const PLANNED_REQUESTS = 2_000
 const PLAN_MS = 50
+
+/** Requests for records. A fault of a refresh may end the login, as it does at Oura. */
+const RECORDS = { path: /^\/v2\// }
 
 /** A delay of 0 ms: no fault. */
 const NO_FAULT: FaultKind = { type: 'delay', ms: 0 }
@@ -69,7 +80,13 @@ interface Planned {
  * Injects faults into a share of the requests, the same ones for the same seed. The simulator takes faults for a number
  * of next requests only, so this keeps a queue filled: some requests without a fault, one with a fault, and so on.
  */
-export function createFaultStream({ simulator, arrived, seed, now }: FaultStreamOptions): FaultStream {
+export function createFaultStream({
+  simulator,
+  arrived,
+  seed,
+  limits,
+  now,
+}: FaultStreamOptions): FaultStream {
   const random = createRandom(seed, 'faults')
   const countByKind: Record<string, number> = {}
   let queue: Planned[] = []
@@ -80,7 +97,7 @@ export function createFaultStream({ simulator, arrived, seed, now }: FaultStream
   let timer: NodeJS.Timeout | undefined
 
   function plan(name: string, kind: FaultKind, times: number): void {
-    queue.push({ name, times, end: simulator.inject({ kind, times }) })
+    queue.push({ name, times, end: simulator.inject({ match: RECORDS, kind, times }) })
     planned += times
   }
 
@@ -107,7 +124,7 @@ export function createFaultStream({ simulator, arrived, seed, now }: FaultStream
       const passing = Math.floor(Math.log(1 - random.next()) / Math.log(1 - Math.min(share, 0.999)))
       if (passing > 0) plan('', NO_FAULT, passing)
       const name = pick(random, Object.keys(FAULTS))
-      plan(name, FAULTS[name]?.(random, now) ?? NO_FAULT, 1)
+      plan(name, FAULTS[name]?.({ random, now, limits }) ?? NO_FAULT, 1)
     }
   }
 
@@ -147,15 +164,15 @@ export function createFaultStream({ simulator, arrived, seed, now }: FaultStream
 }
 
 /** A 429 whose headers name the windows that the gateway is configured with. */
-function rateLimited(tier: 'app' | 'user', now: number): FaultKind {
-  const { limit, windowMs } = LIMITS[tier]
+function rateLimited(tier: 'app' | 'user', { now, limits }: FaultContext): FaultKind {
+  const { limit, windowMs } = limits[tier]
   return failWith(429, {
     body: '',
     headers: {
       'retry-after': '1',
       'x-ratelimit-limit': String(limit),
       'x-ratelimit-window': String(windowMs / 1000),
-      'x-ratelimit-reset': String(Math.ceil(now / 1000) + 1),
+      'x-ratelimit-reset': String(Math.ceil(now() / 1000) + 1),
       'x-ratelimit-tier': tier === 'app' ? 'application' : 'user',
     },
   })

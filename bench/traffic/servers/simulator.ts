@@ -12,15 +12,20 @@ const clock = createShiftedClock(settings.clockShiftMs)
 const simulator = await startSimulator({
   now: clock.now,
   users: Array.from({ length: settings.users }, (_, user) => ({ token: tokenOf(user), seed: seedOf(user) })),
-  // Small pages, so that a list takes several requests, each of which may fail.
-  recordsPerPage: 25,
-  rowsPerPage: 400,
+  ...settings.pages,
+  ...(settings.oauth && { oauth: settings.oauth }),
   latencyMs: 5,
 })
 const eventLoopDelay = watchEventLoopDelay()
 let taken = 0
 const arrived = () => taken + simulator.journal.length
-const faults = createFaultStream({ simulator, arrived, seed: settings.seed, now: clock.now })
+const faults = createFaultStream({
+  simulator,
+  arrived,
+  seed: settings.seed,
+  limits: settings.limits,
+  now: clock.now,
+})
 
 process.once('SIGTERM', async () => {
   await simulator.close()
@@ -40,5 +45,6 @@ const calls: SimulatorCalls = {
     return entries.map(({ startedAt, user }) => ({ at: startedAt, user: user ?? 'unknown' }))
   },
   injectedFaults: faults.counts,
+  reusedRefreshTokens: () => simulator.oauth.reusedRefreshTokens,
 }
 answerCalls(simulator.url, calls)

@@ -1,4 +1,4 @@
-/** Messages between the soak test and its child processes. */
+/** Messages between the driver and its child processes. */
 
 /** Calls of a process by name. Arguments and results are serialized as JSON. */
 export type Calls = Record<string, (...args: never[]) => unknown>
@@ -50,20 +50,22 @@ export interface SimulatorCalls extends CommonCalls {
   takeArrivals(): Arrival[]
   /** Number of injected faults by kind. */
   injectedFaults(): Record<string, number>
+  /** Number of refreshes with a used refresh token: each of them ends a login. */
+  reusedRefreshTokens(): number
 }
 
-/** Sends the URL to the soak test, then answers its calls until it disconnects. */
+/** Sends the URL to the driver, then answers its calls until it disconnects. */
 export function answerCalls(url: string, calls: Calls): void {
   process.on('message', async ({ id, name, args }: CallMessage) => {
     const result = (await calls[name]?.(...(args as never[]))) ?? null
     send({ id, result })
   })
-  // Exits with the soak test, even if that crashes.
+  // Exits with the driver, even if that crashes.
   process.on('disconnect', () => process.exit(0))
   send({ url })
 }
 
-/** Reports unhandled rejections, warnings and crashes to the soak test. */
+/** Reports unhandled rejections, warnings and crashes to the driver. */
 export function reportFailures(): void {
   const report = (kind: string) => (error: unknown) => {
     send({ failure: `${kind}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` })

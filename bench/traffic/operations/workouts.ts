@@ -1,5 +1,5 @@
 import { addDays, type Raw } from '../reference.ts'
-import { type OperationContext, ouraValue, type SoakOperation, sameId } from './operation.ts'
+import { type CheckedOperation, type OperationContext, ouraValue, sameId } from './operation.ts'
 
 const WORKOUTS = `query WorkoutsWithHeartRate($startDate: Date!, $endDate: Date!, $samples: Int!) {
   viewer {
@@ -14,7 +14,7 @@ const WORKOUTS = `query WorkoutsWithHeartRate($startDate: Date!, $endDate: Date!
 }`
 
 /** Workouts with their heart rates. */
-export function makeWorkouts(context: OperationContext): SoakOperation {
+export function makeWorkouts(context: OperationContext): CheckedOperation {
   const { reference, random, days } = context
   const startDate = addDays(days.firstWithHeartRate, random.whole(0, 2))
   const endDate = addDays(startDate, random.whole(0, 1))
@@ -54,7 +54,7 @@ const SERIES = `query HeartRate($startDatetime: DateTime!, $endDatetime: DateTim
 }`
 
 /** The last heart rates of a range of hours. */
-export function makeHeartRate({ reference, random, days }: OperationContext): SoakOperation {
+export function makeHeartRate({ reference, random, days }: OperationContext): CheckedOperation {
   const start = Date.parse(`${days.firstWithHeartRate}T00:00Z`) + random.whole(0, 60) * 3_600_000
   const end = start + random.whole(1, 30) * 3_600_000
   const last = random.whole(1, 100)

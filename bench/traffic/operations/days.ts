@@ -1,9 +1,9 @@
 import type { Raw } from '../reference.ts'
 import {
+  type CheckedOperation,
   daysOf,
   type OperationContext,
   ouraValue,
-  type SoakOperation,
   sameId,
   someDates,
 } from './operation.ts'
@@ -25,7 +25,7 @@ const DAYS = `query Days($startDate: Date!, $endDate: Date!, $first: Int!, $orde
 }`
 
 /** All collections of some days, by day. */
-export function makeDays(context: OperationContext): SoakOperation {
+export function makeDays(context: OperationContext): CheckedOperation {
   const { reference, random } = context
   const dates = someDates(context, 21)
   const first = random.whole(1, 14)

@@ -10,6 +10,8 @@ export interface SecretsOptions {
   readonly tokens: readonly string[]
   /** URLs of the gateway and the simulator. */
   readonly urls: readonly string[]
+  /** PUBLIC_URL, which errors contain as the address of the login page. @default none */
+  readonly publicUrl?: string
 }
 
 /** Patterns of tokens, URLs, stack traces and paths. */
@@ -21,11 +23,12 @@ const PATTERNS: readonly RegExp[] = [
   /\bat \S+ \(.*:\d+:\d+\)|\.[tj]s:\d+|node_modules|node:internal/,
 ]
 
-export function createSecrets({ tokens, urls }: SecretsOptions): Secrets {
+export function createSecrets({ tokens, urls, publicUrl }: SecretsOptions): Secrets {
   const root = path.resolve(import.meta.dirname, '../..')
   const words = [...tokens, root, ...urls.map((url) => new URL(url).host)]
   return {
-    find(text) {
+    find(found) {
+      const text = publicUrl === undefined ? found : found.replaceAll(publicUrl, '')
       for (const word of words) if (text.includes(word)) return around(text, text.indexOf(word))
       for (const pattern of PATTERNS) {
         const index = text.search(pattern)

@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts'
 import type { Collection, Raw } from '../reference.ts'
-import { idKey, type OperationContext, ouraValue, type SoakOperation, sameId } from './operation.ts'
+import { type CheckedOperation, idKey, type OperationContext, ouraValue, sameId } from './operation.ts'
 
 const SELECTION = `
   __typename
@@ -34,14 +34,14 @@ const TYPES: readonly {
 ]
 
 /** Queries one node by the id of an earlier response. */
-export function makeNode(context: OperationContext): SoakOperation | null {
+export function makeNode(context: OperationContext): CheckedOperation | null {
   const [found] = someNodes(context, 1)
   if (found === undefined) return null
   return { name: 'node', query: NODE, variables: { id: found.id }, expected: { node: found.expected } }
 }
 
 /** Queries several nodes by their ids. */
-export function makeNodes(context: OperationContext): SoakOperation | null {
+export function makeNodes(context: OperationContext): CheckedOperation | null {
   const found = someNodes(context, context.random.whole(2, 20))
   if (found.length === 0) return null
   return {

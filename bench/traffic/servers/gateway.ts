@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp, parseConfig } from '../../../src/app.ts'
 import { answerCalls, type GatewayCalls, reportFailures } from '../ipc.ts'
-import { GATEWAY_ENVIRONMENT, type GatewaySettings } from '../settings.ts'
+import type { GatewaySettings } from '../settings.ts'
 import { watchEventLoopDelay } from './event-loop-delay.ts'
 import { createShiftedClock } from './shifted-clock.ts'
 
@@ -10,7 +10,7 @@ import { createShiftedClock } from './shifted-clock.ts'
 reportFailures()
 const settings = JSON.parse(process.argv[2] ?? '') as GatewaySettings
 const clock = createShiftedClock(settings.clockShiftMs)
-const app = createApp(parseConfig({ ...GATEWAY_ENVIRONMENT, OURA_API_URL: settings.upstreamUrl }), { clock })
+const app = createApp(parseConfig(settings.environment), { clock })
 const server = createServer(app.fetch)
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 

@@ -1,5 +1,5 @@
 /** Results so far: counts for the table, and failures. */
-export interface SoakResults {
+export interface TrafficResults {
   readonly answers: Answers
   readonly latencies: number[]
   /** GraphQL errors by code. */
@@ -24,7 +24,7 @@ export interface Answers {
 /** Failures that are kept, because one cause can produce thousands. */
 const MAX_FAILURES = 50
 
-export function createResults(): SoakResults {
+export function createResults(): TrafficResults {
   const failures: string[] = []
   let failureCount = 0
   return {

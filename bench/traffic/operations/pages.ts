@@ -1,5 +1,5 @@
 import type { Raw } from '../reference.ts'
-import { type OperationContext, ouraValue, type SoakOperation, sameId, someDates } from './operation.ts'
+import { type CheckedOperation, type OperationContext, ouraValue, sameId, someDates } from './operation.ts'
 
 const PAGE = `query DailySleepPage($startDate: Date!, $endDate: Date!, $first: Int!, $after: String) {
   viewer {
@@ -12,7 +12,7 @@ const PAGE = `query DailySleepPage($startDate: Date!, $endDate: Date!, $first: I
 }`
 
 /** A page, after a cursor of an earlier page if there is one. */
-export function makePage(context: OperationContext): SoakOperation {
+export function makePage(context: OperationContext): CheckedOperation {
   const { reference, seenValues, random } = context
   const dates = someDates(context, 60)
   const first = random.whole(1, 15)
@@ -65,7 +65,7 @@ const ALIASES = `query Aliases($a: Date!, $b: Date!, $c: Date!, $d: Date!) {
 }`
 
 /** Aliases of the same fields with other days, light and heavy; and the rate limits, which need no request. */
-export function makeAliases(context: OperationContext): SoakOperation {
+export function makeAliases(context: OperationContext): CheckedOperation {
   const { reference } = context
   const light = someDates(context, 20)
   const heavy = someDates(context, 5)

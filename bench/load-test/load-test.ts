@@ -1,0 +1,182 @@
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createRandom } from '../../src/simulator/random.ts'
+import { registration } from '../../test/support/auth/login.ts'
+import { checkLog, expectIdle } from '../traffic/checks.ts'
+import { createSeenValues } from '../traffic/expectation.ts'
+import type { GatewayCalls, SimulatorCalls } from '../traffic/ipc.ts'
+import { makeOperation } from '../traffic/operations/index.ts'
+import { checkedDays, ownersOf, type Reference, readReference } from '../traffic/reference.ts'
+import { createResults, type TrafficResults } from '../traffic/results.ts'
+import { createSecrets } from '../traffic/secrets.ts'
+import { createSend, type Send } from '../traffic/send.ts'
+import { EPOCH } from '../traffic/settings.ts'
+import { startGateway, startSimulator } from '../traffic/start-servers.ts'
+import type { WatchedProcess } from '../traffic/watched-process.ts'
+import { logIn } from './log-in.ts'
+import type { LoadTestOptions } from './options.ts'
+import { sendCold, sendWarm, type Traffic } from './phases.ts'
+import { CACHE_MAX_MB, gatewayEnvironment, LIMITS, OPERATION_TIMEOUT_MS, PUBLIC_URL } from './settings.ts'
+
+/** Result of a phase of the load. */
+export interface PhaseResult {
+  readonly name: string
+  readonly results: TrafficResults
+  readonly ms: number
+  /** Requests that arrived at Oura. */
+  readonly arrivals: number
+}
+
+/** Result of a load test. */
+export interface LoadTestResult {
+  readonly phases: readonly PhaseResult[]
+  /** Bytes on the heap of each gateway process after a garbage collection: before its load, and after it. */
+  readonly heaps: readonly { readonly name: string; readonly before: number; readonly after: number }[]
+  readonly injectedFaults: Readonly<Record<string, number>>
+  /** Failures that belong to no phase. */
+  readonly overall: TrafficResults
+  readonly folder: string
+}
+
+/** Error responses above this share fail: at 1 % of faults most requests succeed in a retry. */
+const MAX_ERROR_SHARE = 0.1
+
+/** Operations of each user's first connection before the heap is measured, so that their code is compiled. */
+const WARM_UP_OPERATIONS = 30
+
+/** Runs the load, kills the gateway under load, starts it again on the same store, and runs the load again. */
+export async function runLoadTest(options: LoadTestOptions): Promise<LoadTestResult> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'load-test-'))
+  const overall = createResults()
+  const clockShiftMs = EPOCH - Date.now()
+  const { users, seed } = options
+  await using simulator = disposable(
+    await startSimulator(
+      { clockShiftMs, users, seed, limits: LIMITS, pages: {}, oauth: registration(PUBLIC_URL) },
+      { outputFile: path.join(folder, 'simulator.log'), onFailure: overall.fail },
+    ),
+  )
+  const logFile = path.join(folder, 'gateway.log')
+  const environment = gatewayEnvironment(simulator.url, `file:${path.join(folder, 'store.db')}`)
+  const start = async () =>
+    disposable(
+      await startGateway({ clockShiftMs, environment }, { outputFile: logFile, onFailure: overall.fail }),
+    )
+
+  const days = checkedDays(EPOCH)
+  const references: Reference[] = []
+  for (let user = 0; user < users; user++) references.push(await readReference(simulator.url, user, days))
+  const owners = ownersOf(references, days)
+  const phases: PhaseResult[] = []
+  const heaps: LoadTestResult['heaps'][number][] = []
+  const traffic: Traffic = {
+    references,
+    connections: options.connections,
+    seenValues: createSeenValues(),
+    days,
+    seed,
+  }
+  const bearers = new Map<Reference, string>()
+
+  /** Runs the load on one process of the gateway. @param killAtEnd kills it while the requests run */
+  async function runRound(
+    round: string,
+    gateway: WatchedProcess<GatewayCalls>,
+    killAtEnd: boolean,
+  ): Promise<void> {
+    const secrets = createSecrets({
+      tokens: [...references.map(({ token }) => token), ...bearers.values()],
+      urls: [gateway.url, simulator.url],
+      publicUrl: PUBLIC_URL,
+    })
+    const sendInto = (results: TrafficResults): Send =>
+      createSend({
+        url: () => gateway.url,
+        results,
+        secrets,
+        owners,
+        bearerOf: (reference) => bearers.get(reference) ?? '',
+        timeoutMs: OPERATION_TIMEOUT_MS,
+      })
+    async function runPhase(name: string, run: (send: Send) => Promise<void>): Promise<void> {
+      const results = createResults()
+      await simulator.call('takeArrivals')
+      const startedAt = performance.now()
+      await run(sendInto(results))
+      const ms = performance.now() - startedAt
+      const arrivals = (await simulator.call('takeArrivals')).length
+      const { withErrors, sent } = results.answers
+      if (withErrors > MAX_ERROR_SHARE * sent)
+        results.fail(`${withErrors} of ${sent} responses have errors; ${MAX_ERROR_SHARE * 100} % may have`)
+      phases.push({ name: `${round}, ${name}`, results, ms, arrivals })
+    }
+
+    await warmUp(traffic, sendInto(overall))
+    const before = await gateway.call('heap')
+    const end = performance.now() + options.seconds * 1000
+    await simulator.call('faults', options.faults)
+    await runPhase('cold', (send) => sendCold(traffic, send))
+    await runPhase('warm', (send) => sendWarm(traffic, send, end, new AbortController().signal))
+    await expectIdle(simulator, overall)
+    const after = await gateway.call('heap')
+    heaps.push({ name: round, before, after })
+    if (after > before + CACHE_MAX_MB * 1e6)
+      overall.fail(
+        `${round}: the heap grew from ${before} to ${after} bytes; CACHE_MAX_MB is ${CACHE_MAX_MB}`,
+      )
+    // A gateway that is killed during a refresh loses the login, as it must. Without faults, no token is refreshed.
+    await simulator.call('faults', 0)
+    if (killAtEnd) {
+      await runPhase('until kill -9', async (send) => {
+        const killed = new AbortController()
+        const running = sendWarm(traffic, send, performance.now() + 60_000, killed.signal)
+        setTimeout(() => {
+          gateway.kill()
+          killed.abort()
+        }, KILL_AFTER_MS)
+        await running
+      })
+    }
+    const reused = await simulator.call('reusedRefreshTokens')
+    if (reused > 0) overall.fail(`${round}: ${reused} refreshes with a used refresh token`)
+  }
+
+  {
+    await using gateway = await start()
+    const origin = new URL(gateway.url).origin
+    for (const reference of references) bearers.set(reference, await logIn(origin, reference))
+    await runRound('first start', gateway, true)
+  }
+  {
+    await using gateway = await start()
+    await runRound('after kill -9', gateway, false)
+    const exit = await gateway.stop()
+    if (exit !== 'code 0') overall.fail(`gateway: exited with ${exit} after SIGTERM`)
+  }
+  const injectedFaults = await simulator.call('injectedFaults')
+  const secrets = createSecrets({ tokens: [...bearers.values()], urls: [], publicUrl: PUBLIC_URL })
+  checkLog(await readFile(logFile, 'utf8'), secrets.find, overall)
+  return { phases, heaps, injectedFaults, overall, folder }
+}
+
+/** Time of the load until the gateway is killed. */
+const KILL_AFTER_MS = 1_000
+
+/** Sends some operations of one user, so that code that the load needs is compiled. */
+async function warmUp({ references, seenValues, days, seed }: Traffic, send: Send): Promise<void> {
+  const random = createRandom(seed, 'warm-up')
+  const [reference] = references
+  if (reference === undefined) return
+  for (let count = 0; count < WARM_UP_OPERATIONS; count++) {
+    await send(reference, makeOperation({ reference, seenValues, random, days }))
+  }
+}
+
+/** A process that is killed at the end of the block, unless it has stopped. */
+const disposable = <C extends GatewayCalls | SimulatorCalls>(process: WatchedProcess<C>) =>
+  Object.assign(process, {
+    async [Symbol.asyncDispose]() {
+      process.kill()
+    },
+  })
