@@ -49,14 +49,14 @@ export function ouraValue(raw: Raw | undefined, name: string) {
   return (raw?.[name] ?? null) as string | number | null
 }
 
-/** Matcher of a record's global id: it contains Oura's id, and is the same in every response to its user. */
+/** Matcher of a record's global id: it contains Oura's id or the day, and is the same in every response to its user. */
 export function sameId({ reference, seenValues }: OperationContext, type: string, raw: Raw): Matcher {
   const ouraId = String(raw['id'])
   const same = seenValues.sameAs(idKey(reference, type, ouraId))
   return (actual) => {
     const decoded = Buffer.from(String(actual), 'base64').toString()
-    if (!decoded.includes(ouraId))
-      return `${actual} is the id of ${decoded} and should be of ${type} ${ouraId}`
+    const isOfRecord = decoded.endsWith(`:${ouraId}`) || decoded === `${type}:${String(raw['day'])}`
+    if (!isOfRecord) return `${actual} is the id of ${decoded} and should be of ${type} ${ouraId}`
     return same(actual)
   }
 }
