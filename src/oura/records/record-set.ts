@@ -46,6 +46,12 @@ export function toRecordSet<S extends Shape>(
   return { records: inOrder(records), skipped }
 }
 
+/** The records of a resource without duplicates, in order. */
+export const toOrderedRecords = <R extends OuraRecord>(
+  resource: Resource,
+  records: readonly R[],
+): readonly R[] => inOrder(withoutDuplicates(resource, records))
+
 /** By position (see compareRecords). Oura's lists are in order already, as a rule. */
 const inOrder = <R extends OuraRecord>(records: readonly R[]): readonly R[] =>
   records.every((record, index) => compareRecords(records[index - 1] ?? record, record) <= 0)
