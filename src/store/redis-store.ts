@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { connectRedis, type RedisConnection } from './redis-connection.ts'
+import { createRedisInbox } from './redis-inbox.ts'
 import { DELETE, LIST, PREFIX, PUT } from './redis-scripts.ts'
 import type { Store } from './store.ts'
 
@@ -35,6 +36,7 @@ export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store 
   }
 
   return {
+    inbox: createRedisInbox(redis),
     async get(key) {
       const [value, version] = texts(await redis.call('HMGET', ENTRY + key, 'v', 'n'))
       return value === undefined || version === undefined ? null : { value, version: Number(version) }
@@ -73,16 +75,22 @@ async function warnIfVolatile(redis: RedisConnection, log: Log): Promise<boolean
     const mayEvict =
       (await setting('maxmemory')) !== '0' && (await setting('maxmemory-policy')) !== 'noeviction'
     if (!isPersistent) {
-      log.warn({}, 'Redis does not persist its data: set appendonly to yes, or a crash of Redis ends logins')
+      log.warn(
+        {},
+        'Redis does not persist its data: set appendonly to yes, or a crash of Redis ends logins and loses webhook events',
+      )
     }
     if (mayEvict) {
-      log.warn({}, 'Redis may evict logins when its memory is full: set maxmemory-policy to noeviction')
+      log.warn(
+        {},
+        'Redis may evict logins and webhook events when its memory is full: set maxmemory-policy to noeviction',
+      )
     }
   } catch {
     if (!(await redis.isAvailable())) return false
     log.warn(
       {},
-      'Redis does not tell whether it persists its data: make sure that it does, or a crash of Redis ends logins',
+      'Redis does not tell whether it persists its data: make sure that it does, or a crash of Redis ends logins and loses webhook events',
     )
   }
   return true
