@@ -17,7 +17,7 @@ export interface TimeRange {
   readonly from: number
   readonly to: number
   /** The argument that decides the start, for errors. @default startDatetime */
-  readonly startArgument?: 'lastDays'
+  readonly startArgument?: 'startDatetime' | 'lastDays'
 }
 
 /** Longest range of a time series, in days. */
