@@ -109,7 +109,8 @@ export async function runLoadTest(
       await run(sendInto(results))
       const ms = performance.now() - startedAt
       const arrivals = (await simulator.call('takeArrivals')).length
-      const { withErrors, sent } = results.answers
+      const { correct, withErrors, sent } = results.answers
+      if (correct === 0) results.fail('no response was correct')
       if (withErrors > MAX_ERROR_SHARE * sent)
         results.fail(`${withErrors} of ${sent} responses have errors; ${MAX_ERROR_SHARE * 100} % may have`)
       const phase = { name: `${round}, ${name}`, results, ms, arrivals }
