@@ -4,11 +4,11 @@ import type { LoadTestResult, PhaseResult } from './load-test.ts'
 /** Formats the result of a phase. */
 export function describePhase({ name, results, ms, arrivals }: PhaseResult): string {
   const { answers, latencies, codes } = results
-  const { correct, withErrors, aborted, stale } = answers
+  const { correct, withErrors, aborted, stale, incomplete } = answers
   const perSecond = (latencies.length / ms) * 1000
   const latency = (share: number) => `${round(percentile(latencies, share))} ms`
   const figures = `p50 ${latency(0.5)}, p99 ${latency(0.99)}, ${round(perSecond)} requests/s, ${(arrivals / latencies.length).toFixed(1)} to Oura each`
-  return `${name}: ${figures}; ${correct} correct (${stale} stale), ${withErrors} with errors${list(codes)}, ${aborted} cut off`
+  return `${name}: ${figures}; ${correct} correct (${stale} stale), ${withErrors} with errors${list(codes)}, ${incomplete} incomplete, ${aborted} cut off`
 }
 
 /** Formats the heap of each process, and the faults. */

@@ -17,6 +17,8 @@ export interface Answers {
   correct: number
   withErrors: number
   aborted: number
+  /** Responses that say that they lack records, because Oura sent some that cannot be placed. */
+  incomplete: number
   /** Responses with stale records. */
   stale: number
 }
@@ -28,7 +30,7 @@ export function createResults(): TrafficResults {
   const failures: string[] = []
   let failureCount = 0
   return {
-    answers: { sent: 0, correct: 0, withErrors: 0, aborted: 0, stale: 0 },
+    answers: { sent: 0, correct: 0, withErrors: 0, aborted: 0, incomplete: 0, stale: 0 },
     latencies: [],
     codes: new Map(),
     failures,
