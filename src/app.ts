@@ -5,6 +5,7 @@ import { type DemoUpstream, registeredApplication } from './auth/oauth/applicati
 import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
+import { createChangeFeed } from './live/create-change-feed.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOuraClient } from './oura/client.ts'
@@ -135,13 +136,14 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
   const authenticator = auth && { ...auth.authenticator, demo: createCacheOnlyConnection(cache.forget) }
+  const changes = createChangeFeed(config.storeUrl, { clock, log })
   const eventMetrics = createEventMetrics(metrics)
   const inboxWorker =
     store &&
     createInboxWorker({
       inbox: store.inbox,
       isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
-      publish: async () => undefined,
+      publish: changes.publish,
       metrics: eventMetrics,
       log,
     })
@@ -196,6 +198,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
     await inboxWorker?.close()
+    await changes.close()
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()
