@@ -6,6 +6,7 @@ import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
+import { createMarkChanges } from './live/mark-changes.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOuraClient } from './oura/client.ts'
@@ -137,6 +138,21 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   })
   const authenticator = auth && { ...auth.authenticator, demo: createCacheOnlyConnection(cache.forget) }
   const changes = createChangeFeed(config.storeUrl, { clock, log })
+  const markChanges = createMarkChanges({
+    cache,
+    cacheKeyOf: async (userId) => (await auth?.cacheKeyOf(userId)) ?? null,
+    clock,
+  })
+  // Of all processes: each has its own cache.
+  changes.onChange((change) => {
+    markChanges(change).catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : typeof error
+      log.warn(
+        { error: name },
+        'a change could not be applied to the cache; its record ages as without webhooks',
+      )
+    })
+  })
   const eventMetrics = createEventMetrics(metrics)
   const inboxWorker =
     store &&
