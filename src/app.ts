@@ -6,6 +6,7 @@ import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
 import { createLog, type Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import type { Priority } from './oura/rate-limit/rate-limits.ts'
@@ -24,9 +25,12 @@ import { createIdentify } from './server/request/credentials.ts'
 import { findInvalidDocuments, loadTrustedDocuments } from './server/request/trusted-documents.ts'
 import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
 import { exampleQueries } from './server/routes/example-queries.ts'
+import { createStore } from './store/create-store.ts'
 import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
+import { createEventMetrics } from './webhooks/event-metrics.ts'
+import { createInboxWorker } from './webhooks/inbox-worker.ts'
 
 export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
 export type { Clock } from './clock.ts'
@@ -109,6 +113,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
   const total = createCost()
+  const metrics = createMetrics()
   const cache = createRecordCache({ maxBytes: config.cacheMaxMb * CACHE_BYTES_OF_MB, clock })
   const budgetMs = config.operationTimeoutMs
   function ouraIdOf(user: OuraUser, priority: Priority): Promise<string | null> {
@@ -116,8 +121,12 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     const operation = createOperation({ signal, budgetMs, clock, total })
     return readOuraUserId(client, user, { ...operation, priority })
   }
+  const application = registeredApplication(config, demo)
+  // Without an application nothing is stored.
+  const store = application && createStore(config.storeUrl, { clock, log })
   const auth = createAuth(config, {
     demo,
+    store,
     ouraIdOf: (accessToken) => ouraIdOf(userOfIssuedToken(accessToken), 'login'),
     loginWaitMs: client.loginWaitMs,
     verifyToken: (user) => ouraIdOf(user, 'query'),
@@ -126,16 +135,32 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
   const authenticator = auth && { ...auth.authenticator, demo: createCacheOnlyConnection(cache.forget) }
-  const application = registeredApplication(config, demo)
+  const eventMetrics = createEventMetrics(metrics)
+  const inboxWorker =
+    store &&
+    createInboxWorker({
+      inbox: store.inbox,
+      isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
+      publish: async () => undefined,
+      metrics: eventMetrics,
+      log,
+    })
   const webhooks =
     application &&
+    store &&
     createWebhooks({
       application,
       baseUrl,
       publicUrl: config.publicUrl,
       verificationToken: config.webhookVerificationToken,
       timeoutMs: config.ouraTimeoutMs,
+      inbox: store.inbox,
+      onStored: () => inboxWorker?.wake(),
+      metrics: eventMetrics,
+      clock,
+      log,
     })
+  inboxWorker?.start()
   const operator = { webhookSubscriptions: webhooks?.subscriptions ?? null }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
@@ -170,7 +195,10 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   async function close() {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
+    await inboxWorker?.close()
     await auth?.close()
+    // After all that may write: a refresh under way has to store its tokens.
+    await store?.close()
     await client.close()
     await shared?.close()
     await flush?.()

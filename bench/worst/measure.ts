@@ -1,4 +1,5 @@
 import type { App } from '../../src/app.ts'
+import { watchTurns } from '../../test/support/event-loop.ts'
 
 /** What an operation took. */
 export interface Measured {
@@ -34,31 +35,6 @@ export async function measure(app: App, query: string): Promise<Measured> {
     requests: after.requests - before.requests,
     upstreamBytes: after.bytes - before.bytes,
     errors: errorsOf(text),
-  }
-}
-
-/** Measures the turns of the event loop until `stop`, which returns the longest one. */
-function watchTurns() {
-  let longest = 0
-  let isStopped = false
-  let cpu = process.cpuUsage()
-  let time = performance.now()
-  function turn(): void {
-    const used = process.cpuUsage(cpu)
-    const now = performance.now()
-    // The CPU of all threads, garbage collection and the compiler among them: no longer than it took by the clock.
-    longest = Math.max(longest, Math.min((used.user + used.system) / 1000, now - time))
-    cpu = process.cpuUsage()
-    time = now
-    if (!isStopped) setImmediate(turn)
-  }
-  setImmediate(turn)
-  return {
-    stop() {
-      turn()
-      isStopped = true
-      return longest
-    },
   }
 }
 

@@ -4,7 +4,6 @@ import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { KNOWN_SCOPES } from '../oura-scopes.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
-import { createStore } from '../store/create-store.ts'
 import { createSealer, type Sealer } from '../store/sealer.ts'
 import { loadSecrets } from '../store/secret.ts'
 import type { Store } from '../store/store.ts'
@@ -39,6 +38,8 @@ import { createAuthRoutes } from './routes.ts'
 import { randomToken } from './sealed-entries.ts'
 
 export interface AuthDeps {
+  /** Null if no application is registered. Closed by the caller, after `close`. */
+  readonly store: Store | null
   /** Replaces Oura if the configuration has the demo on. */
   readonly demo: DemoUpstream | undefined
   /** Oura's id of the user of an access token; null if the token may not read it. */
@@ -65,7 +66,9 @@ export interface Auth {
   readonly loginUrl: LoginUrl
   /** Whether the store can be read and written. */
   isStoreAvailable(): Promise<boolean>
-  /** Waits for logins and refreshes under way, then closes the store. */
+  /** Whether the gateway has a grant of a user. @param userId Oura's id */
+  hasGrant(userId: string): Promise<boolean>
+  /** Waits for logins and refreshes under way. The store has to be closed afterwards. */
   close(): Promise<void>
 }
 
@@ -79,10 +82,10 @@ const LEASE_MARGIN_MS = 5 * SECOND_MS
  */
 export function createAuth(
   config: Config,
-  { demo, ouraIdOf, loginWaitMs, verifyToken, evictRecords, clock, log }: AuthDeps,
+  { demo, store, ouraIdOf, loginWaitMs, verifyToken, evictRecords, clock, log }: AuthDeps,
 ): Auth | null {
   const application = registeredApplication(config, demo)
-  if (application === null) return null
+  if (application === null || store === null) return null
   const { publicUrl, corsOrigins, ouraOauth: provider, ouraScopes: scopes, ouraTimeoutMs } = config
   const sleep = systemSleep
 
@@ -100,7 +103,6 @@ export function createAuth(
   const clientOf = (name: ProviderName) => clients[name]
 
   const sealer = createSealer(loadSecrets({ given: config.gatewaySecret, storeUrl: config.storeUrl }))
-  const store = createStore(config.storeUrl, { clock, log })
 
   const { grants, grantStore, revocations } = composeGrants({
     store,
@@ -210,12 +212,11 @@ export function createAuth(
     authenticator,
     loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
     isStoreAvailable: store.isAvailable,
+    hasGrant: async (userId) => (await grants.generationOf(userId)) !== null,
     async close() {
       await Promise.allSettled(running)
       await Promise.all([unclaimedTokens, ...tasks].map((task) => task.close()))
-      // The store last: a refresh under way has to store its tokens.
       await grants.close()
-      await store.close()
     },
   }
 }

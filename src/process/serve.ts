@@ -7,6 +7,7 @@ import { limitConnections } from './connections.ts'
 import { type Demo, startDemo } from './demo.ts'
 import { limitHeapGrowth } from './heap-growth.ts'
 import { listen } from './listen.ts'
+import { scavengeOnMainThread } from './scavenges.ts'
 import type { StopRequests } from './stop-requests.ts'
 
 /** A gateway that serves requests. */
@@ -33,6 +34,7 @@ export async function serve(
 ): Promise<Serving> {
   const initial = parseConfig(env)
   limitHeapGrowth(initial.cacheMaxMb)
+  scavengeOnMainThread()
   const { log, flush } = createLog(initial.logLevel)
   let app: App | undefined
   let demo: Demo | undefined

@@ -43,7 +43,7 @@ export interface GatewayOptions {
   /** Answers the routes below /auth; null for an unknown route. @default no routes */
   readonly auth?: (request: Request) => Promise<Response | null>
   /** Answers the route that Oura calls for webhooks. @default no such route */
-  readonly webhooks?: ((request: Request) => Response) | undefined
+  readonly webhooks?: ((request: Request) => Response | Promise<Response>) | undefined
   /** URL of the login page, for errors that a login fixes. @default no login */
   readonly loginUrl?: LoginUrl | undefined
   /** Whether the gateway's own store is reachable; /ready answers 503 otherwise. @default always */

@@ -20,4 +20,16 @@ export const EMBEDDED_SCHEMA: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX membership_entry ON membership (entry);
   `,
+  // `body` is null once the work is done; then the row serves deduplication alone.
+  `
+  CREATE TABLE inbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    body BLOB,
+    take_at REAL NOT NULL,
+    added_at REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX inbox_waiting ON inbox (id) WHERE body IS NOT NULL;
+  CREATE INDEX inbox_done ON inbox (added_at) WHERE body IS NULL;
+  `,
 ]

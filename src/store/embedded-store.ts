@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Clock } from '../clock.ts'
 import { MINUTE_MS, SECOND_MS } from '../time.ts'
+import { createEmbeddedInbox } from './embedded-inbox.ts'
 import { EMBEDDED_SCHEMA } from './embedded-schema.ts'
 import { StoreSetupError, StoreUnavailableError } from './errors.ts'
 import { type Connection, migrate } from './migrate.ts'
@@ -110,7 +111,10 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
     return lastCheck.isWritable
   }
 
+  const inbox = createEmbeddedInbox({ db, clock, inTransaction, attempt })
+
   return {
+    inbox,
     async get(key) {
       const row = attempt(() => find(key))
       return row === undefined
@@ -151,6 +155,7 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
     },
     async close() {
       if (!db.open) return
+      inbox.flush()
       try {
         // So that a copy of the main file alone is complete.
         db.pragma('wal_checkpoint(TRUNCATE)')

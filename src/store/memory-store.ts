@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { MINUTE_MS } from '../time.ts'
 import { StoreUnavailableError } from './errors.ts'
+import { createMemoryInbox } from './memory-inbox.ts'
 import type { Store, StoredValue } from './store.ts'
 
 interface Entry extends StoredValue {
@@ -41,7 +42,10 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
     for (const [key, { expiresAt }] of entries) if (expiresAt <= now) remove(key)
   }
 
+  const inbox = createMemoryInbox({ clock })
+
   return {
+    inbox,
     async get(key) {
       const entry = live(key)
       return entry === undefined ? null : { value: entry.value, version: entry.version }
@@ -72,6 +76,7 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
     },
     async close() {
       isClosed = true
+      inbox.close()
       entries.clear()
       groups.clear()
     },

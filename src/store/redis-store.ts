@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { connectRedis, type RedisConnection } from './redis-connection.ts'
+import { createRedisInbox } from './redis-inbox.ts'
 import { DELETE, LIST, PREFIX, PUT } from './redis-scripts.ts'
 import type { Store } from './store.ts'
 
@@ -35,6 +36,7 @@ export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store 
   }
 
   return {
+    inbox: createRedisInbox(redis),
     async get(key) {
       const [value, version] = texts(await redis.call('HMGET', ENTRY + key, 'v', 'n'))
       return value === undefined || version === undefined ? null : { value, version: Number(version) }

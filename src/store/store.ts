@@ -1,3 +1,5 @@
+import type { Inbox } from './inbox.ts'
+
 /** A stored value and its version. */
 export interface StoredValue {
   readonly value: string
@@ -22,6 +24,7 @@ export interface PutOptions {
  * share the store. Values are opaque; secrets in them are sealed by the caller.
  */
 export interface Store {
+  readonly inbox: Inbox
   /** The value of a key; null if there is none, or if it has expired. */
   get(key: string): Promise<StoredValue | null>
   /** Writes a value; returns its version, or null if the version was not the expected one. */

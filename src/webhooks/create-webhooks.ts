@@ -1,7 +1,8 @@
 import { answerHandshake, deriveVerificationToken } from './handshake.ts'
+import { createEventReceiver, type EventReceiverOptions } from './receive-event.ts'
 import { createSubscriptionClient, type SubscriptionClient } from './subscription-client.ts'
 
-export interface WebhooksOptions {
+export interface WebhooksOptions extends Omit<EventReceiverOptions, 'clientSecret'> {
   /** The application that is registered with Oura. */
   readonly application: { readonly id: string; readonly secret: string }
   /** Base URL of Oura's API. */
@@ -19,17 +20,25 @@ export interface Webhooks {
   readonly subscriptions: SubscriptionClient
   /** Where Oura sends events: PUBLIC_URL/webhooks/oura. */
   readonly callbackUrl: string
-  /** Answers a GET request of Oura's at the callback URL. */
-  answer(request: Request): Response
+  /** Answers Oura at the callback URL: a handshake (GET) or an event (POST). */
+  answer(request: Request): Response | Promise<Response>
 }
 
 /** The composition root of webhooks. */
 export function createWebhooks(options: WebhooksOptions): Webhooks {
   const { application, baseUrl, publicUrl, timeoutMs } = options
+  const receiveEvent = createEventReceiver({ ...options, clientSecret: application.secret })
   const verificationToken = options.verificationToken ?? deriveVerificationToken(application.secret)
   return {
     subscriptions: createSubscriptionClient({ baseUrl, application, verificationToken, timeoutMs }),
     callbackUrl: `${publicUrl}/webhooks/oura`,
-    answer: (request) => answerHandshake(new URL(request.url), verificationToken),
+    answer(request) {
+      if (request.method === 'GET') return answerHandshake(new URL(request.url), verificationToken)
+      if (request.method === 'POST') return receiveEvent(request)
+      return Response.json(
+        { error: 'Send a GET or a POST request here.' },
+        { status: 405, headers: { allow: 'GET, HEAD, POST' } },
+      )
+    },
   }
 }

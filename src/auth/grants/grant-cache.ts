@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
+import { createLruCache } from '../../lru-cache.ts'
 import { MINUTE_MS } from '../../time.ts'
 import type { VersionedGrant } from './grant-store.ts'
 
@@ -19,9 +19,7 @@ const MAX_GRANTS = 10_000
 const FRESH_MS = MINUTE_MS
 
 export function createGrantCache({ clock }: { readonly clock: Clock }): GrantCache {
-  const entries = new LRUCache<string, { readonly grant: VersionedGrant; readonly readAt: number }>({
-    max: MAX_GRANTS,
-  })
+  const entries = createLruCache<{ readonly grant: VersionedGrant; readonly readAt: number }>(MAX_GRANTS)
   const fills = new Set<{ readonly userId: string; isStale: boolean }>()
 
   function set(userId: string, grant: VersionedGrant): void {

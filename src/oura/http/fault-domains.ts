@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import { createLruCache } from '../../lru-cache.ts'
 import { CircuitOpenError, UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
 import { type CircuitBreaker, createCircuitBreaker, type Verdict } from './circuit-breaker.ts'
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
@@ -37,7 +37,7 @@ export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): 
   })
   const resources = new Map<string, FaultDomain>()
   // Only users with failures have an entry.
-  const users = new LRUCache<string, FaultDomain>({ max: MAX_USER_DOMAINS })
+  const users = createLruCache<FaultDomain>(MAX_USER_DOMAINS)
 
   function resourceDomain(resource: string): FaultDomain {
     const known = resources.get(resource)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import { unlessAborted } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
+import { createLruCache } from '../../lru-cache.ts'
 import { MINUTE_MS } from '../../time.ts'
 import { ForbiddenError } from '../errors.ts'
 import { personalInfo } from '../resources/personal-info.ts'
@@ -38,7 +38,7 @@ export function withTokenRefresh(
   { verdicts, personalInfoPath, clock }: TokenRenewalOptions,
 ): (request: UnsignedRequest) => Promise<OuraResponse> {
   const turns = createTurns()
-  const checks = new LRUCache<string, { readonly isValid: boolean; readonly at: number }>({ max: MAX_CHECKS })
+  const checks = createLruCache<{ readonly isValid: boolean; readonly at: number }>(MAX_CHECKS)
 
   /** Whether personal_info accepts the token, asked at most once a minute. */
   async function isValidToken(request: OuraRequest): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
+import { createLruCache } from '../../lru-cache.ts'
 import { MINUTE_MS } from '../../time.ts'
 
 /**
@@ -26,10 +26,8 @@ const REFUSED_MS = MINUTE_MS
 const PERSONAL_INFO = 'personal_info'
 
 export function createTokenVerdicts({ clock }: { readonly clock: Clock }): TokenVerdicts {
-  const accepted = new LRUCache<string, true>({ max: MAX_TOKENS })
-  const refused = new LRUCache<string, { readonly resources: ReadonlySet<string>; readonly at: number }>({
-    max: MAX_TOKENS,
-  })
+  const accepted = createLruCache<true>(MAX_TOKENS)
+  const refused = createLruCache<{ readonly resources: ReadonlySet<string>; readonly at: number }>(MAX_TOKENS)
 
   function refusedResources(key: string): ReadonlySet<string> {
     const entry = refused.get(key)

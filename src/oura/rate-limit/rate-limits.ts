@@ -9,7 +9,10 @@ export interface RateWindow {
 /** The two tiers of Oura's rate limit (oura-api.md, section 3). */
 export type Tier = 'application' | 'user'
 
-/** Who is served first, and for whom a reserve of the application's windows is kept: the requests of logins. */
+/**
+ * Priorities of requests, highest first. Requests of logins come before those of queries, and may use a reserve of the
+ * application's windows (see `reserveOf`).
+ */
 export const PRIORITIES = ['login', 'query'] as const
 export type Priority = (typeof PRIORITIES)[number]
 

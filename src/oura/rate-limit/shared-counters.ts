@@ -85,7 +85,7 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
     applicationLeft() {
       const { left, at } = known
       if (clock.now() - at >= MAX_KNOWN_MS) {
-        // For those who ask next: nobody waits for Redis only to learn how old a copy may be.
+        // Renewed in the background, for later calls: an operation does not wait for Redis to learn how old a copy may be.
         known = { left, at: clock.now() }
         counters.budgets('').catch(() => undefined)
       }

@@ -46,6 +46,10 @@ export function toRecordSet<S extends Shape>(
   return { records: inOrder(records), skipped }
 }
 
+/** The records of several texts of a resource without ids, which has no duplicates (see withoutDuplicates). */
+export const joinRecords = <R extends OuraRecord>(lists: readonly (readonly R[])[]): readonly R[] =>
+  inOrder(([] as R[]).concat(...lists))
+
 /** By position (see compareRecords). Oura's lists are in order already, as a rule. */
 const inOrder = <R extends OuraRecord>(records: readonly R[]): readonly R[] =>
   records.every((record, index) => compareRecords(records[index - 1] ?? record, record) <= 0)

@@ -4,7 +4,7 @@ import { hasIds } from '../../oura/records/duplicates.ts'
 import type { FieldSet } from '../../oura/records/field-set.ts'
 import { KeptTexts, keepTextsOf } from '../../oura/records/kept-texts.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
-import { type RecordSet, toRecordSet } from '../../oura/records/record-set.ts'
+import { joinRecords, type RecordSet, toRecordSet } from '../../oura/records/record-set.ts'
 import { bytesOfRecords } from '../../oura/records/record-size.ts'
 import { bytesOfText, parseRecordText, type RecordText } from '../../oura/records/record-text.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
@@ -75,10 +75,41 @@ export class Span implements SpanOrigin {
   read(): RecordSet {
     if ('records' in this.#content) return this.#content
     const { text, skipped } = this.#content
-    const { records } = toRecordSet(this.resource, parseRecordText(this.resource, text), this)
-    const read = this.#hold({ records, skipped })
-    this.#content = read
-    return read
+    return this.#become({ records: this.#parse(text), skipped })
+  }
+
+  /**
+   * Reads the span page by page, with a pause before each: a month of heart rates is 4 MB of text. Records with ids are
+   * read at once after the pause, because duplicates may lie on different pages; they are at most MAX_TEXT_RECORDS.
+   */
+  async readInPieces(pause: () => Promise<void>): Promise<void> {
+    if ('records' in this.#content) return
+    const { text, skipped } = this.#content
+    const lists: (readonly OuraRecord[])[] = []
+    for (const piece of hasIds(this.resource) ? [text] : text.map((page) => [page])) {
+      await pause()
+      // Another operation has read it during the pause.
+      if ('records' in this.#content) return
+      lists.push(this.#parse(piece))
+    }
+    const [only] = lists
+    this.#become({ records: lists.length === 1 && only !== undefined ? only : joinRecords(lists), skipped })
+  }
+
+  /** Characters of text that reading the span parses; 0 once it holds records. */
+  get unreadCharacters(): number {
+    if ('records' in this.#content) return 0
+    return this.#content.text.reduce((characters, page) => characters + page.length, 0)
+  }
+
+  #parse(text: RecordText): readonly OuraRecord[] {
+    return toRecordSet(this.resource, parseRecordText(this.resource, text), this).records
+  }
+
+  /** Holds records instead of the text. */
+  #become(records: RecordSet): RecordSet {
+    this.#content = this.#hold(records)
+    return records
   }
 
   /** Which ids may be among the records. */

@@ -12,7 +12,7 @@ import type { UserCache } from './record-cache.ts'
 import { type RecordFlight, type RecordFlights, reliableParts } from './record-flights.ts'
 import { divide, intersect, isNotEmpty, overlaps, type Part, subtract } from './slot-ranges.ts'
 import { Span } from './span.ts'
-import { timeSlice } from './time-slice.ts'
+import { pauseIfUsedUp } from './time-slice.ts'
 
 /** A question for all records of some slots. */
 export interface Ask extends SlotRange, FieldOptions {}
@@ -41,8 +41,8 @@ export interface Answer {
 /** What can answer questions about one resource of a user: copies, and requests that are under way. */
 export interface Supply {
   /**
-   * The answers of fresh copies, if these alone answer all questions; else null. The usual case of a request from the
-   * cache, without plans, flights and promises: a fifth of the CPU of a dashboard.
+   * The answers of fresh copies, if these alone answer all questions and little of their text is unread; else null. The
+   * usual case of a request from the cache, without plans, flights and promises: a fifth of the CPU of a dashboard.
    */
   fromCopies(wanted: readonly Ask[]): Answer[] | null
   /**
@@ -68,6 +68,9 @@ export interface SupplyOptions {
 }
 
 type Flight = RecordFlight<Source>
+
+/** Longer texts are read with pauses. Parsing this much takes about 10 ms. */
+const MAX_CHARACTERS_AT_ONCE = 500_000
 
 /** What answers a question: parts of copies and of flights. */
 interface Supplied {
@@ -160,8 +163,7 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
     for (const { from } of settled.flatMap((each) => each.parts)) {
       if (sources.has(from)) continue
       if (from instanceof Span) {
-        // A month of heart rates is 4 MB of text.
-        if (timeSlice.isUsedUp()) await timeSlice.nextTurn()
+        await from.readInPieces(pauseIfUsedUp)
         sources.set(from, { fetchedAt: from.fetchedAt, set: copies.read(from) })
       } else {
         const outcome = outcomes.get(from)
@@ -179,6 +181,9 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
       const divided = wanted.map((ask) => divide(ask, fresh(ask.fields)))
       if (divided.some(({ missing }) => missing.length > 0)) return null
       const spans = new Set(divided.flatMap(({ parts }) => parts.map(({ from }) => from)))
+      let unread = 0
+      for (const span of spans) unread += span.unreadCharacters
+      if (unread > MAX_CHARACTERS_AT_ONCE) return null
       // The cache holds a record in one span only, so that none has to be looked for in the others.
       const sets = new Map(Array.from(spans, (span) => [span, copies.read(span)]))
       return divided.map(({ parts }, index) => ({

@@ -5,3 +5,8 @@ import { createTimeSlice } from '../../execution/time-slice.ts'
  * operations.
  */
 export const timeSlice = createTimeSlice(20)
+
+/** Waits for a later turn if the time of this one is used up. */
+export async function pauseIfUsedUp(): Promise<void> {
+  if (timeSlice.isUsedUp()) await timeSlice.nextTurn()
+}

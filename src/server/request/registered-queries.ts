@@ -9,6 +9,9 @@ export const REGISTERED_TEXT_BYTES = 200_000
 /** Estimated memory of an entry in addition to its text. */
 const OVERHEAD_BYTES = 300
 
+/** What a short text counts: it bounds the number of texts to 10,000. lru-cache's `max` would reserve their memory at once. */
+const MIN_ENTRY_BYTES = REGISTERED_BYTES / 10_000
+
 /** Query texts that clients registered (APQ), by the hexadecimal SHA-256 of each. Each process has its own. */
 export interface RegisteredQueries {
   get(hash: string): string | undefined
@@ -21,11 +24,10 @@ export interface RegisteredQueries {
  */
 export function createRegisteredQueries(): RegisteredQueries {
   const texts = new LRUCache<string, string>({
-    max: 10_000,
     maxSize: REGISTERED_BYTES,
     maxEntrySize: REGISTERED_TEXT_BYTES + OVERHEAD_BYTES,
     // Two bytes per character, which a string takes as soon as one character is beyond Latin-1.
-    sizeCalculation: (text) => 2 * text.length + OVERHEAD_BYTES,
+    sizeCalculation: (text) => Math.max(MIN_ENTRY_BYTES, 2 * text.length + OVERHEAD_BYTES),
   })
   return {
     get: (hash) => texts.get(hash),

@@ -11,7 +11,7 @@ interface RoutesOptions {
   /** Answers the routes below /auth; null for an unknown route. */
   auth(request: Request): Promise<Response | null>
   /** Answers /webhooks/oura; undefined if there is no such route. */
-  readonly webhooks?: ((request: Request) => Response) | undefined
+  readonly webhooks?: ((request: Request) => Response | Promise<Response>) | undefined
   readonly graphiql: Graphiql
 }
 
@@ -50,8 +50,8 @@ export function useRoutes(options: RoutesOptions): Plugin {
       if (response !== null) return endResponse(response)
     }
     if (path === '/webhooks/oura' && webhooks !== undefined) {
-      if (isRead) return endResponse(webhooks(request))
-      return answer(405, { error: 'Send a GET request here.' }, { allow: 'GET, HEAD' })
+      if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
+      return endResponse(await webhooks(request))
     }
     if (path === '/' && isBrowser(request)) {
       return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))

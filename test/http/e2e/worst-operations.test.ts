@@ -4,6 +4,7 @@ import { MAX_OPERATION_REQUESTS } from '../../../src/oura/http/operation-bounds.
 import { schema } from '../../../src/schema/index.ts'
 import { limits } from '../../../src/server/limits/limits.ts'
 import { NOW } from '../../support/client.ts'
+import { watchTurns } from '../../support/event-loop.ts'
 import { GRAPHQL_URL, startGateway, type TestGateway } from '../../support/gateway.ts'
 
 /** A small share of `npm run worst`, the operations that it found to be the largest. */
@@ -37,20 +38,12 @@ test.each(NAMES)('%s, as large as the cost limit allows, stays within the bounds
   // The simulator makes its records in this process: only the second time is the gateway's own.
   await (await send()).text()
   expect(gateway.newRequests().length).toBeLessThanOrEqual(MAX_OPERATION_REQUESTS)
-  let longestTurn = 0
-  let turnedAt = performance.now()
-  let isDone = false
-  const turn = () => {
-    longestTurn = Math.max(longestTurn, performance.now() - turnedAt)
-    turnedAt = performance.now()
-    if (!isDone) setImmediate(turn)
-  }
-  setImmediate(turn)
+  const watch = watchTurns()
   const response = await send()
   const text = await response.text()
-  isDone = true
+  const longestMs = watch.stop()
   expect(response.status).toBe(200)
   expect(text.length).toBeLessThan(limits.answerCharacters + BESIDE_DATA)
   // Up to 9 s before there were limits. `npm run worst` measures it; other tests run beside this one.
-  expect(longestTurn).toBeLessThan(4_000)
+  expect(longestMs).toBeLessThan(4_000)
 })

@@ -66,8 +66,8 @@ describe('the circuit of a resource', () => {
     const { upstream, send, sendTimes, log } = start(behave)
     await sendTimes(50, many)
     expect(upstream.requests).toBe(10)
-    await expect(send(requestOf('somebody new'))).rejects.toThrow(CircuitOpenError)
-    await expect(send(requestOf('somebody new'))).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
+    await expect(send(requestOf('new user'))).rejects.toThrow(CircuitOpenError)
+    await expect(send(requestOf('new user'))).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
     expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
       { fields: { domain: 'resource', resource: 'daily_sleep' } },
     ])

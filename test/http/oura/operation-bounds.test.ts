@@ -54,7 +54,7 @@ test('lists of all operations are bounded together, from their first page to the
       return { status: 200, headers: {}, body, bytes: MAX_BYTES_IN_FLIGHT / 4, traceId: undefined }
     },
   }
-  // The pages of a list that goes on are held: the fifth one is too much.
+  // The pages of an unfinished list are held in memory: the fifth page exceeds the bound.
   await expect(fetchAllPages(request, options)).rejects.toThrow(GatewayBusyError)
   expect(arrived).toBe(5)
   // They are released with the list, whether it failed or not.

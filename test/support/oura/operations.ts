@@ -1,5 +1,6 @@
 import type { RateLimiter } from '../../../src/oura/rate-limit/permit-queue.ts'
 import { RequestGroup } from '../../../src/oura/rate-limit/request-group.ts'
+import { nextTurn } from '../event-loop.ts'
 
 /** Of what has no copy (see Ticket). */
 export const NO_COPY = Number.NEGATIVE_INFINITY
@@ -40,32 +41,6 @@ export function operate(
 /** How many requests of an operation got their permits. */
 export const served = (outcomes: readonly PromiseSettledResult<unknown>[]): number =>
   outcomes.filter(({ status }) => status === 'fulfilled').length
-
-/**
- * Runs work, and returns the length of the longest turn of the event loop, in ms: by the clock or by CPU, whichever is
- * less. Other programs add to the one, other threads of this process to the other.
- */
-export async function longestTurnOf(work: () => Promise<unknown>): Promise<number> {
-  let isRunning = true
-  let longestMs = 0
-  async function watch() {
-    while (isRunning) {
-      const [before, startedAt] = [process.cpuUsage(), performance.now()]
-      await nextTurn()
-      const { user, system } = process.cpuUsage(before)
-      const turnMs = Math.min((user + system) / 1000, performance.now() - startedAt)
-      longestMs = Math.max(longestMs, turnMs)
-    }
-  }
-  const watched = watch()
-  await work()
-  isRunning = false
-  await watched
-  return longestMs
-}
-
-/** Waits for the next turn of the event loop. */
-export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Sends 16,000 requests of 2,000 users, as they arrive: those of a few operations in one turn of the event loop. */
 export async function crowd(limiter: RateLimiter, deadlineAt: number): Promise<number> {

@@ -176,6 +176,34 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       expect(won(await race(Number(first)))).toHaveLength(1)
     })
 
+    it('adds a message to the inbox once within 24 hours, also after its work is done', async () => {
+      const { inbox } = (await start()).store
+      const added = await Promise.all([inbox.add('a', 'ä\0🌙'), inbox.add('a', 'again'), inbox.add('b', '2')])
+      expect(added).toEqual([true, false, true])
+      expect(await inbox.length()).toBe(2)
+      expect(await inbox.take(10, 60_000)).toEqual([
+        { key: 'a', body: 'ä\0🌙' },
+        { key: 'b', body: '2' },
+      ])
+      await inbox.remove(['a', 'b'])
+      expect(await inbox.length()).toBe(0)
+      expect(await inbox.add('a', 'replayed')).toBe(false)
+      expect(await inbox.take(10, 60_000)).toEqual([])
+    })
+
+    it('hands a message of the inbox out again only if it was not removed within its lease', async () => {
+      const { store, pass } = await start()
+      const { inbox } = store
+      for (const key of ['a', 'b', 'c']) await inbox.add(key, key)
+      expect((await inbox.take(2, 40)).map(({ key }) => key)).toEqual(['a', 'b'])
+      expect((await inbox.take(2, 60_000)).map(({ key }) => key)).toEqual(['c'])
+      expect(await inbox.take(2, 40)).toEqual([])
+      await inbox.remove(['a'])
+      await pass(80)
+      expect((await inbox.take(9, 40)).map(({ key }) => key)).toEqual(['b'])
+      expect(await inbox.length()).toBe(2)
+    })
+
     it('tells whether it can be reached, and fails every operation once it is closed', async () => {
       const { store } = await start()
       expect(await store.isAvailable()).toBe(true)
@@ -186,6 +214,7 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       await expect(store.put('key', 'a')).rejects.toBeInstanceOf(StoreUnavailableError)
       await expect(store.delete('key')).rejects.toBeInstanceOf(StoreUnavailableError)
       await expect(store.list('key')).rejects.toBeInstanceOf(StoreUnavailableError)
+      await expect(store.inbox.add('key', 'a')).rejects.toBeInstanceOf(StoreUnavailableError)
     })
   })
 }

@@ -5,7 +5,8 @@ import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { RequestGroup } from '../../../src/oura/rate-limit/request-group.ts'
 import { createSharedRateLimiter } from '../../../src/oura/rate-limit/shared-rate-limiter.ts'
 import { connectRedis, type RedisConnection } from '../../../src/store/redis-connection.ts'
-import { crowd, DASHBOARD, longestTurnOf, NO_COPY, operate, served } from '../../support/oura/operations.ts'
+import { longestTurnOf } from '../../support/event-loop.ts'
+import { crowd, DASHBOARD, NO_COPY, operate, served } from '../../support/oura/operations.ts'
 import { hasRedis, type RedisServer, startRedis, withRedis } from '../../support/store/redis-server.ts'
 
 const MINUTE_MS = 60_000

@@ -4,8 +4,8 @@ import { createLocalRateLimiter } from '../../../src/oura/rate-limit/local-rate-
 import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { RequestGroup, type Ticket } from '../../../src/oura/rate-limit/request-group.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/time.ts'
+import { nextTurn } from '../../support/event-loop.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
-import { nextTurn } from '../../support/oura/operations.ts'
 
 const WINDOW = (limit: number): RateLimits => ({
   application: [{ limit, windowMs: MINUTE_MS }],

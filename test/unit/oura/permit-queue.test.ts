@@ -5,16 +5,9 @@ import { createLocalRateLimiter } from '../../../src/oura/rate-limit/local-rate-
 import { MinHeap } from '../../../src/oura/rate-limit/min-heap.ts'
 import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { RequestGroup } from '../../../src/oura/rate-limit/request-group.ts'
+import { longestTurnOf, nextTurn } from '../../support/event-loop.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
-import {
-  crowd,
-  DASHBOARD,
-  longestTurnOf,
-  NO_COPY,
-  nextTurn,
-  operate,
-  served,
-} from '../../support/oura/operations.ts'
+import { crowd, DASHBOARD, NO_COPY, operate, served } from '../../support/oura/operations.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 const MINUTE_MS = 60_000
@@ -242,7 +235,7 @@ describe('the queue', () => {
     await clock.advance(1)
   }, 30_000)
 
-  test('refuses a user with too many turns, and nobody else', async () => {
+  test('refuses only the user with too many turns', async () => {
     const { limiter } = start({ application: [], user: [] }, 1)
     const controller = new AbortController()
     const acquire = (user: string) => limiter.acquire({ user, deadlineAt: NEVER, signal: controller.signal })

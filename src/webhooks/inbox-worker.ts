@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Log } from '../log.ts'
+import type { Inbox } from '../store/inbox.ts'
+import { MINUTE_MS, SECOND_MS } from '../time.ts'
+import type { EventMetrics } from './event-metrics.ts'
+import type { WebhookEvent } from './webhook-event.ts'
+import { WEBHOOK_DATA_TYPES, WEBHOOK_EVENT_TYPES } from './webhook-subscription.ts'
+
+export interface InboxWorkerOptions {
+  readonly inbox: Inbox
+  /** Whether the gateway has a stored grant of the user. */
+  readonly isKnownUser: (userId: string) => Promise<boolean>
+  /** The work: announces the change to caches and subscribers. A rejected promise is retried. */
+  readonly publish: (event: WebhookEvent) => Promise<void>
+  readonly metrics: EventMetrics
+  readonly log: Log
+}
+
+/** Works the events of the inbox in the background, at least once each. */
+export interface InboxWorker {
+  /** The first look is at once: an earlier process may have left events. */
+  start(): void
+  /** Says that the inbox has a new event. */
+  wake(): void
+  /** Stops, and waits for the batch under way. */
+  close(): Promise<void>
+}
+
+const BATCH = 100
+/** Work that takes longer, or whose process crashed, is done again. */
+const LEASE_MS = MINUTE_MS
+/** How often to look for events that other processes left. */
+const POLL_MS = 5 * SECOND_MS
+
+const isListed = (names: readonly string[], name: string) => names.includes(name)
+
+export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
+  const { inbox, isKnownUser, publish, metrics, log } = options
+  const closing = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+  let pause = new AbortController()
+  let isWoken = false
+
+  async function work(event: WebhookEvent): Promise<void> {
+    if (!isListed(WEBHOOK_DATA_TYPES, event.dataType) || !isListed(WEBHOOK_EVENT_TYPES, event.eventType))
+      metrics.unknownType()
+    const [isKnown] = await Promise.all([isKnownUser(event.userId), publish(event)])
+    if (!isKnown) metrics.unknownUser()
+  }
+
+  /** Works one batch; returns whether there may be more. */
+  async function workBatch(): Promise<boolean> {
+    const messages = await inbox.take(BATCH, LEASE_MS)
+    const done: string[] = []
+    // Started in order, so that the changes of a record are published in order.
+    await Promise.all(
+      messages.map(async ({ key, body }) => {
+        try {
+          // Not validated: only the receiver can have stored it.
+          await work(JSON.parse(body) as WebhookEvent)
+          done.push(key)
+        } catch (error) {
+          log.warn({ error: nameOf(error) }, 'a webhook event could not be worked; it is tried again')
+        }
+      }),
+    )
+    await inbox.remove(done)
+    metrics.worked(done.length)
+    return messages.length === BATCH
+  }
+
+  async function run(): Promise<void> {
+    while (!closing.signal.aborted) {
+      isWoken = false
+      try {
+        const hasMore = await workBatch()
+        if (hasMore) continue
+        metrics.inboxLength(await inbox.length())
+      } catch (error) {
+        log.warn({ error: nameOf(error) }, 'the webhook inbox cannot be read')
+        isWoken = false
+      }
+      if (isWoken) continue
+      pause = new AbortController()
+      const signal = AbortSignal.any([pause.signal, closing.signal])
+      await delay(POLL_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    }
+  }
+
+  return {
+    start() {
+      running = run()
+    },
+    wake() {
+      isWoken = true
+      pause.abort()
+    },
+    async close() {
+      closing.abort()
+      await running
+    },
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
