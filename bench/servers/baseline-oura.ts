@@ -7,6 +7,7 @@ interface Answer<T> {
 }
 
 export interface PersonalInfo {
+  readonly id: string
   readonly age: number | null
   readonly weight: number | null
   readonly height: number | null
@@ -14,36 +15,39 @@ export interface PersonalInfo {
   readonly email: string | null
 }
 
-export interface Daily {
-  readonly id: string
+/** A daily score, and the ratings that it consists of. */
+interface Daily<Contributor extends string> {
   readonly day: string
   readonly score: number | null
+  readonly contributors: Readonly<Record<Contributor, number | null>> | null
 }
 
-export interface DailySleep extends Daily {
-  readonly contributors: { readonly deep_sleep: number | null; readonly total_sleep: number | null } | null
-}
+export type DailySleep = Daily<
+  'deep_sleep' | 'efficiency' | 'latency' | 'rem_sleep' | 'restfulness' | 'timing' | 'total_sleep'
+>
 
-export interface DailyReadiness extends Daily {
-  readonly temperature_deviation: number | null
-}
+export type DailyReadiness = Daily<
+  | 'activity_balance'
+  | 'body_temperature'
+  | 'hrv_balance'
+  | 'previous_day_activity'
+  | 'previous_night'
+  | 'recovery_index'
+  | 'resting_heart_rate'
+  | 'sleep_balance'
+>
 
 export interface Workout {
   readonly id: string
   readonly day: string
   readonly activity: string
+  readonly intensity: string
+  readonly label: string | null
+  readonly source: string
   readonly calories: number | null
+  readonly distance: number | null
   readonly start_datetime: string
   readonly end_datetime: string
-}
-
-export interface SleepPeriod {
-  readonly id: string
-  readonly day: string
-  readonly type: string | null
-  readonly bedtime_start: string
-  readonly bedtime_end: string
-  readonly total_sleep_duration: number | null
 }
 
 /** A request of the baseline to Oura: token, range of days, and whether to use the cache. */
@@ -101,11 +105,10 @@ export function getJson<T>(path: string, { token, cached }: OuraQuery): Promise<
 export async function list<T extends { readonly day: string }>(
   resource: string,
   query: OuraQuery,
-  fields?: string,
 ): Promise<T[]> {
   const { from, to } = query
   const window = `start_date=${addDays(from, -MARGIN_DAYS)}&end_date=${addDays(to, MARGIN_DAYS)}`
-  const path = `${resource}?${window}${fields === undefined ? '' : `&fields=${fields}`}`
+  const path = `${resource}?${window}`
   const records: T[] = []
   let page = await getJson<Answer<T>>(path, query)
   for (;;) {

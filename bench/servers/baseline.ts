@@ -7,7 +7,6 @@ import {
   list,
   type OuraQuery,
   type PersonalInfo,
-  type SleepPeriod,
   type Workout,
 } from './baseline-oura.ts'
 import { answerCalls, listen, processCalls } from './serve.ts'
@@ -17,11 +16,47 @@ import { answerCalls, listen, processCalls } from './serve.ts'
  * fields. With `ready=1` it sends the first answer again: JSON.stringify, and nothing else.
  */
 
-/** Fields of `sleep` for `days`. Whole records contain kilobytes of samples. */
-const SLEEP_FIELDS = 'id,day,type,bedtime_start,bedtime_end,total_sleep_duration'
+const toSleep = ({ day, score, contributors }: DailySleep) => ({
+  day,
+  score,
+  contributors: contributors && {
+    deepSleep: contributors.deep_sleep,
+    efficiency: contributors.efficiency,
+    latency: contributors.latency,
+    remSleep: contributors.rem_sleep,
+    restfulness: contributors.restfulness,
+    timing: contributors.timing,
+    totalSleep: contributors.total_sleep,
+  },
+})
 
-const durationSeconds = ({ start_datetime, end_datetime }: Workout): number =>
-  Math.round((Date.parse(end_datetime) - Date.parse(start_datetime)) / 1000)
+const toReadiness = ({ day, score, contributors }: DailyReadiness) => ({
+  day,
+  score,
+  contributors: contributors && {
+    activityBalance: contributors.activity_balance,
+    bodyTemperature: contributors.body_temperature,
+    hrvBalance: contributors.hrv_balance,
+    previousDayActivity: contributors.previous_day_activity,
+    previousNight: contributors.previous_night,
+    recoveryIndex: contributors.recovery_index,
+    restingHeartRate: contributors.resting_heart_rate,
+    sleepBalance: contributors.sleep_balance,
+  },
+})
+
+const toWorkout = (workout: Workout) => ({
+  ouraId: workout.id,
+  day: workout.day,
+  activity: workout.activity,
+  intensity: workout.intensity.toUpperCase(),
+  label: workout.label,
+  source: workout.source.toUpperCase(),
+  calories: workout.calories,
+  distance: workout.distance,
+  startDatetime: workout.start_datetime,
+  endDatetime: workout.end_datetime,
+})
 
 async function dashboard(query: OuraQuery) {
   const [info, sleep, readiness, workouts] = await Promise.all([
@@ -30,28 +65,12 @@ async function dashboard(query: OuraQuery) {
     list<DailyReadiness>('daily_readiness', query),
     list<Workout>('workout', query),
   ])
-  const { age, weight, height, biological_sex, email } = info
+  const { id, age, weight, height, biological_sex, email } = info
   return {
-    personalInfo: { age, weight, height, biologicalSex: biological_sex, email },
-    dailySleep: sleep.map(({ id, day, score, contributors }) => ({
-      id,
-      day,
-      score,
-      contributors: contributors && {
-        deepSleep: contributors.deep_sleep,
-        totalSleep: contributors.total_sleep,
-      },
-    })),
+    personalInfo: { ouraId: id, age, weight, height, biologicalSex: biological_sex, email },
+    dailySleep: sleep.map(toSleep),
     dailyReadiness: readiness.map(toReadiness),
-    workouts: workouts.map((workout) => ({
-      id: workout.id,
-      day: workout.day,
-      activity: workout.activity,
-      calories: workout.calories,
-      startDatetime: workout.start_datetime,
-      endDatetime: workout.end_datetime,
-      durationSeconds: durationSeconds(workout),
-    })),
+    workouts: workouts.map(toWorkout),
   }
 }
 
@@ -59,52 +78,27 @@ const year = async (query: OuraQuery) => ({
   dailyReadiness: (await list<DailyReadiness>('daily_readiness', query)).map(toReadiness),
 })
 
-const toReadiness = ({ id, day, score, temperature_deviation }: DailyReadiness) => ({
-  id,
-  day,
-  score,
-  temperatureDeviation: temperature_deviation,
-})
-
 async function join(query: OuraQuery) {
-  const [sleep, readiness, workouts, periods] = await Promise.all([
+  const [sleep, readiness, workouts] = await Promise.all([
     list<DailySleep>('daily_sleep', query),
     list<DailyReadiness>('daily_readiness', query),
     list<Workout>('workout', query),
-    list<SleepPeriod>('sleep', query, SLEEP_FIELDS),
   ])
-  const sleepByDay = new Map(sleep.map(({ id, day, score }) => [day, { id, score }]))
-  const readinessByDay = new Map(readiness.map(({ id, day, score }) => [day, { id, score }]))
+  const sleepByDay = new Map(sleep.map((record) => [record.day, toSleep(record)]))
+  const readinessByDay = new Map(readiness.map((record) => [record.day, toReadiness(record)]))
   const workoutsByDay = new Map<string, object[]>()
   for (const workout of workouts) {
     const ofDay = workoutsByDay.get(workout.day) ?? []
     workoutsByDay.set(workout.day, ofDay)
-    ofDay.push({ id: workout.id, activity: workout.activity, durationSeconds: durationSeconds(workout) })
-  }
-  const longestByDay = new Map<string, SleepPeriod>()
-  for (const period of periods) {
-    if (period.type !== 'long_sleep') continue
-    const longest = longestByDay.get(period.day)
-    if ((longest?.total_sleep_duration ?? -1) < (period.total_sleep_duration ?? 0)) {
-      longestByDay.set(period.day, period)
-    }
+    ofDay.push(toWorkout(workout))
   }
   const days: object[] = []
   for (let date = query.from; date <= query.to; date = addDays(date, 1)) {
-    const main = longestByDay.get(date)
     days.push({
       date,
       sleep: sleepByDay.get(date) ?? null,
       readiness: readinessByDay.get(date) ?? null,
       workouts: workoutsByDay.get(date) ?? [],
-      mainSleep: main
-        ? {
-            id: main.id,
-            bedtimeStart: main.bedtime_start,
-            bedtimeEnd: main.bedtime_end,
-            totalSleepDuration: main.total_sleep_duration,
-          }
-        : null,
     })
   }
   return { days }

@@ -20,7 +20,7 @@ import { createGrants } from './grants/create-grants.ts'
 import { createGrantCache } from './grants/grant-cache.ts'
 import { createGrantMaintenance } from './grants/grant-maintenance.ts'
 import { createGrantStore, type GrantStore } from './grants/grant-store.ts'
-import type { Grants } from './grants/grants.ts'
+import { type Grants, grantCacheKey } from './grants/grants.ts'
 import { createPersistTokens } from './grants/persist-tokens.ts'
 import { createRefresher } from './grants/refresh.ts'
 import { createRefreshLease } from './grants/refresh-lease.ts'
@@ -68,6 +68,8 @@ export interface Auth {
   isStoreAvailable(): Promise<boolean>
   /** Whether the gateway has a grant of a user. @param userId Oura's id */
   hasGrant(userId: string): Promise<boolean>
+  /** The cache key of the records of a user's grant; null without a grant. @param userId Oura's id */
+  cacheKeyOf(userId: string): Promise<string | null>
   /** Waits for logins and refreshes under way. The store has to be closed afterwards. */
   close(): Promise<void>
 }
@@ -213,6 +215,10 @@ export function createAuth(
     loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
     isStoreAvailable: store.isAvailable,
     hasGrant: async (userId) => (await grants.generationOf(userId)) !== null,
+    async cacheKeyOf(userId) {
+      const grantGeneration = await grants.generationOf(userId)
+      return grantGeneration === null ? null : grantCacheKey({ userId, grantGeneration })
+    },
     async close() {
       await Promise.allSettled(running)
       await Promise.all([unclaimedTokens, ...tasks].map((task) => task.close()))

@@ -75,16 +75,22 @@ async function warnIfVolatile(redis: RedisConnection, log: Log): Promise<boolean
     const mayEvict =
       (await setting('maxmemory')) !== '0' && (await setting('maxmemory-policy')) !== 'noeviction'
     if (!isPersistent) {
-      log.warn({}, 'Redis does not persist its data: set appendonly to yes, or a crash of Redis ends logins')
+      log.warn(
+        {},
+        'Redis does not persist its data: set appendonly to yes, or a crash of Redis ends logins and loses webhook events',
+      )
     }
     if (mayEvict) {
-      log.warn({}, 'Redis may evict logins when its memory is full: set maxmemory-policy to noeviction')
+      log.warn(
+        {},
+        'Redis may evict logins and webhook events when its memory is full: set maxmemory-policy to noeviction',
+      )
     }
   } catch {
     if (!(await redis.isAvailable())) return false
     log.warn(
       {},
-      'Redis does not tell whether it persists its data: make sure that it does, or a crash of Redis ends logins',
+      'Redis does not tell whether it persists its data: make sure that it does, or a crash of Redis ends logins and loses webhook events',
     )
   }
   return true

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 import type { Inbox } from '../store/inbox.ts'
-import { MINUTE_MS, SECOND_MS } from '../time.ts'
+import { SECOND_MS } from '../time.ts'
 import type { EventMetrics } from './event-metrics.ts'
 import type { WebhookEvent } from './webhook-event.ts'
 import { WEBHOOK_DATA_TYPES, WEBHOOK_EVENT_TYPES } from './webhook-subscription.ts'
@@ -28,7 +28,7 @@ export interface InboxWorker {
 
 const BATCH = 100
 /** Work that takes longer, or whose process crashed, is done again. */
-const LEASE_MS = MINUTE_MS
+const LEASE_MS = 15 * SECOND_MS
 /** How often to look for events that other processes left. */
 const POLL_MS = 5 * SECOND_MS
 

@@ -16,6 +16,8 @@ export interface TimeRangeArguments {
 export interface TimeRange {
   readonly from: number
   readonly to: number
+  /** The argument that decides the start, for errors. @default startDatetime */
+  readonly startArgument?: 'startDatetime' | 'lastDays'
 }
 
 /** Longest range of a time series, in days. */
@@ -30,7 +32,9 @@ export function parseTimeRange(args: TimeRangeArguments, calendar: Calendar, clo
   const { startDatetime, endDatetime } = args
   const days = parseLastDays(args.lastDays, MAX_SERIES_DAYS, startDatetime == null ? null : 'startDatetime')
   const to = endDatetime == null ? clock.now() : Date.parse(endDatetime)
-  if (days !== null) return { from: startOfDay(calendar, dayAt(calendar, to) - days + 1), to }
+  if (days !== null) {
+    return { from: startOfDay(calendar, dayAt(calendar, to) - days + 1), to, startArgument: 'lastDays' }
+  }
   const from = startDatetime == null ? to - DAY_MS : Date.parse(startDatetime)
   if (from > to) {
     const end = endDatetime == null ? 'now' : `endDatetime ${endDatetime}`
@@ -65,13 +69,13 @@ export const MAX_WHOLE_SERIES_DAYS = 92
  */
 export function checkWholeSeries(
   field: string,
-  { from, to }: TimeRange,
+  { from, to, startArgument = 'startDatetime' }: TimeRange,
   maxDays = MAX_WHOLE_SERIES_DAYS,
 ): void {
   if (to - from <= maxDays * DAY_MS + HOUR_MS) return
   const days = Math.ceil((to - from) / DAY_MS)
   throw new BadUserInputError(
-    'startDatetime',
+    startArgument,
     `${field} reads every sample, so the range may have at most ${maxDays} days; this one has ${days}. Shorten it or leave out ${field}.`,
   )
 }

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { BadUserInputError } from '../../../src/errors.ts'
 import { fixedCalendar, zoneCalendar } from '../../../src/resolvers/data/calendar.ts'
 import { parseDateRange } from '../../../src/resolvers/paging/date-range.ts'
-import { longestTimeRange, parseTimeRange } from '../../../src/resolvers/paging/time-range.ts'
+import {
+  checkWholeSeries,
+  longestTimeRange,
+  parseTimeRange,
+} from '../../../src/resolvers/paging/time-range.ts'
 
 const DAY_MS = 86_400_000
 const toDay = (text: string) => Date.parse(`${text}T00:00Z`) / DAY_MS
@@ -51,5 +55,16 @@ test('a range of instants with lastDays begins at a midnight of the calendar, th
   )
   expect(() => parseTimeRange({ lastDays: 367 }, fixedCalendar(0), { now: () => 0 })).toThrow(
     BadUserInputError,
+  )
+})
+
+test.each([
+  ['lastDays', { lastDays: 93 }],
+  ['startDatetime', { startDatetime: '2026-01-01T00:00:00Z', endDatetime: '2026-06-01T00:00:00Z' }],
+])('a series that is too long to read as a whole is refused with the argument %s', (argument, args) => {
+  const clock = { now: () => Date.UTC(2026, 7, 20, 12) }
+  const range = parseTimeRange(args, fixedCalendar(0), clock)
+  expect(() => checkWholeSeries('totalCount', range)).toThrow(
+    expect.objectContaining({ extensions: expect.objectContaining({ argument }) }),
   )
 })
