@@ -18,6 +18,7 @@ import { createTokenRoutes } from './accounts/token-routes.ts'
 import { createCsrfProtection } from './csrf.ts'
 import { composeGrants } from './grants/compose-grants.ts'
 import { createGrantMaintenance } from './grants/grant-maintenance.ts'
+import { grantCacheKey } from './grants/grants.ts'
 import { createUnclaimedTokens } from './grants/unclaimed-tokens.ts'
 import { createCallback } from './login/callback.ts'
 import { createCookie } from './login/cookies.ts'
@@ -61,6 +62,8 @@ export interface Auth {
   isStoreAvailable(): Promise<boolean>
   /** Whether the gateway has a grant of a user. @param userId Oura's id */
   hasGrant(userId: string): Promise<boolean>
+  /** The cache key of the records of a user's grant; null without a grant. @param userId Oura's id */
+  cacheKeyOf(userId: string): Promise<string | null>
   /** Waits for logins and refreshes under way. The store has to be closed afterwards. */
   close(): Promise<void>
 }
@@ -206,6 +209,10 @@ export function createAuth(
     loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
     isStoreAvailable: store.isAvailable,
     hasGrant: async (userId) => (await grants.generationOf(userId)) !== null,
+    async cacheKeyOf(userId) {
+      const grantGeneration = await grants.generationOf(userId)
+      return grantGeneration === null ? null : grantCacheKey({ userId, grantGeneration })
+    },
     async close() {
       await Promise.allSettled(running)
       await Promise.all([unclaimedTokens, ...tasks].map((task) => task.close()))

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { createFaults, type Fault } from './faults.ts'
 import type { JournalEntry } from './journal.ts'
+import type { JsonObject } from './json.ts'
 import type { TokenPair } from './oauth/grants.ts'
 import { createOAuthServer, type OAuthControls, type OAuthOptions } from './oauth/oauth-server.ts'
 import { findOAuthRoute } from './oauth/providers.ts'
@@ -58,6 +59,12 @@ export interface Simulator {
   inject(fault: Fault): () => void
   setLatency(ms: number): void
   addUser(user: SimulatorUser): void
+  /**
+   * Changes fields of a record as a late sync or an edit does; another `day` moves it, null deletes it.
+   * @param user an id (see userId) or a token
+   * @throws RangeError for an unknown user or record
+   */
+  changeRecord(user: string, resource: string, id: string, fields: JsonObject | null): void
   /**
    * Serves only the login pages, for a server in front of this one. `request.url` must be the simulator's own path.
    * Returns false, without a response, if the request is not for a login page.
@@ -136,6 +143,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     inject: faults.inject,
     setLatency: handler.setLatency,
     addUser: users.add,
+    changeRecord(user, resource, id, fields) {
+      const known = users.findByIdOrToken(user)
+      if (known === null) throw new RangeError('There is no such user.')
+      known.data.change(resource, id, fields)
+    },
     servePage: (request, response) => {
       const isPage = findOAuthRoute(urlOf(request).pathname)?.endpoint === 'authorize'
       if (isPage) handler.handle(request, response)

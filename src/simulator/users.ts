@@ -1,3 +1,4 @@
+import { type ChangeableData, createChangeableData } from './changed-data.ts'
 import { createEmptyData, type DataSource } from './data-source.ts'
 import type { JsonObject } from './json.ts'
 import { createGeneratedData } from './person/generated-data.ts'
@@ -23,7 +24,7 @@ export interface SimulatorUser {
 export interface KnownUser {
   /** The id of /personal_info; the journal has it instead of the token. */
   readonly id: string
-  readonly data: DataSource
+  readonly data: ChangeableData
   /** null: all scopes. */
   readonly scopes: ReadonlySet<string> | null
 }
@@ -54,7 +55,7 @@ export function userId(user: SimulatorUser): string {
 export function createUsers(now: () => number, recorded?: (personalInfo: JsonObject) => DataSource): Users {
   const users = new Map<string, KnownUser>()
   // two tokens of one person share the generated data
-  const people = new Map<string, DataSource>()
+  const people = new Map<string, ChangeableData>()
   function all(): KnownUser[] {
     const byId = new Map<string, KnownUser>()
     for (const user of users.values()) if (!byId.has(user.id)) byId.set(user.id, user)
@@ -67,11 +68,13 @@ export function createUsers(now: () => number, recorded?: (personalInfo: JsonObj
       const key = JSON.stringify([seedOf(user), email, user.empty ?? false])
       const data =
         people.get(key) ??
-        (user.empty
-          ? createEmptyData(personalInfo(person, email))
-          : recorded
-            ? recorded(personalInfo(person, email))
-            : createGeneratedData(person, email, now))
+        createChangeableData(
+          user.empty
+            ? createEmptyData(personalInfo(person, email))
+            : recorded
+              ? recorded(personalInfo(person, email))
+              : createGeneratedData(person, email, now),
+        )
       people.set(key, data)
       const scopes = user.scopes && new Set(user.scopes.map((scope) => scope.replace(/^extapi:/, '')))
       users.set(user.token, { id: personId(person), data, scopes: scopes ?? null })

@@ -46,6 +46,12 @@ export function toRecordSet<S extends Shape>(
   return { records: inOrder(records), skipped }
 }
 
+/** The records of a resource without duplicates, in order. */
+export const toOrderedRecords = <R extends OuraRecord>(
+  resource: Resource,
+  records: readonly R[],
+): readonly R[] => inOrder(withoutDuplicates(resource, records))
+
 /** The records of several texts of a resource without ids, which has no duplicates (see withoutDuplicates). */
 export const joinRecords = <R extends OuraRecord>(lists: readonly (readonly R[])[]): readonly R[] =>
   inOrder(([] as R[]).concat(...lists))

@@ -18,6 +18,10 @@ export function shareFingerprint(a: Fingerprints, b: Fingerprints): boolean {
   return b.some((fingerprint) => known.has(fingerprint))
 }
 
+/** Whether a record with an id may be among others. */
+export const mayHave = (fingerprints: Fingerprints, id: string): boolean =>
+  fingerprints.includes(fingerprintOf(id))
+
 /** FNV-1a over the end of an id, the part of a UUID that is random in every version. */
 function fingerprintOf(id: string): number {
   let hash = 0x811c9dc5

@@ -6,9 +6,11 @@ import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { servableThrough } from './freshness.ts'
+import { EVERY_SLOT, requestsToReread, slotsOfNewRows } from './outdated-ranges.ts'
+import { type RecordMark, RecordMarks } from './record-marks.ts'
 import { isNotEmpty, type Part } from './slot-ranges.ts'
-import type { Span } from './span.ts'
-import { addSpan, outdateSpans, type SpanList } from './span-list.ts'
+import { hasRecord, type Span } from './span.ts'
+import { addSpan, changeRecord, type FetchedRecord, outdateSpans, type SpanList } from './span-list.ts'
 
 export interface RecordCacheOptions {
   /** Bound of what the records take on the heap, in bytes. */
@@ -25,10 +27,26 @@ export interface RecordCache {
   open(user: string, consent?: string): UserCache
   /** Removes all copies of a user, and whatever is still put into a UserCache opened before; returns their bytes. */
   forget(user: string): number
+  /**
+   * Oura has changed a record of a user, as a webhook event says. The copies of the range stay fresh, but for this record:
+   * the next reader fetches it alone. Without copies of the resource nothing is kept of it.
+   */
+  mark(user: string, change: ChangedRecord): void
+  /** Oura has new rows of a time series: the copies of the hours since the newest known row, of the last day, are stale. */
+  markNewRows(user: string, resource: Resource, at: number): void
   /** The newest local time in the copies of a user; null if none has one. */
   newestLocalTime(user: string): LocalTime | null
   /** What all copies take on the heap, in bytes. */
   readonly bytes: number
+}
+
+/** A change of a record that Oura has announced. */
+export interface ChangedRecord {
+  readonly resource: Resource
+  readonly ouraId: string
+  readonly isDeleted: boolean
+  /** When the announcement came, ms since 1970. */
+  readonly at: number
 }
 
 /** The copies of one user, for as long as consent stays the same and nothing is forgotten. */
@@ -43,11 +61,20 @@ export interface UserCache {
   find(resource: Resource, fields: FieldSet, staleMs: number, atLeastMs?: number): Part<Span>[]
   /** The records of a span, which is then in use and evicted later than others. */
   read(span: Span): RecordSet
-  put(span: Span): void
+  /**
+   * @param sentAfter the last change before the request was sent (`marks(resource).last`). @default all that there are
+   */
+  put(span: Span, sentAfter?: number): void
+  /** The records of a resource that Oura has changed since they were fetched; undefined if it never announced any. */
+  marks(resource: Resource): RecordMarks | undefined
+  /** Takes over what a request for a marked record brought. The copies keep a record that Oura does not find yet. */
+  change(resource: Resource, mark: RecordMark, fetched: FetchedRecord): void
   /** Keeps a local time of the user, unless a newer one is known. */
   putLocalTime(localTime: LocalTime): void
   /** From now on the copies of a range are stale, however young. */
   outdate(resource: Resource, range: SlotRange): void
+  /** From now on all copies of a resource are stale, and none of its records is marked. */
+  outdateAll(resource: Resource): void
   /** Adds a reference. Each `retain` needs a `close` of its own. */
   retain(): void
   close(): void
@@ -58,6 +85,7 @@ interface UserEntry {
   readonly user: string
   readonly consent: string
   readonly lists: Map<Resource, SpanList>
+  readonly marks: Map<Resource, RecordMarks>
   localTime: LocalTime | null
   /** How many callers have opened it and not closed it. */
   callers: number
@@ -89,9 +117,41 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
     dropIfUnused(entry)
   }
 
-  function setList({ lists }: UserEntry, resource: Resource, list: SpanList): void {
-    if (list.length === 0) lists.delete(resource)
-    else lists.set(resource, list)
+  function setList({ lists, marks }: UserEntry, resource: Resource, list: SpanList): void {
+    if (list.length > 0) {
+      lists.set(resource, list)
+      return
+    }
+    lists.delete(resource)
+    marks.get(resource)?.clearAll(clock.now())
+  }
+
+  function marksOf({ marks }: UserEntry, resource: Resource): RecordMarks {
+    const known = marks.get(resource) ?? new RecordMarks()
+    marks.set(resource, known)
+    return known
+  }
+
+  /** The entry of a user who has copies of a resource, or may get some from a request that is under way. */
+  function entryWith(user: string, resource: Resource): UserEntry | null {
+    const entry = entries.get(user)
+    return entry !== undefined && (entry.lists.has(resource) || entry.callers > 0) ? entry : null
+  }
+
+  function outdateAll(entry: UserEntry, resource: Resource, at: number): void {
+    replace(entry, resource, (list) => outdateSpans(list, EVERY_SLOT, at))
+    marksOf(entry, resource).clearAll(at)
+  }
+
+  /** Adds a copy. One whose request was sent before a change that others contain is stale. */
+  function put(entry: UserEntry, span: Span, sentAfter: number): void {
+    const marks = entry.marks.get(span.resource)
+    const outdatedAt = marks?.outdatedAt(sentAfter) ?? null
+    const known = outdatedAt === null ? span : span.outdated(outdatedAt)
+    replace(entry, span.resource, (list) => addSpan(list, known))
+    for (const mark of marks?.pending() ?? []) {
+      if (mark.number <= sentAfter && hasRecord(span, mark.ouraId)) marks?.clear(mark)
+    }
   }
 
   /** Users without copies must not add up. */
@@ -148,11 +208,20 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
         .filter(isNotEmpty)
     },
     read: (span) => read(entry, span),
-    put: (span) => replace(entry, span.resource, (list) => addSpan(list, span)),
+    put: (span, sentAfter = Number.POSITIVE_INFINITY) => put(entry, span, sentAfter),
+    marks: (resource) => entry.marks.get(resource),
+    change(resource, mark, fetched) {
+      const marks = entry.marks.get(resource)
+      if (marks === undefined || !marks.isPending(mark)) return
+      if (fetched.record === null && !marks.missed(mark, clock.now())) return
+      replace(entry, resource, (list) => changeRecord(list, fetched))
+      marks.clear(mark)
+    },
     putLocalTime(localTime) {
       if (entry.localTime === null || localTime.time >= entry.localTime.time) entry.localTime = localTime
     },
     outdate: (resource, range) => replace(entry, resource, (list) => outdateSpans(list, range, clock.now())),
+    outdateAll: (resource) => outdateAll(entry, resource, clock.now()),
     retain() {
       entry.callers++
     },
@@ -178,13 +247,34 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
       let entry = entries.get(user)
       if (entry?.consent !== consent) {
         forget(user)
-        entry = { user, consent, lists: new Map(), localTime: null, callers: 0 }
+        entry = { user, consent, lists: new Map(), marks: new Map(), localTime: null, callers: 0 }
         entries.set(user, entry)
       }
       entry.callers++
       return toUserCache(entry)
     },
     forget,
+    mark(user, { resource, ouraId, isDeleted, at }) {
+      const entry = entryWith(user, resource)
+      if (entry === null) return
+      const marks = marksOf(entry, resource)
+      if (isDeleted) {
+        marks.addCleared(ouraId, at)
+        replace(entry, resource, (list) => changeRecord(list, { ouraId, record: null, fetchedAt: at }))
+        return
+      }
+      marks.add(ouraId, at)
+      const isCheaperWhole = marks.size > requestsToReread(resource, listOf(entry, resource))
+      if (isCheaperWhole) outdateAll(entry, resource, at)
+    },
+    markNewRows(user, resource, at) {
+      const entry = entryWith(user, resource)
+      if (entry === null) return
+      const range = slotsOfNewRows(listOf(entry, resource), at)
+      replace(entry, resource, (list) => outdateSpans(list, range, at))
+      // What is under way may lack the rows, and has no mark that a reader could clear.
+      marksOf(entry, resource).addCleared('', at)
+    },
     newestLocalTime: (user) => entries.get(user)?.localTime ?? null,
     get bytes() {
       return spans.calculatedSize

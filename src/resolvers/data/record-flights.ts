@@ -25,6 +25,8 @@ export interface WaitLimit {
 export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'isRevalidation'> {
   /** The first caller's; it moves to that of the caller with the most time. */
   readonly deadlineAt: number
+  /** Number of the last change of which the response will know (see RecordMarks). @default none */
+  readonly sentAfter?: number
 }
 
 /** The requests of a user for one resource that are under way. */
@@ -37,8 +39,11 @@ export interface RecordFlights<T> {
     options: FlightOptions,
     fetch: (patience: WaitLimit, flight: RecordFlight<T>) => Promise<T>,
   ): RecordFlight<T>
-  /** From now on no caller joins a flight for any slot of the range, and its records are outdated when they arrive. */
-  outdate(range: SlotRange, at: number): void
+  /**
+   * From now on no caller joins a flight for any slot of the range, and its records are outdated when they arrive.
+   * @param change only flights that may lack the change with this number. @default all
+   */
+  outdate(range: SlotRange, at: number, change?: number): void
 }
 
 /**
@@ -46,11 +51,11 @@ export interface RecordFlights<T> {
  * can join it.
  */
 export function createRecordFlights<T>(): RecordFlights<T> {
-  const flights = new Set<RecordFlight<T> & { outdatedAt: number | null }>()
+  const flights = new Set<RecordFlight<T> & { outdatedAt: number | null; readonly sentAfter: number }>()
 
   return {
     withFields: (fields) => [...flights].filter((flight) => containsFields(flight.fields, fields)),
-    start({ first, last }, { fields, isRevalidation, deadlineAt }, fetch) {
+    start({ first, last }, { fields, isRevalidation, deadlineAt, sentAfter = 0 }, fetch) {
       const cancellation = new CancellationSource()
       const patience = { signal: cancellation, deadlineAt }
       let waiting = 0
@@ -60,7 +65,8 @@ export function createRecordFlights<T>(): RecordFlights<T> {
         flights.delete(flight)
         cancellation.abort(reason)
       }
-      const flight: RecordFlight<T> & { outdatedAt: number | null } = {
+      const flight: RecordFlight<T> & { outdatedAt: number | null; readonly sentAfter: number } = {
+        sentAfter,
         first,
         last,
         fields,
@@ -78,9 +84,9 @@ export function createRecordFlights<T>(): RecordFlights<T> {
       answer.catch(() => undefined)
       return flight
     },
-    outdate(range, at) {
+    outdate(range, at, change = Number.POSITIVE_INFINITY) {
       for (const flight of flights) {
-        if (!overlaps(flight, range)) continue
+        if (!overlaps(flight, range) || flight.sentAfter >= change) continue
         flight.outdatedAt = at
         flights.delete(flight)
       }

@@ -12,10 +12,12 @@ import { type Availability, createAvailability } from './availability.ts'
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
+import { EVERY_SLOT } from './outdated-ranges.ts'
+import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
 import type { RecordCache, UserCache } from './record-cache.ts'
 import { createRecordFlights, type RecordFlights } from './record-flights.ts'
 import { fetchedSpan } from './span.ts'
-import { type Ask, createSupply, type MissingRange } from './supply.ts'
+import { type Answer, type Ask, createSupply, type MissingRange } from './supply.ts'
 
 export type { Ask } from './supply.ts'
 
@@ -61,6 +63,7 @@ export interface RecordSourceOptions {
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
   const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000 } = options
   const availability = createAvailability(options)
+  const readMarks = createMarkReader({ clock })
   // By user and consent, and gone with them.
   const underWay = new WeakMap<object, Map<Resource, RecordFlights<Source>>>()
 
@@ -106,13 +109,30 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
           atLeastMs: minFreshMs(client.applicationLeft()),
         })
         const wanted = asks.map((ask) => toWanted(resource, ask, clock.now()))
-        let answers = supply.fromCopies(wanted)
-        if (answers === null) {
+        /** Asks Oura for what no fresh copy has. */
+        const fetchMissing = () => {
+          // A request that was sent before a change may lack it.
+          const change = copies.marks(resource)?.clearedThrough ?? 0
+          if (change > 0) flights.outdate(EVERY_SLOT, clock.now(), change)
           for (const missing of supply.missing(wanted)) {
             startFlight({ user, resource, copies, flights, operation }, missing)
           }
           endPlan?.()
-          answers = await supply.answer(wanted, operation, revalidationMs)
+          return supply.answer(wanted, operation, revalidationMs)
+        }
+        let answers = supply.fromCopies(wanted) ?? (await fetchMissing())
+        // After the requests for ranges, because they may have brought the marked records.
+        if (copies.marks(resource)?.isDue(clock.now())) {
+          endPlan?.()
+          const fetchRecord: FetchRecord = (ouraId, own) => fetchOne(user, resource, ouraId, own)
+          const failed = await readMarks({ resource, copies, operation, fetchRecord })
+          const isComplete = answers.every((each) => each.failed.length === 0 && each.stale.length === 0)
+          const again = supply.fromCopies(wanted) ?? (isComplete ? await fetchMissing() : answers)
+          const isFromCache = answers.map((each) => each.isFromCache)
+          answers = again.map((each, index) => ({
+            ...withFailedMarks(each, failed, clock.now() - staleMs),
+            isFromCache: isFromCache[index] ?? false,
+          }))
         }
         operation.cost.add('cacheHits', answers.filter(({ isFromCache }) => isFromCache).length)
         const now = clock.now()
@@ -138,7 +158,8 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     const { cost, deadlineAt } = operation
     const ticket = operation.group?.announce(range.copyAt)
     copies.retain()
-    flights.start(range, { fields, isRevalidation, deadlineAt }, async (patience, flight) => {
+    const sentAfter = copies.marks(resource)?.last ?? 0
+    flights.start(range, { fields, isRevalidation, deadlineAt, sentAfter }, async (patience, flight) => {
       try {
         const fetchedAt = clock.now()
         // Not a copy: a caller who joins later may have more time.
@@ -150,7 +171,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         )
         const fetched = await forgetting(user, client.list(user, resource, range, { fields }, shared))
         const { outdatedAt } = flight
-        copies.put(fetchedSpan({ resource, first, last, fields, fetchedAt, outdatedAt }, fetched))
+        copies.put(fetchedSpan({ resource, first, last, fields, fetchedAt, outdatedAt }, fetched), sentAfter)
         const localTime = newestLocalTime(resource, fetched.records)
         if (localTime !== null) copies.putLocalTime(localTime)
         return { fetchedAt, set: fetched }
@@ -168,6 +189,12 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     return send({ ...operation, ticket }).finally(() => ticket.end())
   }
 
+  const fetchOne: OuraClient['get'] = (user, resource, ouraId, operation) =>
+    forgetting(
+      user,
+      announced(operation, (own) => client.get(user, resource, ouraId, own)),
+    )
+
   return {
     load: (user, resource, asks, operation) =>
       answer(user, resource, asks, { operation, staleMs: staleIfErrorMs, isRefresh: false }),
@@ -177,11 +204,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       return loaded
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
-    record: (user, resource, ouraId, operation) =>
-      forgetting(
-        user,
-        announced(operation, (own) => client.get(user, resource, ouraId, own)),
-      ),
+    record: fetchOne,
     availability: (user, resource, operation) =>
       forgetting(
         user,
@@ -207,6 +230,24 @@ interface FlightContext {
   readonly copies: UserCache
   readonly flights: RecordFlights<Source>
   readonly operation: Operation
+}
+
+/**
+ * An answer whose copies of some records are known to be outdated, because Oura could not be asked for them: they are
+ * stale, or too old to be served.
+ * @param servableSince copies that are outdated since then may be served, ms since 1970
+ */
+function withFailedMarks(answer: Answer, failedMarks: FailedMarks, servableSince: number): Answer {
+  const stale = [...answer.stale]
+  const failed = [...answer.failed]
+  for (const { ouraId, slot } of failedMarks.size === 0 ? [] : answer.set.records) {
+    const found = ouraId === null ? undefined : failedMarks.get(ouraId)
+    if (found === undefined) continue
+    if (found.mark.at > servableSince) {
+      stale.push({ first: slot, last: slot, from: answer.fetchedAt ?? found.mark.at })
+    } else failed.push({ first: slot, last: slot, from: found.error })
+  }
+  return { ...answer, stale, failed }
 }
 
 /** A question without the slots that cannot have records, and with the fields that cost no more. */

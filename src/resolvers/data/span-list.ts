@@ -4,7 +4,7 @@ import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import { shareFingerprint } from './fingerprints.ts'
 import { overlaps, subtract } from './slot-ranges.ts'
-import { cutSpan, type Span, withoutRecords } from './span.ts'
+import { cutSpan, hasRecord, type Span, withChange, withoutRecords } from './span.ts'
 
 /** The spans of one user and resource: ascending, disjoint. A list never changes; each change makes another one. */
 export type SpanList = readonly Span[]
@@ -34,6 +34,24 @@ export const outdateSpans = (spans: SpanList, range: SlotRange, at: number): Spa
         return inOrder([...outside, ...inside.map((piece) => piece.outdated(at))])
       })
     : spans
+
+/** A record as one request brought it; null if Oura has no such record. */
+export interface FetchedRecord {
+  readonly ouraId: string
+  readonly record: OuraRecord | null
+  /** When Oura was asked, ms since 1970. */
+  readonly fetchedAt: number
+}
+
+/**
+ * Puts a record in the place of its former version in every span: it leaves its old day and joins its new one. The spans
+ * stay as fresh as they were. A span that was fetched after the record knows better: what it has or lacks stays.
+ */
+export function changeRecord(spans: SpanList, { ouraId, record, fetchedAt }: FetchedRecord): SpanList {
+  const isNewerElsewhere = spans.some((span) => span.fetchedAt > fetchedAt && hasRecord(span, ouraId))
+  const placed = isNewerElsewhere ? null : record
+  return spans.map((span) => (span.fetchedAt > fetchedAt ? span : withChange(span, ouraId, placed)))
+}
 
 /** Whether a span stays where another one overlaps it. */
 const isNewer = (span: Span, other: Span): boolean =>

@@ -4,12 +4,12 @@ import { hasIds } from '../../oura/records/duplicates.ts'
 import type { FieldSet } from '../../oura/records/field-set.ts'
 import { KeptTexts, keepTextsOf } from '../../oura/records/kept-texts.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
-import { joinRecords, type RecordSet, toRecordSet } from '../../oura/records/record-set.ts'
+import { joinRecords, type RecordSet, toOrderedRecords, toRecordSet } from '../../oura/records/record-set.ts'
 import { bytesOfRecords } from '../../oura/records/record-size.ts'
 import { bytesOfText, parseRecordText, type RecordText } from '../../oura/records/record-text.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import { type Fingerprints, fingerprintsOf } from './fingerprints.ts'
+import { type Fingerprints, fingerprintsOf, mayHave } from './fingerprints.ts'
 import type { Fetched } from './freshness.ts'
 
 /** Where and when the records of a span come from. */
@@ -28,6 +28,8 @@ const SPAN_BYTES = 1000
 interface TextContent extends Pick<RecordSet, 'skipped'> {
   readonly text: RecordText
   readonly ids: Fingerprints
+  /** Slot of the newest record; null without records. */
+  readonly newestSlot: number | null
 }
 
 type Content = TextContent | RecordSet
@@ -117,6 +119,11 @@ export class Span implements SpanOrigin {
     return 'records' in this.#content ? fingerprintsOf(this.#content.records) : this.#content.ids
   }
 
+  /** Slot of the newest record; null without records. */
+  newestSlot(): number | null {
+    return 'records' in this.#content ? newestOf(this.#content.records) : this.#content.newestSlot
+  }
+
   /** The same span, known to be outdated since an instant. */
   outdated(at: number): Span {
     return new Span({ ...originOf(this), outdatedAt: Math.min(at, this.outdatedAt ?? at) }, this.#content)
@@ -140,7 +147,14 @@ export function fetchedSpan(origin: SpanOrigin, { text, records, skipped }: Fetc
 
 /** A span as it was fetched: Oura's text, and the records that were already read from it. */
 export const textSpan = (origin: SpanOrigin, text: RecordText, { records, skipped }: RecordSet): Span =>
-  new Span(origin, { text, skipped, ids: fingerprintsOf(hasIds(origin.resource) ? records : []) })
+  new Span(origin, {
+    text,
+    skipped,
+    ids: fingerprintsOf(hasIds(origin.resource) ? records : []),
+    newestSlot: newestOf(records),
+  })
+
+const newestOf = (records: RecordSet['records']): number | null => records.at(-1)?.slot ?? null
 
 const originOf = ({ resource, first, last, fields, fetchedAt, outdatedAt }: Span): SpanOrigin => ({
   resource,
@@ -163,6 +177,23 @@ export function withoutRecords(span: Span, isUnwanted: (record: OuraRecord) => b
   const { records, skipped } = span.read()
   return new Span(originOf(span), { records: records.filter((record) => !isUnwanted(record)), skipped })
 }
+
+/**
+ * A span after a change of one record: without the old one, and with the new one if its slot lies in the span.
+ * @param record null if it was deleted
+ */
+export function withChange(span: Span, ouraId: string, record: OuraRecord | null): Span {
+  const { records, skipped } = span.read()
+  const others = records.filter((each) => each.ouraId !== ouraId)
+  const isHere = record !== null && record.slot >= span.first && record.slot <= span.last
+  if (!isHere && others.length === records.length) return span
+  const changed = isHere ? toOrderedRecords(span.resource, [...others, record]) : others
+  return new Span(originOf(span), { records: changed, skipped })
+}
+
+/** Whether a span has a record with Oura's id. */
+export const hasRecord = (span: Span, ouraId: string): boolean =>
+  mayHave(span.fingerprints(), ouraId) && span.read().records.some((record) => record.ouraId === ouraId)
 
 /** The records of ascending ones that lie in a range. */
 export function recordsIn<R extends { readonly slot: number }>(
