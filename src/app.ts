@@ -5,6 +5,7 @@ import { type DemoUpstream, registeredApplication } from './auth/oauth/applicati
 import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
+import { createChangeFeed } from './live/create-change-feed.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -136,10 +137,21 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
   const authenticator = auth && { ...auth.authenticator, demo: createCacheOnlyConnection(cache.forget) }
+  const changes = createChangeFeed(config.storeUrl, { clock, log })
   const markChanges = createMarkChanges({
     cache,
     cacheKeyOf: async (userId) => (await auth?.cacheKeyOf(userId)) ?? null,
     clock,
+  })
+  // Of all processes: each has its own cache.
+  changes.onChange((change) => {
+    markChanges(change).catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : typeof error
+      log.warn(
+        { error: name },
+        'a change could not be applied to the cache; its record ages as without webhooks',
+      )
+    })
   })
   const eventMetrics = createEventMetrics(metrics)
   const inboxWorker =
@@ -147,7 +159,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     createInboxWorker({
       inbox: store.inbox,
       isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
-      publish: markChanges,
+      publish: changes.publish,
       metrics: eventMetrics,
       log,
     })
@@ -202,6 +214,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
     await inboxWorker?.close()
+    await changes.close()
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()

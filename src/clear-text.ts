@@ -18,5 +18,8 @@ export function clearTextVariables(config: Config): string[] {
   )
 }
 
-const isClearText = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'http:' && !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+const isClearText = (url: URL): boolean => url.protocol === 'http:' && !isLoopback(url)
+
+/** Whether only this machine reaches the host of a URL. */
+export const isLoopback = ({ hostname }: URL): boolean =>
+  /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)

@@ -16,7 +16,7 @@ import { startGateway, startSimulator } from '../traffic/start-servers.ts'
 import type { WatchedProcess } from '../traffic/watched-process.ts'
 import { logIn } from './log-in.ts'
 import type { LoadTestOptions } from './options.ts'
-import { sendCold, sendWarm, type Traffic } from './phases.ts'
+import { createClients, sendCold, sendWarm, type Traffic } from './phases.ts'
 import { CACHE_MAX_MB, gatewayEnvironment, LIMITS, OPERATION_TIMEOUT_MS, PUBLIC_URL } from './settings.ts'
 
 /** Result of a phase of the load. */
@@ -45,8 +45,11 @@ const MAX_ERROR_SHARE = 0.1
 /** Operations of each user's first connection before the heap is measured, so that their code is compiled. */
 const WARM_UP_OPERATIONS = 30
 
-/** Runs the load, kills the gateway under load, starts it again on the same store, and runs the load again. */
-export async function runLoadTest(options: LoadTestOptions): Promise<LoadTestResult> {
+/** Runs the load, kills the gateway under load, starts it again on the same store, and runs the load again. @param onPhase called at the end of each phase */
+export async function runLoadTest(
+  options: LoadTestOptions,
+  onPhase: (phase: PhaseResult) => void,
+): Promise<LoadTestResult> {
   const folder = await mkdtemp(path.join(tmpdir(), 'load-test-'))
   const overall = createResults()
   const clockShiftMs = EPOCH - Date.now()
@@ -106,10 +109,13 @@ export async function runLoadTest(options: LoadTestOptions): Promise<LoadTestRes
       await run(sendInto(results))
       const ms = performance.now() - startedAt
       const arrivals = (await simulator.call('takeArrivals')).length
-      const { withErrors, sent } = results.answers
+      const { correct, withErrors, sent } = results.answers
+      if (correct === 0) results.fail('no response was correct')
       if (withErrors > MAX_ERROR_SHARE * sent)
         results.fail(`${withErrors} of ${sent} responses have errors; ${MAX_ERROR_SHARE * 100} % may have`)
-      phases.push({ name: `${round}, ${name}`, results, ms, arrivals })
+      const phase = { name: `${round}, ${name}`, results, ms, arrivals }
+      phases.push(phase)
+      onPhase(phase)
     }
 
     await warmUp(traffic, sendInto(overall))
@@ -117,7 +123,7 @@ export async function runLoadTest(options: LoadTestOptions): Promise<LoadTestRes
     const end = performance.now() + options.seconds * 1000
     await simulator.call('faults', options.faults)
     await runPhase('cold', (send) => sendCold(traffic, send))
-    await runPhase('warm', (send) => sendWarm(traffic, send, end, new AbortController().signal))
+    await runPhase('warm', (send) => sendWarm(traffic, send, end))
     await expectIdle(simulator, overall)
     const after = await gateway.call('heap')
     heaps.push({ name: round, before, after })
@@ -129,11 +135,11 @@ export async function runLoadTest(options: LoadTestOptions): Promise<LoadTestRes
     await simulator.call('faults', 0)
     if (killAtEnd) {
       await runPhase('until kill -9', async (send) => {
-        const killed = new AbortController()
-        const running = sendWarm(traffic, send, performance.now() + 60_000, killed.signal)
+        const clients = createClients()
+        const running = sendWarm(traffic, send, Number.POSITIVE_INFINITY, clients)
         setTimeout(() => {
           gateway.kill()
-          killed.abort()
+          clients.disconnectAll()
         }, KILL_AFTER_MS)
         await running
       })

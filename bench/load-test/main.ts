@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { runLoadTest } from './load-test.ts'
 import { parseOptions, USAGE } from './options.ts'
-import { describe } from './report.ts'
+import { describe, describePhase } from './report.ts'
 
 /** Runs the gateway under load, kills it, and runs it again; every response is checked. Exits with 1 if there is a failure. */
 async function main(): Promise<void> {
@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     `load: 2 rounds of ${seconds} s, ${connections} connections, ${users} users, faults ${faults}, seed ${seed}\n`,
   )
-  const result = await runLoadTest(options)
+  const result = await runLoadTest(options, (phase) => process.stdout.write(`${describePhase(phase)}\n`))
   process.stdout.write(`${describe(result)}\n`)
   const parts = [...result.phases, { name: 'overall', results: result.overall }]
   const count = parts.reduce((sum, { results }) => sum + results.failureCount, 0)

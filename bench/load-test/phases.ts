@@ -40,22 +40,51 @@ export async function sendCold(traffic: Traffic, send: Send): Promise<void> {
   )
 }
 
+/** Clients that disconnect all at once. */
+export interface Clients {
+  /** The signal of one request's client. */
+  connect(): { readonly signal: AbortSignal; close(): void }
+  disconnectAll(): void
+  readonly areDisconnected: boolean
+}
+
+export function createClients(): Clients {
+  // One for each request: a signal that all requests share would collect their listeners.
+  const running = new Set<AbortController>()
+  let areDisconnected = false
+  return {
+    connect() {
+      const client = new AbortController()
+      running.add(client)
+      return { signal: client.signal, close: () => void running.delete(client) }
+    },
+    disconnectAll() {
+      areDisconnected = true
+      for (const client of running) client.abort()
+    },
+    get areDisconnected() {
+      return areDisconnected
+    },
+  }
+}
+
 /**
- * Warm: random operations until a time of `performance.now()`, or until `stop` aborts, which disconnects the clients.
- * The connections of one user send at the same time, and share requests to Oura (single flight).
+ * Warm: random operations until a time of `performance.now()`, or until the clients are disconnected. The connections of one user send at the same time, and share requests to Oura (single flight).
  */
 export async function sendWarm(
   { references, connections, seenValues, days, seed }: Traffic,
   send: Send,
   end: number,
-  stop: AbortSignal,
+  clients = createClients(),
 ): Promise<void> {
   await Promise.all(
     Array.from({ length: connections }, async (_, connection) => {
       const random = createRandom(seed, 'connection', connection)
       const reference = references[connection % references.length] as Reference
-      while (performance.now() < end && !stop.aborted) {
-        await send(reference, makeOperation({ reference, seenValues, random, days }), stop)
+      while (performance.now() < end && !clients.areDisconnected) {
+        const client = clients.connect()
+        await send(reference, makeOperation({ reference, seenValues, random, days }), client.signal)
+        client.close()
       }
     }),
   )

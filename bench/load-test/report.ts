@@ -1,15 +1,19 @@
 import { percentile } from '../traffic/results.ts'
-import type { LoadTestResult } from './load-test.ts'
+import type { LoadTestResult, PhaseResult } from './load-test.ts'
 
-/** Formats the result: a line for each phase and process, and the faults. */
-export function describe({ phases, heaps, injectedFaults }: LoadTestResult): string {
+/** Formats the result of a phase. */
+export function describePhase({ name, results, ms, arrivals }: PhaseResult): string {
+  const { answers, latencies, codes } = results
+  const { correct, withErrors, aborted, stale } = answers
+  const perSecond = (latencies.length / ms) * 1000
+  const latency = (share: number) => `${round(percentile(latencies, share))} ms`
+  const figures = `p50 ${latency(0.5)}, p99 ${latency(0.99)}, ${round(perSecond)} requests/s, ${(arrivals / latencies.length).toFixed(1)} to Oura each`
+  return `${name}: ${figures}; ${correct} correct (${stale} stale), ${withErrors} with errors${list(codes)}, ${aborted} cut off`
+}
+
+/** Formats the heap of each process, and the faults. */
+export function describe({ heaps, injectedFaults }: LoadTestResult): string {
   return [
-    ...phases.map(({ name, results: { answers, latencies, codes }, ms, arrivals }) => {
-      const { correct, withErrors, aborted, stale } = answers
-      const perSecond = (latencies.length / ms) * 1000
-      const counts = `${correct} correct (${stale} stale), ${withErrors} with errors${list(codes)}, ${aborted} cut off`
-      return `${name}: p50 ${round(percentile(latencies, 0.5))} ms, p99 ${round(percentile(latencies, 0.99))} ms, ${round(perSecond)} requests/s, ${(arrivals / latencies.length).toFixed(1)} to Oura each; ${counts}`
-    }),
     ...heaps.map(
       ({ name, before, after }) => `${name}: heap ${megabytes(before)} before, ${megabytes(after)} after`,
     ),

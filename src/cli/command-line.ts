@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type CommandContext, fail } from './command.ts'
 import { addStartCommand, start } from './start.ts'
+import { addWebhooksCommand } from './webhooks.ts'
 
 /**
  * Runs the command that the arguments name. An unknown command or option is an error and exits with 1.
@@ -27,6 +28,7 @@ export async function createProgram(context: CommandContext): Promise<Command> {
     .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('Run "oura-graphql --help" for the commands and options.')
   const startCommand = addStartCommand(program, context)
+  addWebhooksCommand(program, context)
   program.configureHelp({
     // The options of the default command are valid without its name.
     visibleOptions: (command) => [

@@ -3,17 +3,7 @@ import { dailyActivity } from '../oura/resources/daily-activity.ts'
 import { resourceOfDataType } from '../oura/resources/data-types.ts'
 import { heartrate } from '../oura/resources/heartrate.ts'
 import type { RecordCache } from '../resolvers/data/record-cache.ts'
-
-/** What an event says of a record. */
-interface AnnouncedChange {
-  /** Oura's id of the user. */
-  readonly userId: string
-  /** Oura's name in webhooks; may be unknown. */
-  readonly dataType: string
-  /** `delete` removes the record, any other type changes it. */
-  readonly eventType: string
-  readonly ouraId: string
-}
+import type { RecordChange } from './record-change.ts'
 
 export interface MarkChangesOptions {
   readonly cache: RecordCache
@@ -30,7 +20,7 @@ const OURA_ID = /^[\w-]+$/
  * removed. Nothing is fetched. Oura announces no heart rates; they change with the activity of the day.
  */
 export function createMarkChanges({ cache, cacheKeyOf, clock }: MarkChangesOptions) {
-  return async ({ userId, dataType, eventType, ouraId }: AnnouncedChange): Promise<void> => {
+  return async ({ userId, dataType, eventType, ouraId }: RecordChange): Promise<void> => {
     const resource = resourceOfDataType(dataType)
     if (resource === undefined || !OURA_ID.test(ouraId)) return
     const user = await cacheKeyOf(userId)

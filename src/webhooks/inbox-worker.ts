@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { RecordChange } from '../live/record-change.ts'
 import type { Log } from '../log.ts'
 import type { Inbox } from '../store/inbox.ts'
 import { SECOND_MS } from '../time.ts'
 import type { EventMetrics } from './event-metrics.ts'
-import type { WebhookEvent } from './webhook-event.ts'
 import { WEBHOOK_DATA_TYPES, WEBHOOK_EVENT_TYPES } from './webhook-subscription.ts'
 
 export interface InboxWorkerOptions {
@@ -11,7 +11,7 @@ export interface InboxWorkerOptions {
   /** Whether the gateway has a stored grant of the user. */
   readonly isKnownUser: (userId: string) => Promise<boolean>
   /** The work: announces the change to caches and subscribers. A rejected promise is retried. */
-  readonly publish: (event: WebhookEvent) => Promise<void>
+  readonly publish: (event: RecordChange) => Promise<void>
   readonly metrics: EventMetrics
   readonly log: Log
 }
@@ -41,7 +41,7 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
   let pause = new AbortController()
   let isWoken = false
 
-  async function work(event: WebhookEvent): Promise<void> {
+  async function work(event: RecordChange): Promise<void> {
     if (!isListed(WEBHOOK_DATA_TYPES, event.dataType) || !isListed(WEBHOOK_EVENT_TYPES, event.eventType))
       metrics.unknownType()
     const [isKnown] = await Promise.all([isKnownUser(event.userId), publish(event)])
@@ -57,7 +57,7 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
       messages.map(async ({ key, body }) => {
         try {
           // Not validated: only the receiver can have stored it.
-          await work(JSON.parse(body) as WebhookEvent)
+          await work(JSON.parse(body) as RecordChange)
           done.push(key)
         } catch (error) {
           log.warn({ error: nameOf(error) }, 'a webhook event could not be worked; it is tried again')

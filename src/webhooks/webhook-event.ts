@@ -1,22 +1,11 @@
 import { createHash } from 'node:crypto'
-
-/** A change of one record that Oura announces. It has no content of the record (oura-api.md, section 4). */
-export interface WebhookEvent {
-  readonly eventType: string
-  readonly dataType: string
-  /** Oura's id of the record. */
-  readonly ouraId: string
-  /** As Oura wrote it: ISO 8601, with an offset. Null if Oura sent none. */
-  readonly eventTime: string | null
-  /** The user's id in personal_info. */
-  readonly userId: string
-}
+import type { RecordChange } from '../live/record-change.ts'
 
 /** No id or name of Oura's comes near. */
 const MAX_LENGTH = 200
 
 /** Parses the body of an event; null if it is not one. Unknown types of events and of data are accepted. */
-export function parseWebhookEvent(body: Uint8Array): WebhookEvent | null {
+export function parseWebhookEvent(body: Uint8Array): RecordChange | null {
   let source: unknown
   try {
     source = JSON.parse(Buffer.from(body).toString('utf8'))
@@ -39,7 +28,7 @@ export function parseWebhookEvent(body: Uint8Array): WebhookEvent | null {
  * The key by which an event is deduplicated: a digest of user, type, record, event and time. Retries repeat it.
  * @param signedAt stands for the time of an event that has none, ms since 1970
  */
-export function dedupeKey(event: WebhookEvent, signedAt: number): string {
+export function dedupeKey(event: RecordChange, signedAt: number): string {
   const { userId, dataType, ouraId, eventType, eventTime } = event
   const identity = [userId, dataType, ouraId, eventType, eventTime ?? signedAt]
   return createHash('sha256').update(JSON.stringify(identity)).digest('base64url')

@@ -8,7 +8,11 @@ const parse = async (args: readonly string[]) => {
   const packageFile = new URL('../../package.json', import.meta.url)
   const program = await createProgram({ env: {}, stopRequests, packageFile })
   const printed = { output: '', errors: '' }
-  for (const command of [program, ...program.commands]) {
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => {
         printed.output += text
@@ -39,7 +43,17 @@ describe('the command line', () => {
     expect(exitCode).toBe(0)
   })
 
+  it('prints the commands of webhooks', async () => {
+    const { output, exitCode } = await parse(['webhooks', '--help'])
+    expect(output).toMatch(/^Usage: oura-graphql webhooks \[options\] \[command\]/)
+    for (const word of ['list', 'sync', 'delete']) expect(output).toContain(word)
+    expect(exitCode).toBe(0)
+  })
+
   it.each([
+    [['webhooks', 'delete'], 'pass the ids of subscriptions, or --all.'],
+    [['webhooks', 'delete', '--all', 'an-id'], 'pass the ids of subscriptions, or --all.'],
+    [['webhooks', 'renew'], "unknown command 'renew'"],
     [['--prot', '4001'], "unknown option '--prot'\n(Did you mean --port?)"],
     [['start', '--verbose'], "unknown option '--verbose'"],
     [['serve'], "unknown command 'serve'"],

@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/simulator/random.ts'
-import type { Expectation, SeenValues } from '../expectation.ts'
+import type { Expectation, Matcher, SeenValues } from '../expectation.ts'
 import { addDays, type CheckedDays, type Raw, type Reference } from '../reference.ts'
 
 /** An operation and its expected data. */
@@ -49,9 +49,16 @@ export function ouraValue(raw: Raw | undefined, name: string) {
   return (raw?.[name] ?? null) as string | number | null
 }
 
-/** Matcher of a record's global id: the same in every response to its user. */
-export function sameId({ reference, seenValues }: OperationContext, type: string, raw: Raw) {
-  return seenValues.sameAs(idKey(reference, type, String(raw['id'])))
+/** Matcher of a record's global id: it contains Oura's id or the day, and is the same in every response to its user. */
+export function sameId({ reference, seenValues }: OperationContext, type: string, raw: Raw): Matcher {
+  const ouraId = String(raw['id'])
+  const same = seenValues.sameAs(idKey(reference, type, ouraId))
+  return (actual) => {
+    const decoded = Buffer.from(String(actual), 'base64').toString()
+    const isOfRecord = decoded.endsWith(`:${ouraId}`) || decoded === `${type}:${String(raw['day'])}`
+    if (!isOfRecord) return `${actual} is the id of ${decoded} and should be of ${type} ${ouraId}`
+    return same(actual)
+  }
 }
 
 /** Under what a global id is seenValues. */

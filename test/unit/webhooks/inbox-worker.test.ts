@@ -1,13 +1,13 @@
 import { expect, it, vi } from 'vitest'
+import type { RecordChange } from '../../../src/live/record-change.ts'
 import { createMetrics } from '../../../src/metrics.ts'
 import { createMemoryInbox } from '../../../src/store/memory-inbox.ts'
 import { createEventMetrics } from '../../../src/webhooks/event-metrics.ts'
 import { createInboxWorker } from '../../../src/webhooks/inbox-worker.ts'
-import type { WebhookEvent } from '../../../src/webhooks/webhook-event.ts'
 import { createRecordingLog } from '../../support/client.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
-const eventOf = (ouraId: string, change: Partial<WebhookEvent> = {}): WebhookEvent => ({
+const eventOf = (ouraId: string, change: Partial<RecordChange> = {}): RecordChange => ({
   userId: 'anna',
   dataType: 'daily_sleep',
   eventType: 'create',
@@ -16,7 +16,7 @@ const eventOf = (ouraId: string, change: Partial<WebhookEvent> = {}): WebhookEve
   ...change,
 })
 
-function setUp(publish: (event: WebhookEvent) => Promise<void>) {
+function setUp(publish: (event: RecordChange) => Promise<void>) {
   const clock = createFakeClock()
   const inbox = createMemoryInbox({ clock })
   const registry = createMetrics()
@@ -27,7 +27,7 @@ function setUp(publish: (event: WebhookEvent) => Promise<void>) {
     metrics: createEventMetrics(registry),
     log: createRecordingLog(),
   })
-  const add = (event: WebhookEvent) => inbox.add(event.ouraId, JSON.stringify(event))
+  const add = (event: RecordChange) => inbox.add(event.ouraId, JSON.stringify(event))
   const countOf = async (name: string) =>
     (await registry.getSingleMetric(`oura_graphql_webhook_${name}`)?.get())?.values[0]?.value
   return { clock, inbox, worker, add, countOf }
@@ -66,7 +66,7 @@ it('retries an event whose work failed after its lease, and the others do not wa
 })
 
 it('publishes and counts events of unknown users and types', async () => {
-  const published: WebhookEvent[] = []
+  const published: RecordChange[] = []
   const { inbox, worker, add, countOf } = setUp(async (event) => void published.push(event))
   const events = [
     eventOf('1', { userId: 'stranger' }),
