@@ -26,7 +26,7 @@ import { authenticatorWithoutLogin, createCacheOnlyConnection } from './server/r
 import { createIdentify } from './server/request/credentials.ts'
 import { findInvalidDocuments, loadTrustedDocuments } from './server/request/trusted-documents.ts'
 import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
-import { exampleQueries } from './server/routes/example-queries.ts'
+import { exampleQueries } from './server/routes/example-queries/example-queries.ts'
 import { createStore } from './store/create-store.ts'
 import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'

@@ -1,10 +1,10 @@
-import { type Clock, type Sleep, systemSleep } from '../clock.ts'
+import { type Clock, systemSleep } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { KNOWN_SCOPES } from '../oura-scopes.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
-import { createSealer, type Sealer } from '../store/sealer.ts'
+import { createSealer } from '../store/sealer.ts'
 import { loadSecrets } from '../store/secret.ts'
 import type { Store } from '../store/store.ts'
 import { SECOND_MS } from '../time.ts'
@@ -16,15 +16,9 @@ import { createLocalUsers } from './accounts/local-users.ts'
 import { createSessions } from './accounts/sessions.ts'
 import { createTokenRoutes } from './accounts/token-routes.ts'
 import { createCsrfProtection } from './csrf.ts'
-import { createGrants } from './grants/create-grants.ts'
-import { createGrantCache } from './grants/grant-cache.ts'
+import { composeGrants } from './grants/compose-grants.ts'
 import { createGrantMaintenance } from './grants/grant-maintenance.ts'
-import { createGrantStore, type GrantStore } from './grants/grant-store.ts'
-import { type Grants, grantCacheKey } from './grants/grants.ts'
-import { createPersistTokens } from './grants/persist-tokens.ts'
-import { createRefresher } from './grants/refresh.ts'
-import { createRefreshLease } from './grants/refresh-lease.ts'
-import { createRevocations, type Revocations } from './grants/revocations.ts'
+import { grantCacheKey } from './grants/grants.ts'
 import { createUnclaimedTokens } from './grants/unclaimed-tokens.ts'
 import { createCallback } from './login/callback.ts'
 import { createCookie } from './login/cookies.ts'
@@ -225,59 +219,4 @@ export function createAuth(
       await grants.close()
     },
   }
-}
-
-export interface GrantPartsOptions {
-  readonly store: Store
-  readonly sealer: Sealer
-  readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'registration' | 'refresh' | 'revoke'>
-  readonly ouraIdOf: (accessToken: string) => Promise<string | null>
-  readonly loginUrl: string
-  /** See RefreshLeaseOptions. */
-  readonly leaseMs: number
-  readonly newGeneration: () => string
-  readonly clock: Clock
-  readonly sleep: Sleep
-  readonly log: Log
-  /** Between 0 and 1. @default Math.random */
-  readonly random?: (() => number) | undefined
-}
-
-/** Builds the parts that store, refresh and revoke grants. */
-export function composeGrants(options: GrantPartsOptions): {
-  grants: Grants
-  grantStore: GrantStore
-  revocations: Revocations
-} {
-  const { store, sealer, clientOf, ouraIdOf, loginUrl, leaseMs, newGeneration, clock, sleep, log } = options
-  const grantStore = createGrantStore({ store, sealer })
-  const revocations = createRevocations({
-    store,
-    sealer,
-    grantStore,
-    ouraIdOf,
-    revoke: (provider, token) => clientOf(provider).revoke(token),
-    clock,
-    log,
-  })
-  const refresher = createRefresher({
-    grantStore,
-    withRefreshLease: createRefreshLease({ store, clock, sleep, leaseMs, random: options.random }),
-    persistTokens: createPersistTokens({ grantStore, revocations, clock, log, sleep, loginUrl }),
-    clientOf,
-    clock,
-    log,
-    loginUrl,
-  })
-  const grants = createGrants({
-    grantStore,
-    grantCache: createGrantCache({ clock }),
-    refresher,
-    registrationOf: (provider) => clientOf(provider).registration,
-    newGeneration,
-    clock,
-    sleep,
-    loginUrl,
-  })
-  return { grants, grantStore, revocations }
 }

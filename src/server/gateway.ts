@@ -30,7 +30,7 @@ import { useRequestParser } from './request/request-parser.ts'
 import { createRequestStates } from './request/request-state.ts'
 import { routeByTarget } from './request/request-target.ts'
 import { useValidation } from './request/validation.ts'
-import type { ExampleQuery } from './routes/example-queries.ts'
+import type { ExampleQuery } from './routes/example-queries/example-query.ts'
 import { createGraphiql, graphiqlIsOff } from './routes/graphiql.ts'
 import { useRoutes } from './routes/routes.ts'
 

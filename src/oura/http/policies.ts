@@ -1,6 +1,6 @@
 import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
 import type { Log } from '../../log.ts'
-import type { RateLimiter } from '../rate-limit/permit-queue.ts'
+import type { RateLimiter } from '../rate-limit/rate-limiter.ts'
 import { withRateLimit } from '../rate-limit/with-rate-limit.ts'
 import { createFaultDomains } from './fault-domains.ts'
 import { withLogging } from './logging.ts'

@@ -1,6 +1,7 @@
 import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
 import type { PermitCounters, Waits } from './permit-counters.ts'
-import { createPermitQueue, type RateLimiter } from './permit-queue.ts'
+import { createPermitQueue } from './permit-queue.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import type { Priority } from './rate-limits.ts'
 import { MAX_BLOCK_MS, maxTogether, type RateLimits, reserveOf, type Tier } from './rate-limits.ts'
 import {

@@ -2,34 +2,17 @@ import { onAbort } from '../../abort.ts'
 import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
 import { Admission, refuseWaiters } from './admission.ts'
+import { createAlarm } from './alarm.ts'
 import { ConnectionShares } from './connection-shares.ts'
 import { createLane, type Lane } from './lane.ts'
-import type { Permit, PermitRequest } from './permit.ts'
-import type { AcquireResult, Penalty, PermitCounters } from './permit-counters.ts'
+import type { Permit } from './permit.ts'
+import type { AcquireResult, PermitCounters } from './permit-counters.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import { PRIORITIES, type Tier } from './rate-limits.ts'
-import type { Budget } from './sliding-window-log.ts'
 import { TimeSlices } from './time-slices.ts'
 import type { Turn, Waiter } from './turn.ts'
 import { createTurnMaker } from './turn-maker.ts'
 import type { TurnQueue } from './turn-queue.ts'
-
-/** Keeps requests to Oura within the rate limits. */
-export interface RateLimiter {
-  /**
-   * Waits for a permit and a free connection. Users take turns; a turn is what an operation announced, at most 16
-   * requests, so that a busy user delays another by one turn at most.
-   * @throws RateLimitedError at once if the wait would exceed the deadline, for all requests of a turn
-   */
-  acquire(request: PermitRequest): Promise<Permit>
-  /** Applies what a 429 said about Oura's limits. */
-  penalize(penalty: Penalty): void
-  /** How long a login that comes now would wait for the application's windows, ms. */
-  loginWaitMs(): Promise<number>
-  /** What share of its longest window the application has left, as far as is known: 0 to 1. */
-  applicationLeft(): number
-  /** What is left now, for the application and for a user. */
-  budgets(user: string): Promise<Record<Tier, Budget[]>>
-}
 
 export interface PermitQueueOptions {
   readonly counters: PermitCounters
@@ -48,6 +31,7 @@ export interface PermitQueueOptions {
 const MAX_WAITING = 20_000
 /** When a request that found the queue full should be repeated: until then, most of the queue is served or refused. */
 const RETRY_FULL_QUEUE_S = 30
+
 /** Queues requests for permits. Users take turns; a turn that cannot be served in time is refused at once, as a whole. */
 export function createPermitQueue({
   counters,
@@ -61,7 +45,7 @@ export function createPermitQueue({
   const connections = new ConnectionShares(concurrency)
   const turnOf = createTurnMaker(counters.maxTogether, releaseUnneeded)
   let waiting = 0
-  let alarm: { readonly at: number; readonly controller: AbortController } | null = null
+  const alarm = createAlarm(() => void pump(), { clock, sleep })
   /** Changes of the counters that they have not confirmed yet. No permit is acquired before they have. */
   let pendingChanges: Promise<unknown> | null = null
   let isPumping = false
@@ -220,25 +204,11 @@ export function createPermitQueue({
 
   /** Wakes for the first turn that may be served. What waits for a connection is woken by `release` instead. */
   function setAlarm(): void {
-    const now = clock.now()
     const instants = lanes.flatMap(({ queue, blocked }) => [
       queue.nextWakeAt,
       connections.hasFree && blocked !== null ? blocked.until : Number.POSITIVE_INFINITY,
     ])
-    const at = Math.min(...instants)
-    if (alarm?.at === at) return
-    alarm?.controller.abort()
-    alarm = null
-    if (at === Number.POSITIVE_INFINITY) return
-    const controller = new AbortController()
-    alarm = { at, controller }
-    sleep(Math.max(0, at - now), controller.signal).then(
-      () => {
-        alarm = null
-        return pump()
-      },
-      () => undefined,
-    )
+    alarm.set(Math.min(...instants))
   }
 
   /** Lets a request join its turn, and queues the turn if it is not. */

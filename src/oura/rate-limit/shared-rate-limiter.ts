@@ -1,6 +1,7 @@
 import type { RedisConnection } from '../../store/redis-connection.ts'
 import type { RateLimiterOptions } from './local-rate-limiter.ts'
-import { createPermitQueue, type RateLimiter } from './permit-queue.ts'
+import { createPermitQueue } from './permit-queue.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import { createSharedCounters } from './shared-counters.ts'
 
 export interface SharedRateLimiterOptions extends RateLimiterOptions {

@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts'
 import { rateLimitTier, rateLimitWindow, retryAfterMs } from '../http/rate-limit-headers.ts'
 import type { OuraRequest, OuraResponse, Send } from '../http/send.ts'
 import type { Permit } from './permit.ts'
-import type { RateLimiter } from './permit-queue.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import { MAX_BLOCK_MS } from './rate-limits.ts'
 import type { Budget } from './sliding-window-log.ts'
 

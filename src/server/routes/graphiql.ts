@@ -1,5 +1,5 @@
 import { type Asset, createAsset, IMMUTABLE } from './asset.ts'
-import type { ExampleQuery } from './example-queries.ts'
+import type { ExampleQuery } from './example-queries/example-query.ts'
 
 /** Below /graphql, so that a proxy that forwards /graphql needs no second rule. */
 const ASSETS = '/graphql/assets/'

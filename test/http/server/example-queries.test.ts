@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, parseConfig } from '../../../src/app.ts'
 import { thirtyDaysUntil } from '../../../src/server/routes/example-dates.ts'
-import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
+import { exampleQueries } from '../../../src/server/routes/example-queries/example-queries.ts'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
 import { createTestApp } from '../../support/app.ts'
 import { type Answer, post, readAnswer } from '../../support/server/stub-gateway.ts'

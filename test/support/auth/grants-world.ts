@@ -1,6 +1,6 @@
 import { createGatewayTokens } from '../../../src/auth/accounts/gateway-tokens.ts'
 import { createSessions } from '../../../src/auth/accounts/sessions.ts'
-import { composeGrants, type GrantPartsOptions } from '../../../src/auth/create-auth.ts'
+import { composeGrants, type GrantPartsOptions } from '../../../src/auth/grants/compose-grants.ts'
 import { createGrantMaintenance, type GrantMaintenance } from '../../../src/auth/grants/grant-maintenance.ts'
 import { createGrantStore } from '../../../src/auth/grants/grant-store.ts'
 import type { Grants, NewGrant } from '../../../src/auth/grants/grants.ts'

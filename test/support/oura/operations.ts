@@ -1,4 +1,4 @@
-import type { RateLimiter } from '../../../src/oura/rate-limit/permit-queue.ts'
+import type { RateLimiter } from '../../../src/oura/rate-limit/rate-limiter.ts'
 import { RequestGroup } from '../../../src/oura/rate-limit/request-group.ts'
 import { nextTurn } from '../event-loop.ts'
 

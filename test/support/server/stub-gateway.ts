@@ -5,7 +5,7 @@ import type { OuraUser } from '../../../src/oura/user.ts'
 import { createGateway, type GatewayOptions } from '../../../src/server/gateway.ts'
 import { authenticatorWithoutLogin } from '../../../src/server/request/authenticator.ts'
 import { createIdentify } from '../../../src/server/request/credentials.ts'
-import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
+import { exampleQueries } from '../../../src/server/routes/example-queries/example-queries.ts'
 import { inspectHandler } from '../leak-check/inspect-handler.ts'
 import { leakCheck } from '../leak-check/leak-check.ts'
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { thirtyDaysUntil } from '../../../src/server/routes/example-dates.ts'
-import { exampleQueries } from '../../../src/server/routes/example-queries.ts'
+import { exampleQueries } from '../../../src/server/routes/example-queries/example-queries.ts'
 import { CHROMIUM, launchChromium, PATIENCE_MS, type Visitor, visit } from '../../support/browser/visitor.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 

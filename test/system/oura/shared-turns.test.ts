@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock, systemSleep } from '../../../src/clock.ts'
-import type { RateLimiter } from '../../../src/oura/rate-limit/permit-queue.ts'
+import type { RateLimiter } from '../../../src/oura/rate-limit/rate-limiter.ts'
 import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { RequestGroup } from '../../../src/oura/rate-limit/request-group.ts'
 import { createSharedRateLimiter } from '../../../src/oura/rate-limit/shared-rate-limiter.ts'

@@ -1,21 +1,11 @@
-import { type DaySpan, daysBefore } from './example-dates.ts'
+import { type DaySpan, daysBefore } from '../example-dates.ts'
+import type { ExampleQuery } from './example-query.ts'
 
-/** A named operation. Its variables have defaults, because GraphiQL's first tab opens without variables. */
-export interface ExampleQuery {
-  readonly name: string
-  readonly query: string
-}
+/* Queries for Oura's records. */
 
-/**
- * The tabs that GraphiQL opens with. Comments have at most 50 characters a line, the width of the editor in a window of
- * 1,280 pixels.
- * @param span a month; its last day is "last night"
- */
-export function exampleQueries(span: DaySpan): readonly ExampleQuery[] {
-  return [
-    {
-      name: 'Dashboard',
-      query: `# A week at a glance: one query instead of five
+export const dashboardQuery = (span: DaySpan): ExampleQuery => ({
+  name: 'Dashboard',
+  query: `# A week at a glance: one query instead of five
 # requests to Oura's REST API.
 #
 # Press the play button, or Ctrl-Enter. Both dates
@@ -63,10 +53,11 @@ query Dashboard(
   }
 }
 `,
-    },
-    {
-      name: 'LastNight',
-      query: `# One night: its score, and the main sleep period
+})
+
+export const lastNightQuery = (span: DaySpan): ExampleQuery => ({
+  name: 'LastNight',
+  query: `# One night: its score, and the main sleep period
 # with its phases as a list.
 query LastNight($date: Date = "${span.endDate}") {
   viewer {
@@ -97,10 +88,11 @@ query LastNight($date: Date = "${span.endDate}") {
   }
 }
 `,
-    },
-    {
-      name: 'DayByDay',
-      query: `# Two weeks by day, newest first. A day without a
+})
+
+export const dayByDayQuery = (span: DaySpan): ExampleQuery => ({
+  name: 'DayByDay',
+  query: `# Two weeks by day, newest first. A day without a
 # record at Oura has null.
 #
 # Each collection costs one request to Oura,
@@ -143,10 +135,11 @@ query DayByDay(
   }
 }
 `,
-    },
-    {
-      name: 'WorkoutsWithHeartRate',
-      query: `# The heart rate during each workout. Workouts
+})
+
+export const workoutsWithHeartRateQuery = (span: DaySpan): ExampleQuery => ({
+  name: 'WorkoutsWithHeartRate',
+  query: `# The heart rate during each workout. Workouts
 # share requests to Oura, so this costs few.
 query WorkoutsWithHeartRate(
   $startDate: Date = "${span.startDate}"
@@ -169,10 +162,11 @@ query WorkoutsWithHeartRate(
   }
 }
 `,
-    },
-    {
-      name: 'SleepHistory',
-      query: `# A month of nights in pages, newest first. The
+})
+
+export const sleepHistoryQuery = (span: DaySpan): ExampleQuery => ({
+  name: 'SleepHistory',
+  query: `# A month of nights in pages, newest first. The
 # filter leaves out naps and rests.
 #
 # For the next page, copy endCursor from the
@@ -208,87 +202,11 @@ query SleepHistory(
   }
 }
 `,
-    },
-    {
-      name: 'MonthInNumbers',
-      query: `# Statistics and the trend of a month, which
-# Oura's REST API does not have.
-query MonthInNumbers(
-  $startDate: Date = "${span.startDate}"
-  $endDate: Date = "${span.endDate}"
-) {
-  viewer {
-    summary(startDate: $startDate, endDate: $endDate) {
-      dayCount
-      sleepScore {
-        mean
-        min
-        max
-      }
-      lowestHeartRate {
-        mean
-        standardDeviation
-      }
-      workouts {
-        count
-        totalDurationSeconds
-        byActivity {
-          activity
-          count
-        }
-      }
-    }
-    trend(metric: AVERAGE_HRV, startDate: $startDate, endDate: $endDate, window: 7) {
-      slopePerDay
-      points {
-        date
-        value
-        movingAverage
-      }
-    }
-  }
-}
-`,
-    },
-    {
-      name: 'IsItUnusual',
-      query: `# Questions that take a program over REST. Is last
-# night unusual? Which weekdays are restful? Do
-# steps go with better sleep?
-query IsItUnusual($date: Date = "${span.endDate}") {
-  viewer {
-    baseline(metric: LOWEST_HEART_RATE, date: $date, days: 60) {
-      value
-      median
-      zScore
-      percentile
-    }
-    breakdown(metric: AVERAGE_HRV, by: WEEKDAY, endDate: $date, lastDays: 90) {
-      groups {
-        key
-        statistics {
-          mean
-        }
-      }
-    }
-    correlation(x: STEPS, y: SLEEP_SCORE, lagDays: 1, endDate: $date, lastDays: 90) {
-      count
-      pearson
-      pValue
-    }
-    summary(endDate: $date, lastDays: 7) {
-      sleepScore {
-        mean
-      }
-      difference(metric: SLEEP_SCORE)
-    }
-  }
-}
-`,
-    },
-    {
-      name: 'NodeById',
-      query: `# Every object has a global id, with which Relay
+})
+
+export const nodeByIdQuery = (span: DaySpan): ExampleQuery => ({
+  name: 'NodeById',
+  query: `# Every object has a global id, with which Relay
 # and Apollo Client fetch it again. This is the id
 # of a day.
 query NodeById($id: ID = "${Buffer.from(`Day:${span.endDate}`).toString('base64')}") {
@@ -309,6 +227,4 @@ query NodeById($id: ID = "${Buffer.from(`Day:${span.endDate}`).toString('base64'
   }
 }
 `,
-    },
-  ]
-}
+})
