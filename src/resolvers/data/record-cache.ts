@@ -123,7 +123,7 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
       return
     }
     lists.delete(resource)
-    marks.get(resource)?.clearAll(clock.now())
+    marks.get(resource)?.clearAll()
   }
 
   function marksOf({ marks }: UserEntry, resource: Resource): RecordMarks {
@@ -140,15 +140,17 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
 
   function outdateAll(entry: UserEntry, resource: Resource, at: number): void {
     replace(entry, resource, (list) => outdateSpans(list, EVERY_SLOT, at))
-    marksOf(entry, resource).clearAll(at)
+    marksOf(entry, resource).clearAll()
   }
 
-  /** Adds a copy. One whose request was sent before a change that others contain is stale. */
+  /**
+   * Adds a copy. One whose request was sent before a change that others contain is not kept: it is stale, and a record that
+   * moved would leave its new day for the old one.
+   */
   function put(entry: UserEntry, span: Span, sentAfter: number): void {
     const marks = entry.marks.get(span.resource)
-    const outdatedAt = marks?.outdatedAt(sentAfter) ?? null
-    const known = outdatedAt === null ? span : span.outdated(outdatedAt)
-    replace(entry, span.resource, (list) => addSpan(list, known))
+    if (marks?.isBehind(sentAfter)) return
+    replace(entry, span.resource, (list) => addSpan(list, span))
     for (const mark of marks?.pending() ?? []) {
       if (mark.number <= sentAfter && hasRecord(span, mark.ouraId)) marks?.clear(mark)
     }
@@ -259,7 +261,7 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
       if (entry === null) return
       const marks = marksOf(entry, resource)
       if (isDeleted) {
-        marks.addCleared(ouraId, at)
+        marks.addCleared(ouraId)
         replace(entry, resource, (list) => changeRecord(list, { ouraId, record: null, fetchedAt: at }))
         return
       }
@@ -273,7 +275,7 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
       const range = slotsOfNewRows(listOf(entry, resource), at)
       replace(entry, resource, (list) => outdateSpans(list, range, at))
       // What is under way may lack the rows, and has no mark that a reader could clear.
-      marksOf(entry, resource).addCleared('', at)
+      marksOf(entry, resource).addCleared('')
     },
     newestLocalTime: (user) => entries.get(user)?.localTime ?? null,
     get bytes() {

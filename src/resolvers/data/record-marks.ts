@@ -24,7 +24,6 @@ export class RecordMarks {
   readonly #pending = new Map<string, RecordMark>()
   #last = 0
   #clearedThrough = 0
-  #clearedAt = 0
 
   /** Number of the last change. */
   get last(): number {
@@ -61,21 +60,21 @@ export class RecordMarks {
   }
 
   /** A change that is applied to the copies already. */
-  addCleared(ouraId: string, at: number): void {
+  addCleared(ouraId: string): void {
     this.#pending.delete(ouraId)
-    this.#clear(++this.#last, at)
+    this.#clear(++this.#last)
   }
 
   /** The copies contain the change of a mark from now on. */
   clear(mark: RecordMark): void {
     if (this.#pending.get(mark.ouraId) !== mark) return
     this.#pending.delete(mark.ouraId)
-    this.#clear(mark.number, mark.at)
+    this.#clear(mark.number)
   }
 
-  clearAll(at: number): void {
+  clearAll(): void {
     this.#pending.clear()
-    this.#clear(this.#last, at)
+    this.#clear(this.#last)
   }
 
   isPending(mark: RecordMark): boolean {
@@ -92,14 +91,12 @@ export class RecordMarks {
     return false
   }
 
-  /** Since when a copy is outdated whose request was sent at a number, ms since 1970; null if it is not. */
-  outdatedAt(sentAfter: number): number | null {
-    return sentAfter < this.#clearedThrough ? this.#clearedAt : null
+  /** Whether a copy whose request was sent at a number lacks a change that others contain. */
+  isBehind(sentAfter: number): boolean {
+    return sentAfter < this.#clearedThrough
   }
 
-  #clear(number: number, at: number): void {
-    if (number <= this.#clearedThrough) return
-    this.#clearedThrough = number
-    this.#clearedAt = at
+  #clear(number: number): void {
+    this.#clearedThrough = Math.max(this.#clearedThrough, number)
   }
 }

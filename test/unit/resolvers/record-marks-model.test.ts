@@ -99,6 +99,24 @@ function createWorld() {
   return world
 }
 
+test('a response of a request from before a move does not take the record from its new day', () => {
+  const world = createWorld()
+  const steps = [
+    () => world.put('a', 0),
+    () => world.send(0, 2),
+    () => world.send(0, 1),
+    () => world.land(),
+    () => world.put('a', 1),
+    () => world.read(),
+    () => world.land(),
+  ]
+  for (const each of steps) {
+    world.tick()
+    each()
+  }
+  expect(world.read().flatMap(({ records }) => records)).toEqual(world.actual(FIRST, FIRST + 1))
+})
+
 test('after any events and requests, a reader is served what Oura has, and nothing older', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
