@@ -1,7 +1,5 @@
 import type { Command } from 'commander'
-import { type Config, parseConfig } from '../config.ts'
-import { GatewayError, SetupError } from '../errors.ts'
-import type { SubscriptionClient } from '../webhooks/subscription-client.ts'
+import { parseConfig } from '../config.ts'
 import type { WebhookSubscription } from '../webhooks/webhook-subscription.ts'
 import type { CommandContext } from './command.ts'
 
@@ -12,6 +10,9 @@ interface OutputOptions {
 interface DeleteOptions extends OutputOptions {
   readonly all?: boolean
 }
+
+// One import, when a command runs: several would split what the gateway loads at its start into many small files.
+const loadManagement = () => import('./manage-webhooks.ts')
 
 /** Adds `webhooks`, whose commands manage the webhook subscriptions of the application at Oura. */
 export function addWebhooksCommand(program: Command, { env }: CommandContext): void {
@@ -28,7 +29,8 @@ export function addWebhooksCommand(program: Command, { env }: CommandContext): v
       .helpOption('-h, --help', 'print this help')
 
   addCommand('list', 'list all subscriptions').action(async ({ json }: OutputOptions) => {
-    const { client } = await openWebhooks(parseConfig(env))
+    const { openWebhooks, reported } = await loadManagement()
+    const { client } = openWebhooks(parseConfig(env))
     const subscriptions = await reported(client.list())
     print(json, subscriptions.map(toJson), subscriptions.map(toLine))
   })
@@ -38,7 +40,8 @@ export function addWebhooksCommand(program: Command, { env }: CommandContext): v
     'create the missing subscriptions for events to PUBLIC_URL, and renew those that expire within 30 days; the gateway has to run',
   ).action(async ({ json }: OutputOptions) => {
     const config = parseConfig(env)
-    const { client } = await openWebhooks(config)
+    const { openWebhooks, sync } = await loadManagement()
+    const { client } = openWebhooks(config)
     const { created, renewed, kept, failed } = await sync(config, client)
     print(json, { created, renewed, kept, failed }, [
       `${created} created, ${renewed} renewed, ${kept} kept, ${failed.length} failed.`,
@@ -55,7 +58,8 @@ export function addWebhooksCommand(program: Command, { env }: CommandContext): v
     .option('--all', 'delete all subscriptions whose events go to PUBLIC_URL')
     .action(async (ids: string[], { all = false, json }: DeleteOptions, command: Command) => {
       if (all === ids.length > 0) command.error('error: pass the ids of subscriptions, or --all.')
-      const { client, callbackUrl } = await openWebhooks(parseConfig(env))
+      const { openWebhooks, reported } = await loadManagement()
+      const { client, callbackUrl } = openWebhooks(parseConfig(env))
       const targets = all
         ? (await reported(client.list()))
             .filter((subscription) => subscription.callbackUrl === callbackUrl)
@@ -65,51 +69,6 @@ export function addWebhooksCommand(program: Command, { env }: CommandContext): v
       print(json, { deleted: targets }, [`${targets.length} deleted.`])
     })
 }
-
-/** @throws SetupError without an application */
-async function openWebhooks(config: Config): Promise<{ client: SubscriptionClient; callbackUrl: string }> {
-  const { ouraClientId: id, ouraClientSecret: secret, demo, publicUrl } = config
-  if (demo || id === undefined || secret === undefined) {
-    throw new SetupError(
-      'Webhooks belong to an application that is registered with Oura. Set OURA_CLIENT_ID and OURA_CLIENT_SECRET, and DEMO=0 or no DEMO.',
-    )
-  }
-  const [{ createSubscriptionClient }, { deriveVerificationToken }] = await Promise.all([
-    import('../webhooks/subscription-client.ts'),
-    import('../webhooks/handshake.ts'),
-  ])
-  const client = createSubscriptionClient({
-    baseUrl: config.ouraApiUrl,
-    application: { id, secret },
-    verificationToken: config.webhookVerificationToken ?? deriveVerificationToken(secret),
-    timeoutMs: config.ouraTimeoutMs,
-  })
-  return { client, callbackUrl: `${publicUrl}/webhooks/oura` }
-}
-
-/** @throws SetupError if Oura cannot reach PUBLIC_URL, or refuses the application */
-async function sync(config: Config, client: SubscriptionClient) {
-  const [{ syncUnderLease }, { reachableCallbackUrl }, { createStore }, { createLog }, clocks] =
-    await Promise.all([
-      import('../webhooks/sync-under-lease.ts'),
-      import('../webhooks/callback-url.ts'),
-      import('../store/create-store.ts'),
-      import('../log.ts'),
-      import('../clock.ts'),
-    ])
-  const callbackUrl = reachableCallbackUrl(config.publicUrl, config.ouraApiUrl)
-  const clock = clocks.systemClock
-  const store = createStore(config.storeUrl, { clock, log: createLog(config.logLevel).log })
-  const { signal } = new AbortController()
-  const options = { client, callbackUrl, store, clock, sleep: clocks.systemSleep, signal }
-  return reported(syncUnderLease(options)).finally(() => store.close())
-}
-
-/** The result of a request to Oura, whose errors are for the operator to fix. @throws SetupError */
-const reported = <T>(result: Promise<T>): Promise<T> =>
-  result.catch((error: unknown) => {
-    throw error instanceof GatewayError ? new SetupError(error.message, { cause: error }) : error
-  })
 
 const toJson = ({ expiresAt, ...subscription }: WebhookSubscription) => ({
   ...subscription,

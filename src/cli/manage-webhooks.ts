@@ -1,0 +1,42 @@
+import { systemClock, systemSleep } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { GatewayError, SetupError } from '../errors.ts'
+import { createLog } from '../log.ts'
+import { createStore } from '../store/create-store.ts'
+import { reachableCallbackUrl } from '../webhooks/callback-url.ts'
+import { deriveVerificationToken } from '../webhooks/handshake.ts'
+import { createSubscriptionClient, type SubscriptionClient } from '../webhooks/subscription-client.ts'
+import { syncUnderLease } from '../webhooks/sync-under-lease.ts'
+
+/** @throws SetupError without an application */
+export function openWebhooks(config: Config): { client: SubscriptionClient; callbackUrl: string } {
+  const { ouraClientId: id, ouraClientSecret: secret, demo, publicUrl } = config
+  if (demo || id === undefined || secret === undefined) {
+    throw new SetupError(
+      'Webhooks belong to an application that is registered with Oura. Set OURA_CLIENT_ID and OURA_CLIENT_SECRET, and DEMO=0 or no DEMO.',
+    )
+  }
+  const client = createSubscriptionClient({
+    baseUrl: config.ouraApiUrl,
+    application: { id, secret },
+    verificationToken: config.webhookVerificationToken ?? deriveVerificationToken(secret),
+    timeoutMs: config.ouraTimeoutMs,
+  })
+  return { client, callbackUrl: `${publicUrl}/webhooks/oura` }
+}
+
+/** @throws SetupError if Oura cannot reach PUBLIC_URL, or refuses the application */
+export async function sync(config: Config, client: SubscriptionClient) {
+  const callbackUrl = reachableCallbackUrl(config.publicUrl, config.ouraApiUrl)
+  const clock = systemClock
+  const store = createStore(config.storeUrl, { clock, log: createLog(config.logLevel).log })
+  const { signal } = new AbortController()
+  const options = { client, callbackUrl, store, clock, sleep: systemSleep, signal }
+  return reported(syncUnderLease(options)).finally(() => store.close())
+}
+
+/** The result of a request to Oura, whose errors are for the operator to fix. @throws SetupError */
+export const reported = <T>(result: Promise<T>): Promise<T> =>
+  result.catch((error: unknown) => {
+    throw error instanceof GatewayError ? new SetupError(error.message, { cause: error }) : error
+  })
