@@ -5,8 +5,10 @@ import { type DemoUpstream, registeredApplication } from './auth/oauth/applicati
 import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
+import { createChangeStreams } from './live/change-streams.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
+import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOuraClient } from './oura/client.ts'
@@ -23,7 +25,7 @@ import { createSubgraphSchema } from './schema/subgraph.ts'
 import { createGateway } from './server/gateway.ts'
 import type { Handler } from './server/handler.ts'
 import { authenticatorWithoutLogin, createCacheOnlyConnection } from './server/request/authenticator.ts'
-import { createIdentify } from './server/request/credentials.ts'
+import { createIdentify, DEMO_USER_KEY } from './server/request/credentials.ts'
 import { findInvalidDocuments, loadTrustedDocuments } from './server/request/trusted-documents.ts'
 import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
 import { exampleQueries } from './server/routes/example-queries/example-queries.ts'
@@ -136,22 +138,32 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     clock,
     log,
   })
-  const authenticator = auth && { ...auth.authenticator, demo: createCacheOnlyConnection(cache.forget) }
+  const demoUserId = createDemoUserId(demo, (user) => ouraIdOf(user, 'query'))
+  const authenticator = {
+    ...(auth?.authenticator ?? authenticatorWithoutLogin(cache.forget)),
+    demo: createCacheOnlyConnection(cache.forget, demoUserId),
+  }
   const changes = createChangeFeed(config.storeUrl, { clock, log })
   const markChanges = createMarkChanges({
     cache,
-    cacheKeyOf: async (userId) => (await auth?.cacheKeyOf(userId)) ?? null,
+    async cacheKeysOf(userId) {
+      const ofGrant = (await auth?.cacheKeyOf(userId)) ?? null
+      const isDemoUser = demo !== undefined && (await demoUserId()) === userId
+      return [...(ofGrant === null ? [] : [ofGrant]), ...(isDemoUser ? [DEMO_USER_KEY] : [])]
+    },
     clock,
   })
-  // Of all processes: each has its own cache.
+  const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
+  // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
-    markChanges(change).catch((error: unknown) => {
+    const marked = markChanges(change).catch((error: unknown) => {
       const name = error instanceof Error ? error.name : typeof error
       log.warn(
         { error: name },
         'a change could not be applied to the cache; its record ages as without webhooks',
       )
     })
+    changeStreams.deliver(change, marked)
   })
   const eventMetrics = createEventMetrics(metrics)
   const inboxWorker =
@@ -189,9 +201,10 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       budgetMs,
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
+      changeStreams,
     }),
     identify: createIdentify({
-      authenticator: authenticator ?? authenticatorWithoutLogin(cache.forget),
+      authenticator,
       demoToken: demo?.accessToken,
       admin:
         config.gatewayAdminToken === undefined ? undefined : { token: config.gatewayAdminToken, operator },
@@ -232,6 +245,18 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       closed ??= close()
       return closed
     },
+  }
+}
+
+/** Makes the function that reads Oura's id of the demo user, once. Null without the demo. */
+function createDemoUserId(
+  demo: DemoUpstream | undefined,
+  ouraIdOf: (user: OuraUser) => Promise<string | null>,
+): () => Promise<string | null> {
+  let known: string | null = null
+  return async () => {
+    if (demo !== undefined) known ??= await ouraIdOf(userOfIssuedToken(demo.accessToken))
+    return known
   }
 }
 

@@ -17,6 +17,11 @@ export interface Operator {
 export interface OuraConnection {
   /** Scopes that the user granted, without Oura's `extapi:` prefix; null if they are not known. */
   grantedScopes(): Promise<readonly string[] | null>
+  /**
+   * Oura's id of the user, under which changes of records are announced; null if no grant of the user is stored, or if the
+   * grant does not show the id.
+   */
+  ouraUserId(): Promise<string | null>
   /** Revokes the user's tokens at Oura and deletes everything that the gateway stores about the user. */
   disconnect(): Promise<Disconnection>
 }

@@ -7,8 +7,8 @@ import type { RecordChange } from './record-change.ts'
 
 export interface MarkChangesOptions {
   readonly cache: RecordCache
-  /** The cache key of a user's records; null without a stored grant. */
-  readonly cacheKeyOf: (userId: string) => Promise<string | null>
+  /** The cache keys of a user's records: that of a stored grant, that of the demo user. */
+  readonly cacheKeysOf: (userId: string) => Promise<readonly string[]>
   readonly clock: Clock
 }
 
@@ -19,14 +19,15 @@ const OURA_ID = /^[\w-]+$/
  * Makes the function that applies an announced change to the copies of this process: the record is marked as changed, or
  * removed. Nothing is fetched. Oura announces no heart rates; they change with the activity of the day.
  */
-export function createMarkChanges({ cache, cacheKeyOf, clock }: MarkChangesOptions) {
+export function createMarkChanges({ cache, cacheKeysOf, clock }: MarkChangesOptions) {
   return async ({ userId, dataType, eventType, ouraId }: RecordChange): Promise<void> => {
     const resource = resourceOfDataType(dataType)
     if (resource === undefined || !OURA_ID.test(ouraId)) return
-    const user = await cacheKeyOf(userId)
-    if (user === null) return
+    const users = await cacheKeysOf(userId)
     const at = clock.now()
-    cache.mark(user, { resource, ouraId, isDeleted: eventType === 'delete', at })
-    if (resource.name === dailyActivity.name) cache.markNewRows(user, heartrate, at)
+    for (const user of users) {
+      cache.mark(user, { resource, ouraId, isDeleted: eventType === 'delete', at })
+      if (resource.name === dailyActivity.name) cache.markNewRows(user, heartrate, at)
+    }
   }
 }

@@ -36,6 +36,7 @@ import './insights/tag-effect.ts'
 import './insights/availability.ts'
 import './webhooks/record-by-oura-id.ts'
 import './webhooks/webhook-mutations.ts'
+import './live/document-changed.ts'
 
 /** GraphiQL's documentation opens on it. Each paragraph is one line, because GraphiQL keeps line breaks. */
 const description = [

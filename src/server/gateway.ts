@@ -13,6 +13,7 @@ import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
 import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
+import { createSubscriptions } from './answer/subscriptions.ts'
 import type { Handler } from './handler.ts'
 import { useCostLimit } from './limits/cost/cost-limit.ts'
 import { useOperationLimits } from './limits/operation-limits.ts'
@@ -22,7 +23,11 @@ import { createCancellations, useCancellation } from './request/cancellation.ts'
 import { useContentNegotiation } from './request/content-negotiation.ts'
 import type { Identify } from './request/credentials.ts'
 import { useHeadRequests } from './request/head-requests.ts'
-import { createInFlightRequests, type InFlightRequests } from './request/in-flight-requests.ts'
+import {
+  createInFlightRequests,
+  type InFlightRequests,
+  ShuttingDownError,
+} from './request/in-flight-requests.ts'
 import { createParserCache } from './request/parser-cache.ts'
 import { createPersistedQueries, type TrustedDocumentsOptions } from './request/persisted-queries.ts'
 import { serializePipelinedRequests } from './request/pipelining.ts'
@@ -54,6 +59,8 @@ export interface GatewayOptions {
   readonly trustedDocuments?: TrustedDocumentsOptions | undefined
   /** Origins whose pages may call the gateway; see `Config.corsOrigins`. */
   readonly corsOrigins: readonly string[]
+  /** How often the credentials of an open subscription are checked, ms. @default 10000 */
+  readonly subscriptionCheckMs?: number
   readonly clock: Clock
   readonly log: Log
 }
@@ -64,7 +71,7 @@ export interface Gateway {
   isReady(): boolean
   /** Turns /ready to 503. Operations are still executed. */
   announceClose(): void
-  /** Rejects further operations. Resolves to true when every response is sent, or to false after `graceMs`. */
+  /** Rejects further operations and ends subscriptions. Resolves to true when every response is sent, or to false after `graceMs`. */
   drain(graceMs: number): Promise<boolean>
 }
 
@@ -80,7 +87,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   const inFlight = createInFlightRequests()
   const cancellationOf = createCancellations()
   const persistedQueries = createPersistedQueries(trustedDocuments)
-  const { isReady, isClosed, announceClose, drain } = inFlight
+  const { isReady, isClosed, announceClose } = inFlight
+  const subscriptions = createSubscriptions({
+    identify,
+    createContext: (identity, signal) => createContext({ ...(identity ?? ANONYMOUS), signal }),
+    cancellationOf,
+    checkMs: options.subscriptionCheckMs,
+    states,
+    clock,
+    log,
+  })
   const graphiql = trustedDocuments?.only ? graphiqlIsOff : createGraphiql(options.exampleQueries)
 
   const yoga = createYoga({
@@ -122,6 +138,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Execution.
       useCancellation(cancellationOf),
       useCompiledExecution(),
+      subscriptions.plugin,
       useIntrospectionCache(),
       // The answer. The log comes last, because it reads the errors as clients get them.
       useExtensions(),
@@ -132,7 +149,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     ],
   })
 
-  return { handle: withSocketHandling(yoga, inFlight), isReady, announceClose, drain }
+  return {
+    handle: withSocketHandling(yoga, inFlight),
+    isReady,
+    announceClose,
+    drain(graceMs) {
+      const drained = inFlight.drain(graceMs)
+      // They would run for hours.
+      subscriptions.endAll(new ShuttingDownError())
+      return drained
+    },
+  }
 }
 
 /**

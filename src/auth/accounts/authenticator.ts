@@ -7,6 +7,7 @@ import type { GrantReference, Grants } from '../grants/grants.ts'
 import type { Cookie } from '../login/cookies.ts'
 import type { Disconnect } from './disconnect.ts'
 import type { GatewayTokens } from './gateway-tokens.ts'
+import { isLocalUserId } from './local-users.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface AuthenticatorOptions {
@@ -57,6 +58,7 @@ export function createAuthenticator(options: AuthenticatorOptions): UserAuthenti
           user: grants.userOf(grant),
           ouraConnection: {
             grantedScopes: async () => (await grants.read(grant.userId))?.scopes ?? null,
+            ouraUserId: async () => (isLocalUserId(grant.userId) ? null : grant.userId),
             disconnect: () => disconnect.user(grant),
           },
         }
@@ -67,6 +69,7 @@ export function createAuthenticator(options: AuthenticatorOptions): UserAuthenti
     byGatewayToken: async (token) => toPrincipal(await gatewayTokens.find(token)),
     passThrough: (user) => ({
       grantedScopes: async () => null,
+      ouraUserId: async () => null,
       disconnect: () => disconnect.passThrough(user),
     }),
   }

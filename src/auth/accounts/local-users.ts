@@ -23,6 +23,11 @@ export const LOCAL_USER_MS = 90 * DAY_MS
 
 const groupOf = (userId: string) => `local-users/${userId}`
 
+const PREFIX = 'local-'
+
+/** Whether a user's id is the gateway's own, because Oura's is unknown. */
+export const isLocalUserId = (userId: string): boolean => userId.startsWith(PREFIX)
+
 export function createLocalUsers({
   store,
   sealer,
@@ -42,7 +47,7 @@ export function createLocalUsers({
       const entry = token === null ? null : await entries.find(token)
       return entry !== null && entry.value.expiresAt > clock.now()
         ? entry.value.userId
-        : `local-${randomUUID()}`
+        : `${PREFIX}${randomUUID()}`
     },
     async rotateToken(userId) {
       await removeAllTokens(userId)

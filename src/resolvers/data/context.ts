@@ -2,6 +2,9 @@ import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql'
 import type { Cancellation } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { OperatorOnlyError, UnauthenticatedError } from '../../errors.ts'
+import type { ChangeStreamRequest, ChangeStreams } from '../../live/change-streams.ts'
+import type { PublishedChange } from '../../live/record-change.ts'
+import { StoredGrantRequiredError, UnknownOuraIdError } from '../../live/stream-errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
@@ -30,11 +33,18 @@ export interface GatewayContext {
    */
   viewer(timeZone?: string | null): Viewer
   /**
+   * Opens a stream of the changes of the viewer's records. It ends with the request.
+   * @throws UnauthenticatedError, StoredGrantRequiredError, UnknownOuraIdError, TooManyStreamsError
+   */
+  changes(wanted: WantedChanges): Promise<AsyncIterableIterator<PublishedChange>>
+  /**
    * What only the operator of the gateway may use.
    * @throws OperatorOnlyError if the request is not the operator's
    */
   operator(): Operator
 }
+
+export type WantedChanges = Pick<ChangeStreamRequest, 'isWanted' | 'after'>
 
 /** A field of the answer that lacks records, because they have no usable day or time. */
 export interface SkippedMark {
@@ -82,13 +92,14 @@ export interface ContextFactoryOptions extends RecordSourceOptions {
   readonly budgetMs: number
   /** Counts what all operations cost together. */
   readonly total: Cost
+  readonly changeStreams: Pick<ChangeStreams, 'open'>
 }
 
 /** Makes the function that builds the context of each request; records are shared between requests. */
 export function createContextFactory(
   options: ContextFactoryOptions,
 ): (request: ContextRequest) => GatewayContext {
-  const { client, clock, budgetMs, total } = options
+  const { client, clock, budgetMs, total, changeStreams } = options
   const source = createRecordSource(options)
   return ({ user, ouraConnection, operator = null, signal }) => {
     const operation = createOperation({ signal, budgetMs, clock, total })
@@ -113,6 +124,12 @@ export function createContextFactory(
       hasTimeZone: false,
       budgets: () => client.budgets(user),
     }
+    function viewerOrThrow() {
+      if (viewer !== null) return viewer
+      throw new UnauthenticatedError(
+        "No credentials came with the request. Log in, or send an Oura access token as 'Authorization: Bearer …'.",
+      )
+    }
     return {
       clock,
       cost: operation.cost.figures,
@@ -123,13 +140,17 @@ export function createContextFactory(
         throw new OperatorOnlyError()
       },
       viewer(timeZone) {
-        if (viewer !== null)
-          return timeZone == null
-            ? viewer
-            : { ...viewer, ...onCalendar(zoneCalendar(timeZone)), hasTimeZone: true }
-        throw new UnauthenticatedError(
-          "No credentials came with the request. Log in, or send an Oura access token as 'Authorization: Bearer …'.",
-        )
+        const known = viewerOrThrow()
+        return timeZone == null
+          ? known
+          : { ...known, ...onCalendar(zoneCalendar(timeZone)), hasTimeZone: true }
+      },
+      async changes(wanted) {
+        const { isUnproven } = viewerOrThrow().user
+        if (isUnproven) throw new StoredGrantRequiredError()
+        const userId = (await ouraConnection?.ouraUserId()) ?? null
+        if (userId === null) throw new UnknownOuraIdError()
+        return changeStreams.open({ userId, ...wanted, signal })
       },
     }
   }

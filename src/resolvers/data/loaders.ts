@@ -9,6 +9,7 @@ import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { Availability } from './availability.ts'
+import type { AnnouncedRecord } from './changed-records.ts'
 import { type Loaded, partOf } from './loaded.ts'
 import type { Ask, RecordSource } from './record-source.ts'
 import { timeSlice } from './time-slice.ts'
@@ -42,6 +43,12 @@ export interface Loaders {
     ouraId: string,
     options: FieldOptions,
   ): Promise<OuraRecord<S> | null>
+  /** The record of an announced change; null if Oura has none, or for what cannot be an id. */
+  changedRecord(
+    resource: Resource,
+    change: AnnouncedRecord,
+    options: FieldOptions,
+  ): Promise<OuraRecord | null>
   /** How much Oura has of a resource. */
   availability(resource: Resource): Promise<Availability>
   /** The newest row of a time series, or null. */
@@ -138,6 +145,8 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
       const records = await this.range(resource, WHOLE, options)
       return records.find((record) => record.ouraId === ouraId) ?? null
     },
+    changedRecord: async (resource, change, { fields }) =>
+      OURA_ID.test(change.ouraId) ? source.changed(user, resource, change, { fields, operation }) : null,
     availability: (resource) => availabilities.load(resource),
     async latest<S extends Shape>(resource: Resource<S>) {
       const { records, skipped } = await latestRows.load(resource)

@@ -23,35 +23,38 @@ export interface MarkReaderOptions {
 /** Marked records that could not be fetched, by Oura's id. */
 export type FailedMarks = ReadonlyMap<string, { readonly mark: RecordMark; readonly error: Error }>
 
-/**
- * Makes the function that fetches the marked records of a resource, and puts them into the copies. Callers share the
- * requests: one for each record.
- */
-export function createMarkReader({ clock }: { readonly clock: Clock }) {
-  const underWay = new WeakMap<RecordMark, RecordFlights<void>>()
+/** Fetches marked records, and puts them into the copies. Callers share the requests: one for each record. */
+export interface MarkReader {
+  /**
+   * All marked records of a resource that should be fetched now.
+   * @returns the records that keep their old copies
+   * @throws UnauthenticatedError
+   */
+  readAll(options: MarkReaderOptions): Promise<FailedMarks>
+  /** One marked record; null if Oura has none. */
+  readOne(options: MarkReaderOptions, mark: RecordMark): Promise<OuraRecord | null>
+}
+
+export function createMarkReader({ clock }: { readonly clock: Clock }): MarkReader {
+  const underWay = new WeakMap<RecordMark, RecordFlights<OuraRecord | null>>()
 
   /** The request for one record. */
   function flightOf({ resource, copies, operation, fetchRecord }: MarkReaderOptions, mark: RecordMark) {
-    const flights = underWay.get(mark) ?? createRecordFlights<void>()
+    const flights = underWay.get(mark) ?? createRecordFlights<OuraRecord | null>()
     underWay.set(mark, flights)
     const [existing] = flights.withFields('full')
     if (existing !== undefined) return existing
     copies.retain()
-    const { cost, deadlineAt, group } = operation
+    const { deadlineAt } = operation
     return flights.start(
       WHOLE,
       { fields: 'full', isRevalidation: false, deadlineAt },
       async (patience: WaitLimit) => {
         try {
           const fetchedAt = clock.now()
-          const record = await fetchRecord(
-            mark.ouraId,
-            Object.assign(patience as { signal: Cancellation; deadlineAt: number }, {
-              cost,
-              ...(group && { group }),
-            }),
-          )
+          const record = await fetchRecord(mark.ouraId, withPatience(operation, patience))
           copies.change(resource, mark, { ouraId: mark.ouraId, record, fetchedAt })
+          return record
         } finally {
           copies.close()
         }
@@ -59,11 +62,7 @@ export function createMarkReader({ clock }: { readonly clock: Clock }) {
     )
   }
 
-  /**
-   * @returns the records that keep their old copies
-   * @throws UnauthenticatedError
-   */
-  return async (options: MarkReaderOptions): Promise<FailedMarks> => {
+  async function readAll(options: MarkReaderOptions): Promise<FailedMarks> {
     const { resource, copies, operation } = options
     const failed = new Map<string, { mark: RecordMark; error: Error }>()
     const due = copies.marks(resource)?.due(clock.now()) ?? []
@@ -82,4 +81,14 @@ export function createMarkReader({ clock }: { readonly clock: Clock }) {
     )
     return failed
   }
+
+  return {
+    readAll,
+    readOne: (options, mark) => flightOf(options, mark).join(options.operation),
+  }
 }
+
+/** The operation of a shared request: it waits as long as the caller with the most time does. */
+export const withPatience = ({ cost, group }: Operation, patience: WaitLimit): Operation =>
+  // Not a copy: a caller who joins later may have more time.
+  Object.assign(patience as { signal: Cancellation; deadlineAt: number }, { cost, ...(group && { group }) })

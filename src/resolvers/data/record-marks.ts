@@ -39,6 +39,11 @@ export class RecordMarks {
     return [...this.#pending.values()]
   }
 
+  /** The mark of a record; undefined if it is not marked. */
+  of(ouraId: string): RecordMark | undefined {
+    return this.#pending.get(ouraId)
+  }
+
   /** Whether a marked record should be fetched now. */
   isDue(now: number): boolean {
     return this.#pending.size > 0 && this.due(now).length > 0

@@ -9,6 +9,7 @@ import { latestToday, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { type Availability, createAvailability } from './availability.ts'
+import { type ChangedRecords, createChangedRecords } from './changed-records.ts'
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
@@ -44,6 +45,8 @@ export interface RecordSource {
   utcOffsetMs(user: OuraUser): number | null
   /** One record by Oura's id; null if Oura has none. Never from the cache. */
   readonly record: OuraClient['get']
+  /** A record that Oura has announced as changed; null if Oura has none. */
+  readonly changed: ChangedRecords
   /** How much Oura has of a resource. Kept for a day. */
   availability(user: OuraUser, resource: Resource, operation: Operation): Promise<Availability>
   /** The newest row of a time series, if there is one. Never from the cache. */
@@ -63,7 +66,7 @@ export interface RecordSourceOptions {
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
   const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000 } = options
   const availability = createAvailability(options)
-  const readMarks = createMarkReader({ clock })
+  const marks = createMarkReader({ clock })
   // By user and consent, and gone with them.
   const underWay = new WeakMap<object, Map<Resource, RecordFlights<Source>>>()
 
@@ -125,7 +128,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         if (copies.marks(resource)?.isDue(clock.now())) {
           endPlan?.()
           const fetchRecord: FetchRecord = (ouraId, own) => fetchOne(user, resource, ouraId, own)
-          const failed = await readMarks({ resource, copies, operation, fetchRecord })
+          const failed = await marks.readAll({ resource, copies, operation, fetchRecord })
           const isComplete = answers.every((each) => each.failed.length === 0 && each.stale.length === 0)
           const again = supply.fromCopies(wanted) ?? (isComplete ? await fetchMissing() : answers)
           const isFromCache = answers.map((each) => each.isFromCache)
@@ -205,6 +208,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
     record: fetchOne,
+    changed: createChangedRecords({ cache, clock, marks, fetchOne }),
     availability: (user, resource, operation) =>
       forgetting(
         user,

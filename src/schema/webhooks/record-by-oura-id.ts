@@ -6,7 +6,7 @@ import { User } from '../user.ts'
 import { WebhookDataType } from './webhook-enums.ts'
 
 /** Each record is a request to Oura of its own, so that many of them cost more than a page. */
-const POINTS_OF_REQUEST = 10
+export const POINTS_OF_REQUEST = 10
 
 builder.objectField(User, 'record', (t) =>
   t.field({

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { GatewayContext } from '../../resolvers/data/context.ts'
 
@@ -14,17 +15,27 @@ export function useExtensions(): Plugin<Partial<GatewayContext>> {
       return {
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return
-          const { stale, skipped, cost, request } = args.contextValue
-          const extensions = {
-            ...(stale !== undefined && stale.length > 0 && { stale }),
-            ...(skipped !== undefined && skipped.length > 0 && { skipped }),
-            ...(cost !== undefined && request.headers.get(DEBUG_HEADER) === '1' && { oura: cost }),
-          }
-          if (Object.keys(extensions).length > 0) {
-            setResult({ ...result, extensions: { ...result.extensions, ...extensions } })
-          }
+          const { request } = args.contextValue
+          const extended = withExtensions(result, args.contextValue, request)
+          if (extended !== result) setResult(extended)
         },
       }
     },
   }
+}
+
+/** A result with the `extensions` of the context in which it was executed. */
+export function withExtensions(
+  result: ExecutionResult,
+  { stale, skipped, cost }: Partial<GatewayContext>,
+  request: Request,
+): ExecutionResult {
+  const extensions = {
+    ...(stale !== undefined && stale.length > 0 && { stale }),
+    ...(skipped !== undefined && skipped.length > 0 && { skipped }),
+    ...(cost !== undefined && request.headers.get(DEBUG_HEADER) === '1' && { oura: cost }),
+  }
+  return Object.keys(extensions).length > 0
+    ? { ...result, extensions: { ...result.extensions, ...extensions } }
+    : result
 }

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { changeEachResult } from './each-result.ts'
 import { locationOf } from './mask-errors.ts'
 
 /**
@@ -16,19 +17,20 @@ export type LoginUrl = (request: Request, scope: string | undefined) => string
 export function useLoginUrl(loginUrl: LoginUrl | undefined): Plugin {
   if (loginUrl === undefined) return {}
   return {
-    onResultProcess({ request, result, setResult }) {
-      if (Array.isArray(result) || !('errors' in result) || result.errors === undefined) return
-      if (!result.errors.some(isFixedByLogin)) return
-      const errors = result.errors.map((error) => {
-        if (!isFixedByLogin(error)) return error
-        const scope = error.extensions?.['requiredScope']
-        const authorizationUrl = loginUrl(request, typeof scope === 'string' ? scope : undefined)
-        return new GraphQLError(error.message, {
-          ...locationOf(error),
-          extensions: { ...error.extensions, authorizationUrl },
+    onResultProcess(hook) {
+      changeEachResult(hook, (result) => {
+        if (!result.errors?.some(isFixedByLogin)) return result
+        const errors = result.errors.map((error) => {
+          if (!isFixedByLogin(error)) return error
+          const scope = error.extensions?.['requiredScope']
+          const authorizationUrl = loginUrl(hook.request, typeof scope === 'string' ? scope : undefined)
+          return new GraphQLError(error.message, {
+            ...locationOf(error),
+            extensions: { ...error.extensions, authorizationUrl },
+          })
         })
+        return { ...result, errors }
       })
-      setResult({ ...result, errors })
     },
   }
 }

@@ -2,7 +2,8 @@ import { GraphQLError, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
-import type { RequestStates } from '../request/request-state.ts'
+import type { RequestState, RequestStates } from '../request/request-state.ts'
+import { changeEachResult } from './each-result.ts'
 import type { ErrorMask } from './mask-errors.ts'
 import { describeError } from './redaction.ts'
 
@@ -13,11 +14,42 @@ interface OperationLogOptions {
   readonly mask: ErrorMask
 }
 
+type LoggedOperation = NonNullable<RequestState['operation']>
+
+/** Errors of an operation whose codes are noted. An answer has at most 5,000. */
+const MAX_NOTED = 10_000
+
 /**
  * Logs one line for each operation, and one for each masked error. The fields are a closed list without tokens,
  * headers, variables and query texts. The header `x-request-id` of the answer has the request id of the lines.
  */
 export function useOperationLog({ log, clock, states, mask }: OperationLogOptions): Plugin {
+  function noteError(
+    request: Request,
+    requestId: string,
+    operation: LoggedOperation,
+    error: GraphQLError,
+  ): void {
+    const cause = error instanceof GraphQLError ? mask.causeOf(error) : undefined
+    const isAborted = cause !== undefined && isAbort(cause, request.signal)
+    // A subscription of many days may have more errors than are worth memory.
+    if (operation.errorCodes.length < MAX_NOTED) {
+      operation.errorCodes.push(isAborted ? 'ABORTED' : String(error.extensions?.['code'] ?? 'none'))
+      const traceId = error.extensions?.['traceId']
+      if (typeof traceId === 'string') operation.traceIds.push(traceId)
+    }
+    if (cause === undefined || isAborted) return
+    log.error(
+      {
+        requestId,
+        operation: operation.name,
+        path: error.path?.join('.'),
+        error: describeError(cause, request.headers.get('authorization')),
+      },
+      'unexpected error',
+    )
+  }
+
   return {
     onParse:
       () =>
@@ -31,27 +63,15 @@ export function useOperationLog({ log, clock, states, mask }: OperationLogOption
           type: node?.operation,
         }
       },
-    onResultProcess({ request, result }) {
+    onResultProcess(hook) {
+      const { request } = hook
       const state = states(request)
-      state.operation ??= emptyOperation()
-      if (Array.isArray(result) || !('errors' in result) || result.errors === undefined) return
-      for (const error of result.errors) {
-        const cause = error instanceof GraphQLError ? mask.causeOf(error) : undefined
-        const isAborted = cause !== undefined && isAbort(cause, request.signal)
-        state.operation.errorCodes.push(isAborted ? 'ABORTED' : String(error.extensions?.['code'] ?? 'none'))
-        const traceId = error.extensions?.['traceId']
-        if (typeof traceId === 'string') state.operation.traceIds.push(traceId)
-        if (cause === undefined || isAborted) continue
-        log.error(
-          {
-            requestId: state.id,
-            operation: state.operation.name,
-            path: error.path?.join('.'),
-            error: describeError(cause, request.headers.get('authorization')),
-          },
-          'unexpected error',
-        )
-      }
+      const operation = state.operation ?? emptyOperation()
+      state.operation = operation
+      changeEachResult(hook, (result) => {
+        for (const error of result.errors ?? []) noteError(request, state.id, operation, error)
+        return result
+      })
     },
     onResponse({ request, response }) {
       const { id, operation, startedAtMs } = states(request)
@@ -82,4 +102,9 @@ export function useOperationLog({ log, clock, states, mask }: OperationLogOption
 const isAbort = (error: unknown, { reason }: AbortSignal): boolean =>
   reason !== undefined && (error instanceof GraphQLError ? error.originalError : error) === reason
 
-const emptyOperation = () => ({ name: undefined, type: undefined, errorCodes: [], traceIds: [] })
+const emptyOperation = (): LoggedOperation => ({
+  name: undefined,
+  type: undefined,
+  errorCodes: [],
+  traceIds: [],
+})

@@ -16,10 +16,15 @@ export interface Authenticator {
 /**
  * Makes connections for users without stored data, except for cached records.
  * @param evictRecords drops a user's records from the cache; returns their size in bytes
+ * @param ouraUserId Oura's id of the user. @default unknown
  */
-export function createCacheOnlyConnection(evictRecords: (userKey: string) => number) {
+export function createCacheOnlyConnection(
+  evictRecords: (userKey: string) => number,
+  ouraUserId: OuraConnection['ouraUserId'] = async () => null,
+) {
   return (user: OuraUser): OuraConnection => ({
     grantedScopes: async () => null,
+    ouraUserId,
     disconnect: async () => ({
       revocation: 'NOT_REVOKED',
       deletedGrant: false,
@@ -30,7 +35,7 @@ export function createCacheOnlyConnection(evictRecords: (userKey: string) => num
   })
 }
 
-/** The authenticator of a gateway without login. */
+/** The authenticator of a gateway without login. Its demo user is that of `createCacheOnlyConnection`. */
 export function authenticatorWithoutLogin(evictRecords: (userKey: string) => number): Authenticator {
   return {
     bySession: async () => null,

@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga'
 import { type Cancellation, CancellationSource, onAbort } from '../../abort.ts'
 
 /** The cancellation of a request. Every call for the same request returns the same one. */
-export type Cancellations = (request: Request) => Cancellation
+export type Cancellations = (request: Request) => CancellationSource
 
 /**
  * Yoga's own request signal is a proxy: reading it is slow, and AbortSignal.any removes its other listeners. Code that
@@ -10,7 +10,7 @@ export type Cancellations = (request: Request) => Cancellation
  * request instead would take four per cent of an answer from the cache.
  */
 export function createCancellations(): Cancellations {
-  const cancellations = new WeakMap<Request, Cancellation>()
+  const cancellations = new WeakMap<Request, CancellationSource>()
   return (request) => {
     const known = cancellations.get(request)
     if (known !== undefined) return known

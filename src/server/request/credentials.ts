@@ -24,6 +24,9 @@ export interface IdentifyOptions {
 /** b64token of RFC 6750, section 2.1; the case of the scheme does not matter (RFC 9110, section 11.1). */
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
 
+/** Key of the demo user, under which the records are cached too. */
+export const DEMO_USER_KEY = 'demo'
+
 /** Prefix of gateway tokens. A token with it is never sent to Oura, even if it is unknown. */
 const GATEWAY_TOKEN = /^ogw_/i
 
@@ -32,7 +35,7 @@ const GATEWAY_TOKEN = /^ogw_/i
  * Oura's that is passed through; then the session cookie; then the demo user.
  */
 export function createIdentify({ authenticator, demoToken, admin }: IdentifyOptions): Identify {
-  const demoUser = demoToken === undefined ? null : passThrough('demo', demoToken)
+  const demoUser = demoToken === undefined ? null : passThrough(DEMO_USER_KEY, demoToken)
   const demo = demoUser && { user: demoUser, ouraConnection: authenticator.demo(demoUser) }
 
   return async (request) => {

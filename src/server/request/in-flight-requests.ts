@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import { GatewayError } from '../../errors.ts'
 
 /** The gateway is shutting down. The code is that of an outage, because clients handle both alike: they retry later. */
-class ShuttingDownError extends GatewayError {
+export class ShuttingDownError extends GatewayError {
   readonly code = 'UPSTREAM_UNAVAILABLE'
 
   constructor() {

@@ -4,6 +4,7 @@ import {
   type ASTVisitor,
   BREAK,
   type DocumentNode,
+  type ExecutionResult,
   GraphQLError,
   Kind,
   type ValidationContext,
@@ -27,6 +28,14 @@ import { locationOf } from '../answer/mask-errors.ts'
  */
 export function useValidation({ suggestions }: { readonly suggestions: boolean }): Plugin {
   const hideSuggestions = !suggestions
+
+  function withErrorsOfVariables(result: ExecutionResult, document: DocumentNode): ExecutionResult {
+    // Variables are coerced before anything runs, so their errors never come with data.
+    if (result.data != null || result.errors === undefined) return result
+    const errors = withArguments(result.errors, document)
+    return { ...result, errors: hideSuggestions ? errors.map(withoutSuggestion) : errors }
+  }
+
   return {
     onValidate({ addValidationRule, setValidationFn }) {
       addValidationRule(KnownOperationTypesRule)
@@ -45,10 +54,14 @@ export function useValidation({ suggestions }: { readonly suggestions: boolean }
     onExecute({ args }) {
       return {
         onExecuteDone({ result, setResult }) {
-          // Variables are coerced before anything runs, so their errors never come with data.
-          if (Symbol.asyncIterator in result || result.data != null || result.errors === undefined) return
-          const errors = withArguments(result.errors, args.document)
-          setResult({ ...result, errors: hideSuggestions ? errors.map(withoutSuggestion) : errors })
+          if (!(Symbol.asyncIterator in result)) setResult(withErrorsOfVariables(result, args.document))
+        },
+      }
+    },
+    onSubscribe({ args }) {
+      return {
+        onSubscribeResult({ result, setResult }) {
+          if (!(Symbol.asyncIterator in result)) setResult(withErrorsOfVariables(result, args.document))
         },
       }
     },

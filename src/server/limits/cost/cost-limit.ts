@@ -32,11 +32,20 @@ export function useCostLimit(clock: Clock): Plugin {
     return costFunction(variableValues ?? {}, run)
   }
 
+  /** The error of an operation beyond the limit. For a subscription the limit is that of each event. */
+  function refusalOf(args: ExecutionArgs) {
+    const cost = costOf(args)
+    return cost === undefined || cost.points <= limits.cost ? null : toGraphQLError(tooExpensive(cost))
+  }
+
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const cost = costOf(args)
-      if (cost === undefined || cost.points <= limits.cost) return
-      setResultAndStopExecution({ errors: [toGraphQLError(tooExpensive(cost))] })
+      const refusal = refusalOf(args)
+      if (refusal !== null) setResultAndStopExecution({ errors: [refusal] })
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refusal = refusalOf(args)
+      if (refusal !== null) setResultAndStopExecution({ errors: [refusal] })
     },
   }
 }

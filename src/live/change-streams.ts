@@ -1,0 +1,90 @@
+import { type Cancellation, onAbort } from '../abort.ts'
+import { GatewayError } from '../errors.ts'
+import type { ChangeFeed } from './change-feed.ts'
+import { type ChangeStream, createChangeStream } from './change-stream.ts'
+import type { PublishedChange } from './record-change.ts'
+import { SlowReaderError, TooManyStreamsError } from './stream-errors.ts'
+import type { StreamMetrics } from './stream-metrics.ts'
+
+/** A stream that a subscriber asks for. */
+export interface ChangeStreamRequest {
+  /** Oura's id of the user. */
+  readonly userId: string
+  readonly isWanted: (change: PublishedChange) => boolean
+  /** Cursor of the last change that the subscriber has; what came after it is delivered first. @default new changes only */
+  readonly after?: string | null | undefined
+  /** Ends the stream. Subscribers get its reason if that is a GatewayError. */
+  readonly signal: Cancellation
+}
+
+/** The open streams of this process, by user. */
+export interface ChangeStreams {
+  /** @throws TooManyStreamsError, StoreUnavailableError */
+  open(request: ChangeStreamRequest): Promise<AsyncIterableIterator<PublishedChange>>
+  /**
+   * Hands a change to the streams of its user, in the order of the calls.
+   * @param marked settles when the cache knows of the change, so that a subscriber does not read the old record
+   */
+  deliver(change: PublishedChange, marked: Promise<unknown>): void
+}
+
+/** Streams of one user in one process: a few devices with a few tabs each. */
+export const MAX_STREAMS_OF_USER = 10
+
+export interface ChangeStreamsOptions {
+  readonly feed: Pick<ChangeFeed, 'after'>
+  readonly metrics: StreamMetrics
+}
+
+export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): ChangeStreams {
+  const streams = new Map<string, Set<ChangeStream>>()
+  /** The last delivery to each user that is under way. */
+  const deliveries = new Map<string, Promise<void>>()
+
+  function add(userId: string, isWanted: ChangeStreamRequest['isWanted']): ChangeStream {
+    const ofUser = streams.get(userId) ?? new Set()
+    if (ofUser.size >= MAX_STREAMS_OF_USER) {
+      metrics.refused()
+      throw new TooManyStreamsError(MAX_STREAMS_OF_USER)
+    }
+    const stream = createChangeStream({
+      isWanted,
+      onEnd(error) {
+        if (error instanceof SlowReaderError) metrics.slowReader()
+        ofUser.delete(stream)
+        if (ofUser.size === 0) streams.delete(userId)
+        metrics.closed()
+      },
+    })
+    streams.set(userId, ofUser.add(stream))
+    metrics.opened()
+    return stream
+  }
+
+  return {
+    async open({ userId, isWanted, after, signal }) {
+      const stream = add(userId, isWanted)
+      onAbort(signal, () => {
+        stream.end(signal.reason instanceof GatewayError ? signal.reason : undefined)
+      })
+      try {
+        // Changes that come from now on wait in the stream, so that none is lost in between.
+        stream.start(after == null ? [] : await feed.after(userId, after))
+      } catch (error) {
+        stream.end()
+        throw error
+      }
+      return stream
+    },
+    deliver(change, marked) {
+      const { userId } = change
+      if (!streams.has(userId)) return
+      const before = deliveries.get(userId) ?? Promise.resolve()
+      const delivery = Promise.allSettled([before, marked]).then(() => {
+        for (const stream of streams.get(userId) ?? []) stream.push(change)
+        if (deliveries.get(userId) === delivery) deliveries.delete(userId)
+      })
+      deliveries.set(userId, delivery)
+    },
+  }
+}

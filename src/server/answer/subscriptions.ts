@@ -1,0 +1,159 @@
+import type { ExecutionArgs, ExecutionResult } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { type CancellationSource, onAbort } from '../../abort.ts'
+import type { Clock } from '../../clock.ts'
+import { GatewayError, UnauthenticatedError } from '../../errors.ts'
+import { type ResultStream, subscribe } from '../../execution/subscribe.ts'
+import type { Log } from '../../log.ts'
+import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import { SECOND_MS } from '../../time.ts'
+import type { Cancellations } from '../request/cancellation.ts'
+import type { Identify, Identity } from '../request/credentials.ts'
+import { RequestRefusedError } from '../request/request-refused-error.ts'
+import type { RequestStates } from '../request/request-state.ts'
+import { withExtensions } from './extensions.ts'
+import { toGraphQLError } from './mask-errors.ts'
+
+export interface SubscriptionsOptions {
+  readonly identify: Identify
+  /** Makes the context of one event. */
+  readonly createContext: (identity: Identity | null, signal: CancellationSource) => object
+  readonly cancellationOf: Cancellations
+  /** How often the credentials of a quiet subscription are checked, ms. @default 10000 */
+  readonly checkMs?: number | undefined
+  readonly states: RequestStates
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface Subscriptions {
+  readonly plugin: Plugin
+  /** Ends all subscriptions; clients get the error. Later ones end at once. */
+  endAll(reason: GatewayError): void
+}
+
+/** The session or token of the subscription is not valid any more. */
+class CredentialsEndedError extends UnauthenticatedError {
+  constructor() {
+    super(
+      'The subscription has ended, because its session or token has. Log in again, and subscribe with the last cursor as after.',
+    )
+  }
+}
+
+/**
+ * Executes subscriptions. Each event has a context of its own, and the credentials of the request are checked for it
+ * again: a subscription ends with its session, token or grant.
+ */
+export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
+  const { identify, createContext, cancellationOf, checkMs = 10 * SECOND_MS, states, clock, log } = options
+  const open = new Set<CancellationSource>()
+  let endReason: GatewayError | null = null
+
+  /**
+   * The sender of the request, who must still be the subscriber.
+   * @throws UnauthenticatedError, ReauthorizationRequiredError if the credentials are not valid any more;
+   *   StoreUnavailableError
+   */
+  async function authenticate(request: Request, subscriber: Identity | null): Promise<Identity | null> {
+    const identity = await identify(request)
+    const user = identity?.user ?? null
+    if (!isSameUser(user, subscriber?.user ?? null)) throw new CredentialsEndedError()
+    // Throws if there is no grant any more.
+    await user?.consent?.()
+    return identity
+  }
+
+  async function start(args: ExecutionArgs, request: Request): Promise<ResultStream | ExecutionResult> {
+    const signal = cancellationOf(request)
+    const subscriber = await identify(request)
+    const results = await subscribe(args, {
+      signal,
+      contextOfEvent: async () => createContext(await authenticate(request, subscriber), signal),
+      completeResult: (result, context) => withExtensions(result, context as object, request),
+    })
+    return Symbol.asyncIterator in results ? track(results, request, subscriber) : results
+  }
+
+  /** Checks the credentials of an open subscription from time to time, and logs its end. */
+  function track(results: ResultStream, request: Request, subscriber: Identity | null): ResultStream {
+    const signal = cancellationOf(request)
+    const openedAt = clock.now()
+    let events = 0
+
+    function close(): void {
+      if (!open.delete(signal)) return
+      clearInterval(timer)
+      const { id, operation } = states(request)
+      const reason = signal.reason instanceof GatewayError ? signal.reason.code : undefined
+      log.info(
+        { requestId: id, operation: operation?.name, ms: clock.now() - openedAt, events, reason },
+        'subscription ended',
+      )
+    }
+
+    const timer = setInterval(() => {
+      authenticate(request, subscriber).catch((error: unknown) => {
+        if (isFinal(error)) signal.abort(error)
+      })
+    }, checkMs).unref()
+    open.add(signal)
+    onAbort(signal, close)
+    if (endReason !== null) signal.abort(endReason)
+    return {
+      async next() {
+        const result = await results.next()
+        if (result.done) close()
+        else events++
+        return result
+      },
+      async return() {
+        close()
+        await results.return?.()
+        return { done: true, value: undefined }
+      },
+      [Symbol.asyncIterator]() {
+        return this
+      },
+    }
+  }
+
+  return {
+    plugin: {
+      onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
+        const { request } = args.contextValue
+        if (!acceptsEvents(request)) {
+          return setResultAndStopExecution({ errors: [toGraphQLError(streamsOnly())] })
+        }
+        setSubscribeFn((given: ExecutionArgs) => start(given, request))
+      },
+    },
+    endAll(reason) {
+      endReason = reason
+      for (const signal of [...open]) signal.abort(reason)
+    },
+  }
+}
+
+const isSameUser = (one: OuraUser | null, other: OuraUser | null): boolean =>
+  one === null || other === null
+    ? one === other
+    : one.key === other.key && cacheKeyOf(one) === cacheKeyOf(other)
+
+/** Whether the credentials are invalid, rather than the store unavailable. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof GatewayError &&
+  (error.code === 'UNAUTHENTICATED' || error.code === 'REAUTHORIZATION_REQUIRED')
+
+const streamsOnly = () =>
+  new RequestRefusedError(
+    406,
+    'A subscription is answered with server-sent events. Send the header "accept: text/event-stream".',
+  )
+
+/** As yoga reads the header; it would drop a stream that it cannot send, without ending it. */
+const acceptsEvents = (request: Request): boolean =>
+  (request.headers.get('accept') ?? '*/*')
+    .toLowerCase()
+    .split(',')
+    .some((range) => /^\s*(text\/event-stream|text\/\*|\*\/\*)\s*(;|$)/.test(range))
