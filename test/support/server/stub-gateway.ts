@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql'
 import { createSchema } from 'graphql-yoga'
+import { type Cancellation, onAbort } from '../../../src/abort.ts'
 import type { Log } from '../../../src/log.ts'
 import type { OuraUser } from '../../../src/oura/user.ts'
 import { createGateway, type GatewayOptions } from '../../../src/server/gateway.ts'
@@ -30,6 +31,25 @@ const DateScalar = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => parseDate('value' in node ? node.value : null),
 })
 
+/** A stream without events. */
+function createEndlessStream(signal: Cancellation): AsyncIterableIterator<never, undefined> {
+  let end = () => {}
+  return {
+    next: () =>
+      new Promise((resolve, reject) => {
+        end = () => resolve({ done: true, value: undefined })
+        onAbort(signal, () => reject(signal.reason))
+      }),
+    async return() {
+      end()
+      return { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
 /** Cost of a page of friends. */
 const pageCost = ({ first }: { readonly first?: number | null }) => ({ items: first ?? 1 })
 
@@ -47,6 +67,7 @@ const typeDefs = /* GraphQL */ `
   type Viewer { id: ID! key: String friends(first: Int): FriendConnection }
   type FriendConnection { nodes: [Viewer!]! }
   type Mutation { touch: Boolean }
+  type Subscription { never: Boolean }
 `
 
 /** A line of the log. */
@@ -85,6 +106,10 @@ export const createStubGateway = (
         friends: { resolve: () => ({ nodes: [] }), extensions: { cost: pageCost } },
       },
       Mutation: { touch: () => true },
+      Subscription: {
+        // Ends with the request.
+        never: { subscribe: (_, __, { signal }) => createEndlessStream(signal) },
+      },
     },
   })
   const gateway = createGateway({
