@@ -1,5 +1,4 @@
 import type { PublishedChange } from './record-change.ts'
-import { SlowReaderError } from './stream-errors.ts'
 
 /** The changes for one subscriber, each once, in order. A reader takes one after the other. */
 export interface ChangeStream extends AsyncIterableIterator<PublishedChange, undefined> {
@@ -12,8 +11,10 @@ export interface ChangeStream extends AsyncIterableIterator<PublishedChange, und
 
 export interface ChangeStreamOptions {
   readonly isWanted: (change: PublishedChange) => boolean
-  /** Called once. @param error see ChangeStream.end */
-  readonly onEnd: (error: unknown) => void
+  /** More changes wait for the reader than are kept. Has to end the stream. */
+  readonly onOverflow: () => void
+  /** Called once. */
+  readonly onEnd: () => void
 }
 
 /** Changes that wait for a slow reader at most. What a resuming subscriber has missed is not counted. */
@@ -29,7 +30,7 @@ type Waiter = {
 
 const END: IteratorResult<PublishedChange, undefined> = { done: true, value: undefined }
 
-export function createChangeStream({ isWanted, onEnd }: ChangeStreamOptions): ChangeStream {
+export function createChangeStream({ isWanted, onOverflow, onEnd }: ChangeStreamOptions): ChangeStream {
   let missed: PublishedChange[] = []
   let waiting: PublishedChange[] = []
   let isStarted = false
@@ -84,7 +85,7 @@ export function createChangeStream({ isWanted, onEnd }: ChangeStreamOptions): Ch
     missed = []
     waiting = []
     remembered.clear()
-    onEnd(error)
+    onEnd()
     if (waiter === null) {
       if (error !== undefined) failure = { error }
       return
@@ -105,7 +106,7 @@ export function createChangeStream({ isWanted, onEnd }: ChangeStreamOptions): Ch
     },
     push(change) {
       if (isEnded || !isWanted(change)) return
-      if (waiting.length >= MAX_WAITING) return end(new SlowReaderError(MAX_WAITING))
+      if (waiting.length >= MAX_WAITING) return onOverflow()
       waiting.push(change)
       serve()
     },

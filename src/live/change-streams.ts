@@ -1,7 +1,7 @@
-import { type Cancellation, onAbort } from '../abort.ts'
+import { type CancellationSource, onAbort } from '../abort.ts'
 import { GatewayError } from '../errors.ts'
 import type { ChangeFeed } from './change-feed.ts'
-import { type ChangeStream, createChangeStream } from './change-stream.ts'
+import { type ChangeStream, createChangeStream, MAX_WAITING } from './change-stream.ts'
 import type { PublishedChange } from './record-change.ts'
 import { SlowReaderError, TooManyStreamsError } from './stream-errors.ts'
 import type { StreamMetrics } from './stream-metrics.ts'
@@ -13,8 +13,8 @@ export interface ChangeStreamRequest {
   readonly isWanted: (change: PublishedChange) => boolean
   /** Cursor of the last change that the subscriber has; what came after it is delivered first. @default new changes only */
   readonly after?: string | null | undefined
-  /** Ends the stream. Subscribers get its reason if that is a GatewayError. */
-  readonly signal: Cancellation
+  /** Ends the stream. Subscribers get its reason if that is a GatewayError. Aborted too if the reader is too slow. */
+  readonly signal: CancellationSource
 }
 
 /** The open streams of this process, by user. */
@@ -41,7 +41,7 @@ export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): Ch
   /** The last delivery to each user that is under way. */
   const deliveries = new Map<string, Promise<void>>()
 
-  function add(userId: string, isWanted: ChangeStreamRequest['isWanted']): ChangeStream {
+  function add({ userId, isWanted, signal }: ChangeStreamRequest): ChangeStream {
     const ofUser = streams.get(userId) ?? new Set()
     if (ofUser.size >= MAX_STREAMS_OF_USER) {
       metrics.refused()
@@ -49,8 +49,11 @@ export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): Ch
     }
     const stream = createChangeStream({
       isWanted,
-      onEnd(error) {
-        if (error instanceof SlowReaderError) metrics.slowReader()
+      onOverflow() {
+        metrics.slowReader()
+        signal.abort(new SlowReaderError(MAX_WAITING))
+      },
+      onEnd() {
         ofUser.delete(stream)
         if (ofUser.size === 0) streams.delete(userId)
         metrics.closed()
@@ -62,8 +65,9 @@ export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): Ch
   }
 
   return {
-    async open({ userId, isWanted, after, signal }) {
-      const stream = add(userId, isWanted)
+    async open(request) {
+      const { userId, after, signal } = request
+      const stream = add(request)
       onAbort(signal, () => {
         stream.end(signal.reason instanceof GatewayError ? signal.reason : undefined)
       })

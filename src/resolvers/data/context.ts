@@ -1,5 +1,5 @@
 import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql'
-import type { Cancellation } from '../../abort.ts'
+import type { CancellationSource } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { OperatorOnlyError, UnauthenticatedError } from '../../errors.ts'
 import type { ChangeStreamRequest, ChangeStreams } from '../../live/change-streams.ts'
@@ -84,7 +84,7 @@ export interface ContextRequest {
   readonly ouraConnection: OuraConnection | null
   /** @default the request is not the operator's */
   readonly operator?: Operator | null
-  readonly signal: Cancellation
+  readonly signal: CancellationSource
 }
 
 export interface ContextFactoryOptions extends RecordSourceOptions {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { type ExecutionResult, execute, GraphQLError, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
+import { CancellationSource } from '../../../src/abort.ts'
 import { createExecutor } from '../../../src/execution/execute-operation.ts'
 import type { JsonResult } from '../../../src/execution/json-result.ts'
 import { MAX_LOCATIONS } from '../../../src/execution/write-fields.ts'
@@ -122,7 +123,7 @@ describe('the real schema', () => {
           contextValue: createContext({
             user: demoUser,
             ouraConnection: null,
-            signal: new AbortController().signal,
+            signal: new CancellationSource(),
           }),
         })
         // Once before, so that both find the same in the cache.
