@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
 import { useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCors } from './answer/cors.ts'
+import { useEventStreams } from './answer/event-streams.ts'
 import { useExtensions } from './answer/extensions.ts'
 import { useIntrospectionCache } from './answer/introspection-cache.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
@@ -143,6 +144,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // The answer. The log comes last, because it reads the errors as clients get them.
       useExtensions(),
       useLoginUrl(loginUrl),
+      useEventStreams(),
       useOperationLog({ log, clock, states, mask }),
       useRetryAfter(),
       useSecurityHeaders(),

@@ -17,6 +17,7 @@ export const createClient = (url = '/graphql'): Client =>
   new Client({
     url,
     preferGetMethod: false,
+    fetchSubscriptions: true,
     exchanges: [
       rememberErrors(),
       cacheExchange({

@@ -16,12 +16,6 @@ export const SECURITY_HEADERS = {
 export function useSecurityHeaders(): Plugin {
   return {
     onResponse({ response: { headers } }) {
-      // yoga sets no-cache, which lets caches store the events.
-      if (headers.get('content-type')?.startsWith('text/event-stream')) {
-        headers.delete('cache-control')
-        // nginx and others that follow it would hold events back until their buffer is full.
-        headers.set('x-accel-buffering', 'no')
-      }
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
         if (!headers.has(name)) headers.set(name, value)
       }

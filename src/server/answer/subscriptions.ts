@@ -8,6 +8,7 @@ import type { Log } from '../../log.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { SECOND_MS } from '../../time.ts'
 import type { Cancellations } from '../request/cancellation.ts'
+import { acceptsEvents } from '../request/content-negotiation.ts'
 import type { Identify, Identity } from '../request/credentials.ts'
 import { RequestRefusedError } from '../request/request-refused-error.ts'
 import type { RequestStates } from '../request/request-state.ts'
@@ -122,6 +123,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     plugin: {
       onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
         const { request } = args.contextValue
+        // yoga would drop a stream that it cannot send, without ending it.
         if (!acceptsEvents(request)) {
           return setResultAndStopExecution({ errors: [toGraphQLError(streamsOnly())] })
         }
@@ -150,10 +152,3 @@ const streamsOnly = () =>
     406,
     'A subscription is answered with server-sent events. Send the header "accept: text/event-stream".',
   )
-
-/** As yoga reads the header; it would drop a stream that it cannot send, without ending it. */
-const acceptsEvents = (request: Request): boolean =>
-  (request.headers.get('accept') ?? '*/*')
-    .toLowerCase()
-    .split(',')
-    .some((range) => /^\s*(text\/event-stream|text\/\*|\*\/\*)\s*(;|$)/.test(range))

@@ -8,7 +8,7 @@ export function useContentNegotiation(): Plugin {
   return {
     onRequest({ request, endResponse, fetchAPI }) {
       if (request.method !== 'GET' && request.method !== 'POST') return
-      if (isAcceptable(request.headers.get('accept') || '*/*')) return
+      if (accepts(request, TYPES)) return
       endResponse(
         new fetchAPI.Response(`Answers are JSON. Send the header "accept: ${JSON_TYPES.join(', ')}".\n`, {
           status: 406,
@@ -19,20 +19,28 @@ export function useContentNegotiation(): Plugin {
   }
 }
 
+/** Whether a client reads server-sent events, as those of subscriptions do. */
+export const acceptsEvents = (request: Request): boolean => accepts(request, [EVENT_STREAM])
+
+/** Whether a client reads server-sent events and no plain JSON. */
+export const acceptsEventsOnly = (request: Request): boolean =>
+  acceptsEvents(request) && !accepts(request, JSON_TYPES)
+
+const EVENT_STREAM = 'text/event-stream'
 const JSON_TYPES = ['application/graphql-response+json', 'application/json']
 /** yoga wraps a single answer into the last two if a client accepts nothing else. */
-const TYPES = [...JSON_TYPES, 'multipart/mixed', 'text/event-stream']
+const TYPES = [...JSON_TYPES, 'multipart/mixed', EVENT_STREAM]
 
 /** Follows yoga's own rules: weights are ignored, and UTF-8 is the only charset. */
-const isAcceptable = (accept: string): boolean =>
-  accept
+const accepts = ({ headers }: Request, types: readonly string[]): boolean =>
+  (headers.get('accept') || '*/*')
     .replace(/\s/g, '')
     .toLowerCase()
     .split(',')
     .some((range) => {
       const [accepted = '', ...parameters] = range.split(';')
       const charset = parameters.find((parameter) => parameter.includes('charset=')) ?? 'charset=utf-8'
-      return charset === 'charset=utf-8' && TYPES.some((type) => isMatching(accepted, type))
+      return charset === 'charset=utf-8' && types.some((type) => isMatching(accepted, type))
     })
 
 function isMatching(accepted: string, type: string): boolean {

@@ -113,6 +113,14 @@ describe('a subscription ends, without the next change,', () => {
   })
 })
 
+it('a token that is not valid is refused with an event, which clients for events read', async () => {
+  await using gateway = await startLoginGateway()
+  const headers = { authorization: 'Bearer ogw_unknown' }
+  const subscriber = await subscribe(gateway, gateway.browser(), NOTICES, {}, headers)
+  expect(subscriber.response.status).toBe(200)
+  await expectEnd(subscriber, { ...ENDED, message: expect.stringContaining('This gateway token is unknown') })
+})
+
 describe('the server', () => {
   it('ends a quiet subscription too when its credentials are not valid any more', async () => {
     let isValid = true
