@@ -23,8 +23,8 @@ describe('the README', () => {
   })
 
   test('states the number of examples in GraphiQL', () => {
-    expect(README.text).toContain('eight example queries')
-    expect(exampleQueries(thirtyDaysUntil('2026-11-20'))).toHaveLength(8)
+    expect(README.text).toContain('nine example queries')
+    expect(exampleQueries(thirtyDaysUntil('2026-11-20'))).toHaveLength(9)
   })
 
   test('covers registration and proxies', () => {

@@ -23,8 +23,9 @@ async function start() {
   const person = await logIn(gateway)
   const token = await mintToken(gateway, person.browser)
   const authorization = `Bearer ${token}`
+  const original = fetch
   const send: typeof fetch = (input, init) =>
-    fetch(input, { ...init, headers: { ...(init?.headers as Record<string, string>), authorization } })
+    original(input, { ...init, headers: { ...(init?.headers as Record<string, string>), authorization } })
   return {
     gateway,
     person,

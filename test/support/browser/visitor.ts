@@ -49,9 +49,13 @@ export interface Visitor {
 /** The editor breaks long lines, also within words. */
 const withoutSpace = (text: string) => text.replace(/\s+/g, '')
 
-export async function visit(browser: Browser, url: string): Promise<Visitor> {
+/** A visit with an empty storage. */
+export const visit = async (browser: Browser, url: string): Promise<Visitor> =>
   // newPage makes a new context, whose storage is empty.
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  visitPage(await browser.newPage({ viewport: { width: 1280, height: 800 } }), url)
+
+/** A visit in a page that may have cookies. */
+export async function visitPage(page: Page, url: string): Promise<Visitor> {
   page.setDefaultTimeout(PATIENCE_MS)
   const { origin } = new URL(url)
   const foreignRequests: string[] = []

@@ -74,6 +74,8 @@ export function followChanges(
 
   function start(): void {
     const again = () => {
+      // Without a cursor, what came in the last ten minutes.
+      after ??= ''
       if (!isOver) setTimeout(start, retryMs)
     }
     const subscription = client

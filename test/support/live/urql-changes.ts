@@ -44,13 +44,15 @@ export function followChanges(
     const { unsubscribe } = pipe(
       client.subscription<{ documentChanged: Change }>(CHANGES, { after }),
       onEnd(() => {
+        // Without a cursor, what came in the last ten minutes.
+        after ??= ''
         if (!isOver) setTimeout(start, retryMs)
       }),
       subscribe(({ data, error }) => {
         if (data?.documentChanged) {
           after = data.documentChanged.cursor
           onChange(data.documentChanged)
-        } else if (error !== undefined && isFinal(error)) {
+        } else if (error !== undefined && !isOver && isFinal(error)) {
           isOver = true
           onError(error)
         }

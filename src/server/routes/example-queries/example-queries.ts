@@ -1,6 +1,7 @@
 import type { DaySpan } from '../example-dates.ts'
 import type { ExampleQuery } from './example-query.ts'
 import { isItUnusualQuery, monthInNumbersQuery } from './insights.ts'
+import { liveChangesQuery } from './live.ts'
 import {
   dashboardQuery,
   dayByDayQuery,
@@ -24,4 +25,5 @@ export const exampleQueries = (span: DaySpan): readonly ExampleQuery[] => [
   monthInNumbersQuery(span),
   isItUnusualQuery(span),
   nodeByIdQuery(span),
+  liveChangesQuery(),
 ]

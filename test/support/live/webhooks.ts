@@ -1,0 +1,22 @@
+import { expect } from 'vitest'
+import { ask } from '../auth/login.ts'
+import type { LoginGateway } from '../auth/login-gateway.ts'
+import { leakCheck } from '../leak-check/leak-check.ts'
+
+const ADMIN_TOKEN = 'canary-admin-token-0123456789-abcdef'
+
+/** The environment of a gateway whose operator subscribes to webhooks. */
+export const OPERATOR = { GATEWAY_ADMIN_TOKEN: ADMIN_TOKEN }
+
+/** Subscribes a gateway to the updates of nights, as its operator does: the simulator verifies its URL. */
+export async function subscribeToWebhooks(gateway: LoginGateway): Promise<void> {
+  leakCheck.secret('GATEWAY_ADMIN_TOKEN', ADMIN_TOKEN)
+  const input = `callbackUrl: "${gateway.url}/webhooks/oura", eventType: UPDATE, dataType: DAILY_SLEEP`
+  const { data } = await ask(
+    gateway,
+    gateway.browser(),
+    `mutation { createWebhookSubscription(input: { ${input} }) { userErrors { message } } }`,
+    { authorization: `Bearer ${ADMIN_TOKEN}` },
+  )
+  expect(data.createWebhookSubscription.userErrors).toEqual([])
+}
