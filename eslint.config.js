@@ -19,6 +19,7 @@ const VALUE_TYPES = {
     'Breakdown',
     'BreakdownGroup',
     'Correlation',
+    'DocumentChange',
     'PageInfo',
     'PersonalInfo',
     'RateLimit',

@@ -73,6 +73,12 @@ describe('composition', () => {
       )()
   })
 
+  test('keeps the subscription, for routers that send server-sent events to subgraphs', () => {
+    const supergraph = withCoach('type Query { coach: String }')()
+    expect(supergraph).toMatch(/type Subscription\s+@join__type\(graph: OURA\)/)
+    expect(supergraph).toContain('documentChanged(')
+  })
+
   test('works with the documented subgraph', () => {
     const [documented = ''] = blocks(docOf('docs/larger-graphs.md'), 'graphql')
     expect(withCoach(documented)()).toContain('coach: Coach! @join__field(graph: COACH)')

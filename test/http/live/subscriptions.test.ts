@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../../src/app.ts'
 import { failWith } from '../../../src/simulator/faults.ts'
-import { ask } from '../../support/auth/login.ts'
+import { DEMO_TOKEN, startSimulator } from '../../../src/simulator/simulator.ts'
+import { DEMO_USER, userId } from '../../../src/simulator/users.ts'
+import { createTestApp } from '../../support/app.ts'
+import { createBrowser } from '../../support/auth/browser.ts'
+import { ask, CLIENT, registration } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
+import { createRecordingLog, NOW } from '../../support/client.ts'
 import { logIn, NIGHTS, type Person, post, requestsOf, subscribe } from '../../support/live/subscribers.ts'
 import { NOTICES, type Payload } from '../../support/live/subscription.ts'
 
@@ -192,6 +198,36 @@ describe('documentChanged', () => {
     }
     expect(performance.now() - started).toBeGreaterThan(1000)
     await subscriber.close()
+  })
+})
+
+describe('the demo user', () => {
+  it('subscribes without a login, and the cache of the demo is renewed too', async () => {
+    const publicUrl = 'http://localhost:4000'
+    const simulator = await startSimulator({ now: () => NOW, oauth: registration(publicUrl) })
+    const app = createTestApp(parseConfig({ STORE_URL: 'memory:' }), {
+      clock: { now: () => NOW },
+      log: createRecordingLog(),
+      demo: { url: simulator.url, accessToken: DEMO_TOKEN, application: CLIENT },
+    })
+    const send = async (request: Request) => app.fetch(request)
+    const demo = { url: publicUrl, send, simulator, clock: { now: () => NOW } }
+    const browser = createBrowser(send)
+    const { data } = await ask(demo, browser, NIGHTS)
+    const [night] = data.viewer.dailySleep.nodes
+    const subscriber = await subscribe(demo, browser)
+    const user = userId(DEMO_USER)
+    simulator.changeRecord(user, 'daily_sleep', night.ouraId, { score: 1 })
+    const before = requestsOf(demo).length
+    await post(demo, { user_id: 'another', object_id: night.ouraId })
+    await post(demo, { user_id: user, object_id: night.ouraId })
+    expect(changeOf(await subscriber.next()).node).toMatchObject({ id: night.id, score: 1 })
+    const again = await ask(demo, browser, NIGHTS)
+    expect(again.data.viewer.dailySleep.nodes[0].score).toBe(1)
+    expect(requestsOf(demo).length).toBe(before + 1)
+    await subscriber.close()
+    await app.close()
+    await simulator.close()
   })
 })
 

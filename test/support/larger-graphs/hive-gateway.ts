@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path'
 import type { ExecutionResult } from 'graphql'
 import { leakCheck } from '../leak-check/leak-check.ts'
+import { readSubscription, type Subscriber, subscriptionRequest } from '../live/subscription.ts'
 import { freePort } from '../store/redis-server.ts'
 import { startTestProcess } from '../test-process.ts'
 
@@ -25,6 +26,7 @@ export function installHiveGateway(): void {
 /** Hive Gateway in a process of its own. */
 export interface HiveGateway extends AsyncDisposable {
   ask<T = unknown>(query: string, headers?: Record<string, string>): Promise<ExecutionResult<T>>
+  subscribe(query: string, headers?: Record<string, string>): Promise<Subscriber>
 }
 
 /**
@@ -57,6 +59,10 @@ export async function startHiveGateway(supergraph: string, configuration: string
       leakCheck.text('an answer of Hive Gateway', text)
       return JSON.parse(text)
     },
+    subscribe: async (query, headers) =>
+      readSubscription(
+        await fetch(`http://127.0.0.1:${port}/graphql`, subscriptionRequest(query, {}, headers)),
+      ),
     async [Symbol.asyncDispose]() {
       await started[Symbol.asyncDispose]()
       rmSync(cwd, { recursive: true, force: true })

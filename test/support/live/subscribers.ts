@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
+import type { Simulator } from '../../../src/simulator/simulator.ts'
 import type { Browser } from '../auth/browser.ts'
-import { ask, CLIENT } from '../auth/login.ts'
+import { ask, CLIENT, type GatewayAddress } from '../auth/login.ts'
 import type { LoginGateway } from '../auth/login-gateway.ts'
 import { eventBody, signedHeaders } from '../webhooks/signed-event.ts'
 import { CHANGES, readSubscription, type Subscriber, subscriptionRequest } from './subscription.ts'
@@ -33,9 +34,15 @@ export async function logIn(gateway: LoginGateway, user?: string): Promise<Perso
   return { browser, userId, nights: data.viewer.dailySleep.nodes }
 }
 
+/** What is needed of a gateway to post events to it. */
+interface Announcing extends GatewayAddress {
+  readonly simulator: Simulator
+  readonly clock: { now(): number }
+}
+
 /** Opens a subscription with the cookies of a browser. */
 export const subscribe = async (
-  gateway: LoginGateway,
+  gateway: GatewayAddress,
   browser: Browser,
   query = CHANGES,
   variables: object = {},
@@ -48,7 +55,7 @@ export const subscribe = async (
 let number = 0
 
 /** Posts an event as Oura does, with a time of its own unless one is given. */
-export async function post(gateway: LoginGateway, change: object): Promise<void> {
+export async function post(gateway: Announcing, change: object): Promise<void> {
   const eventTime = new Date(gateway.clock.now() + number++).toISOString()
   const body = eventBody({ event_time: eventTime, ...change })
   const headers = signedHeaders(body, CLIENT.secret, Math.floor(gateway.clock.now() / 1000))
@@ -57,5 +64,5 @@ export async function post(gateway: LoginGateway, change: object): Promise<void>
 }
 
 /** Requests to Oura for nights. */
-export const requestsOf = (gateway: LoginGateway) =>
+export const requestsOf = (gateway: Pick<Announcing, 'simulator'>) =>
   gateway.simulator.journal.filter(({ resource }) => resource === 'daily_sleep')

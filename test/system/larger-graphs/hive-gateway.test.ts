@@ -1,5 +1,6 @@
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mintToken } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { blocks, docOf } from '../../support/docs/markdown.ts'
 import { type CoachService, startCoachService } from '../../support/larger-graphs/coach-service.ts'
@@ -10,6 +11,7 @@ import {
 } from '../../support/larger-graphs/hive-gateway.ts'
 import { compose, fetchSdl } from '../../support/larger-graphs/supergraph.ts'
 import { ANNA, BEN, simulator, takeNotes } from '../../support/larger-graphs/users.ts'
+import { logIn, post } from '../../support/live/subscribers.ts'
 
 const configuration = blocks(docOf('docs/larger-graphs.md'), 'ts').find((code) =>
   code.includes('@graphql-hive/gateway'),
@@ -60,6 +62,25 @@ describe('Hive Gateway, configured as documented', () => {
     )
     const other = await hive.ask<{ viewer: { id: string } }>('{ viewer { id } }', BEN)
     expect(other.data?.viewer.id).not.toBe(coach.notes.athlete)
+  })
+
+  test('passes the changes of a subscription on', async () => {
+    const person = await logIn(oura)
+    const token = await mintToken(oura, person.browser)
+    const subscriber = await hive.subscribe(
+      'subscription { documentChanged { dataType node { ... on DailySleep { id score } } } }',
+      { authorization: `Bearer ${token}` },
+    )
+    const [night] = person.nights
+    const next = subscriber.next()
+    await expect
+      .poll(() => oura.log.lines.some(({ fields }) => 'type' in fields && fields.type === 'subscription'))
+      .toBe(true)
+    await post(oura, { user_id: person.userId, object_id: night?.ouraId })
+    expect(await next).toEqual({
+      data: { documentChanged: { dataType: 'DAILY_SLEEP', node: { id: night?.id, score: night?.score } } },
+    })
+    await subscriber.close()
   })
 
   test('sends an empty Authorization header for anonymous clients, which counts as none', async () => {
