@@ -130,7 +130,7 @@ describe('the server', () => {
       subscriptionCheckMs: 20,
     })
     const subscriber = readSubscription(
-      await fetch('/graphql', subscriptionRequest('subscription { never }')),
+      await fetch('/graphql', subscriptionRequest('subscription { never { id } }')),
     )
     isValid = false
     await expectEnd(subscriber, { ...ENDED, extensions: { code: 'UNAUTHENTICATED' } })
@@ -148,7 +148,7 @@ describe('the server', () => {
       subscriptionCheckMs: 5,
     })
     const subscriber = readSubscription(
-      await fetch('/graphql', subscriptionRequest('subscription { never }')),
+      await fetch('/graphql', subscriptionRequest('subscription { never { id } }')),
     )
     await expect.poll(() => checks).toBeGreaterThan(5)
     expect(lines.filter(({ message }) => message === 'subscription ended')).toEqual([])

@@ -252,6 +252,21 @@ describe('after', () => {
     for (const subscriber of [resumed, fresh]) await subscriber.close()
   })
 
+  it('reads the record from the cache if a query has fetched it since the change', async () => {
+    await using gateway = await startLoginGateway()
+    const person = await logIn(gateway)
+    const watching = await subscribe(gateway, person.browser, NOTICES)
+    gateway.simulator.changeRecord(person.userId, 'daily_sleep', person.nights[0]?.ouraId ?? '', { score: 1 })
+    await announce(gateway, person)
+    await watching.next()
+    await ask(gateway, person.browser, NIGHTS)
+    const before = gateway.simulator.journal.length
+    const resumed = await subscribe(gateway, person.browser, undefined, { after: '' })
+    expect(changeOf(await resumed.next()).node).toMatchObject({ id: person.nights[0]?.id, score: 1 })
+    expect(gateway.simulator.journal.length).toBe(before)
+    for (const subscriber of [watching, resumed]) await subscriber.close()
+  })
+
   it('goes ten minutes back, also for a cursor that is unknown', async () => {
     await using gateway = await startLoginGateway()
     const person = await logIn(gateway)

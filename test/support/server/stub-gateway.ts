@@ -67,7 +67,7 @@ const typeDefs = /* GraphQL */ `
   type Viewer { id: ID! key: String friends(first: Int): FriendConnection }
   type FriendConnection { nodes: [Viewer!]! }
   type Mutation { touch: Boolean }
-  type Subscription { never: Boolean }
+  type Subscription { never: Viewer }
 `
 
 /** A line of the log. */

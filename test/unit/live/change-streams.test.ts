@@ -21,7 +21,12 @@ function start({ marked = () => NOTHING }: { readonly marked?: () => Promise<unk
   const clock = createFakeClock()
   const feed = createMemoryChangeFeed({ clock, log: createRecordingLog() })
   const registry = createMetrics()
-  const streams = createChangeStreams({ feed, metrics: createStreamMetrics(registry) })
+  // Reads a moment later, as over a network: what is published in between is read, and announced too.
+  const after: typeof feed.after = async (...args) => {
+    await NOTHING
+    return feed.after(...args)
+  }
+  const streams = createChangeStreams({ feed: { after }, metrics: createStreamMetrics(registry) })
   feed.onChange((change) => streams.deliver(change, marked()))
   const open = (request: Partial<ChangeStreamRequest> = {}): Promise<Stream> =>
     streams.open({ userId: 'anna', isWanted: () => true, signal: new CancellationSource(), ...request })
@@ -91,7 +96,8 @@ describe('a stream', () => {
         let published = 0
         const seen: (string | undefined)[] = []
         let cursor = ''
-        const publish = () => feed.publish(changeOf(`${published++}`))
+        // Without a time, so that only the cursor tells them apart.
+        const publish = () => feed.publish(at(null, `${published++}`))
         async function read() {
           const { value } = await stream.next()
           cursor = value?.cursor ?? ''
