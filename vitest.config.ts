@@ -18,6 +18,8 @@ export const projects = [
     ...shared,
     // Algorithms and values: no processes, no sockets.
     test: {
+      // A first request takes long where other tests share the cores; one second is the default.
+      expect: { poll: { timeout: 10_000 } },
       name: 'unit',
       include: ['test/unit/**/*.test.ts'],
       setupFiles,
