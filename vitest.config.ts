@@ -11,7 +11,8 @@ const shared = {
 const setupFiles = ['test/support/leak-check/setup.ts', 'test/support/property-runs.ts']
 /** Where CI is set, each property runs 300 times instead of 20: see test/support/property-runs.ts. */
 const testTimeout = process.env['CI'] === undefined ? 20_000 : 300_000
-const timeouts = { testTimeout, hookTimeout: 60_000 }
+// A first request takes long where other tests share the cores: a poll gives up after one second by default.
+const timeouts = { testTimeout, hookTimeout: 60_000, expect: { poll: { timeout: 10_000 } } }
 
 export const projects = [
   {
