@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type * as library from '../../../src/app.ts'
 import { parseConfig } from '../../../src/config.ts'
+import { MAX_WAITING } from '../../../src/live/change-stream.ts'
+import { MAX_STREAMS_OF_USER } from '../../../src/live/change-streams.ts'
 import {
   MAX_BYTES_IN_FLIGHT,
   MAX_OPERATION_BYTES,
@@ -98,6 +100,8 @@ test('the limits are those in force', () => {
     [MAX_OPERATION_REQUESTS],
     [MAX_OPERATION_BYTES],
     [MAX_BYTES_IN_FLIGHT],
+    [MAX_STREAMS_OF_USER],
+    [MAX_WAITING],
     [MAX_NODES],
     [DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE],
     [DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS],

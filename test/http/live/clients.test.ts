@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { ApolloClient, gql, InMemoryCache } from '@apollo/client'
+import { type GraphQLObjectType, parse, validate } from 'graphql'
 import { createClient as createSseClient } from 'graphql-sse'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createClient as createUrqlClient } from '../../../examples/dashboard-urql/src/create-client.ts'
 import possible from '../../../possible-types.json' with { type: 'json' }
+import { schema } from '../../../src/schema/index.ts'
 import { mintToken } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
+import { blocks, docOf } from '../../support/docs/markdown.ts'
 import { createLink, followChanges as followWithApollo } from '../../support/live/apollo-changes.ts'
 import { logIn, type Person, post } from '../../support/live/subscribers.ts'
 import { CHANGES } from '../../support/live/subscription.ts'
@@ -63,6 +66,13 @@ const opened = (gateway: LoginGateway, count: number) =>
     .toBe(count)
 
 describe('the examples of the documentation', () => {
+  it('have a subscription that is valid, and names every field of a change', () => {
+    const [subscription = ''] = blocks(docOf('docs/live.md'), 'graphql live')
+    expect(validate(schema, parse(subscription))).toEqual([])
+    const fields = Object.keys((schema.getType('DocumentChange') as GraphQLObjectType).getFields())
+    for (const field of fields) expect(subscription).toMatch(new RegExp(`\\b${field}\\b`))
+  })
+
   it.each(['urql', 'apollo'])('are these: %s', (name) => {
     const example = readFileSync(`test/support/live/${name}-changes.ts`, 'utf8')
     expect(readFileSync('docs/live.md', 'utf8')).toContain(`\`\`\`ts\n${example}\`\`\``)

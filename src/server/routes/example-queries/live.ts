@@ -5,9 +5,9 @@ import type { ExampleQuery } from './example-query.ts'
 export const liveChangesQuery = (): ExampleQuery => ({
   name: 'LiveChanges',
   query: `# Press the play button: each change of a record
-# appears below as soon as Oura announces it. Press
-# the button again to stop. Outside of the demo it
-# needs a login.
+# appears below as soon as Oura announces it.
+# Press the button again to stop. Outside of the
+# demo it needs a login.
 subscription LiveChanges($after: String) {
   documentChanged(after: $after) {
     cursor
