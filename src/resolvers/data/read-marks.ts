@@ -1,4 +1,3 @@
-import type { Cancellation } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import { ForbiddenError, UpstreamInvalidError } from '../../oura/errors.ts'
@@ -7,7 +6,7 @@ import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import { WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { UserCache } from './record-cache.ts'
-import { createRecordFlights, type RecordFlights, type WaitLimit } from './record-flights.ts'
+import { createRecordFlights, type RecordFlights } from './record-flights.ts'
 import type { RecordMark } from './record-marks.ts'
 
 /** Fetches one record by Oura's id; null if Oura has none. */
@@ -38,25 +37,17 @@ export function createMarkReader({ clock }: { readonly clock: Clock }) {
     if (existing !== undefined) return existing
     copies.retain()
     const { cost, deadlineAt, group } = operation
-    return flights.start(
-      WHOLE,
-      { fields: 'full', isRevalidation: false, deadlineAt },
-      async (patience: WaitLimit) => {
-        try {
-          const fetchedAt = clock.now()
-          const record = await fetchRecord(
-            mark.ouraId,
-            Object.assign(patience as { signal: Cancellation; deadlineAt: number }, {
-              cost,
-              ...(group && { group }),
-            }),
-          )
-          copies.change(resource, mark, { ouraId: mark.ouraId, record, fetchedAt })
-        } finally {
-          copies.close()
-        }
-      },
-    )
+    return flights.start(WHOLE, { fields: 'full', isRevalidation: false, deadlineAt }, async (patience) => {
+      try {
+        const fetchedAt = clock.now()
+        // Not a copy: a caller who joins later may have more time.
+        const shared: Operation = Object.assign(patience, { cost }, group && { group })
+        const record = await fetchRecord(mark.ouraId, shared)
+        copies.change(resource, mark, { ouraId: mark.ouraId, record, fetchedAt })
+      } finally {
+        copies.close()
+      }
+    })
   }
 
   /**
