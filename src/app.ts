@@ -5,6 +5,7 @@ import { type DemoUpstream, registeredApplication } from './auth/oauth/applicati
 import { clearTextVariables } from './clear-text.ts'
 import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
+import { errorName } from './errors.ts'
 import { createChangeStreams } from './live/change-streams.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
@@ -33,8 +34,6 @@ import { createStore } from './store/create-store.ts'
 import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
-import { createEventMetrics } from './webhooks/event-metrics.ts'
-import { createInboxWorker } from './webhooks/inbox-worker.ts'
 
 export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
 export type { Clock } from './clock.ts'
@@ -117,7 +116,6 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
   const total = createCost()
-  const metrics = createMetrics()
   const cache = createRecordCache({ maxBytes: config.cacheMaxMb * CACHE_BYTES_OF_MB, clock })
   const budgetMs = config.operationTimeoutMs
   function ouraIdOf(user: OuraUser, priority: Priority): Promise<string | null> {
@@ -138,6 +136,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     clock,
     log,
   })
+  const metrics = createMetrics()
   const demoUserId = createDemoUserId(demo, (user) => ouraIdOf(user, 'query'))
   const authenticator = {
     ...(auth?.authenticator ?? authenticatorWithoutLogin(cache.forget)),
@@ -157,40 +156,28 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
     const marked = markChanges(change).catch((error: unknown) => {
-      const name = error instanceof Error ? error.name : typeof error
       log.warn(
-        { error: name },
+        { error: errorName(error) },
         'a change could not be applied to the cache; its record ages as without webhooks',
       )
     })
     changeStreams.deliver(change, marked)
   })
-  const eventMetrics = createEventMetrics(metrics)
-  const inboxWorker =
-    store &&
-    createInboxWorker({
-      inbox: store.inbox,
-      isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
-      publish: changes.publish,
-      metrics: eventMetrics,
-      log,
-    })
   const webhooks =
     application &&
     store &&
     createWebhooks({
       application,
       baseUrl,
-      publicUrl: config.publicUrl,
       verificationToken: config.webhookVerificationToken,
       timeoutMs: config.ouraTimeoutMs,
       inbox: store.inbox,
-      onStored: () => inboxWorker?.wake(),
-      metrics: eventMetrics,
+      isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
+      publish: changes.publish,
+      metrics,
       clock,
       log,
     })
-  inboxWorker?.start()
   const operator = { webhookSubscriptions: webhooks?.subscriptions ?? null }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
@@ -226,7 +213,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   async function close() {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
-    await inboxWorker?.close()
+    await webhooks?.close()
     await changes.close()
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.

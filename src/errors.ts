@@ -73,3 +73,6 @@ export class OperatorOnlyError extends GatewayError {
     )
   }
 }
+
+/** What the log says of an error that may hold personal data or secrets: its name alone. */
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { errorName } from './errors.ts'
 import type { Log } from './log.ts'
 
 export interface PeriodicTaskOptions {
@@ -24,7 +25,7 @@ export function createPeriodicTask({ everyMs, run, log, failureMessage }: Period
   async function runUntilStopped(): Promise<void> {
     while (!stopped.signal.aborted) {
       await run().catch((error: unknown) => {
-        log.warn({ error: error instanceof Error ? error.name : typeof error }, failureMessage)
+        log.warn({ error: errorName(error) }, failureMessage)
       })
       await delay(everyMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
     }

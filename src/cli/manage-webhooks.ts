@@ -3,14 +3,14 @@ import type { Config } from '../config.ts'
 import { GatewayError, SetupError } from '../errors.ts'
 import { createLog } from '../log.ts'
 import { createStore } from '../store/create-store.ts'
-import { reachableCallbackUrl } from '../webhooks/callback-url.ts'
-import { deriveVerificationToken } from '../webhooks/handshake.ts'
+import { callbackUrlOf, reachableCallbackUrl } from '../webhooks/callback-url.ts'
+import { verificationTokenOf } from '../webhooks/handshake.ts'
 import { createSubscriptionClient, type SubscriptionClient } from '../webhooks/subscription-client.ts'
 import { syncUnderLease } from '../webhooks/sync-under-lease.ts'
 
 /** @throws SetupError without an application */
 export function openWebhooks(config: Config): { client: SubscriptionClient; callbackUrl: string } {
-  const { ouraClientId: id, ouraClientSecret: secret, demo, publicUrl } = config
+  const { ouraClientId: id, ouraClientSecret: secret, demo } = config
   if (demo || id === undefined || secret === undefined) {
     throw new SetupError(
       'Webhooks belong to an application that is registered with Oura. Set OURA_CLIENT_ID and OURA_CLIENT_SECRET, and DEMO=0 or no DEMO.',
@@ -19,10 +19,10 @@ export function openWebhooks(config: Config): { client: SubscriptionClient; call
   const client = createSubscriptionClient({
     baseUrl: config.ouraApiUrl,
     application: { id, secret },
-    verificationToken: config.webhookVerificationToken ?? deriveVerificationToken(secret),
+    verificationToken: verificationTokenOf(config.webhookVerificationToken, secret),
     timeoutMs: config.ouraTimeoutMs,
   })
-  return { client, callbackUrl: `${publicUrl}/webhooks/oura` }
+  return { client, callbackUrl: callbackUrlOf(config.publicUrl) }
 }
 
 /** @throws SetupError if Oura cannot reach PUBLIC_URL, or refuses the application */

@@ -1,3 +1,4 @@
+import { errorName } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { ChangeListener } from './change-feed.ts'
 import type { PublishedChange } from './record-change.ts'
@@ -23,10 +24,7 @@ export function createChangeListeners(log: Log): ChangeListeners {
         try {
           listener(change)
         } catch (error) {
-          log.error(
-            { error: error instanceof Error ? error.name : typeof error },
-            'a listener of changes failed',
-          )
+          log.error({ error: errorName(error) }, 'a listener of changes failed')
         }
       }
     },

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { isOuraId } from '../oura/records/oura-id.ts'
 import { dailyActivity } from '../oura/resources/daily-activity.ts'
 import { resourceOfDataType } from '../oura/resources/data-types.ts'
 import { heartrate } from '../oura/resources/heartrate.ts'
@@ -12,9 +13,6 @@ export interface MarkChangesOptions {
   readonly clock: Clock
 }
 
-/** Oura's ids are UUIDs. Another text could walk the path of a URL. */
-const OURA_ID = /^[\w-]+$/
-
 /**
  * Makes the function that applies an announced change to the copies of this process: the record is marked as changed, or
  * removed. Nothing is fetched. Oura announces no heart rates; they change with the activity of the day.
@@ -22,7 +20,7 @@ const OURA_ID = /^[\w-]+$/
 export function createMarkChanges({ cache, cacheKeysOf, clock }: MarkChangesOptions) {
   return async ({ userId, dataType, eventType, ouraId }: RecordChange): Promise<void> => {
     const resource = resourceOfDataType(dataType)
-    if (resource === undefined || !OURA_ID.test(ouraId)) return
+    if (resource === undefined || !isOuraId(ouraId)) return
     const users = await cacheKeysOf(userId)
     const at = clock.now()
     for (const user of users) {

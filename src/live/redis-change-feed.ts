@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../log.ts'
-import { connectRedis, redisScript } from '../store/redis-connection.ts'
+import { connectRedis, NOW, redisScript } from '../store/redis-connection.ts'
 import { PREFIX } from '../store/redis-scripts.ts'
 import { type ChangeFeed, KEPT_MS } from './change-feed.ts'
 import { createChangeListeners } from './change-listeners.ts'
@@ -29,9 +29,8 @@ return id
 `)
 
 /** KEYS: the changes of a user. ARGV: the id from which to read, ms that changes are kept. */
-const READ = redisScript(`
-local time = redis.call('TIME')
-local oldest = time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[2]
+const READ = redisScript(`${NOW}
+local oldest = now - ARGV[2]
 local from = ARGV[1]
 if tonumber(string.match(from, '^%d+')) < oldest then from = string.format('%.0f', oldest) end
 return redis.call('XRANGE', KEYS[1], from, '+')

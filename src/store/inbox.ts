@@ -1,3 +1,5 @@
+import { DAY_MS } from '../time.ts'
+
 /** A message of the inbox that is to be worked. */
 export interface InboxMessage {
   readonly key: string
@@ -27,4 +29,4 @@ export interface Inbox {
 }
 
 /** How long the key of a message is kept at least, ms. */
-export const DEDUPE_MS = 24 * 60 * 60 * 1000
+export const DEDUPE_MS = DAY_MS

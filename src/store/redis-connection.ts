@@ -4,6 +4,12 @@ import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import { StoreUnavailableError } from './errors.ts'
 
+/** The beginning of a script that needs the clock of Redis: `now`, ms since 1970. */
+export const NOW = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`
+
 /** A Lua script, which Redis runs atomically, and its digest. */
 export interface RedisScript {
   readonly source: string

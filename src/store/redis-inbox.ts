@@ -1,16 +1,11 @@
 import { DEDUPE_MS, type Inbox, type InboxMessage } from './inbox.ts'
-import { type RedisConnection, redisScript } from './redis-connection.ts'
+import { NOW, type RedisConnection, redisScript } from './redis-connection.ts'
 import { PREFIX } from './redis-scripts.ts'
 
 /** A sorted set of keys, scored by the instant from which they may be taken, ms; and the bodies by key. */
 const QUEUE = `${PREFIX}inbox:queue`
 const BODIES = `${PREFIX}inbox:bodies`
 const SEEN = `${PREFIX}inbox:seen:`
-
-const NOW = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-`
 
 /** KEYS: queue, bodies, the mark that the key was seen. ARGV: key, body, ms to keep the mark. */
 const ADD = redisScript(`${NOW}

@@ -1,4 +1,4 @@
-import { redisScript } from './redis-connection.ts'
+import { NOW, redisScript } from './redis-connection.ts'
 
 /**
  * The atomic steps of the Redis store. An entry is a hash: `v` its value, `n` its version, `g` its groups. A group is a
@@ -8,10 +8,7 @@ import { redisScript } from './redis-connection.ts'
 export const PREFIX = 'oura-graphql:'
 const GROUP = `'${PREFIX}group:'`
 
-const COMMON = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
+const COMMON = `${NOW}
 -- Removes expired members of a group; the group expires with the last one.
 local function sweep(group)
   redis.call('ZREMRANGEBYSCORE', group, '-inf', '(' .. string.format('%.0f', now))

@@ -1,37 +1,54 @@
-import { answerHandshake, deriveVerificationToken } from './handshake.ts'
-import { createEventReceiver, type EventReceiverOptions } from './receive-event.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Inbox } from '../store/inbox.ts'
+import { createEventMetrics } from './event-metrics.ts'
+import { answerHandshake, verificationTokenOf } from './handshake.ts'
+import { createInboxWorker, type InboxWorkerOptions } from './inbox-worker.ts'
+import { createEventReceiver } from './receive-event.ts'
 import { createSubscriptionClient, type SubscriptionClient } from './subscription-client.ts'
 
-export interface WebhooksOptions extends Omit<EventReceiverOptions, 'clientSecret'> {
+export interface WebhooksOptions extends Pick<InboxWorkerOptions, 'isKnownUser' | 'publish'> {
   /** The application that is registered with Oura. */
   readonly application: { readonly id: string; readonly secret: string }
   /** Base URL of Oura's API. */
   readonly baseUrl: string
-  /** The gateway's own origin, as Oura sees it. */
-  readonly publicUrl: string
   /** WEBHOOK_VERIFICATION_TOKEN @default derived from the application's secret */
   readonly verificationToken: string | undefined
   /** Time for one request to Oura, ms. */
   readonly timeoutMs: number
+  readonly inbox: Inbox
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly log: Log
 }
 
 /** The webhooks of an application. */
 export interface Webhooks {
   readonly subscriptions: SubscriptionClient
-  /** Where Oura sends events: PUBLIC_URL/webhooks/oura. */
-  readonly callbackUrl: string
   /** Answers Oura at the callback URL: a handshake (GET) or an event (POST). */
   answer(request: Request): Response | Promise<Response>
+  /** Stops, and waits for the work on events under way. */
+  close(): Promise<void>
 }
 
-/** The composition root of webhooks. */
+/** The composition root of webhooks. Work on the events of the inbox begins at once. */
 export function createWebhooks(options: WebhooksOptions): Webhooks {
-  const { application, baseUrl, publicUrl, timeoutMs } = options
-  const receiveEvent = createEventReceiver({ ...options, clientSecret: application.secret })
-  const verificationToken = options.verificationToken ?? deriveVerificationToken(application.secret)
+  const { application, baseUrl, timeoutMs, inbox, isKnownUser, publish, clock, log } = options
+  const verificationToken = verificationTokenOf(options.verificationToken, application.secret)
+  const metrics = createEventMetrics(options.metrics)
+  const worker = createInboxWorker({ inbox, isKnownUser, publish, metrics, log })
+  const receiveEvent = createEventReceiver({
+    clientSecret: application.secret,
+    inbox,
+    onStored: worker.wake,
+    metrics,
+    clock,
+    log,
+  })
+  worker.start()
   return {
     subscriptions: createSubscriptionClient({ baseUrl, application, verificationToken, timeoutMs }),
-    callbackUrl: `${publicUrl}/webhooks/oura`,
     answer(request) {
       if (request.method === 'GET') return answerHandshake(new URL(request.url), verificationToken)
       if (request.method === 'POST') return receiveEvent(request)
@@ -40,5 +57,6 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
         { status: 405, headers: { allow: 'GET, HEAD, POST' } },
       )
     },
+    close: worker.close,
   }
 }

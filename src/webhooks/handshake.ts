@@ -21,6 +21,11 @@ export function answerHandshake(url: URL, verificationToken: string): Response {
   return Response.json({ challenge }, { headers: { 'cache-control': 'no-store' } })
 }
 
-/** The default of WEBHOOK_VERIFICATION_TOKEN: every process with the application's secret has the same one. */
-export const deriveVerificationToken = (clientSecret: string): string =>
+/**
+ * The token that subscriptions and handshakes share. By default every process with the application's secret derives the
+ * same one.
+ * @param configured WEBHOOK_VERIFICATION_TOKEN
+ */
+export const verificationTokenOf = (configured: string | undefined, clientSecret: string): string =>
+  configured ??
   createHmac('sha256', clientSecret).update('oura-graphql/webhook-verification').digest('base64url')

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { errorName } from '../errors.ts'
 import type { RecordChange } from '../live/record-change.ts'
 import type { Log } from '../log.ts'
 import type { Inbox } from '../store/inbox.ts'
@@ -60,7 +61,7 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
           await work(JSON.parse(body) as RecordChange)
           done.push(key)
         } catch (error) {
-          log.warn({ error: nameOf(error) }, 'a webhook event could not be worked; it is tried again')
+          log.warn({ error: errorName(error) }, 'a webhook event could not be worked; it is tried again')
         }
       }),
     )
@@ -77,7 +78,7 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
         if (hasMore) continue
         metrics.inboxLength(await inbox.length())
       } catch (error) {
-        log.warn({ error: nameOf(error) }, 'the webhook inbox cannot be read')
+        log.warn({ error: errorName(error) }, 'the webhook inbox cannot be read')
         isWoken = false
       }
       if (isWoken) continue
@@ -101,5 +102,3 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
     },
   }
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

@@ -1,4 +1,4 @@
-import { redisScript } from '../../store/redis-connection.ts'
+import { NOW, redisScript } from '../../store/redis-connection.ts'
 import { MINUTE_MS } from '../../time.ts'
 import { MAX_BLOCK_MS, PROBE_MS } from './rate-limits.ts'
 import { MAX_FORECAST_WINDOWS } from './sliding-window-log.ts'
@@ -13,10 +13,7 @@ export const MAX_HOLD_MS = MINUTE_MS
  * present if a probe is due after it; and for each window of LENGTH ms that Oura named `w:LENGTH`, its limit, and
  * `x:LENGTH`, the instant at which it is forgotten.
  */
-const COMMON = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
+const COMMON = `${NOW}
 local function number(value) return string.format('%.0f', value) end
 
 -- The current state of a tier: its windows (configured, and named by Oura), its block, and the size of its log.

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Operation } from '../../oura/http/send.ts'
 import type { FieldOptions } from '../../oura/records/field-set.ts'
+import { isOuraId } from '../../oura/records/oura-id.ts'
 import { type OuraRecord, withKey } from '../../oura/records/oura-record.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
@@ -112,7 +113,7 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
     resource: Resource<S>,
     ouraId: string,
   ): Promise<OuraRecord<S> | null> =>
-    OURA_ID.test(ouraId) ? ((await singleOf(resource).load(ouraId)) as OuraRecord<S> | null) : null
+    isOuraId(ouraId) ? ((await singleOf(resource).load(ouraId)) as OuraRecord<S> | null) : null
 
   return (path) => ({
     load: <S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, { fields }: FieldOptions) =>
@@ -158,9 +159,6 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
 
 /** Fewer records take little time. A field that loads more once it has them must not wait: its requests are batched. */
 const MANY_RECORDS = 300
-
-/** Oura's ids are UUIDs; whatever else an id may be made of, it must not walk the path of a URL. */
-const OURA_ID = /^[\w-]+$/
 
 /** The form in which a batch holds failures: each in its own place. */
 const settle = <T>(answer: Promise<T>): Promise<T | Error> =>

@@ -1,4 +1,3 @@
-import type { Cancellation } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import { ForbiddenError, UpstreamInvalidError } from '../../oura/errors.ts'
@@ -46,20 +45,16 @@ export function createMarkReader({ clock }: { readonly clock: Clock }): MarkRead
     if (existing !== undefined) return existing
     copies.retain()
     const { deadlineAt } = operation
-    return flights.start(
-      WHOLE,
-      { fields: 'full', isRevalidation: false, deadlineAt },
-      async (patience: WaitLimit) => {
-        try {
-          const fetchedAt = clock.now()
-          const record = await fetchRecord(mark.ouraId, withPatience(operation, patience))
-          copies.change(resource, mark, { ouraId: mark.ouraId, record, fetchedAt })
-          return record
-        } finally {
-          copies.close()
-        }
-      },
-    )
+    return flights.start(WHOLE, { fields: 'full', isRevalidation: false, deadlineAt }, async (patience) => {
+      try {
+        const fetchedAt = clock.now()
+        const record = await fetchRecord(mark.ouraId, withPatience(operation, patience))
+        copies.change(resource, mark, { ouraId: mark.ouraId, record, fetchedAt })
+        return record
+      } finally {
+        copies.close()
+      }
+    })
   }
 
   async function readAll(options: MarkReaderOptions): Promise<FailedMarks> {
@@ -91,4 +86,4 @@ export function createMarkReader({ clock }: { readonly clock: Clock }): MarkRead
 /** The operation of a shared request: it waits as long as the caller with the most time does. */
 export const withPatience = ({ cost, group }: Operation, patience: WaitLimit): Operation =>
   // Not a copy: a caller who joins later may have more time.
-  Object.assign(patience as { signal: Cancellation; deadlineAt: number }, { cost, ...(group && { group }) })
+  Object.assign(patience, { cost }, group && { group })

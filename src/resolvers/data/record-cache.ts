@@ -85,7 +85,8 @@ interface UserEntry {
   readonly user: string
   readonly consent: string
   readonly lists: Map<Resource, SpanList>
-  readonly marks: Map<Resource, RecordMarks>
+  /** Null until Oura announces a change: most users have none, and a map takes a seventh of the smallest entry. */
+  marks: Map<Resource, RecordMarks> | null
   localTime: LocalTime | null
   /** How many callers have opened it and not closed it. */
   callers: number
@@ -123,12 +124,13 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
       return
     }
     lists.delete(resource)
-    marks.get(resource)?.clearAll()
+    marks?.get(resource)?.clearAll()
   }
 
-  function marksOf({ marks }: UserEntry, resource: Resource): RecordMarks {
-    const known = marks.get(resource) ?? new RecordMarks()
-    marks.set(resource, known)
+  function marksOf(entry: UserEntry, resource: Resource): RecordMarks {
+    entry.marks ??= new Map()
+    const known = entry.marks.get(resource) ?? new RecordMarks()
+    entry.marks.set(resource, known)
     return known
   }
 
@@ -148,7 +150,7 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
    * moved would leave its new day for the old one.
    */
   function put(entry: UserEntry, span: Span, sentAfter: number): void {
-    const marks = entry.marks.get(span.resource)
+    const marks = entry.marks?.get(span.resource)
     if (marks?.isBehind(sentAfter)) return
     replace(entry, span.resource, (list) => addSpan(list, span))
     for (const mark of marks?.pending() ?? []) {
@@ -211,9 +213,9 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
     },
     read: (span) => read(entry, span),
     put: (span, sentAfter = Number.POSITIVE_INFINITY) => put(entry, span, sentAfter),
-    marks: (resource) => entry.marks.get(resource),
+    marks: (resource) => entry.marks?.get(resource),
     change(resource, mark, fetched) {
-      const marks = entry.marks.get(resource)
+      const marks = entry.marks?.get(resource)
       if (marks === undefined || !marks.isPending(mark)) return
       if (fetched.record === null && !marks.missed(mark, clock.now())) return
       replace(entry, resource, (list) => changeRecord(list, fetched))
@@ -249,7 +251,7 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
       let entry = entries.get(user)
       if (entry?.consent !== consent) {
         forget(user)
-        entry = { user, consent, lists: new Map(), marks: new Map(), localTime: null, callers: 0 }
+        entry = { user, consent, lists: new Map(), marks: null, localTime: null, callers: 0 }
         entries.set(user, entry)
       }
       entry.callers++

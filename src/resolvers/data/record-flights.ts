@@ -46,12 +46,18 @@ export interface RecordFlights<T> {
   outdate(range: SlotRange, at: number, change?: number): void
 }
 
+/** A flight as its owner sees it. */
+interface StartedFlight<T> extends RecordFlight<T> {
+  outdatedAt: number | null
+  readonly sentAfter: number
+}
+
 /**
  * Lets callers share requests. A request is aborted only when the last of its callers has cancelled, and then no caller
  * can join it.
  */
 export function createRecordFlights<T>(): RecordFlights<T> {
-  const flights = new Set<RecordFlight<T> & { outdatedAt: number | null; readonly sentAfter: number }>()
+  const flights = new Set<StartedFlight<T>>()
 
   return {
     withFields: (fields) => [...flights].filter((flight) => containsFields(flight.fields, fields)),
@@ -65,7 +71,7 @@ export function createRecordFlights<T>(): RecordFlights<T> {
         flights.delete(flight)
         cancellation.abort(reason)
       }
-      const flight: RecordFlight<T> & { outdatedAt: number | null; readonly sentAfter: number } = {
+      const flight: StartedFlight<T> = {
         sentAfter,
         first,
         last,

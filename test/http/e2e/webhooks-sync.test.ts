@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { failWith } from '../../../src/simulator/faults.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
-import { deriveVerificationToken } from '../../../src/webhooks/handshake.ts'
+import { verificationTokenOf } from '../../../src/webhooks/handshake.ts'
 import { createSubscriptionClient } from '../../../src/webhooks/subscription-client.ts'
 import { syncUnderLease } from '../../../src/webhooks/sync-under-lease.ts'
 import { CLIENT } from '../../support/auth/login.ts'
@@ -14,7 +14,7 @@ const callbackUrl = `${gateway.url}/webhooks/oura`
 const client = createSubscriptionClient({
   baseUrl: simulator.url,
   application: CLIENT,
-  verificationToken: deriveVerificationToken(CLIENT.secret),
+  verificationToken: verificationTokenOf(undefined, CLIENT.secret),
   timeoutMs: 10_000,
 })
 const WEBHOOKS = { match: { resource: 'webhook_subscription' } }
