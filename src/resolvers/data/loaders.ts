@@ -147,7 +147,7 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
       return records.find((record) => record.ouraId === ouraId) ?? null
     },
     changedRecord: async (resource, change, { fields }) =>
-      OURA_ID.test(change.ouraId) ? source.changed(user, resource, change, { fields, operation }) : null,
+      isOuraId(change.ouraId) ? source.changed(user, resource, change, { fields, operation }) : null,
     availability: (resource) => availabilities.load(resource),
     async latest<S extends Shape>(resource: Resource<S>) {
       const { records, skipped } = await latestRows.load(resource)
