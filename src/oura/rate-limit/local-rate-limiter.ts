@@ -3,7 +3,7 @@ import type { PermitCounters, Waits } from './permit-counters.ts'
 import { createPermitQueue } from './permit-queue.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { Priority } from './rate-limits.ts'
-import { MAX_BLOCK_MS, maxTogether, type RateLimits, reserveOf, type Tier } from './rate-limits.ts'
+import { MAX_BLOCK_MS, maxTogether, type RateLimits, type Tier } from './rate-limits.ts'
 import {
   type Budget,
   createSlidingWindowLog,
@@ -31,7 +31,7 @@ export function createLocalRateLimiter(options: RateLimiterOptions): RateLimiter
 const IDLE_CHECKS = 2
 
 function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock): PermitCounters {
-  const application = createSlidingWindowLog(limits.application, reserveOf)
+  const application = createSlidingWindowLog(limits.application, 'application')
   /** The least recently used first. */
   const users = new Map<string, SlidingWindowLog>()
 
@@ -39,7 +39,7 @@ function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock)
     const known = users.get(user)
     if (known === undefined) forgetIdleUsers()
     else users.delete(user)
-    const log = known ?? createSlidingWindowLog(limits.user)
+    const log = known ?? createSlidingWindowLog(limits.user, 'user')
     users.set(user, log)
     return log
   }
