@@ -3,8 +3,9 @@ import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
 import { type DemoUpstream, registeredApplication } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
-import { type Clock, systemClock, systemSleep } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { createConfiguredClient } from './configured-client.ts'
 import { errorName } from './errors.ts'
 import { createChangeStreams } from './live/change-streams.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
@@ -12,10 +13,8 @@ import { createMarkChanges } from './live/mark-changes.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
-import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import type { Priority } from './oura/rate-limit/rate-limits.ts'
-import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
 import type { OuraUser } from './oura/user.ts'
 import { readOuraUserId, userOfIssuedToken } from './oura/user-id.ts'
 import { createContextFactory } from './resolvers/data/context.ts'
@@ -31,7 +30,6 @@ import { findInvalidDocuments, loadTrustedDocuments } from './server/request/tru
 import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
 import { exampleQueries } from './server/routes/example-queries/example-queries.ts'
 import { createStore } from './store/create-store.ts'
-import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
 
@@ -101,20 +99,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   }
   // Before anything is opened: an invalid manifest throws.
   const trustedDocuments = readTrustedDocuments(config, log)
-  const shared = createSharedLimits(config, { clock, log })
   const baseUrl = demo?.url ?? config.ouraApiUrl
-  const client = createOuraClient({
-    baseUrl,
-    sandbox: config.ouraSandbox,
-    timeoutMs: config.ouraTimeoutMs,
-    maxRetries: config.ouraMaxRetries,
-    maxPages: config.ouraMaxPages,
-    concurrency: config.ouraConcurrency,
-    rateLimits: config.ouraRateLimits,
-    limiter: shared?.limiter,
-    clock,
-    log,
-  })
+  const oura = createConfiguredClient(config, { baseUrl, clock, log })
+  const { client } = oura
   const total = createCost()
   const cache = createRecordCache({ maxBytes: config.cacheMaxMb * CACHE_BYTES_OF_MB, clock })
   const budgetMs = config.operationTimeoutMs
@@ -200,7 +187,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     webhooks: webhooks?.answer,
     loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
-      const parts = [auth?.isStoreAvailable(), shared?.isAvailable()]
+      const parts = [auth?.isStoreAvailable(), oura.isAvailable()]
       return !(await Promise.all(parts)).includes(false)
     },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
@@ -218,8 +205,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()
-    await client.close()
-    await shared?.close()
+    await oura.close()
     await flush?.()
   }
   let closed: Promise<void> | undefined
@@ -263,19 +249,4 @@ function readTrustedDocuments({ trustedDocuments, trustedDocumentsManifest }: Co
     )
   }
   return { documents, only: trustedDocuments === 'only' }
-}
-
-/** Rate limits shared by all processes on one Redis; null without Redis. */
-function createSharedLimits(config: Config, { clock, log }: { clock: Clock; log: Log }) {
-  if (!/^rediss?:/.test(config.storeUrl)) return null
-  // A connection of its own, so that a slow read of the store does not delay a permit.
-  const redis = connectRedis(config.storeUrl, { log })
-  const limiter = createSharedRateLimiter({
-    redis,
-    limits: config.ouraRateLimits,
-    concurrency: config.ouraConcurrency,
-    clock,
-    sleep: systemSleep,
-  })
-  return { limiter, isAvailable: redis.isAvailable, close: redis.close }
 }

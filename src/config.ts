@@ -50,6 +50,8 @@ export interface Config {
   readonly ouraRevokeUrl: string | undefined
   /** OAuth scopes that a login requests, without Oura's prefix. @default DEFAULT_SCOPES */
   readonly ouraScopes: readonly string[]
+  /** Access token of the user whose records `export` writes. Never shown. The gateway does not use it. @default undefined */
+  readonly ouraAccessToken: string | undefined
   /** Bearer token of the operator, for the management of webhooks. Never shown. @default undefined: there is no operator */
   readonly gatewayAdminToken: string | undefined
   /** What the handshake of a webhook subscription proves itself with. Never shown. @default derived from ouraClientSecret */
@@ -201,6 +203,7 @@ export function parseConfig(env: Environment): Config {
     ouraScopes: read('OURA_SCOPES', scopeNames, DEFAULT_SCOPES),
     storeUrl,
     gatewaySecret,
+    ouraAccessToken: textOf('OURA_ACCESS_TOKEN'),
     gatewayAdminToken,
     webhookVerificationToken: textOf('WEBHOOK_VERIFICATION_TOKEN'),
     ouraSandbox: read('OURA_SANDBOX', flag, false),
