@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { PermitCounters, Waits } from './permit-counters.ts'
 import type { Priority } from './rate-limits.ts'
-import { MAX_BLOCK_MS, maxTogether, type RateLimits, reserveOf, type Tier } from './rate-limits.ts'
+import { MAX_BLOCK_MS, maxTogether, type RateLimits, type Tier } from './rate-limits.ts'
 import {
   type Budget,
   createSlidingWindowLog,
@@ -18,7 +18,7 @@ const IDLE_CHECKS = 2
  * @param clock for durations
  */
 export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock): PermitCounters {
-  const application = createSlidingWindowLog(limits.application, reserveOf)
+  const application = createSlidingWindowLog(limits.application, 'application')
   /** The least recently used first. */
   const users = new Map<string, SlidingWindowLog>()
 
@@ -26,7 +26,7 @@ export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock:
     const known = users.get(user)
     if (known === undefined) forgetIdleUsers()
     else users.delete(user)
-    const log = known ?? createSlidingWindowLog(limits.user)
+    const log = known ?? createSlidingWindowLog(limits.user, 'user')
     users.set(user, log)
     return log
   }

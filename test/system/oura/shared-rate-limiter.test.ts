@@ -169,6 +169,19 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     expect(order.indexOf('calm')).toBeLessThanOrEqual(2)
   })
 
+  test.each([
+    ['the application', { application: [{ limit: 8, windowMs: 60_000 }], user: [] }],
+    ['a user', { application: [], user: [{ limit: 8, windowMs: 60_000 }] }],
+  ])('leaves a quarter of a window of %s to queries, from all processes', async (_, limits) => {
+    const [first, second] = start(limits)
+    const background = (limiter: RateLimiter) =>
+      limiter.acquire({ user: 'anna', deadlineAt: Date.now(), signal: live(), priority: 'background' })
+    for (let count = 0; count < 3; count++) await Promise.all([background(first), background(second)])
+    await expect(background(second)).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    await Promise.all([acquire(first, 'anna', 0), acquire(second, 'anna', 0)])
+    await expect(acquire(first, 'anna', 0)).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  })
+
   test('shares what Oura said: nothing of the tier leaves anywhere, and who cannot wait is told', async () => {
     const [one, two] = start({
       application: [{ limit: 1, windowMs: 3_000 }],

@@ -58,7 +58,7 @@ const windows = fc.array(window, { maxLength: 3 })
 const step = fc.record({
   afterMs: fc.integer({ min: 0, max: 30 }),
   user: fc.constantFrom('anna', 'ben', 'cleo'),
-  priority: fc.constantFrom('query', 'query', 'query', 'login'),
+  priority: fc.constantFrom('query', 'query', 'query', 'login', 'background'),
   /** Requests of the operation; those beyond `sent` were announced, and need no permit in the end. */
   announced: fc.integer({ min: 1, max: 20 }),
   sent: fc.integer({ min: 1, max: 20 }),
