@@ -64,11 +64,11 @@ describe('the file of the embedded store', () => {
     await inbox.remove(keys)
     await clock.advance(86_400_000)
     const database = new Database(path)
-    const count = () => Number(database.prepare('SELECT count(*) FROM inbox').raw().get()?.[0])
-    const counts: number[] = []
+    const count = database.prepare('SELECT count(*) AS messages FROM inbox')
+    const counts: unknown[] = []
     for (let minute = 0; minute < 4; minute++) {
       await inbox.add(`new-${minute}`, '{}')
-      counts.push(count())
+      counts.push((count.get() as { readonly messages: number }).messages)
       await clock.advance(60_000)
     }
     expect(counts).toEqual([7_001, 2_002, 3, 4])
