@@ -5,9 +5,9 @@ import type { FieldOptions, FieldSet } from '../../oura/records/field-set.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import { WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import type { OuraUser } from '../../oura/user.ts'
 import { type MarkReader, withPatience } from './read-marks.ts'
-import type { RecordCache, UserCache } from './record-cache.ts'
+import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
 import { createRecordFlights, type RecordFlights } from './record-flights.ts'
 import { hasRecord } from './span.ts'
 import { pauseIfUsedUp } from './time-slice.ts'
@@ -68,7 +68,7 @@ export function createChangedRecords({
   }
 
   return async (user, resource, { ouraId, cursor }, { fields, operation }) => {
-    const copies = cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
+    const copies = await openCopies(cache, user)
     try {
       const mark = copies.marks(resource)?.of(ouraId)
       if (mark !== undefined) {
