@@ -189,6 +189,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
       changeStreams,
+      publish: changes.publish,
     }),
     identify: createIdentify({
       authenticator,
