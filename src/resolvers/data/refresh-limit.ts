@@ -56,7 +56,7 @@ export function createRefreshLimit({ client, clock }: RefreshLimitOptions): Refr
 }
 
 /** The user has refreshed too much, or the application has little left of Oura's limit. */
-export class RefreshLimitError extends GatewayError {
+class RefreshLimitError extends GatewayError {
   readonly code = 'RATE_LIMITED'
 
   constructor(retryAfterSeconds: number, tier: Tier) {

@@ -14,7 +14,7 @@ import { knownOr, WebhookDataType } from '../webhooks/webhook-enums.ts'
 import { DocumentChange } from './document-change.ts'
 
 /** Days of one refresh: each type of records takes one request. */
-const MAX_REFRESH_DAYS = 92
+export const MAX_REFRESH_DAYS = 92
 
 const RefreshFailureType = builder.objectRef<RefreshFailure>('RefreshFailure').implement({
   description: 'A type of records that could not be refreshed. The others were.',
