@@ -7,6 +7,7 @@ import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
 import { errorName } from './errors.ts'
 import { createChangeStreams } from './live/change-streams.ts'
+import { createConfirmedTypes } from './live/confirmed-types.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
@@ -16,6 +17,7 @@ import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import type { Priority } from './oura/rate-limit/rate-limits.ts'
 import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
+import { announcingDataType } from './oura/resources/data-types.ts'
 import type { OuraUser } from './oura/user.ts'
 import { readOuraUserId, userOfIssuedToken } from './oura/user-id.ts'
 import { createContextFactory } from './resolvers/data/context.ts'
@@ -33,6 +35,7 @@ import { exampleQueries } from './server/routes/example-queries/example-queries.
 import { createStore } from './store/create-store.ts'
 import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'
+import { callbackUrlOf } from './webhooks/callback-url.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
 
 export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
@@ -116,7 +119,14 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
   const total = createCost()
-  const cache = createRecordCache({ maxBytes: config.cacheMaxMb * CACHE_BYTES_OF_MB, clock })
+  const cache = createRecordCache({
+    maxBytes: config.cacheMaxMb * CACHE_BYTES_OF_MB,
+    clock,
+    confirmedPeriod(resource) {
+      const dataType = announcingDataType(resource)
+      return dataType === null ? null : (confirmedTypes?.period(dataType) ?? null)
+    },
+  })
   const budgetMs = config.operationTimeoutMs
   function ouraIdOf(user: OuraUser, priority: Priority): Promise<string | null> {
     const signal = AbortSignal.timeout(budgetMs)
@@ -155,7 +165,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
+    confirmedTypes?.onEvent(change.dataType)
     const marked = markChanges(change).catch((error: unknown) => {
+      confirmedTypes?.interrupt(change.dataType)
       log.warn(
         { error: errorName(error) },
         'a change could not be applied to the cache; its record ages as without webhooks',
@@ -169,6 +181,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     createWebhooks({
       application,
       baseUrl,
+      callbackUrl: callbackUrlOf(config.publicUrl),
       verificationToken: config.webhookVerificationToken,
       timeoutMs: config.ouraTimeoutMs,
       inbox: store.inbox,
@@ -178,6 +191,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       clock,
       log,
     })
+  const confirmedTypes = webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, clock })
   const operator = { webhookSubscriptions: webhooks?.subscriptions ?? null }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,

@@ -10,26 +10,29 @@ export interface RateWindow {
 export type Tier = 'application' | 'user'
 
 /**
- * Priorities of requests, highest first. Requests of logins come before those of queries, and may use a reserve of the
- * application's windows (see `reserveOf`).
+ * Priorities of requests, highest first: of logins, of queries, and of work in the background, such as an export, that no
+ * user waits for. Each leaves a reserve of the windows to those before it (see `reserveOf`).
  */
-export const PRIORITIES = ['login', 'query'] as const
+export const PRIORITIES = ['login', 'query', 'background'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
 /** The windows of both tiers. The user windows apply to each user separately. */
 export type RateLimits = Readonly<Record<Tier, readonly RateWindow[]>>
 
 /**
- * Requests of an application's window that only logins may use: 1 %, of windows with at least 100 requests. A user who
- * cannot log in is worse off than one whose next request has to wait.
+ * Requests of a window that a priority may not use. 1 % of the application's windows, of those with at least 100 requests,
+ * is for logins alone: a user who cannot log in is worse off than one whose next request has to wait. A quarter of every
+ * window, also of a user's, is not for the background: queries of the same minute have to be answered.
  */
-export const reserveOf = ({ limit }: RateWindow, priority: Priority): number =>
-  priority === 'login' ? 0 : Math.floor(limit / 100)
+export const reserveOf = ({ limit }: RateWindow, priority: Priority, tier: Tier): number => {
+  if (priority === 'background') return Math.floor(limit / 4)
+  return priority === 'login' || tier === 'user' ? 0 : Math.floor(limit / 100)
+}
 
 /** The most requests that no window of the limits refuses together. */
 export const maxTogether = ({ application, user }: RateLimits): number =>
   Math.min(
-    ...application.map((window) => window.limit - reserveOf(window, 'query')),
+    ...application.map((window) => window.limit - reserveOf(window, 'query', 'application')),
     ...user.map(({ limit }) => limit),
   )
 

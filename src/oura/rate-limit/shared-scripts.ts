@@ -50,13 +50,15 @@ local function tier(log, state, held, configured)
   }
 end
 
--- The tiers of the keys. Only logins may use the reserve of the application's windows.
+-- The tiers of the keys, without the reserve that a priority may not use: see reserveOf.
 local function tiers_of(limits, priority)
   limits = cjson.decode(limits)
   local tiers = { tier(KEYS[1], KEYS[2], KEYS[3], limits[1]), tier(KEYS[4], KEYS[5], KEYS[6], limits[2]) }
   for index, each in ipairs(tiers) do
     for _, window in ipairs(each.windows) do
-      local reserve = index == 1 and priority ~= 'login' and math.floor(window.limit / 100) or 0
+      local reserve = 0
+      if priority == 'background' then reserve = math.floor(window.limit / 4)
+      elseif priority ~= 'login' and index == 1 then reserve = math.floor(window.limit / 100) end
       window.usable = math.max(1, window.limit - reserve)
     end
   end

@@ -1,6 +1,5 @@
 import { firstIndex } from '../../first-index.ts'
-import type { Priority } from './rate-limits.ts'
-import { PROBE_MS, type RateWindow } from './rate-limits.ts'
+import { PROBE_MS, type Priority, type RateWindow, reserveOf, type Tier } from './rate-limits.ts'
 
 /** What is left of one window. */
 export interface Budget {
@@ -69,11 +68,7 @@ export interface SlidingWindowLog {
 /** Windows in a row that a forecast looks ahead one by one; beyond, it counts whole windows. */
 export const MAX_FORECAST_WINDOWS = 1_000
 
-/** @param reserve requests of a window that a priority may not use. @default none */
-export function createSlidingWindowLog(
-  initialWindows: readonly RateWindow[],
-  reserve: (window: RateWindow, priority: Priority) => number = () => 0,
-): SlidingWindowLog {
+export function createSlidingWindowLog(initialWindows: readonly RateWindow[], tier: Tier): SlidingWindowLog {
   let windows = [...initialWindows]
   /** Windows that Oura named, by length. */
   const named = new Map<number, { readonly limit: number; readonly expiresAt: number }>()
@@ -86,14 +81,16 @@ export function createSlidingWindowLog(
 
   const limitsFor = (priority: Priority): RateWindow[] =>
     windows.map((window) => ({
-      limit: Math.max(1, window.limit - reserve(window, priority)),
+      limit: Math.max(1, window.limit - reserveOf(window, priority, tier)),
       windowMs: window.windowMs,
     }))
-  /** The windows without the reserve that a priority may not use. */
-  let limits: Readonly<Record<Priority, readonly RateWindow[]>> = {
+  /** The windows without the reserve that each priority may not use. */
+  const limitsByPriority = (): Readonly<Record<Priority, readonly RateWindow[]>> => ({
     login: limitsFor('login'),
     query: limitsFor('query'),
-  }
+    background: limitsFor('background'),
+  })
+  let limits = limitsByPriority()
 
   /**
    * When the request at an index is sent: of the log, or of the plan that continues the log as early as possible. Both
@@ -126,7 +123,7 @@ export function createSlidingWindowLog(
     for (const [windowMs, { limit }] of named) {
       if (!windows.some((window) => window.windowMs === windowMs)) windows.push({ limit, windowMs })
     }
-    limits = { login: limitsFor('login'), query: limitsFor('query') }
+    limits = limitsByPriority()
   }
 
   return {

@@ -1,3 +1,5 @@
+import { dailyActivity } from './daily-activity.ts'
+import { heartrate } from './heartrate.ts'
 import { resources } from './registry.ts'
 import type { Resource } from './resource.ts'
 
@@ -17,3 +19,12 @@ const byDataType: ReadonlyMap<string, Resource> = new Map(
  * The resource whose records Oura's webhooks announce under a data type; undefined for one that has none, such as `meal`.
  */
 export const resourceOfDataType = (dataType: string): Resource | undefined => byDataType.get(dataType)
+
+/**
+ * The data type whose events announce the changes of a resource; null if no event does. Heart rate has none of its own: it
+ * changes with the activity of the day (oura-api.md, section 4).
+ */
+export function announcingDataType({ name, hasRecordRoute }: Resource): string | null {
+  if (name === heartrate.name) return dailyActivity.name
+  return hasRecordRoute ? name.toLowerCase() : null
+}

@@ -6,9 +6,9 @@ import { latestToday, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
 import { dailyActivity } from '../../oura/resources/daily-activity.ts'
 import { heartrate } from '../../oura/resources/heartrate.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import type { OuraUser } from '../../oura/user.ts'
 import { findChanges } from './find-changes.ts'
-import type { RecordCache } from './record-cache.ts'
+import { openCopies, type RecordCache } from './record-cache.ts'
 import type { RecordSource } from './record-source.ts'
 import { isNotEmpty, overlaps, subtract } from './slot-ranges.ts'
 
@@ -55,14 +55,12 @@ export interface RefreshRecordsOptions {
 const MAX_CONFIRMATIONS = 20
 
 export function createRefreshRecords({ source, cache, clock }: RefreshRecordsOptions): RefreshRecords {
-  const openCopies = async (user: OuraUser) => cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
-
   return async (user, resource, days, { fields, operation }) => {
     const wanted = toSlots(resource, days, clock.now())
     if (!isNotEmpty(wanted)) return NOTHING
     // Before the first pause, so that the limiter knows of all resources of a refresh.
     const endPlan = operation.group?.beginPlan()
-    const copies = await openCopies(user).catch((error: unknown) => {
+    const copies = await openCopies(cache, user).catch((error: unknown) => {
       endPlan?.()
       throw error
     })

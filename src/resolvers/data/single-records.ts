@@ -5,9 +5,9 @@ import type { FieldOptions, FieldSet } from '../../oura/records/field-set.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import { WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import type { OuraUser } from '../../oura/user.ts'
 import { type MarkReader, withPatience } from './read-marks.ts'
-import type { RecordCache, UserCache } from './record-cache.ts'
+import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
 import { createRecordFlights, type RecordFlights } from './record-flights.ts'
 import { hasRecord } from './span.ts'
 import { pauseIfUsedUp } from './time-slice.ts'
@@ -69,7 +69,7 @@ export function createSingleRecords({ cache, clock, marks, fetchOne }: SingleRec
 
   /** Calls back with the copies of a user. */
   async function withCopies<T>(user: OuraUser, work: (copies: UserCache) => Promise<T>): Promise<T> {
-    const copies = cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
+    const copies = await openCopies(cache, user)
     try {
       return await work(copies)
     } finally {

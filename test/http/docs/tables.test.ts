@@ -155,11 +155,10 @@ test('the messages and their levels are those of the log', () => {
   const told = [...sourceText.matchAll(calls)].map(([, level, single, double]) => [single ?? double, level])
   // A message that is logged in several places has one row.
   const written = new Map(told.map((pair) => [pair.join('\0'), pair])).values()
-  // A periodic task gets the message of its warning as an option.
-  const warnings = [...sourceText.matchAll(/failureMessage: '([^'\n]+)'/g)].map(([, message]) => [
-    message,
-    'warn',
-  ])
+  // A periodic task and a throttled warning get the message as an argument.
+  const warnings = [
+    ...sourceText.matchAll(/(?:failureMessage: |createThrottledWarning\(\s*log,\s*)'([^'\n]+)'/g),
+  ].map(([, message]) => [message, 'warn'])
   expect(stated.sort()).toEqual([...written, ...warnings].sort())
 })
 

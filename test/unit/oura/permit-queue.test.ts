@@ -190,6 +190,38 @@ describe('a reserve of 1 %', () => {
   })
 })
 
+describe('the background', () => {
+  const window = { limit: 8, windowMs: MINUTE_MS }
+
+  test.each([
+    ['the application', { application: [window], user: [] }],
+    ['a user', { application: [], user: [window] }],
+  ])('leaves a quarter of a window of %s to queries', async (_, limits) => {
+    const { clock, limiter } = start(limits, NEVER)
+    const acquire = (priority: 'query' | 'background') =>
+      limiter.acquire({ user: 'anna', deadlineAt: clock.now(), signal: live(), priority })
+    for (let count = 0; count < 6; count++) await acquire('background')
+    await expect(acquire('background')).rejects.toMatchObject({ extensions: { retryAfterSeconds: 61 } })
+    await Promise.all([acquire('query'), acquire('query')])
+    await expect(acquire('query')).rejects.toMatchObject({ extensions: { retryAfterSeconds: 61 } })
+  })
+
+  test('is served after queries that came later', async () => {
+    const { limiter } = start({ application: [], user: [] }, 1)
+    const order: string[] = []
+    const acquire = (priority: 'query' | 'background') =>
+      limiter.acquire({ user: 'anna', deadlineAt: NEVER, signal: live(), priority }).then((permit) => {
+        order.push(priority)
+        return permit
+      })
+    const first = await acquire('background')
+    const others = [acquire('background'), acquire('query')]
+    first.release()
+    for (const other of others.reverse()) (await other).release()
+    expect(order).toEqual(['background', 'query', 'background'])
+  })
+})
+
 describe('the queue', () => {
   test('never pauses the process for long with 16,000 waiting requests', async () => {
     const { limiter } = start({ application: [], user: [] })

@@ -70,7 +70,7 @@ describe('the rate limiter', () => {
   }, 120_000)
 
   test('keeps no history of a tier without windows', () => {
-    const log = createSlidingWindowLog([])
+    const log = createSlidingWindowLog([], 'user')
     for (let now = 0; now < 100_000; now++) log.record(now, 1)
     expect(log.readyAt(100_000, 1, 'query')).toBe(100_000)
     expect(log.budgets(100_000)).toEqual([])
