@@ -35,7 +35,7 @@ export function createRefreshLimit({ client, clock }: RefreshLimitOptions): Refr
   const logs = createLruCache<SlidingWindowLog>(MAX_USERS)
 
   function logOf({ key }: OuraUser): SlidingWindowLog {
-    const log = logs.get(key) ?? createSlidingWindowLog([REFRESH_WINDOW], () => 0)
+    const log = logs.get(key) ?? createSlidingWindowLog([REFRESH_WINDOW], 'user')
     logs.set(key, log)
     return log
   }
