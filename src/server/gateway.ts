@@ -98,7 +98,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { isReady, isClosed, announceClose } = inFlight
   const subscriptions = createSubscriptions({
     identify,
-    createContext: (identity, signal) => createContext({ ...(identity ?? ANONYMOUS), signal }),
+    // Of each event: the records that it needs are read after those of queries.
+    createContext: (identity, signal) =>
+      createContext({ ...(identity ?? ANONYMOUS), signal, priority: 'background' }),
     cancellationOf,
     checkMs: options.subscriptionCheckMs,
     states,
