@@ -235,6 +235,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     trustedDocuments,
     corsOrigins: config.corsOrigins,
+    compression: config.compression,
     metrics: createOperationMetrics(metrics),
     clock,
     log,
