@@ -68,9 +68,9 @@ module.exports = {
     {
       name: 'auth-is-wired-in-composition-roots',
       comment:
-        'Only app.ts and, for commands, command-app.ts put src/auth together with the rest; inside, create-auth.ts is the composition root.',
+        'Only app.ts and, for commands, app/command-app.ts put src/auth together with the rest; inside, create-auth.ts is the composition root.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(auth/|(command-)?app\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(auth/|app\\.ts$|app/command-app\\.ts$)' },
       to: { path: '^src/auth/' },
     },
     {
@@ -80,7 +80,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/export/' },
       to: {
-        path: '^src/(server|schema|resolvers|auth|cli|process|webhooks|live)/|^src/(main|(command-)?app|config)\\.ts$',
+        path: '^src/(app|server|schema|resolvers|auth|cli|process|webhooks|live)/|^src/(main|app|config)\\.ts$',
       },
     },
     {

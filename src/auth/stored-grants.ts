@@ -1,6 +1,7 @@
 import { type Clock, systemSleep } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
 import { createSealer, type Sealer } from '../store/sealer.ts'
 import { loadSecrets } from '../store/secret.ts'
 import type { Store } from '../store/store.ts'
@@ -19,6 +20,8 @@ export interface StoredGrantsOptions {
   readonly store: Store
   /** Oura's id of the user of an access token; null if the token may not read it. */
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
+  /** Counts the refreshes. */
+  readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log
 }
@@ -38,7 +41,7 @@ const LEASE_MARGIN_MS = 5 * SECOND_MS
  * @throws StoreSetupError if a secret is missing or too short
  */
 export function openStoredGrants(config: Config, options: StoredGrantsOptions): StoredGrants {
-  const { application, demo, store, ouraIdOf, clock, log } = options
+  const { application, demo, store, ouraIdOf, metrics, clock, log } = options
   const { publicUrl, ouraTimeoutMs: timeoutMs } = config
   const toClient = (name: ProviderName): OAuthClient =>
     createOAuthClient({
@@ -59,6 +62,7 @@ export function openStoredGrants(config: Config, options: StoredGrantsOptions): 
     loginUrl: loginUrlAt(publicUrl, { returnTo: DEFAULT_RETURN }),
     leaseMs: timeoutMs + LEASE_MARGIN_MS,
     newGeneration: randomToken,
+    metrics,
     clock,
     sleep: systemSleep,
     log,

@@ -1,4 +1,4 @@
-import type { CommandApp } from '../../command-app.ts'
+import type { CommandApp } from '../../app/command-app.ts'
 import type { Config } from '../../config.ts'
 import { SetupError } from '../../errors.ts'
 import type { Cost } from '../../oura/cost.ts'

@@ -1,6 +1,6 @@
 import { CancellationSource } from '../../abort.ts'
+import { createCommandApp } from '../../app/command-app.ts'
 import { systemClock, systemSleep } from '../../clock.ts'
-import { createCommandApp } from '../../command-app.ts'
 import { type Environment, parseConfig } from '../../config.ts'
 import { GatewayError, SetupError } from '../../errors.ts'
 import type { Archive } from '../../export/archive.ts'

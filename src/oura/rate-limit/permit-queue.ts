@@ -84,13 +84,15 @@ export function createPermitQueue({
     setAlarm()
   }
 
-  /** Forgets a wait for the application that is over. If its turn has left, the next one may need fewer permits. */
+  /**
+   * Forgets a wait for the application that is over, and serves the lane again: the wait may have ended while new turns
+   * were admitted. If its turn has left, the next one may need fewer permits.
+   */
   function unblock(lane: Lane): void {
     const { blocked } = lane
-    if (blocked === null) return
-    const hasLeft = blocked.turn.place === null
-    if (hasLeft) isStale = true
-    if (hasLeft || blocked.until <= clock.now()) lane.blocked = null
+    if (blocked === null || (blocked.turn.place !== null && blocked.until > clock.now())) return
+    lane.blocked = null
+    isStale = true
   }
 
   async function serve(lane: Lane): Promise<void> {

@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs'
-import type { DemoUpstream } from './auth/oauth/application.ts'
-import { registeredApplication } from './auth/oauth/application.ts'
-import { openStoredGrants } from './auth/stored-grants.ts'
-import type { Clock } from './clock.ts'
-import type { Config } from './config.ts'
+import type { DemoUpstream } from '../auth/oauth/application.ts'
+import { registeredApplication } from '../auth/oauth/application.ts'
+import { openStoredGrants } from '../auth/stored-grants.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { createMetrics } from '../metrics.ts'
+import type { OuraClient } from '../oura/client.ts'
+import { type Cost, createCost } from '../oura/cost.ts'
+import type { OuraUser } from '../oura/user.ts'
+import { readOuraUserId, userOfIssuedToken } from '../oura/user-id.ts'
+import { createStore } from '../store/create-store.ts'
+import { parseStoreUrl } from '../store/store-url.ts'
 import { createConfiguredClient } from './configured-client.ts'
-import type { Log } from './log.ts'
-import type { OuraClient } from './oura/client.ts'
-import { type Cost, createCost } from './oura/cost.ts'
-import type { OuraUser } from './oura/user.ts'
-import { readOuraUserId, userOfIssuedToken } from './oura/user-id.ts'
-import { createStore } from './store/create-store.ts'
-import { parseStoreUrl } from './store/store-url.ts'
 
 export interface CommandAppDeps {
   /** Replaces Oura if the configuration has the demo on. */
@@ -59,6 +60,8 @@ export function createCommandApp(config: Config, { demo, clock, log }: CommandAp
           demo,
           store,
           ouraIdOf: (accessToken) => ouraIdOf(userOfIssuedToken(accessToken), createCost()),
+          // Nobody reads them: a command is no server.
+          metrics: createMetrics(),
           clock,
           log,
         })

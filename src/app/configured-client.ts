@@ -1,13 +1,15 @@
-import { type Clock, systemSleep } from './clock.ts'
-import type { Config } from './config.ts'
-import type { Log } from './log.ts'
-import { createOuraClient, type OuraClient } from './oura/client.ts'
-import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
-import { connectRedis } from './store/redis-connection.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { createOuraClient, type OuraClient } from '../oura/client.ts'
+import type { RequestMetrics } from '../oura/http/request-metrics.ts'
+import { createSharedLimits } from './shared-limits.ts'
 
 export interface ConfiguredClientOptions {
   /** Of Oura's API: OURA_API_URL, or the demo's. */
   readonly baseUrl: string
+  /** @default nothing is counted */
+  readonly metrics?: RequestMetrics
   readonly clock: Clock
   readonly log: Log
 }
@@ -23,7 +25,7 @@ export interface ConfiguredClient {
 /** Makes Oura's client as configured. Processes on one Redis share the rate limits. */
 export function createConfiguredClient(
   config: Config,
-  { baseUrl, clock, log }: ConfiguredClientOptions,
+  { baseUrl, metrics, clock, log }: ConfiguredClientOptions,
 ): ConfiguredClient {
   const shared = createSharedLimits(config, { clock, log })
   const client = createOuraClient({
@@ -35,6 +37,7 @@ export function createConfiguredClient(
     concurrency: config.ouraConcurrency,
     rateLimits: config.ouraRateLimits,
     limiter: shared?.limiter,
+    metrics,
     clock,
     log,
   })
@@ -46,19 +49,4 @@ export function createConfiguredClient(
       await shared?.close()
     },
   }
-}
-
-/** Rate limits shared by all processes on one Redis; null without Redis. */
-function createSharedLimits(config: Config, { clock, log }: { clock: Clock; log: Log }) {
-  if (!/^rediss?:/.test(config.storeUrl)) return null
-  // A connection of its own, so that a slow read of the store does not delay a permit.
-  const redis = connectRedis(config.storeUrl, { log })
-  const limiter = createSharedRateLimiter({
-    redis,
-    limits: config.ouraRateLimits,
-    concurrency: config.ouraConcurrency,
-    clock,
-    sleep: systemSleep,
-  })
-  return { limiter, isAvailable: redis.isAvailable, close: redis.close }
 }

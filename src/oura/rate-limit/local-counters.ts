@@ -1,0 +1,110 @@
+import type { Clock } from '../../clock.ts'
+import type { PermitCounters, Waits } from './permit-counters.ts'
+import type { Priority } from './rate-limits.ts'
+import { MAX_BLOCK_MS, maxTogether, type RateLimits, type Tier } from './rate-limits.ts'
+import {
+  type Budget,
+  createSlidingWindowLog,
+  type SlidingWindowLog,
+  shareLeft,
+} from './sliding-window-log.ts'
+
+/** Users that are looked at for each new one: more than one, so that idle users cannot accumulate. */
+const IDLE_CHECKS = 2
+
+/**
+ * Counters in memory, for an application that runs in one process.
+ * @param wallClock for the instants of budgets
+ * @param clock for durations
+ */
+export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock): PermitCounters {
+  const application = createSlidingWindowLog(limits.application, 'application')
+  /** The least recently used first. */
+  const users = new Map<string, SlidingWindowLog>()
+
+  function logOf(user: string): SlidingWindowLog {
+    const known = users.get(user)
+    if (known === undefined) forgetIdleUsers()
+    else users.delete(user)
+    const log = known ?? createSlidingWindowLog(limits.user, 'user')
+    users.set(user, log)
+    return log
+  }
+
+  /** Looks only at the users who were idle for longest, because a walk over all users would slow down every new one. */
+  function forgetIdleUsers(): void {
+    const now = clock.now()
+    let checks = 0
+    for (const [user, log] of users) {
+      if (checks++ >= IDLE_CHECKS) return
+      if (log.isIdle(now)) users.delete(user)
+    }
+  }
+
+  /** Budgets with instants of the wall clock. */
+  function budgetsOf(log: SlidingWindowLog): Budget[] {
+    const now = clock.now()
+    const offset = wallClock.now() - now
+    return log
+      .budgets(now)
+      .map((budget) => ({ ...budget, resetAt: budget.resetAt === null ? null : budget.resetAt + offset }))
+  }
+
+  const waitsFor = (log: SlidingWindowLog, count: number, priority: Priority, now: number): Waits => ({
+    application: application.readyAt(now, count, priority) - now,
+    user: log.readyAt(now, count, priority) - now,
+  })
+
+  return {
+    maxTogether: maxTogether(limits),
+    async acquire(user, demand) {
+      const { priority, held } = demand
+      const now = clock.now()
+      const log = logOf(user)
+      const max = Math.min(application.maxTogether(now, priority), log.maxTogether(now, priority))
+      const granted = Math.min(demand.now, max)
+      const fromHeld = Math.min(demand.fromHeld, granted)
+      const toHold = Math.min(demand.toHold, max - granted)
+      const waits = waitsFor(log, granted - fromHeld + toHold, priority, now)
+      if (waits.application > 0 || waits.user > 0) {
+        return { ...waits, granted: 0, held, probes: [], applicationBudgets: budgetsOf(application) }
+      }
+      const probes: Tier[] = []
+      if (application.record(now, granted)) probes.push('application')
+      if (log.record(now, granted)) probes.push('user')
+      for (const each of [application, log]) each.hold(toHold - fromHeld)
+      return {
+        ...waits,
+        granted,
+        held: held - fromHeld + toHold,
+        probes,
+        applicationBudgets: budgetsOf(application),
+      }
+    },
+    async releaseHeld(user, _holder, { from, to }) {
+      for (const log of [application, logOf(user)]) log.hold(from - to)
+    },
+    async forecast(user, { ofUser, ofAll }, count, priority) {
+      const now = clock.now()
+      const log = logOf(user)
+      const max = Math.min(application.maxTogether(now, priority), log.maxTogether(now, priority))
+      const together = Math.min(count, max)
+      return {
+        application: application.readyAt(now, ofAll + together, priority) - now,
+        user: log.readyAt(now, ofUser + together, priority) - now,
+      }
+    },
+    async penalize({ tier, user, blockMs, thenProbe, window }) {
+      const log = tier === 'application' ? application : logOf(user)
+      const now = clock.now()
+      log.blockUntil(now + blockMs, thenProbe)
+      if (window !== null) log.tighten(window, now + MAX_BLOCK_MS[tier])
+    },
+    async unblock(tier, user) {
+      const log = tier === 'application' ? application : logOf(user)
+      log.unblock()
+    },
+    applicationLeft: () => shareLeft(application.budgets(clock.now())),
+    budgets: async (user) => ({ application: budgetsOf(application), user: budgetsOf(logOf(user)) }),
+  }
+}
