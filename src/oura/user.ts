@@ -20,6 +20,11 @@ export interface OuraUser {
    * more. `key` is then a digest of the token. @default false
    */
   readonly isUnproven?: boolean
+  /**
+   * Whether webhook events reach the copies of this user: Oura's id of the user is known, and names a stored grant.
+   * @default false
+   */
+  readonly isAnnounced?: boolean
   /** An access token that is expected to be valid now. */
   accessToken(): Promise<string>
   /**

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Log } from '../log.ts'
+import { createThrottledWarning } from '../throttled-warning.ts'
 
 export interface ConnectionLimits {
   /** Open connections; further ones are closed at once. @default 2000 */
@@ -33,9 +34,6 @@ const CHECK_MS = 1_000
 const ignore = (): void => {}
 const NO_LOG: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
-/** Shortest time between two warnings of one kind, ms. */
-const WARNING_MS = 60_000
-
 /**
  * Sets the time-outs and limits of the connections of a server. Responses that clients do not read take memory: a
  * connection with unread bytes is closed after `unreadMs` without progress, and when all connections together have more
@@ -48,10 +46,12 @@ export function limitConnections(server: Server, limits: ConnectionLimits = {}):
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = HEADERS_MS
   server.requestTimeout = REQUEST_MS
-  const [isDropDue, isUnreadDue] = [createThrottle(WARNING_MS), createThrottle(WARNING_MS)]
-  server.on('drop', () => {
-    if (isDropDue()) log.warn({ maxConnections }, 'a connection was refused: MAX_CONNECTIONS is reached')
-  })
+  const warnOfRefusal = createThrottledWarning(log, 'a connection was refused: MAX_CONNECTIONS is reached')
+  const warnOfUnread = createThrottledWarning(
+    log,
+    'a connection was closed: its client does not read the response',
+  )
+  server.on('drop', () => warnOfRefusal({ maxConnections }))
 
   const running = new Map<Socket, number>()
   /** Time of `performance.now()` since which a connection has unread bytes, ms. */
@@ -72,10 +72,7 @@ export function limitConnections(server: Server, limits: ConnectionLimits = {}):
   })
 
   function closeUnread(socket: Socket): void {
-    const unreadBytes = socket.writableLength
-    if (isUnreadDue()) {
-      log.warn({ unreadBytes }, 'a connection was closed: its client does not read the response')
-    }
+    warnOfUnread({ unreadBytes: socket.writableLength })
     socket.destroy()
   }
 
@@ -108,15 +105,4 @@ export function limitConnections(server: Server, limits: ConnectionLimits = {}):
     timer = setInterval(checkUnread, CHECK_MS).unref()
   })
   server.on('close', () => clearInterval(timer))
-}
-
-/** Returns a function that is true at most once in `ms`. */
-function createThrottle(ms: number): () => boolean {
-  let last = Number.NEGATIVE_INFINITY
-  return () => {
-    const now = performance.now()
-    if (now - last < ms) return false
-    last = now
-    return true
-  }
 }

@@ -19,8 +19,12 @@ interface WaitingAdd {
   readonly reject: (error: unknown) => void
 }
 
-/** How often keys are removed that are older than `DEDUPE_MS`, at most. */
+/**
+ * How often keys are removed that are older than `DEDUPE_MS`, at most, and how many at once: a removal blocks the event
+ * loop, for 50 ms or so. After a day without a process there may be hundreds of thousands.
+ */
 const SWEEP_EVERY_MS = MINUTE_MS
+const MAX_SWEPT = 5_000
 
 /** The inbox of the embedded store. A message that is done keeps its row, without its body, for deduplication. */
 export function createEmbeddedInbox(options: EmbeddedInboxOptions): Inbox & { flush(): void } {
@@ -34,7 +38,9 @@ export function createEmbeddedInbox(options: EmbeddedInboxOptions): Inbox & { fl
   const postpone = db.prepare('UPDATE inbox SET take_at = ? WHERE id = ?')
   const empty = db.prepare('UPDATE inbox SET body = NULL WHERE key = ?')
   const count = db.prepare('SELECT count(*) AS messages FROM inbox WHERE body IS NOT NULL')
-  const sweep = db.prepare('DELETE FROM inbox WHERE body IS NULL AND added_at <= ?')
+  const sweep = db.prepare(
+    `DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE body IS NULL AND added_at <= ? LIMIT ${MAX_SWEPT})`,
+  )
   let sweptAt = Number.NEGATIVE_INFINITY
   let waiting: WaitingAdd[] = []
 

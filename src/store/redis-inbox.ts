@@ -21,9 +21,14 @@ const TAKE = redisScript(`${NOW}
 local taken = {}
 local keys = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now), 'LIMIT', 0, ARGV[1])
 for _, key in ipairs(keys) do
-  redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), key)
-  taken[#taken + 1] = key
-  taken[#taken + 1] = redis.call('HGET', KEYS[2], key)
+  local body = redis.call('HGET', KEYS[2], key)
+  if body then
+    redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), key)
+    taken[#taken + 1] = key
+    taken[#taken + 1] = body
+  else -- Redis has evicted the bodies.
+    redis.call('ZREM', KEYS[1], key)
+  end
 end
 return taken
 `)

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { SubscribedTypes } from '../live/confirmed-types.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Inbox } from '../store/inbox.ts'
@@ -6,6 +7,7 @@ import { createEventMetrics } from './event-metrics.ts'
 import { answerHandshake, verificationTokenOf } from './handshake.ts'
 import { createInboxWorker, type InboxWorkerOptions } from './inbox-worker.ts'
 import { createEventReceiver } from './receive-event.ts'
+import { createSubscribedTypes } from './subscribed-types.ts'
 import { createSubscriptionClient, type SubscriptionClient } from './subscription-client.ts'
 
 export interface WebhooksOptions extends Pick<InboxWorkerOptions, 'isKnownUser' | 'publish'> {
@@ -13,6 +15,8 @@ export interface WebhooksOptions extends Pick<InboxWorkerOptions, 'isKnownUser' 
   readonly application: { readonly id: string; readonly secret: string }
   /** Base URL of Oura's API. */
   readonly baseUrl: string
+  /** Where Oura sends the events of this gateway. */
+  readonly callbackUrl: string
   /** WEBHOOK_VERIFICATION_TOKEN @default derived from the application's secret */
   readonly verificationToken: string | undefined
   /** Time for one request to Oura, ms. */
@@ -26,6 +30,7 @@ export interface WebhooksOptions extends Pick<InboxWorkerOptions, 'isKnownUser' 
 /** The webhooks of an application. */
 export interface Webhooks {
   readonly subscriptions: SubscriptionClient
+  readonly subscribedTypes: SubscribedTypes
   /** Answers Oura at the callback URL: a handshake (GET) or an event (POST). */
   answer(request: Request): Response | Promise<Response>
   /** Stops, and waits for the work on events under way. */
@@ -34,7 +39,7 @@ export interface Webhooks {
 
 /** The composition root of webhooks. Work on the events of the inbox begins at once. */
 export function createWebhooks(options: WebhooksOptions): Webhooks {
-  const { application, baseUrl, timeoutMs, inbox, isKnownUser, publish, clock, log } = options
+  const { application, baseUrl, callbackUrl, timeoutMs, inbox, isKnownUser, publish, clock, log } = options
   const verificationToken = verificationTokenOf(options.verificationToken, application.secret)
   const metrics = createEventMetrics(options.metrics)
   const worker = createInboxWorker({ inbox, isKnownUser, publish, metrics, log })
@@ -47,8 +52,10 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     log,
   })
   worker.start()
+  const subscriptions = createSubscriptionClient({ baseUrl, application, verificationToken, timeoutMs })
   return {
-    subscriptions: createSubscriptionClient({ baseUrl, application, verificationToken, timeoutMs }),
+    subscriptions,
+    subscribedTypes: createSubscribedTypes({ client: subscriptions, callbackUrl, clock, log }),
     answer(request) {
       if (request.method === 'GET') return answerHandshake(new URL(request.url), verificationToken)
       if (request.method === 'POST') return receiveEvent(request)

@@ -3,6 +3,7 @@ import { errorName } from '../errors.ts'
 import type { RecordChange } from '../live/record-change.ts'
 import type { Log } from '../log.ts'
 import type { Inbox } from '../store/inbox.ts'
+import { createThrottledWarning } from '../throttled-warning.ts'
 import { SECOND_MS } from '../time.ts'
 import type { EventMetrics } from './event-metrics.ts'
 import { WEBHOOK_DATA_TYPES, WEBHOOK_EVENT_TYPES } from './webhook-subscription.ts'
@@ -12,7 +13,7 @@ export interface InboxWorkerOptions {
   /** Whether the gateway has a stored grant of the user. */
   readonly isKnownUser: (userId: string) => Promise<boolean>
   /** The work: announces the change to caches and subscribers. A rejected promise is retried. */
-  readonly publish: (event: RecordChange) => Promise<void>
+  readonly publish: (event: RecordChange) => Promise<unknown>
   readonly metrics: EventMetrics
   readonly log: Log
 }
@@ -37,6 +38,11 @@ const isListed = (names: readonly string[], name: string) => names.includes(name
 
 export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
   const { inbox, isKnownUser, publish, metrics, log } = options
+  const warnOfFailedWork = createThrottledWarning(
+    log,
+    'a webhook event could not be worked; it is tried again',
+  )
+  const warnOfUnreadableInbox = createThrottledWarning(log, 'the webhook inbox cannot be read')
   const closing = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let pause = new AbortController()
@@ -61,7 +67,7 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
           await work(JSON.parse(body) as RecordChange)
           done.push(key)
         } catch (error) {
-          log.warn({ error: errorName(error) }, 'a webhook event could not be worked; it is tried again')
+          warnOfFailedWork({ error: errorName(error) })
         }
       }),
     )
@@ -78,7 +84,7 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
         if (hasMore) continue
         metrics.inboxLength(await inbox.length())
       } catch (error) {
-        log.warn({ error: errorName(error) }, 'the webhook inbox cannot be read')
+        warnOfUnreadableInbox({ error: errorName(error) })
         isWoken = false
       }
       if (isWoken) continue

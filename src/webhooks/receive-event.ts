@@ -2,6 +2,7 @@ import { BodyTooLargeError, readBoundedBody } from '../bounded-body.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Inbox } from '../store/inbox.ts'
+import { createThrottledWarning, type ThrottledWarning } from '../throttled-warning.ts'
 import { HOUR_MS } from '../time.ts'
 import type { EventMetrics, RefusalReason } from './event-metrics.ts'
 import { isSignedByOura, parseTimestamp } from './signature.ts'
@@ -44,10 +45,14 @@ const REFUSALS: Readonly<Record<RefusalReason, readonly [status: number, error: 
  */
 export function createEventReceiver(options: EventReceiverOptions): (request: Request) => Promise<Response> {
   const { clientSecret, inbox, onStored, metrics, clock, log } = options
+  // One for each reason, so that the requests of strangers do not hide a wrong OURA_CLIENT_SECRET or a full disk.
+  const warnings = new Map<RefusalReason, ThrottledWarning>()
 
   function refuse(reason: RefusalReason): Response {
     metrics.refused(reason)
-    log.warn({ reason }, 'webhook event refused')
+    const warn = warnings.get(reason) ?? createThrottledWarning(log, 'webhook event refused', clock)
+    warnings.set(reason, warn)
+    warn({ reason })
     const [status, error] = REFUSALS[reason]
     return Response.json({ error }, { status, headers: reason === 'store' ? { 'retry-after': '5' } : {} })
   }

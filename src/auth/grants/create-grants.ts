@@ -1,6 +1,7 @@
 import type { Clock, Sleep } from '../../clock.ts'
 import { createSingleFlight } from '../../single-flight.ts'
 import { StoreUnavailableError, UnsealError } from '../../store/errors.ts'
+import { isLocalUserId } from '../accounts/local-users.ts'
 import { ReauthorizationRequiredError } from '../errors.ts'
 import type { ProviderName, Registration } from '../oauth/oauth-client.ts'
 import type { GrantCache } from './grant-cache.ts'
@@ -154,6 +155,7 @@ export function createGrants(options: GrantsOptions): Grants {
     userOf: (reference) => ({
       key: `user-${reference.userId}`,
       cacheKey: grantCacheKey(reference),
+      isAnnounced: !isLocalUserId(reference.userId),
       consent: async () => (await resolve(reference)).consent,
       accessToken: () => accessToken(reference),
       refreshAccessToken: (accessToken, { isConfirmed } = { isConfirmed: false }) =>

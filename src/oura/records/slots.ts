@@ -98,6 +98,13 @@ export const slotToTime = (slot: number): number => slot * HOUR_MS
 export const latestToday = (now: number): number => timeToDay(now, 14 * HOUR_MS)
 
 /**
+ * The last slot that can hold a record. A day later than on any calendar, because a nap after 18:00 belongs to the next
+ * day (oura-api.md, section 5); an hour later, because Oura's clock may be ahead of ours.
+ */
+export const newestPossibleSlot = (unit: 'day' | 'hour', now: number): number =>
+  unit === 'day' ? latestToday(now) + 1 : timeToSlot(now) + 1
+
+/**
  * The newest slot of an age. A slot's age is the time since it was over for the last wearer on earth (days end in
  * UTC-12 last), in ms; negative while it is running or still to come.
  * @param ageMs -Infinity for any age

@@ -4,9 +4,9 @@ import type { OuraClient } from '../../oura/client.ts'
 import type { Operation } from '../../oura/http/send.ts'
 import { dayToSlot, latestToday } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import type { OuraUser } from '../../oura/user.ts'
 import { DAY_MS } from '../../time.ts'
-import type { RecordCache, UserCache } from './record-cache.ts'
+import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
 
 /** How much Oura has of a resource. */
 export interface Availability {
@@ -58,7 +58,7 @@ export function createAvailability({ client, cache, clock }: AvailabilityOptions
   }
 
   return async (user: OuraUser, resource: Resource, operation: Operation): Promise<Availability> => {
-    const copies = cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
+    const copies = await openCopies(cache, user)
     try {
       const { known } = entryOf(copies)
       const kept = known.get(resource)

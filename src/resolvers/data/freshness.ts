@@ -31,6 +31,36 @@ const UNDER_PRESSURE: readonly { readonly belowShare: number; readonly freshMs: 
 export const minFreshMs = (shareLeft: number): number =>
   UNDER_PRESSURE.find(({ belowShare }) => shareLeft < belowShare)?.freshMs ?? 0
 
+/**
+ * A time without a gap in which Oura's events announced every change of a data type (see ConfirmedTypes), ms since 1970.
+ * It ends now as long as events come.
+ */
+export interface ConfirmedPeriod {
+  readonly since: number
+  readonly until: number
+}
+
+/** How long events alone keep a copy fresh: one of them may be lost. */
+const MAX_CONFIRMED_MS = 30 * DAY_MS
+
+/**
+ * Until when events have vouched for records, ms since 1970: nothing else has changed at Oura since they were fetched. Null
+ * if the records were fetched before the period, and if they are known to be outdated.
+ */
+export function confirmedUntil(
+  { fetchedAt, outdatedAt }: Fetched,
+  period: ConfirmedPeriod | null,
+  now: number,
+): number | null {
+  const isConfirmed =
+    period !== null &&
+    outdatedAt === null &&
+    fetchedAt >= period.since &&
+    fetchedAt <= period.until &&
+    now - fetchedAt < MAX_CONFIRMED_MS
+  return isConfirmed ? period.until : null
+}
+
 /** When records were fetched, and since when they are known to be outdated. */
 export interface Fetched {
   /** When Oura was asked, ms since 1970. */

@@ -10,10 +10,10 @@ export const EVERY_SLOT: SlotRange = { first: Number.NEGATIVE_INFINITY, last: Nu
 export const requestsToReread = (resource: Resource, spans: SpanList): number =>
   planRanges(spans, { fresh: [], underWay: [] }, limitsOf(resource, 'full')).length
 
-const HOURS_OF_TODAY = 24
+const MAX_HOURS_LATE = 7 * 24
 
-/** The hours in which a time series may have rows that no copy has: since the newest row, within a day. */
+/** The hours in which a time series may have rows that no copy has: since the newest row, within a week (rings sync late). */
 export function slotsOfNewRows(spans: SpanList, now: number): SlotRange {
   const newest = Math.max(...spans.map((span) => span.newestSlot() ?? Number.NEGATIVE_INFINITY))
-  return { first: Math.max(newest, timeToSlot(now) - HOURS_OF_TODAY), last: Number.POSITIVE_INFINITY }
+  return { first: Math.max(newest, timeToSlot(now) - MAX_HOURS_LATE), last: Number.POSITIVE_INFINITY }
 }

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { LocalTime } from '../../oura/records/local-time.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
-import type { SlotRange } from '../../oura/records/slots.ts'
+import { newestPossibleSlot, type SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import { servableThrough } from './freshness.ts'
+import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import { type ConfirmedPeriod, confirmedUntil, servableThrough } from './freshness.ts'
 import { EVERY_SLOT, requestsToReread, slotsOfNewRows } from './outdated-ranges.ts'
 import { type RecordMark, RecordMarks } from './record-marks.ts'
 import { isNotEmpty, type Part } from './slot-ranges.ts'
@@ -16,6 +18,8 @@ export interface RecordCacheOptions {
   /** Bound of what the records take on the heap, in bytes. */
   readonly maxBytes: number
   readonly clock: Clock
+  /** When Oura's events announced every change of a resource, to users whom they reach. @default never */
+  readonly confirmedPeriod?: (resource: Resource) => ConfirmedPeriod | null
 }
 
 /** Copies of Oura's records, by user, resource and days. The least recently used spans are evicted when it is full. */
@@ -23,8 +27,9 @@ export interface RecordCache {
   /**
    * The copies of a user. Call `close` when no more is read or put, because a user without copies is dropped then.
    * @param consent see OuraUser: copies that were fetched under another one are removed. @default always the same
+   * @param isAnnounced see OuraUser. @default false
    */
-  open(user: string, consent?: string): UserCache
+  open(user: string, consent?: string, isAnnounced?: boolean): UserCache
   /** Removes all copies of a user, and whatever is still put into a UserCache opened before; returns their bytes. */
   forget(user: string): number
   /**
@@ -47,18 +52,24 @@ export interface ChangedRecord {
   readonly isDeleted: boolean
   /** When the announcement came, ms since 1970. */
   readonly at: number
+  /** The copies that have the change already (`UserCache.id`). @default none */
+  readonly foundIn?: string | undefined
 }
 
 /** The copies of one user, for as long as consent stays the same and nothing is forgotten. */
 export interface UserCache {
   /** The same object for all who have opened these copies. */
   readonly owner: object
+  /** Tells these copies from others, also from those of other processes. */
+  readonly id: string
   /**
    * The parts of spans that may be served, ascending and disjoint.
    * @param staleMs for how long copies may be served after the end of their freshness; 0 for fresh ones alone
    * @param atLeastMs how long copies are fresh at least. @default 0
    */
   find(resource: Resource, fields: FieldSet, staleMs: number, atLeastMs?: number): Part<Span>[]
+  /** Whether events announce every change of a resource to this user now. */
+  isConfirmed(resource: Resource): boolean
   /** The records of a span, which is then in use and evicted later than others. */
   read(span: Span): RecordSet
   /**
@@ -84,16 +95,27 @@ export interface UserCache {
 interface UserEntry {
   readonly user: string
   readonly consent: string
+  readonly isAnnounced: boolean
   readonly lists: Map<Resource, SpanList>
   /** Null until Oura announces a change: most users have none, and a map takes a seventh of the smallest entry. */
   marks: Map<Resource, RecordMarks> | null
   localTime: LocalTime | null
+  /** Null until it is asked for. */
+  id: string | null
   /** How many callers have opened it and not closed it. */
   callers: number
 }
 
+/**
+ * The copies of a user (see `RecordCache.open`).
+ * @throws what `accessToken` throws if the user has no grant any more
+ */
+export const openCopies = async (cache: RecordCache, user: OuraUser): Promise<UserCache> =>
+  cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '', user.isAnnounced)
+
 /** Makes an empty cache. */
-export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): RecordCache {
+export function createRecordCache(options: RecordCacheOptions): RecordCache {
+  const { maxBytes, clock, confirmedPeriod = () => null } = options
   const entries = new Map<string, UserEntry>()
   const spans = new LRUCache<Span, UserEntry>({
     maxSize: maxBytes,
@@ -198,19 +220,35 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
     keep(entry, span)
   }
 
+  const periodOf = (entry: UserEntry, resource: Resource): ConfirmedPeriod | null =>
+    entry.isAnnounced ? confirmedPeriod(resource) : null
+
+  /** The last slot of which a span knows what it has: later ones are empty as long as no event came. */
+  const throughOf = (span: Span, until: number | null): number =>
+    until === null || !span.isOpenEnded || span.resource.slotUnit === 'whole'
+      ? span.last
+      : Math.max(span.last, newestPossibleSlot(span.resource.slotUnit, until))
+
   const toUserCache = (entry: UserEntry): UserCache => ({
     owner: entry,
+    get id() {
+      entry.id ??= randomUUID()
+      return entry.id
+    },
     find(resource, fields, staleMs, atLeastMs) {
       const now = clock.now()
+      const period = periodOf(entry, resource)
       return listOf(entry, resource)
         .filter((span) => containsFields(span.fields, fields))
-        .map((span) => ({
-          first: span.first,
-          last: Math.min(span.last, servableThrough(resource.slotUnit, span, now, staleMs, atLeastMs)),
-          from: span,
-        }))
+        .map((span) => {
+          const until = confirmedUntil(span, period, now)
+          const known = { fetchedAt: until ?? span.fetchedAt, outdatedAt: span.outdatedAt }
+          const servable = servableThrough(resource.slotUnit, known, now, staleMs, atLeastMs)
+          return { first: span.first, last: Math.min(throughOf(span, until), servable), from: span }
+        })
         .filter(isNotEmpty)
     },
+    isConfirmed: (resource) => periodOf(entry, resource)?.until === clock.now(),
     read: (span) => read(entry, span),
     put: (span, sentAfter = Number.POSITIVE_INFINITY) => put(entry, span, sentAfter),
     marks: (resource) => entry.marks?.get(resource),
@@ -218,7 +256,9 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
       const marks = entry.marks?.get(resource)
       if (marks === undefined || !marks.isPending(mark)) return
       if (fetched.record === null && !marks.missed(mark, clock.now())) return
-      replace(entry, resource, (list) => changeRecord(list, fetched))
+      const period = periodOf(entry, resource)
+      const through = (span: Span) => throughOf(span, confirmedUntil(span, period, clock.now()))
+      replace(entry, resource, (list) => changeRecord(list, fetched, through))
       marks.clear(mark)
     },
     putLocalTime(localTime) {
@@ -244,23 +284,32 @@ export function createRecordCache({ maxBytes, clock }: RecordCacheOptions): Reco
   }
 
   return {
-    open(user, consent = '') {
+    open(user, consent = '', isAnnounced = false) {
       // An operation keeps texts while its answer is written, after it has closed the cache.
       for (const [span, owner] of growing) measure(owner, span)
       growing.clear()
       let entry = entries.get(user)
       if (entry?.consent !== consent) {
         forget(user)
-        entry = { user, consent, lists: new Map(), marks: null, localTime: null, callers: 0 }
+        entry = {
+          user,
+          consent,
+          isAnnounced,
+          lists: new Map(),
+          marks: null,
+          localTime: null,
+          id: null,
+          callers: 0,
+        }
         entries.set(user, entry)
       }
       entry.callers++
       return toUserCache(entry)
     },
     forget,
-    mark(user, { resource, ouraId, isDeleted, at }) {
+    mark(user, { resource, ouraId, isDeleted, at, foundIn }) {
       const entry = entryWith(user, resource)
-      if (entry === null) return
+      if (entry === null || (foundIn !== undefined && entry.id === foundIn)) return
       const marks = marksOf(entry, resource)
       if (isDeleted) {
         marks.addCleared(ouraId)

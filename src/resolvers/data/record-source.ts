@@ -5,25 +5,28 @@ import type { Operation } from '../../oura/http/send.ts'
 import { widestAlike } from '../../oura/records/field-set.ts'
 import { newestLocalTime } from '../../oura/records/local-time.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
-import { latestToday, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
+import { latestToday, newestPossibleSlot, timeToDay, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import { HOUR_MS } from '../../time.ts'
 import { type Availability, createAvailability } from './availability.ts'
-import { type ChangedRecords, createChangedRecords } from './changed-records.ts'
+
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
 import { EVERY_SLOT } from './outdated-ranges.ts'
+import { limitsOf } from './plan-limits.ts'
 import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
-import type { RecordCache, UserCache } from './record-cache.ts'
+import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
 import { createRecordFlights, type RecordFlights } from './record-flights.ts'
+import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { type Answer, type Ask, createSupply, type MissingRange } from './supply.ts'
 
 export type { Ask } from './supply.ts'
 
 /** Records, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
-export interface RecordSource {
+export interface RecordSource extends SingleRecords {
   /**
    * Answers questions about one resource together. Each answer stands in the place of its question. If Oura is
    * unavailable, stale copies answer, and say so (stale-if-error, RFC 5861).
@@ -43,10 +46,6 @@ export interface RecordSource {
   ): Promise<Loaded<S>>
   /** The UTC offset of the user's newest cached record that has one, ms; null if none has. */
   utcOffsetMs(user: OuraUser): number | null
-  /** One record by Oura's id; null if Oura has none. Never from the cache. */
-  readonly record: OuraClient['get']
-  /** A record that Oura has announced as changed; null if Oura has none. */
-  readonly changed: ChangedRecords
   /** How much Oura has of a resource. Kept for a day. */
   availability(user: OuraUser, resource: Resource, operation: Operation): Promise<Availability>
   /** The newest row of a time series, if there is one. Never from the cache. */
@@ -95,7 +94,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     // Before the first pause, so that the limiter knows of all parts of an operation that ask in one tick.
     const endPlan = operation.group?.beginPlan()
     try {
-      const copies = cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '')
+      const copies = await openCopies(cache, user)
       try {
         const flights = flightsOf(copies, resource)
         if (isRefresh) {
@@ -155,9 +154,13 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
   }
 
   /** Asks Oura, and keeps what it sends. */
-  function startFlight(context: FlightContext, range: MissingRange): void {
+  function startFlight(context: FlightContext, missing: MissingRange): void {
     const { user, resource, copies, flights, operation } = context
-    const { first, last, fields, isRevalidation } = range
+    const { first, fields, isRevalidation } = missing
+    // Only events keep the later slots empty.
+    const end = copies.isConfirmed(resource) ? openEnd(resource, missing, clock.now()) : null
+    const range = { ...missing, last: end ?? missing.last }
+    const { last } = range
     const { cost, deadlineAt } = operation
     const ticket = operation.group?.announce(range.copyAt)
     copies.retain()
@@ -173,8 +176,17 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
           isRevalidation && { maxRetries: 0 },
         )
         const fetched = await forgetting(user, client.list(user, resource, range, { fields }, shared))
-        const { outdatedAt } = flight
-        copies.put(fetchedSpan({ resource, first, last, fields, fetchedAt, outdatedAt }, fetched), sentAfter)
+        const isOpenEnded = end !== null
+        const origin = {
+          resource,
+          first,
+          last,
+          fields,
+          fetchedAt,
+          outdatedAt: flight.outdatedAt,
+          isOpenEnded,
+        }
+        copies.put(fetchedSpan(origin, fetched), sentAfter)
         const localTime = newestLocalTime(resource, fetched.records)
         if (localTime !== null) copies.putLocalTime(localTime)
         return { fetchedAt, set: fetched }
@@ -207,8 +219,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       return loaded
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
-    record: fetchOne,
-    changed: createChangedRecords({ cache, clock, marks, fetchOne }),
+    ...createSingleRecords({ cache, clock, marks, fetchOne }),
     availability: (user, resource, operation) =>
       forgetting(
         user,
@@ -252,6 +263,19 @@ function withFailedMarks(answer: Answer, failedMarks: FailedMarks, servableSince
     } else failed.push({ first: slot, last: slot, from: found.error })
   }
   return { ...answer, stale, failed }
+}
+
+/**
+ * The last slot that can hold a record, if a range reaches the present: the same request then tells that later slots are
+ * empty. Else null.
+ */
+function openEnd(resource: Resource, { first, last, fields }: MissingRange, now: number): number | null {
+  const { slotUnit } = resource
+  if (slotUnit === 'whole') return null
+  // Days begin in UTC-12 last.
+  const present = slotUnit === 'day' ? timeToDay(now, -12 * HOUR_MS) : timeToSlot(now)
+  const end = newestPossibleSlot(slotUnit, now)
+  return last >= present && end - first < limitsOf(resource, fields).maxSpan ? end : null
 }
 
 /** A question without the slots that cannot have records, and with the fields that cost no more. */

@@ -20,20 +20,22 @@ export function addSpan(spans: SpanList, added: Span): SpanList {
     touched.filter((span) => isNewer(span, added)),
   )
   const others = spans.flatMap((span) => (overlaps(span, added) ? without(span, pieces) : span))
-  if (!hasIds(added.resource) || others.length === 0) return inOrder([...others, ...pieces])
-  return inOrder(pieces.reduce<SpanList>(leaveOldSlots, others))
+  const all =
+    hasIds(added.resource) && others.length > 0
+      ? pieces.reduce<SpanList>(leaveOldSlots, others)
+      : [...others, ...pieces]
+  // A later span may have the records of later slots, and be evicted before the others.
+  return inOrder(all).map((span, index) => (index < all.length - 1 ? span.closed() : span))
 }
 
-/** Marks every span that has a slot in a range as outdated. */
+/** Marks every span that has a slot in a range as outdated. One that ends before the range knows nothing of it any more. */
 export const outdateSpans = (spans: SpanList, range: SlotRange, at: number): SpanList =>
-  spans.some((span) => overlaps(span, range))
-    ? spans.flatMap((span) => {
-        if (!overlaps(span, range)) return span
-        const outside = without(span, [range])
-        const inside = without(span, subtract([span], [range]))
-        return inOrder([...outside, ...inside.map((piece) => piece.outdated(at))])
-      })
-    : spans
+  spans.flatMap((span) => {
+    if (!overlaps(span, range)) return span.last < range.last ? span.closed() : span
+    const outside = without(span, [range])
+    const inside = without(span, subtract([span], [range]))
+    return inOrder([...outside, ...inside.map((piece) => piece.outdated(at))])
+  })
 
 /** A record as one request brought it; null if Oura has no such record. */
 export interface FetchedRecord {
@@ -46,11 +48,21 @@ export interface FetchedRecord {
 /**
  * Puts a record in the place of its former version in every span: it leaves its old day and joins its new one. The spans
  * stay as fresh as they were. A span that was fetched after the record knows better: what it has or lacks stays.
+ * @param throughOf the last slot of which a span knows what it has
  */
-export function changeRecord(spans: SpanList, { ouraId, record, fetchedAt }: FetchedRecord): SpanList {
+export function changeRecord(
+  spans: SpanList,
+  { ouraId, record, fetchedAt }: FetchedRecord,
+  throughOf: (span: Span) => number = ({ last }) => last,
+): SpanList {
   const isNewerElsewhere = spans.some((span) => span.fetchedAt > fetchedAt && hasRecord(span, ouraId))
   const placed = isNewerElsewhere ? null : record
-  return spans.map((span) => (span.fetchedAt > fetchedAt ? span : withChange(span, ouraId, placed)))
+  return spans.map((span) => {
+    if (span.fetchedAt > fetchedAt) return span
+    const through = throughOf(span)
+    const changed = withChange(span, ouraId, placed, through)
+    return placed !== null && placed.slot > through ? changed.closed() : changed
+  })
 }
 
 /** Whether a span stays where another one overlaps it. */

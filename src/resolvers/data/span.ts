@@ -16,6 +16,8 @@ import type { Fetched } from './freshness.ts'
 export interface SpanOrigin extends SlotRange, Fetched {
   readonly resource: Resource
   readonly fields: FieldSet
+  /** No later slot could have a record when it was fetched (see newestPossibleSlot). @default false */
+  readonly isOpenEnded?: boolean
 }
 
 /**
@@ -48,17 +50,20 @@ export class Span implements SpanOrigin {
   readonly fields: FieldSet
   readonly fetchedAt: number
   readonly outdatedAt: number | null
+  readonly isOpenEnded: boolean
   readonly #texts = new KeptTexts()
   #content: Content
   #bytes = 0
 
-  constructor({ resource, first, last, fields, fetchedAt, outdatedAt }: SpanOrigin, content: Content) {
+  constructor(origin: SpanOrigin, content: Content) {
+    const { resource, first, last, fields, fetchedAt, outdatedAt, isOpenEnded = false } = origin
     this.resource = resource
     this.first = first
     this.last = last
     this.fields = fields
     this.fetchedAt = fetchedAt
     this.outdatedAt = outdatedAt
+    this.isOpenEnded = isOpenEnded
     this.#content = this.#hold(content)
   }
 
@@ -128,6 +133,11 @@ export class Span implements SpanOrigin {
   outdated(at: number): Span {
     return new Span({ ...originOf(this), outdatedAt: Math.min(at, this.outdatedAt ?? at) }, this.#content)
   }
+
+  /** The same span, of which it is no longer known whether later slots have records. */
+  closed(): Span {
+    return this.isOpenEnded ? new Span({ ...originOf(this), isOpenEnded: false }, this.#content) : this
+  }
 }
 
 const bytesOf = (content: Content): number =>
@@ -156,20 +166,20 @@ export const textSpan = (origin: SpanOrigin, text: RecordText, { records, skippe
 
 const newestOf = (records: RecordSet['records']): number | null => records.at(-1)?.slot ?? null
 
-const originOf = ({ resource, first, last, fields, fetchedAt, outdatedAt }: Span): SpanOrigin => ({
-  resource,
-  first,
-  last,
-  fields,
-  fetchedAt,
-  outdatedAt,
-})
+const originOf = (span: Span): SpanOrigin => {
+  const { resource, first, last, fields, fetchedAt, outdatedAt, isOpenEnded } = span
+  return { resource, first, last, fields, fetchedAt, outdatedAt, isOpenEnded }
+}
 
 /** A part of a span. */
 export function cutSpan(span: Span, range: SlotRange): Span {
   if (range.first === span.first && range.last === span.last) return span
   const { records, skipped } = span.read()
-  return new Span({ ...originOf(span), ...range }, { records: recordsIn(records, range), skipped })
+  const isOpenEnded = span.isOpenEnded && range.last === span.last
+  return new Span(
+    { ...originOf(span), ...range, isOpenEnded },
+    { records: recordsIn(records, range), skipped },
+  )
 }
 
 /** A span without some of its records. */
@@ -181,14 +191,21 @@ export function withoutRecords(span: Span, isUnwanted: (record: OuraRecord) => b
 /**
  * A span after a change of one record: without the old one, and with the new one if its slot lies in the span.
  * @param record null if it was deleted
+ * @param through the last slot of which the span knows what it has. @default its last one
  */
-export function withChange(span: Span, ouraId: string, record: OuraRecord | null): Span {
+export function withChange(
+  span: Span,
+  ouraId: string,
+  record: OuraRecord | null,
+  through: number = span.last,
+): Span {
   const { records, skipped } = span.read()
   const others = records.filter((each) => each.ouraId !== ouraId)
-  const isHere = record !== null && record.slot >= span.first && record.slot <= span.last
+  const isHere = record !== null && record.slot >= span.first && record.slot <= through
   if (!isHere && others.length === records.length) return span
   const changed = isHere ? toOrderedRecords(span.resource, [...others, record]) : others
-  return new Span(originOf(span), { records: changed, skipped })
+  const last = isHere ? Math.max(span.last, record.slot) : span.last
+  return new Span({ ...originOf(span), last }, { records: changed, skipped })
 }
 
 /** Whether a span has a record with Oura's id. */

@@ -7,6 +7,9 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
  * Handles the requests of one connection one after the other (HTTP pipelining, RFC 9112, section 9.3.2). Node parses
  * all pipelined requests at once, so a single connection could otherwise run hundreds of operations, whose responses
  * wait in memory for the ones before them. The socket is not read while requests wait.
+ *
+ * Each request has its own turn of the event loop: otherwise requests that need no I/O would all run in one turn, and
+ * other connections would wait for thousands of them.
  */
 export function serializePipelinedRequests(listener: Listener): Listener {
   /** Requests that wait for the running one, by connection. */
@@ -22,10 +25,16 @@ export function serializePipelinedRequests(listener: Listener): Listener {
     }
 
     function next(): void {
+      const hasWaiting = (waitingBySocket.get(socket)?.length ?? 0) > 0
+      if (hasWaiting) setImmediate(runNext)
+      else waitingBySocket.delete(socket)
+    }
+
+    function runNext(): void {
       const queue = waitingBySocket.get(socket) ?? []
-      const runNext = socket.destroyed ? undefined : queue.shift()
+      const runFirst = socket.destroyed ? undefined : queue.shift()
       if (queue.length === 0 && socket.isPaused()) socket.resume()
-      if (runNext !== undefined) runNext()
+      if (runFirst !== undefined) runFirst()
       else waitingBySocket.delete(socket)
     }
 

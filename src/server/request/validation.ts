@@ -7,6 +7,7 @@ import {
   type ExecutionResult,
   GraphQLError,
   Kind,
+  SingleFieldSubscriptionsRule,
   type ValidationContext,
   type ValidationRule,
   ValuesOfCorrectTypeRule,
@@ -16,11 +17,13 @@ import {
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { locationOf } from '../answer/mask-errors.ts'
+import { SubscriptionRootRule } from './subscription-root-rule.ts'
 
 /**
  * Validates operations and variables with errors that clients can act on:
  *
  * - A literal or a variable that does not fit its type is BAD_USER_INPUT, with `extensions.argument`.
+ * - The root field of a subscription is unconditional: see SubscriptionRootRule.
  * - A mutation or subscription is refused if the schema has none. graphql itself notices only during execution.
  *
  * @param options.suggestions whether errors suggest similar names ("Did you mean"), which gives the schema away and so
@@ -43,9 +46,7 @@ export function useValidation({ suggestions }: { readonly suggestions: boolean }
         validate(
           schema,
           document,
-          rules?.map((rule: ValidationRule) =>
-            rule === ValuesOfCorrectTypeRule ? NamedArgumentsRule : rule,
-          ),
+          rules?.map((rule: ValidationRule) => REPLACED_RULES.get(rule) ?? rule),
           { ...options, hideSuggestions },
           typeInfo,
         ),
@@ -76,6 +77,12 @@ function KnownOperationTypesRule(context: ValidationContext): ASTVisitor {
     },
   }
 }
+
+/** Rules of graphql, and what runs instead. */
+const REPLACED_RULES: ReadonlyMap<ValidationRule, ValidationRule> = new Map([
+  [ValuesOfCorrectTypeRule, NamedArgumentsRule],
+  [SingleFieldSubscriptionsRule, SubscriptionRootRule],
+])
 
 /** graphql's ValuesOfCorrectTypeRule, with the argument that the value was given for. */
 function NamedArgumentsRule(context: ValidationContext): ASTVisitor {

@@ -160,6 +160,16 @@ describe('the limits of operations', () => {
       'subscription { a: documentChanged { cursor } b: documentChanged { cursor } }',
       /only one|single/i,
     ],
+    [
+      'no directive with a variable at the root',
+      'subscription($on: Boolean = true) { documentChanged @include(if: $on) { cursor } }',
+      /must not have @skip or @include/,
+    ],
+    [
+      'no directive at the root, in a fragment',
+      'subscription { ...A } fragment A on Subscription { ... { documentChanged @skip(if: true) { cursor } } }',
+      /must not have @skip or @include/,
+    ],
     ['an empty list', 'subscription { documentChanged(dataTypes: []) { cursor } }', /dataTypes is empty/],
   ])('apply: %s', async (_, query, message) => {
     await using gateway = await startLoginGateway()

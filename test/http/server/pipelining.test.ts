@@ -54,6 +54,25 @@ describe('pipelined requests of one connection', () => {
     expect(most).toBe(1)
   })
 
+  it('leave turns of the event loop to other connections', async () => {
+    let calls = 0
+    const { socket } = await start(({ first }) => {
+      calls++
+      if (calls === 1) other.write(get('{ probe(first: 7) }'))
+      return `<${first}>`
+    })
+    const other = connect(socket.remotePort ?? 0, '127.0.0.1')
+    await once(other, 'connect')
+    socket.write(get('{ probe(first: 1) }').repeat(500))
+    let text = ''
+    for await (const chunk of other) {
+      text += chunk
+      if (text.includes('<7>')) break
+    }
+    expect(calls).toBeLessThan(20)
+    socket.destroy()
+  })
+
   it('are not read while the first one runs', async () => {
     let calls = 0
     const { socket } = await start(() => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ask } from '../auth/login.ts'
+import { ask, CLIENT } from '../auth/login.ts'
 import type { LoginGateway } from '../auth/login-gateway.ts'
 import { leakCheck } from '../leak-check/leak-check.ts'
 
@@ -19,4 +19,15 @@ export async function subscribeToWebhooks(gateway: LoginGateway): Promise<void> 
     { authorization: `Bearer ${ADMIN_TOKEN}` },
   )
   expect(data.createWebhookSubscription.userErrors).toEqual([])
+}
+
+/** Subscribes a gateway to the events of a data type, without a handshake. @param eventTypes @default all */
+export function subscribeTo(
+  { simulator, url }: Pick<LoginGateway, 'simulator' | 'url'>,
+  dataType: string,
+  eventTypes: readonly string[] = ['create', 'update', 'delete'],
+): void {
+  for (const eventType of eventTypes) {
+    simulator.webhooks.create(CLIENT.id, { callbackUrl: `${url}/webhooks/oura`, eventType, dataType })
+  }
 }

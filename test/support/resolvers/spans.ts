@@ -10,13 +10,15 @@ export interface SpanSketch extends SlotRange {
   readonly fetchedAt: number
   /** @default full */
   readonly fields?: FieldSet
+  /** @default false */
+  readonly isOpenEnded?: boolean
 }
 
 /** A span as it comes from Oura, of these objects. */
 export function spanOf(resource: Resource, sketch: SpanSketch, data: readonly object[]): Span {
-  const { first, last, fetchedAt, fields = 'full' } = sketch
+  const { first, last, fetchedAt, fields = 'full', isOpenEnded = false } = sketch
   const text = [JSON.stringify({ data, next_token: null })]
-  const origin = { resource, first, last, fetchedAt, fields, outdatedAt: null }
+  const origin = { resource, first, last, fetchedAt, fields, outdatedAt: null, isOpenEnded }
   return fetchedSpan(origin, { text, ...toRecordSet(resource, data, sketch) })
 }
 

@@ -55,6 +55,27 @@ describe('the file of the embedded store', () => {
     },
   )
 
+  it('forgets the keys of old messages in steps, so that the removal of many blocks nobody', async () => {
+    const path = join(folder, 'oura.db')
+    const clock = createFakeClock()
+    const { inbox, close } = createEmbeddedStore({ path, clock })
+    const keys = Array.from({ length: 12_000 }, (_, n) => `${n}`)
+    await Promise.all(keys.map((key) => inbox.add(key, '{}')))
+    await inbox.remove(keys)
+    await clock.advance(86_400_000)
+    const database = new Database(path)
+    const count = database.prepare('SELECT count(*) AS messages FROM inbox')
+    const counts: unknown[] = []
+    for (let minute = 0; minute < 4; minute++) {
+      await inbox.add(`new-${minute}`, '{}')
+      counts.push((count.get() as { readonly messages: number }).messages)
+      await clock.advance(60_000)
+    }
+    expect(counts).toEqual([7_001, 2_002, 3, 4])
+    database.close()
+    await close()
+  })
+
   it('is restricted to its owner if others had permissions', async () => {
     const path = join(folder, 'oura.db')
     const files = [path, `${path}-wal`, `${path}-shm`]

@@ -58,6 +58,17 @@ describe.skipIf(!hasRedis)(withRedis, () => {
     await store.close()
   })
 
+  it('drops messages of the inbox whose bodies Redis has evicted', async () => {
+    await server.command('FLUSHALL')
+    const store = open(server.url)
+    await store.inbox.add('a', '1')
+    await server.command('DEL', 'oura-graphql:inbox:bodies')
+    await store.inbox.add('b', '2')
+    expect(await store.inbox.take(10, 0)).toEqual([{ key: 'b', body: '2' }])
+    expect(await server.command('ZCARD', 'oura-graphql:inbox:queue')).toBe(1)
+    await store.close()
+  })
+
   it('never repeats a version, even if Redis has lost all data', async () => {
     const store = open(server.url)
     const before = Number(await store.put('key', 'value'))

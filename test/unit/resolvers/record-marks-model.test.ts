@@ -16,8 +16,8 @@ const IDS = ['a', 'b']
 const day = fc.integer({ min: 0, max: DAYS - 1 })
 const id = fc.constantFrom(...IDS)
 const step = fc.oneof(
-  // Oura's data changes, and the event comes at once.
-  fc.record({ type: fc.constant('put' as const), id, day }),
+  // Oura's data changes, and the event comes at once. Two of the days are later than any that is asked for.
+  fc.record({ type: fc.constant('put' as const), id, day: fc.integer({ min: 0, max: DAYS + 1 }) }),
   fc.record({ type: fc.constant('delete' as const), id }),
   // A request for a range is sent, or the oldest one ends.
   fc.record({ type: fc.constant('send' as const), first: day, length: fc.integer({ min: 1, max: DAYS }) }),
@@ -33,11 +33,20 @@ interface Version {
   readonly text: string
 }
 
+interface WorldOptions {
+  /** Every change is announced: copies that reach the last day know that later ones are empty. */
+  readonly isConfirmed?: boolean
+}
+
 /** Oura, a user's cache, and the requests between them. */
-function createWorld() {
+function createWorld({ isConfirmed = false }: WorldOptions = {}) {
   let now = Date.parse('2026-11-20T12:00:00Z')
-  const cache = createRecordCache({ maxBytes: 10_000_000, clock: { now: () => now } })
-  const copies: UserCache = cache.open('anna')
+  const cache = createRecordCache({
+    maxBytes: 10_000_000,
+    clock: { now: () => now },
+    confirmedPeriod: () => ({ since: 0, until: now }),
+  })
+  const copies: UserCache = cache.open('anna', '', isConfirmed)
   const records = new Map<string, Version>()
   const [ranges, singles]: (() => void)[][] = [[], []]
   let versions = 0
@@ -59,7 +68,9 @@ function createWorld() {
         .filter(({ slot }) => slot >= range.first && slot <= range.last)
         .map(toRaw)
       const [fetchedAt, sentAfter] = [now, copies.marks(workout)?.last ?? 0]
-      ranges?.push(() => copies.put(spanOf(workout, { ...range, fetchedAt }, data), sentAfter))
+      const isOpenEnded = isConfirmed && range.last === FIRST + DAYS - 1
+      if (isOpenEnded && [...records.values()].some(({ slot }) => slot > range.last)) return
+      ranges?.push(() => copies.put(spanOf(workout, { ...range, fetchedAt, isOpenEnded }, data), sentAfter))
     },
     land: () => ranges?.shift()?.(),
     ask() {
@@ -117,10 +128,13 @@ test('a response of a request from before a move does not take the record from i
   expect(world.read().flatMap(({ records }) => records)).toEqual(world.actual(FIRST, FIRST + 1))
 })
 
-test('after any events and requests, a reader is served what Oura has, and nothing older', () => {
+test.each([
+  ['by time', { isConfirmed: false }],
+  ['as confirmed by events', { isConfirmed: true }],
+])('after any events and requests, a reader is served what Oura has, and nothing older: %s', (_, options) => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
-      const world = createWorld()
+      const world = createWorld(options)
       for (const each of steps) {
         world.tick()
         if (each.type === 'put') world.put(each.id, each.day)
@@ -135,4 +149,22 @@ test('after any events and requests, a reader is served what Oura has, and nothi
     }),
     { numRuns: propertyRuns(100) },
   )
+})
+
+test('a record of a new day is served from a copy that is known to be followed by empty days', () => {
+  const world = createWorld({ isConfirmed: true })
+  const steps = [
+    () => world.put('a', 0),
+    () => world.send(0, DAYS),
+    () => world.land(),
+    () => world.put('b', DAYS),
+    () => world.read(),
+  ]
+  for (const each of steps) {
+    world.tick()
+    each()
+  }
+  const [copy] = world.read()
+  expect(copy).toMatchObject({ first: FIRST, records: [{ id: 'a' }, { id: 'b' }] })
+  expect(copy?.last).toBeGreaterThan(FIRST + DAYS)
 })

@@ -11,7 +11,13 @@ const SECRET = 'the-secret-of-the-application'
 const SECONDS = Math.floor(NOW / 1000)
 
 function setUp() {
-  const clock = { now: () => NOW }
+  const clock = {
+    time: NOW,
+    now() {
+      return this.time
+    },
+  }
+  const log = createRecordingLog()
   const inbox = createMemoryInbox({ clock })
   const registry = createMetrics()
   let stored = 0
@@ -21,7 +27,7 @@ function setUp() {
     onStored: () => stored++,
     metrics: createEventMetrics(registry),
     clock,
-    log: createRecordingLog(),
+    log,
   })
   const post = (body: string, headers: Record<string, string> = signedHeaders(body, SECRET, SECONDS)) =>
     receive(new Request('http://gateway.test/webhooks/oura', { method: 'POST', body, headers }))
@@ -29,7 +35,7 @@ function setUp() {
     (await registry.getSingleMetric('oura_graphql_webhook_refused_events_total')?.get())?.values.map(
       ({ labels }) => labels['reason'],
     )
-  return { inbox, post, refusals, stored: () => stored }
+  return { clock, log, inbox, post, refusals, stored: () => stored }
 }
 
 describe('the receiver of events', () => {
@@ -124,6 +130,21 @@ describe('the receiver of events', () => {
     inbox.close()
     expect((await post(eventBody())).status).toBe(503)
     expect(stored()).toBe(0)
+  })
+
+  it('logs refusals once a minute for each reason, with their count', async () => {
+    const { clock, log, post } = setUp()
+    const body = eventBody()
+    for (let n = 0; n < 1_000; n++) await post(body, {})
+    await post(body, signedHeaders(body, 'another-secret', SECONDS))
+    clock.time += 60_000
+    await post(body, {})
+    await post(body, {})
+    expect(log.lines.map(({ fields }) => fields)).toEqual([
+      { reason: 'timestamp', count: 1 },
+      { reason: 'signature', count: 1 },
+      { reason: 'timestamp', count: 1_000 },
+    ])
   })
 
   it('never answers 410, whatever is sent', async () => {
