@@ -1,9 +1,13 @@
+import { createDemoUserId } from './app/demo-user.ts'
+import { createMetricsAnswer } from './app/metrics-answer.ts'
+import { createSharedLimits } from './app/shared-limits.ts'
+import { readTrustedDocuments } from './app/trusted-documents.ts'
 import { createAuth } from './auth/create-auth.ts'
 import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
 import { type DemoUpstream, registeredApplication } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
-import { type Clock, systemClock, systemSleep } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { errorName } from './errors.ts'
 import { createChangeStreams } from './live/change-streams.ts'
@@ -15,25 +19,25 @@ import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
+import { createRequestMetrics } from './oura/create-request-metrics.ts'
 import type { Priority } from './oura/rate-limit/rate-limits.ts'
-import { createSharedRateLimiter } from './oura/rate-limit/shared-rate-limiter.ts'
 import { announcingDataType } from './oura/resources/data-types.ts'
 import type { OuraUser } from './oura/user.ts'
 import { readOuraUserId, userOfIssuedToken } from './oura/user-id.ts'
 import { createContextFactory } from './resolvers/data/context.ts'
 import { createOperation } from './resolvers/data/operation.ts'
 import { createRecordCache } from './resolvers/data/record-cache.ts'
+import { registerRecordMetrics } from './resolvers/data/record-metrics.ts'
 import { schema } from './schema/index.ts'
 import { createSubgraphSchema } from './schema/subgraph.ts'
+import { createOperationMetrics } from './server/answer/operation-metrics.ts'
 import { createGateway } from './server/gateway.ts'
 import type { Handler } from './server/handler.ts'
 import { authenticatorWithoutLogin, createCacheOnlyConnection } from './server/request/authenticator.ts'
 import { createIdentify, DEMO_USER_KEY } from './server/request/credentials.ts'
-import { findInvalidDocuments, loadTrustedDocuments } from './server/request/trusted-documents.ts'
 import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
 import { exampleQueries } from './server/routes/example-queries/example-queries.ts'
 import { createStore } from './store/create-store.ts'
-import { connectRedis } from './store/redis-connection.ts'
 import { HOUR_MS } from './time.ts'
 import { callbackUrlOf } from './webhooks/callback-url.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
@@ -103,7 +107,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log.warn({ variables: clearText }, 'not https: tokens and cookies can be read on the network')
   }
   // Before anything is opened: an invalid manifest throws.
-  const trustedDocuments = readTrustedDocuments(config, log)
+  const trustedDocuments = readTrustedDocuments(config, { schema, log })
+  const metrics = createMetrics()
   const shared = createSharedLimits(config, { clock, log })
   const baseUrl = demo?.url ?? config.ouraApiUrl
   const client = createOuraClient({
@@ -115,17 +120,25 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     concurrency: config.ouraConcurrency,
     rateLimits: config.ouraRateLimits,
     limiter: shared?.limiter,
+    metrics: createRequestMetrics(metrics),
     clock,
     log,
   })
   const total = createCost()
+  const maxBytes = config.cacheMaxMb * CACHE_BYTES_OF_MB
   const cache = createRecordCache({
-    maxBytes: config.cacheMaxMb * CACHE_BYTES_OF_MB,
+    maxBytes,
     clock,
     confirmedPeriod(resource) {
       const dataType = announcingDataType(resource)
       return dataType === null ? null : (confirmedTypes?.period(dataType) ?? null)
     },
+  })
+  registerRecordMetrics(metrics, {
+    cache,
+    maxBytes,
+    total: total.figures,
+    applicationLeft: client.applicationLeft,
   })
   const budgetMs = config.operationTimeoutMs
   function ouraIdOf(user: OuraUser, priority: Priority): Promise<string | null> {
@@ -143,11 +156,11 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     loginWaitMs: client.loginWaitMs,
     verifyToken: (user) => ouraIdOf(user, 'query'),
     evictRecords: cache.forget,
+    metrics,
     clock,
     log,
   })
-  const metrics = createMetrics()
-  const demoUserId = createDemoUserId(demo, (user) => ouraIdOf(user, 'query'))
+  const demoUserId = createDemoUserId(demo?.accessToken, (user) => ouraIdOf(user, 'query'))
   const authenticator = {
     ...(auth?.authenticator ?? authenticatorWithoutLogin(cache.forget)),
     demo: createCacheOnlyConnection(cache.forget, demoUserId),
@@ -213,6 +226,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     }),
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
     webhooks: webhooks?.answer,
+    answerMetrics: createMetricsAnswer(config, metrics),
     loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
       const parts = [auth?.isStoreAvailable(), shared?.isAvailable()]
@@ -221,6 +235,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     trustedDocuments,
     corsOrigins: config.corsOrigins,
+    metrics: createOperationMetrics(metrics),
     clock,
     log,
   })
@@ -250,47 +265,5 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   }
 }
 
-/** Makes the function that reads Oura's id of the demo user, once. Null without the demo. */
-function createDemoUserId(
-  demo: DemoUpstream | undefined,
-  ouraIdOf: (user: OuraUser) => Promise<string | null>,
-): () => Promise<string | null> {
-  let known: string | null = null
-  return async () => {
-    if (demo !== undefined) known ??= await ouraIdOf(userOfIssuedToken(demo.accessToken))
-    return known
-  }
-}
-
 /** Last day with data in every time zone: the day in UTC-12. */
 const latestFullDay = (nowMs: number): string => new Date(nowMs - 12 * HOUR_MS).toISOString().slice(0, 10)
-
-/** @throws {TrustedDocumentsError} */
-function readTrustedDocuments({ trustedDocuments, trustedDocumentsManifest }: Config, log: Log) {
-  if (trustedDocuments === 'off') return undefined
-  const documents = loadTrustedDocuments(trustedDocumentsManifest)
-  const invalid = findInvalidDocuments(documents, schema)
-  if (invalid.length > 0) {
-    // Only a warning: the manifest may contain documents of an old front end.
-    log.warn(
-      { count: invalid.length, first: invalid.slice(0, 10) },
-      'trusted documents are not valid for the schema',
-    )
-  }
-  return { documents, only: trustedDocuments === 'only' }
-}
-
-/** Rate limits shared by all processes on one Redis; null without Redis. */
-function createSharedLimits(config: Config, { clock, log }: { clock: Clock; log: Log }) {
-  if (!/^rediss?:/.test(config.storeUrl)) return null
-  // A connection of its own, so that a slow read of the store does not delay a permit.
-  const redis = connectRedis(config.storeUrl, { log })
-  const limiter = createSharedRateLimiter({
-    redis,
-    limits: config.ouraRateLimits,
-    concurrency: config.ouraConcurrency,
-    clock,
-    sleep: systemSleep,
-  })
-  return { limiter, isAvailable: redis.isAvailable, close: redis.close }
-}

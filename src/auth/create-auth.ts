@@ -1,6 +1,7 @@
 import { type Clock, systemSleep } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { KNOWN_SCOPES } from '../oura-scopes.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
@@ -47,6 +48,7 @@ export interface AuthDeps {
   readonly verifyToken: (user: OuraUser) => Promise<unknown>
   /** Drops a user's records from the cache of this process; returns their size in bytes. */
   readonly evictRecords: (cacheKey: string) => number
+  readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log
 }
@@ -78,7 +80,7 @@ const LEASE_MARGIN_MS = 5 * SECOND_MS
  */
 export function createAuth(
   config: Config,
-  { demo, store, ouraIdOf, loginWaitMs, verifyToken, evictRecords, clock, log }: AuthDeps,
+  { demo, store, ouraIdOf, loginWaitMs, verifyToken, evictRecords, metrics, clock, log }: AuthDeps,
 ): Auth | null {
   const application = registeredApplication(config, demo)
   if (application === null || store === null) return null
@@ -108,6 +110,7 @@ export function createAuth(
     loginUrl: loginUrlAt(publicUrl, { returnTo: DEFAULT_RETURN }),
     leaseMs: ouraTimeoutMs + LEASE_MARGIN_MS,
     newGeneration: randomToken,
+    metrics,
     clock,
     sleep,
     log,

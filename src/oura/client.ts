@@ -3,6 +3,7 @@ import type { Log } from '../log.ts'
 import { createBytesInFlight } from './http/operation-bounds.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
+import type { RequestMetrics } from './http/request-metrics.ts'
 import type { Operation } from './http/send.ts'
 import { createTransport } from './http/transport.ts'
 import { fetchAllPages, readListPage } from './list-pages.ts'
@@ -34,6 +35,8 @@ export interface OuraClientOptions {
   readonly rateLimits: RateLimits
   /** A rate limiter that several processes share. @default one in process, by `rateLimits` */
   readonly limiter?: RateLimiter | undefined
+  /** @default counts nothing */
+  readonly metrics?: RequestMetrics | undefined
   readonly clock: Clock
   readonly log: Log
   /** @default a timer */

@@ -12,6 +12,7 @@ import { useIntrospectionCache } from './answer/introspection-cache.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
 import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
+import type { OperationMetrics } from './answer/operation-metrics.ts'
 import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
 import { createSubscriptions } from './answer/subscriptions.ts'
@@ -50,6 +51,8 @@ export interface GatewayOptions {
   readonly auth?: (request: Request) => Promise<Response | null>
   /** Answers the route that Oura calls for webhooks. @default no such route */
   readonly webhooks?: ((request: Request) => Response | Promise<Response>) | undefined
+  /** Answers GET /metrics. @default no such route */
+  readonly answerMetrics?: ((request: Request) => Promise<Response>) | undefined
   /** URL of the login page, for errors that a login fixes. @default no login */
   readonly loginUrl?: LoginUrl | undefined
   /** Whether the gateway's own store is reachable; /ready answers 503 otherwise. @default always */
@@ -62,6 +65,7 @@ export interface GatewayOptions {
   readonly corsOrigins: readonly string[]
   /** How often the credentials of an open subscription are checked, ms. @default 10000 */
   readonly subscriptionCheckMs?: number
+  readonly metrics: OperationMetrics
   readonly clock: Clock
   readonly log: Log
 }
@@ -81,7 +85,7 @@ const ANONYMOUS = { user: null, ouraConnection: null }
 
 /** Serves a schema over HTTP. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { schema, createContext, identify, corsOrigins, clock, log, loginUrl } = options
+  const { schema, createContext, identify, corsOrigins, metrics, clock, log, loginUrl } = options
   const { auth = async () => null, isStoreReachable = async () => true, trustedDocuments } = options
   const states = createRequestStates(clock)
   const mask = createErrorMask()
@@ -91,7 +95,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { isReady, isClosed, announceClose } = inFlight
   const subscriptions = createSubscriptions({
     identify,
-    createContext: (identity, signal) => createContext({ ...(identity ?? ANONYMOUS), signal }),
+    // Of each event: the records that it needs are read after those of queries.
+    createContext: (identity, signal) =>
+      createContext({ ...(identity ?? ANONYMOUS), signal, priority: 'background' }),
     cancellationOf,
     checkMs: options.subscriptionCheckMs,
     states,
@@ -123,7 +129,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       useHeadRequests(),
       // Routing: answers preflights, pages and probes. Only operations pass, so only they are counted as in flight.
       useCors(corsOrigins),
-      useRoutes({ isReady, isClosed, isStoreReachable, auth, webhooks: options.webhooks, graphiql }),
+      useRoutes({
+        isReady,
+        isClosed,
+        isStoreReachable,
+        auth,
+        webhooks: options.webhooks,
+        metrics: options.answerMetrics,
+        graphiql,
+      }),
       useContentNegotiation(),
       inFlight.plugin,
       // From the HTTP request to a query text.
@@ -145,7 +159,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useExtensions(),
       useLoginUrl(loginUrl),
       useEventStreams(),
-      useOperationLog({ log, clock, states, mask }),
+      useOperationLog({ log, metrics, clock, states, mask }),
       useRetryAfter(),
       useSecurityHeaders(),
     ],

@@ -1,5 +1,6 @@
 import type { Clock, Sleep } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import type { Metrics } from '../../metrics.ts'
 import type { Sealer } from '../../store/sealer.ts'
 import type { Store } from '../../store/store.ts'
 import type { OAuthClient, ProviderName } from '../oauth/oauth-client.ts'
@@ -10,6 +11,7 @@ import type { Grants } from './grants.ts'
 import { createPersistTokens } from './persist-tokens.ts'
 import { createRefresher } from './refresh.ts'
 import { createRefreshLease } from './refresh-lease.ts'
+import { createRefreshMetrics } from './refresh-metrics.ts'
 import { createRevocations, type Revocations } from './revocations.ts'
 
 export interface GrantPartsOptions {
@@ -21,6 +23,7 @@ export interface GrantPartsOptions {
   /** See RefreshLeaseOptions. */
   readonly leaseMs: number
   readonly newGeneration: () => string
+  readonly metrics: Metrics
   readonly clock: Clock
   readonly sleep: Sleep
   readonly log: Log
@@ -34,7 +37,8 @@ export function composeGrants(options: GrantPartsOptions): {
   grantStore: GrantStore
   revocations: Revocations
 } {
-  const { store, sealer, clientOf, ouraIdOf, loginUrl, leaseMs, newGeneration, clock, sleep, log } = options
+  const { store, sealer, clientOf, ouraIdOf, loginUrl, leaseMs, newGeneration } = options
+  const { metrics, clock, sleep, log } = options
   const grantStore = createGrantStore({ store, sealer })
   const revocations = createRevocations({
     store,
@@ -50,6 +54,7 @@ export function composeGrants(options: GrantPartsOptions): {
     withRefreshLease: createRefreshLease({ store, clock, sleep, leaseMs, random: options.random }),
     persistTokens: createPersistTokens({ grantStore, revocations, clock, log, sleep, loginUrl }),
     clientOf,
+    metrics: createRefreshMetrics(metrics),
     clock,
     log,
     loginUrl,

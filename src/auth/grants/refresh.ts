@@ -15,12 +15,14 @@ import { isRejectedWhateverItsAge, nextAttemptAt, refreshAt } from './grant-timi
 import type { Grant } from './grants.ts'
 import type { PersistTokens } from './persist-tokens.ts'
 import type { WithRefreshLease } from './refresh-lease.ts'
+import type { RefreshMetrics, RefreshOutcome } from './refresh-metrics.ts'
 
 export interface RefreshOptions {
   readonly grantStore: GrantStore
   readonly withRefreshLease: WithRefreshLease
   readonly persistTokens: PersistTokens
   readonly clientOf: (provider: ProviderName) => Pick<OAuthClient, 'registration' | 'refresh'>
+  readonly metrics: RefreshMetrics
   readonly clock: Clock
   readonly log: Log
   /** Where the user logs in again. */
@@ -66,7 +68,7 @@ const MAX_ROUNDS = 10
  * - a refusal counts only if the store still has the grant that was refused.
  */
 export function createRefresher(options: RefreshOptions): Refresher {
-  const { grantStore, withRefreshLease, persistTokens, clientOf, clock, log, loginUrl } = options
+  const { grantStore, withRefreshLease, persistTokens, clientOf, metrics, clock, log, loginUrl } = options
 
   const reauthorizationRequired = (cause?: unknown) => new ReauthorizationRequiredError(loginUrl, { cause })
 
@@ -126,8 +128,11 @@ export function createRefresher(options: RefreshOptions): Refresher {
     if (refreshToken === null) throw reauthorizationRequired()
     const earlierAttempts = attemptsOf(before)
     try {
-      return await clientOf(provider).refresh(refreshToken)
+      const tokens = await clientOf(provider).refresh(refreshToken)
+      metrics.ended('refreshed')
+      return tokens
     } catch (error) {
+      metrics.ended(outcomeOf(error))
       if (error instanceof InvalidGrantError) {
         await markDead(userId, before, error)
         return null
@@ -202,3 +207,8 @@ const withAttempt = (stored: StoredGrant, now: number): StoredGrant => ({
 
 const unavailable = (message: string, cause?: unknown) =>
   new UpstreamUnavailableError(`${message} Try again in a minute.`, { cause })
+
+function outcomeOf(error: unknown): RefreshOutcome {
+  if (error instanceof InvalidGrantError) return 'refused'
+  return error instanceof UncertainRefreshError ? 'unknown' : 'failed'
+}

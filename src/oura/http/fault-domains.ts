@@ -2,7 +2,13 @@ import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { createLruCache } from '../../lru-cache.ts'
 import { CircuitOpenError, UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
-import { type CircuitBreaker, createCircuitBreaker, type Verdict } from './circuit-breaker.ts'
+import {
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  createCircuitBreaker,
+  type Verdict,
+} from './circuit-breaker.ts'
+import type { BreakerDomain, RequestMetrics } from './request-metrics.ts'
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
 import type { OuraRequest, Send } from './send.ts'
 
@@ -28,13 +34,36 @@ const MAX_USER_DOMAINS = 2_000
 /** A user can spend at most half of a resource's retry budget. */
 const USER_RETRY_CAPACITY = 5
 
-export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): FaultDomains {
-  const host = createCircuitBreaker({
-    clock,
-    openedBy: 'one user',
-    onOpen: () => log.error({ domain: 'host' }, 'circuit breaker opened: no requests to Oura for now'),
-    onClose: () => log.info({ domain: 'host' }, 'circuit breaker closed: Oura responds again'),
-  })
+export interface FaultDomainsOptions {
+  readonly metrics: RequestMetrics
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export function createFaultDomains({ metrics, clock, log }: FaultDomainsOptions): FaultDomains {
+  /** A circuit breaker that is logged and counted. */
+  function breakerOf(
+    domain: BreakerDomain,
+    openedBy: CircuitBreakerOptions['openedBy'],
+    resource?: string,
+  ): CircuitBreaker {
+    const about = resource === undefined ? { domain } : { domain, resource }
+    return createCircuitBreaker({
+      clock,
+      openedBy,
+      onOpen() {
+        metrics.breakerOpened(domain, resource ?? '')
+        if (domain === 'user') log.warn({ ...about }, 'circuit breaker opened: no requests to Oura for now')
+        else log.error({ ...about }, 'circuit breaker opened: no requests to Oura for now')
+      },
+      onClose() {
+        metrics.breakerClosed(domain, resource ?? '')
+        log.info({ ...about }, 'circuit breaker closed: Oura responds again')
+      },
+    })
+  }
+
+  const host = breakerOf('host', 'one user')
   const resources = new Map<string, FaultDomain>()
   // Only users with failures have an entry.
   const users = createLruCache<FaultDomain>(MAX_USER_DOMAINS)
@@ -42,13 +71,7 @@ export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): 
   function resourceDomain(resource: string): FaultDomain {
     const known = resources.get(resource)
     if (known !== undefined) return known
-    const about = { domain: 'resource', resource }
-    const breaker = createCircuitBreaker({
-      clock,
-      openedBy: 'several users',
-      onOpen: () => log.error({ ...about }, 'circuit breaker opened: no requests to Oura for now'),
-      onClose: () => log.info({ ...about }, 'circuit breaker closed: Oura responds again'),
-    })
+    const breaker = breakerOf('resource', 'several users', resource)
     const domain = { breaker, retryBudget: createRetryBudget() }
     resources.set(resource, domain)
     return domain
@@ -64,13 +87,7 @@ export function createFaultDomains({ clock, log }: { clock: Clock; log: Log }): 
     const key = keyOf(request)
     const known = users.get(key)
     if (known !== undefined) return known
-    const about = { domain: 'user', resource: request.resource.name }
-    const breaker = createCircuitBreaker({
-      clock,
-      openedBy: 'one user',
-      onOpen: () => log.warn({ ...about }, 'circuit breaker opened: no requests to Oura for now'),
-      onClose: () => log.info({ ...about }, 'circuit breaker closed: Oura responds again'),
-    })
+    const breaker = breakerOf('user', 'one user', request.resource.name)
     const domain = { breaker, retryBudget: createRetryBudget({ capacity: USER_RETRY_CAPACITY }) }
     users.set(key, domain)
     return domain

@@ -1,13 +1,20 @@
 import type { Clock } from '../../clock.ts'
 import { GatewayError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import type { RequestMetrics } from './request-metrics.ts'
 import type { Send } from './send.ts'
 
 /** Statuses of a window that is too long, reversed or unreadable: the gateway must never send one. */
 const MALFORMED: ReadonlySet<number> = new Set([400, 422])
 
-/** Logs each request: resource, duration, status and Oura's trace id, but no URL, token or body. */
-export function withLogging(send: Send, { clock, log }: { clock: Clock; log: Log }): Send {
+export interface LoggingOptions {
+  readonly metrics: RequestMetrics
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Logs and counts each request: resource, duration, status and Oura's trace id, but no URL, token or body. */
+export function withLogging(send: Send, { metrics, clock, log }: LoggingOptions): Send {
   return async (request) => {
     const startedAt = clock.now()
     const resource = request.resource.name
@@ -15,6 +22,7 @@ export function withLogging(send: Send, { clock, log }: { clock: Clock; log: Log
       const response = await send(request)
       const { status, bytes, traceId } = response
       const fields = { resource, ms: clock.now() - startedAt, status, bytes, traceId }
+      metrics.ended(resource, status, fields.ms)
       if (status < 400) log.debug(fields, 'Oura responded')
       else if (MALFORMED.has(status))
         log.error(fields, 'Oura rejected a malformed request: a bug of the gateway')
@@ -22,7 +30,9 @@ export function withLogging(send: Send, { clock, log }: { clock: Clock; log: Log
       return response
     } catch (error) {
       const code = error instanceof GatewayError ? error.code : 'ABORTED'
-      log.warn({ resource, ms: clock.now() - startedAt, code }, 'Oura did not respond')
+      const fields = { resource, ms: clock.now() - startedAt, code }
+      metrics.ended(resource, code, fields.ms)
+      log.warn(fields, 'Oura did not respond')
       throw error
     }
   }

@@ -6,6 +6,7 @@ import { createFaultDomains } from './fault-domains.ts'
 import { withLogging } from './logging.ts'
 import { withOperationBounds } from './operation-bounds.ts'
 import { createProbeBudget } from './probe-budget.ts'
+import { NO_REQUEST_METRICS, type RequestMetrics } from './request-metrics.ts'
 import { withRetry } from './retry.ts'
 import type { OuraResponse, Send, UnsignedRequest } from './send.ts'
 import { withTokenProbe } from './token-probe.ts'
@@ -19,6 +20,8 @@ export interface PolicyOptions {
   readonly personalInfoPath: string | null
   /** Connections to Oura. */
   readonly concurrency: number
+  /** @default counts nothing */
+  readonly metrics?: RequestMetrics | undefined
   readonly clock: Clock
   readonly log: Log
   readonly sleep: Sleep
@@ -28,13 +31,15 @@ export interface PolicyOptions {
 /** Wraps a transport in all policies that a request passes through. */
 export function withPolicies(
   transport: Send,
-  { limiter, maxRetries, personalInfoPath, concurrency, clock, log, sleep, random }: PolicyOptions,
+  options: PolicyOptions,
 ): (request: UnsignedRequest) => Promise<OuraResponse> {
+  const { limiter, maxRetries, personalInfoPath, concurrency, clock, log, sleep, random } = options
+  const { metrics = NO_REQUEST_METRICS } = options
   // The innermost policy comes first. The rate limit counts each attempt, the circuit breakers a request with its retries.
-  const logged = withLogging(transport, { clock, log })
+  const logged = withLogging(transport, { metrics, clock, log })
   const limited = withRateLimit(logged, { limiter, clock, log })
   const monotonic = monotonicOf(clock)
-  const domains = createFaultDomains({ clock: monotonic, log })
+  const domains = createFaultDomains({ metrics, clock: monotonic, log })
   const retried = withRetry(limited, { maxRetries, budgetOf: domains.retryBudgetOf, clock, sleep, random })
   const guarded = domains.withCircuitBreaker(retried)
   // Around the retries, so that a probe counts once. Half of the connections stay free for known users.

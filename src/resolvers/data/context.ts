@@ -6,7 +6,7 @@ import type { ChangeStreamRequest, ChangeStreams } from '../../live/change-strea
 import type { PublishedChange } from '../../live/record-change.ts'
 import { StoredGrantRequiredError, UnknownOuraIdError } from '../../live/stream-errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
-import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
+import type { Priority, Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { Operator, OuraConnection } from '../../principal.ts'
@@ -85,6 +85,8 @@ export interface ContextRequest {
   /** @default the request is not the operator's */
   readonly operator?: Operator | null
   readonly signal: CancellationSource
+  /** @default 'query' */
+  readonly priority?: Priority
 }
 
 export interface ContextFactoryOptions extends RecordSourceOptions {
@@ -101,8 +103,8 @@ export function createContextFactory(
 ): (request: ContextRequest) => GatewayContext {
   const { client, clock, budgetMs, total, changeStreams } = options
   const source = createRecordSource(options)
-  return ({ user, ouraConnection, operator = null, signal }) => {
-    const operation = createOperation({ signal, budgetMs, clock, total })
+  return ({ user, ouraConnection, operator = null, signal, priority = 'query' }) => {
+    const operation = { ...createOperation({ signal, budgetMs, clock, total }), priority }
     const stale: StaleMark[] = []
     const skipped: SkippedMark[] = []
     const notices: LoaderNotices = {

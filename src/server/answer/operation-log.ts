@@ -5,10 +5,12 @@ import type { Log } from '../../log.ts'
 import type { RequestState, RequestStates } from '../request/request-state.ts'
 import { changeEachResult } from './each-result.ts'
 import type { ErrorMask } from './mask-errors.ts'
+import type { OperationMetrics } from './operation-metrics.ts'
 import { describeError } from './redaction.ts'
 
 interface OperationLogOptions {
   readonly log: Log
+  readonly metrics: OperationMetrics
   readonly clock: Clock
   readonly states: RequestStates
   readonly mask: ErrorMask
@@ -20,10 +22,10 @@ type LoggedOperation = NonNullable<RequestState['operation']>
 const MAX_NOTED = 10_000
 
 /**
- * Logs one line for each operation, and one for each masked error. The fields are a closed list without tokens,
+ * Logs one line for each operation, and counts it, and logs one for each masked error. The fields are a closed list without tokens,
  * headers, variables and query texts. The header `x-request-id` of the answer has the request id of the lines.
  */
-export function useOperationLog({ log, clock, states, mask }: OperationLogOptions): Plugin {
+export function useOperationLog({ log, metrics, clock, states, mask }: OperationLogOptions): Plugin {
   function noteError(
     request: Request,
     requestId: string,
@@ -78,15 +80,19 @@ export function useOperationLog({ log, clock, states, mask }: OperationLogOption
       response.headers.set('x-request-id', id)
       if (operation === null) return
       if (request.signal.aborted) operation.errorCodes.push('ABORTED')
+      const { name, type } = operation
+      const ms = clock.now() - startedAtMs
+      // Distinct codes: an answer may have a thousand errors.
+      const errorCodes = [...new Set(operation.errorCodes)]
+      metrics.answered({ name, type, errorCodes, ms })
       log.info(
         {
           requestId: id,
-          operation: operation.name,
-          type: operation.type,
-          ms: clock.now() - startedAtMs,
+          operation: name,
+          type,
+          ms,
           status: response.status,
-          // Distinct codes: an answer may have a thousand errors.
-          errorCodes: [...new Set(operation.errorCodes)],
+          errorCodes,
           traceIds: operation.traceIds.slice(0, 10),
         },
         'operation',

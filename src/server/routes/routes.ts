@@ -12,6 +12,8 @@ interface RoutesOptions {
   auth(request: Request): Promise<Response | null>
   /** Answers /webhooks/oura; undefined if there is no such route. */
   readonly webhooks?: ((request: Request) => Response | Promise<Response>) | undefined
+  /** Answers GET /metrics; undefined if there is no such route. */
+  readonly metrics?: ((request: Request) => Promise<Response>) | undefined
   readonly graphiql: Graphiql
 }
 
@@ -19,7 +21,7 @@ type OnRequest = NonNullable<Plugin['onRequest']>
 
 /** Routes by exact path. The probes /health and /ready never send a request to Oura. */
 export function useRoutes(options: RoutesOptions): Plugin {
-  const { isReady, isClosed, isStoreReachable, auth, webhooks, graphiql } = options
+  const { isReady, isClosed, isStoreReachable, auth, webhooks, metrics, graphiql } = options
   const answerRoute: OnRequest = async ({ request, url, endResponse, fetchAPI }) => {
     const path = url.pathname
     const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
@@ -52,6 +54,10 @@ export function useRoutes(options: RoutesOptions): Plugin {
     if (path === '/webhooks/oura' && webhooks !== undefined) {
       if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
       return endResponse(await webhooks(request))
+    }
+    if (path === '/metrics' && metrics !== undefined) {
+      if (!isRead) return answer(405, { error: 'Send a GET request to /metrics.' }, { allow: 'GET, HEAD' })
+      return endResponse(await metrics(request))
     }
     if (path === '/' && isBrowser(request)) {
       return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))

@@ -8,6 +8,7 @@ import {
   UpstreamUnavailableError,
 } from '../../../src/oura/errors.ts'
 import { createFaultDomains } from '../../../src/oura/http/fault-domains.ts'
+import { NO_REQUEST_METRICS } from '../../../src/oura/http/request-metrics.ts'
 import type { OuraRequest, OuraResponse } from '../../../src/oura/http/send.ts'
 import { dailySleep } from '../../../src/oura/resources/daily-sleep.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
@@ -42,7 +43,7 @@ function start(behave: Behaviour = failing) {
   const clock = createFakeClock()
   const log = createRecordingLog()
   const upstream = { requests: 0, behave }
-  const domains = createFaultDomains({ clock, log })
+  const domains = createFaultDomains({ metrics: NO_REQUEST_METRICS, clock, log })
   const send = domains.withCircuitBreaker(async (request) => {
     upstream.requests++
     return upstream.behave(request)

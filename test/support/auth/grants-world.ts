@@ -9,6 +9,7 @@ import { createOAuthClient } from '../../../src/auth/oauth/create-oauth-client.t
 import type { OAuthClient, ProviderName } from '../../../src/auth/oauth/oauth-client.ts'
 import { PROVIDERS, providerAt } from '../../../src/auth/oauth/providers.ts'
 import { type Clock, systemSleep } from '../../../src/clock.ts'
+import { createMetrics } from '../../../src/metrics.ts'
 import {
   DEMO_CLIENT,
   DEMO_TOKEN,
@@ -61,6 +62,7 @@ const partsOn = (options: PartsOptions) =>
     loginUrl: LOGIN_URL,
     leaseMs: 15_000,
     newGeneration: () => GRANT.grantGeneration,
+    metrics: createMetrics(),
     sleep: systemSleep,
     log: createRecordingLog(),
     ...options,

@@ -2,7 +2,9 @@ import { GraphQLError, GraphQLScalarType } from 'graphql'
 import { createSchema } from 'graphql-yoga'
 import { type Cancellation, onAbort } from '../../../src/abort.ts'
 import type { Log } from '../../../src/log.ts'
+import { createMetrics } from '../../../src/metrics.ts'
 import type { OuraUser } from '../../../src/oura/user.ts'
+import { createOperationMetrics } from '../../../src/server/answer/operation-metrics.ts'
 import { createGateway, type GatewayOptions } from '../../../src/server/gateway.ts'
 import { authenticatorWithoutLogin } from '../../../src/server/request/authenticator.ts'
 import { createIdentify } from '../../../src/server/request/credentials.ts'
@@ -118,6 +120,7 @@ export const createStubGateway = (
     identify: createIdentify({ authenticator: withoutLogin, demoToken: options.demoToken }),
     exampleQueries: () => exampleQueries({ startDate: '2026-10-01', endDate: '2026-10-30' }),
     corsOrigins: [],
+    metrics: createOperationMetrics(createMetrics()),
     clock: { now: () => 1_000_000 },
     log: { debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') },
     ...options,

@@ -1,0 +1,23 @@
+import { Counter } from 'prom-client'
+import type { Metrics } from '../../metrics.ts'
+
+/**
+ * How a token request ended: `unknown` without a response, so that the refresh token may be spent; `refused` for good, so
+ * that the user has to log in again; `failed` otherwise.
+ */
+export type RefreshOutcome = 'refreshed' | 'refused' | 'unknown' | 'failed'
+
+/** Counts of the token requests that refresh grants. */
+export interface RefreshMetrics {
+  ended(outcome: RefreshOutcome): void
+}
+
+export function createRefreshMetrics(registry: Metrics): RefreshMetrics {
+  const requests = new Counter({
+    name: 'oura_graphql_token_refreshes_total',
+    help: 'Token requests that refresh grants, by outcome.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
+  return { ended: (outcome) => requests.inc({ outcome }) }
+}

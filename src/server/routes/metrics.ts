@@ -1,0 +1,26 @@
+import { isSameSecret } from '../../constant-time.ts'
+import type { Metrics } from '../../metrics.ts'
+
+export interface MetricsRouteOptions {
+  readonly metrics: Metrics
+  /** GATEWAY_ADMIN_TOKEN */
+  readonly adminToken: string
+}
+
+const BEARER = /^bearer +(\S+)$/i
+
+/** Answers GET /metrics to the operator, in the text format of Prometheus. */
+export function createMetricsRoute({ metrics, adminToken }: MetricsRouteOptions) {
+  return async (request: Request): Promise<Response> => {
+    const token = BEARER.exec(request.headers.get('authorization') ?? '')?.[1]
+    if (token === undefined || !isSameSecret(token, adminToken)) {
+      return Response.json(
+        { error: 'Send "Authorization: Bearer" and GATEWAY_ADMIN_TOKEN.' },
+        { status: 401, headers: { 'www-authenticate': 'Bearer realm="oura-graphql"' } },
+      )
+    }
+    return new Response(await metrics.metrics(), {
+      headers: { 'content-type': metrics.contentType, 'cache-control': 'no-store' },
+    })
+  }
+}
