@@ -217,6 +217,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
       changeStreams,
+      publish: changes.publish,
     }),
     identify: createIdentify({
       authenticator,
@@ -235,6 +236,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     trustedDocuments,
     corsOrigins: config.corsOrigins,
+    compression: config.compression,
     metrics: createOperationMetrics(metrics),
     clock,
     log,

@@ -83,6 +83,8 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   /** Whether the schema is a Federation 2 subgraph as well. @default false */
   readonly federation: boolean
+  /** Whether answers are compressed for clients that accept gzip. @default true */
+  readonly compression: boolean
   /** `only`: executes trusted documents only. `prefer`: accepts their ids as well as query texts. @default 'off' */
   readonly trustedDocuments: TrustedDocumentsMode
   /** Files with trusted documents and their ids; required unless the mode is `off`. @default [] */
@@ -169,6 +171,7 @@ export function parseConfig(env: Environment): Config {
     )
   }
   const federation = read('FEDERATION', flag, false)
+  const compression = read('COMPRESSION', flag, true)
   if (federation && trustedDocuments === 'only') {
     faults.push(
       'FEDERATION is 1, but TRUSTED_DOCUMENTS=only rejects the queries of a router. Set prefer, or run a second gateway for the router.',
@@ -218,6 +221,7 @@ export function parseConfig(env: Environment): Config {
     cacheMaxMb: read('CACHE_MAX_MB', wholeNumber(1, 65_536), 256),
     corsOrigins: read('CORS_ORIGINS', origins, Object.freeze([])),
     federation,
+    compression,
     trustedDocuments,
     trustedDocumentsManifest,
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),
