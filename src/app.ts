@@ -197,7 +197,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       callbackUrl: callbackUrlOf(config.publicUrl),
       verificationToken: config.webhookVerificationToken,
       timeoutMs: config.ouraTimeoutMs,
-      inbox: store.inbox,
+      isMaintained: config.ouraWebhooks,
+      store,
       isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
       publish: changes.publish,
       metrics,
@@ -216,6 +217,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
       changeStreams,
+      publish: changes.publish,
     }),
     identify: createIdentify({
       authenticator,
