@@ -18,13 +18,13 @@ export interface MarkChangesOptions {
  * removed. Nothing is fetched. Oura announces no heart rates; they change with the activity of the day.
  */
 export function createMarkChanges({ cache, cacheKeysOf, clock }: MarkChangesOptions) {
-  return async ({ userId, dataType, eventType, ouraId }: RecordChange): Promise<void> => {
+  return async ({ userId, dataType, eventType, ouraId, foundIn }: RecordChange): Promise<void> => {
     const resource = resourceOfDataType(dataType)
     if (resource === undefined || !isOuraId(ouraId)) return
     const users = await cacheKeysOf(userId)
     const at = clock.now()
     for (const user of users) {
-      cache.mark(user, { resource, ouraId, isDeleted: eventType === 'delete', at })
+      cache.mark(user, { resource, ouraId, isDeleted: eventType === 'delete', at, foundIn })
       if (resource.name === dailyActivity.name) cache.markNewRows(user, heartrate, at)
     }
   }

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
 import { useCompiledExecution } from './answer/compiled-execution.ts'
+import { useCompression } from './answer/compression.ts'
 import { useCors } from './answer/cors.ts'
 import { useEventStreams } from './answer/event-streams.ts'
 import { useExtensions } from './answer/extensions.ts'
@@ -63,6 +64,8 @@ export interface GatewayOptions {
   readonly trustedDocuments?: TrustedDocumentsOptions | undefined
   /** Origins whose pages may call the gateway; see `Config.corsOrigins`. */
   readonly corsOrigins: readonly string[]
+  /** Whether answers are compressed for clients that accept gzip. */
+  readonly compression: boolean
   /** How often the credentials of an open subscription are checked, ms. @default 10000 */
   readonly subscriptionCheckMs?: number
   readonly metrics: OperationMetrics
@@ -95,7 +98,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { isReady, isClosed, announceClose } = inFlight
   const subscriptions = createSubscriptions({
     identify,
-    createContext: (identity, signal) => createContext({ ...(identity ?? ANONYMOUS), signal }),
+    // Of each event: the records that it needs are read after those of queries.
+    createContext: (identity, signal) =>
+      createContext({ ...(identity ?? ANONYMOUS), signal, priority: 'background' }),
     cancellationOf,
     checkMs: options.subscriptionCheckMs,
     states,
@@ -157,6 +162,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useExtensions(),
       useLoginUrl(loginUrl),
       useEventStreams(),
+      ...(options.compression ? [useCompression(states)] : []),
       useOperationLog({ log, metrics, clock, states, mask }),
       useRetryAfter(),
       useSecurityHeaders(),

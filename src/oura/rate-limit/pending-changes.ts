@@ -1,23 +1,20 @@
 /** Changes of the permit counters that these have not confirmed yet. */
 export class PendingChanges {
   #pending: Promise<unknown> | null = null
-  readonly #onConfirmed: () => void
-
-  /** @param onConfirmed called after each change, also after one that failed */
-  constructor(onConfirmed: () => void) {
-    this.#onConfirmed = onConfirmed
-  }
 
   /** Resolves when all changes so far are confirmed; null if there are none. */
   get confirmed(): Promise<unknown> | null {
     return this.#pending
   }
 
-  /** A change that fails is repeated by the next response. */
-  add(change: Promise<void>): void {
+  /**
+   * Adds a change. One that fails is repeated by the next response.
+   * @param onConfirmed called also if the change fails
+   */
+  add(change: Promise<void>, onConfirmed: () => void): void {
     const all = Promise.all([this.#pending, change.catch(() => undefined)]).then(() => {
       if (this.#pending === all) this.#pending = null
-      this.#onConfirmed()
+      onConfirmed()
     })
     this.#pending = all
   }

@@ -48,12 +48,7 @@ export function createPermitQueue({
   let waiting = 0
   const alarm = createAlarm(() => void pump(), { clock, sleep })
   /** No permit is acquired before the counters have confirmed these. */
-  const changes = new PendingChanges(() => {
-    for (const lane of lanes) {
-      lane.blocked = null
-      lane.queue.wake(Number.POSITIVE_INFINITY)
-    }
-  })
+  const changes = new PendingChanges()
   let isPumping = false
   /** The turn whose permits are being acquired. */
   let acquiring: Turn | null = null
@@ -77,6 +72,7 @@ export function createPermitQueue({
         for (const lane of lanes) {
           if (lane.queue.isEmpty) {
             lane.blocked = null
+            lane.fresh = []
             continue
           }
           await serve(lane)
@@ -169,7 +165,7 @@ export function createPermitQueue({
     laneOf(turn).queue.update(turn)
     if (held <= pending || turn === acquiring) return
     turn.held = pending
-    apply(counters.releaseHeld(user, id, { from: pending, to: held }))
+    apply(counters.releaseHeld(user, id, { from: pending, to: held }), user)
   }
 
   function release(user: string): void {
@@ -178,12 +174,21 @@ export function createPermitQueue({
   }
 
   function succeed(user: string, probes: readonly Tier[]): void {
-    for (const tier of probes) apply(counters.unblock(tier, user))
+    for (const tier of probes) apply(counters.unblock(tier, user), user)
   }
 
-  /** Lets the queue wait for a change of the counters. */
-  function apply(change: Promise<void>): void {
-    changes.add(change)
+  /**
+   * Lets the queue wait for a change of the counters.
+   * @param user whose windows change, besides the application's; null: all who wait are looked at
+   */
+  function apply(change: Promise<void>, user: string | null): void {
+    changes.add(change, () => {
+      for (const lane of lanes) {
+        lane.blocked = null
+        if (user === null) lane.queue.wake(Number.POSITIVE_INFINITY)
+        else lane.queue.wakeUser(user)
+      }
+    })
     void pump()
   }
 
@@ -252,7 +257,8 @@ export function createPermitQueue({
       else ticket.group.whenPlanned(() => signal.aborted || join(waiter))
       return waiter.permit
     },
-    penalize: (penalty) => apply(counters.penalize(penalty)),
+    penalize: (penalty) =>
+      apply(counters.penalize(penalty), penalty.tier === 'application' ? null : penalty.user),
     async loginWaitMs() {
       const waits = await counters.forecast('login', { ofUser: 0, ofAll: 0 }, 1, 'login')
       return Math.max(0, waits.application)

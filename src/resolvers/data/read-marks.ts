@@ -35,14 +35,22 @@ export interface MarkReader {
 }
 
 export function createMarkReader({ clock }: { readonly clock: Clock }): MarkReader {
-  const underWay = new WeakMap<RecordMark, RecordFlights<OuraRecord | null>>()
+  const underWay = {
+    query: new WeakMap<RecordMark, RecordFlights<OuraRecord | null>>(),
+    background: new WeakMap<RecordMark, RecordFlights<OuraRecord | null>>(),
+  }
 
   /** The request for one record. */
   function flightOf({ resource, copies, operation, fetchRecord }: MarkReaderOptions, mark: RecordMark) {
-    const flights = underWay.get(mark) ?? createRecordFlights<OuraRecord | null>()
-    underWay.set(mark, flights)
-    const [existing] = flights.withFields('full')
+    const isBackground = operation.priority === 'background'
+    const [ofQuery] = underWay.query.get(mark)?.withFields('full') ?? []
+    const [ofBackground] = underWay.background.get(mark)?.withFields('full') ?? []
+    // A query does not wait behind all other queries for a request of a stream.
+    const existing = ofQuery ?? (isBackground ? ofBackground : undefined)
     if (existing !== undefined) return existing
+    const own = isBackground ? underWay.background : underWay.query
+    const flights = own.get(mark) ?? createRecordFlights<OuraRecord | null>()
+    own.set(mark, flights)
     copies.retain()
     const { deadlineAt } = operation
     return flights.start(WHOLE, { fields: 'full', isRevalidation: false, deadlineAt }, async (patience) => {
@@ -84,6 +92,6 @@ export function createMarkReader({ clock }: { readonly clock: Clock }): MarkRead
 }
 
 /** The operation of a shared request: it waits as long as the caller with the most time does. */
-export const withPatience = ({ cost, group }: Operation, patience: WaitLimit): Operation =>
+export const withPatience = ({ cost, group, priority }: Operation, patience: WaitLimit): Operation =>
   // Not a copy: a caller who joins later may have more time.
-  Object.assign(patience, { cost }, group && { group })
+  Object.assign(patience, { cost }, group && { group }, priority && { priority })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
@@ -51,12 +52,16 @@ export interface ChangedRecord {
   readonly isDeleted: boolean
   /** When the announcement came, ms since 1970. */
   readonly at: number
+  /** The copies that have the change already (`UserCache.id`). @default none */
+  readonly foundIn?: string | undefined
 }
 
 /** The copies of one user, for as long as consent stays the same and nothing is forgotten. */
 export interface UserCache {
   /** The same object for all who have opened these copies. */
   readonly owner: object
+  /** Tells these copies from others, also from those of other processes. */
+  readonly id: string
   /**
    * The parts of spans that may be served, ascending and disjoint.
    * @param staleMs for how long copies may be served after the end of their freshness; 0 for fresh ones alone
@@ -95,6 +100,8 @@ interface UserEntry {
   /** Null until Oura announces a change: most users have none, and a map takes a seventh of the smallest entry. */
   marks: Map<Resource, RecordMarks> | null
   localTime: LocalTime | null
+  /** Null until it is asked for. */
+  id: string | null
   /** How many callers have opened it and not closed it. */
   callers: number
 }
@@ -224,6 +231,10 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
 
   const toUserCache = (entry: UserEntry): UserCache => ({
     owner: entry,
+    get id() {
+      entry.id ??= randomUUID()
+      return entry.id
+    },
     find(resource, fields, staleMs, atLeastMs) {
       const now = clock.now()
       const period = periodOf(entry, resource)
@@ -280,16 +291,25 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
       let entry = entries.get(user)
       if (entry?.consent !== consent) {
         forget(user)
-        entry = { user, consent, isAnnounced, lists: new Map(), marks: null, localTime: null, callers: 0 }
+        entry = {
+          user,
+          consent,
+          isAnnounced,
+          lists: new Map(),
+          marks: null,
+          localTime: null,
+          id: null,
+          callers: 0,
+        }
         entries.set(user, entry)
       }
       entry.callers++
       return toUserCache(entry)
     },
     forget,
-    mark(user, { resource, ouraId, isDeleted, at }) {
+    mark(user, { resource, ouraId, isDeleted, at, foundIn }) {
       const entry = entryWith(user, resource)
-      if (entry === null) return
+      if (entry === null || (foundIn !== undefined && entry.id === foundIn)) return
       const marks = marksOf(entry, resource)
       if (isDeleted) {
         marks.addCleared(ouraId)

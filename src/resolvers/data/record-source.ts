@@ -10,7 +10,7 @@ import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { HOUR_MS } from '../../time.ts'
 import { type Availability, createAvailability } from './availability.ts'
-import { type ChangedRecords, createChangedRecords } from './changed-records.ts'
+
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
@@ -19,13 +19,14 @@ import { limitsOf } from './plan-limits.ts'
 import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
 import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
 import { createRecordFlights, type RecordFlights } from './record-flights.ts'
+import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { type Answer, type Ask, createSupply, type MissingRange } from './supply.ts'
 
 export type { Ask } from './supply.ts'
 
 /** Records, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
-export interface RecordSource {
+export interface RecordSource extends SingleRecords {
   /**
    * Answers questions about one resource together. Each answer stands in the place of its question. If Oura is
    * unavailable, stale copies answer, and say so (stale-if-error, RFC 5861).
@@ -45,10 +46,6 @@ export interface RecordSource {
   ): Promise<Loaded<S>>
   /** The UTC offset of the user's newest cached record that has one, ms; null if none has. */
   utcOffsetMs(user: OuraUser): number | null
-  /** One record by Oura's id; null if Oura has none. Never from the cache. */
-  readonly record: OuraClient['get']
-  /** A record that Oura has announced as changed; null if Oura has none. */
-  readonly changed: ChangedRecords
   /** How much Oura has of a resource. Kept for a day. */
   availability(user: OuraUser, resource: Resource, operation: Operation): Promise<Availability>
   /** The newest row of a time series, if there is one. Never from the cache. */
@@ -222,8 +219,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       return loaded
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
-    record: fetchOne,
-    changed: createChangedRecords({ cache, clock, marks, fetchOne }),
+    ...createSingleRecords({ cache, clock, marks, fetchOne }),
     availability: (user, resource, operation) =>
       forgetting(
         user,

@@ -282,3 +282,33 @@ describe('after', () => {
     for (const subscriber of [watching, resumed]) await subscriber.close()
   })
 })
+
+it('reads records for subscribers after those of queries: a quarter of the limit is left to queries', async () => {
+  await using gateway = await startLoginGateway({
+    environment: { OURA_RATE_LIMITS: 'app=12/10m,user=100/1m' },
+  })
+  const person = await logIn(gateway)
+  const changes = await subscribe(gateway, person.browser)
+  const sent = () =>
+    gateway.simulator.journal.filter(({ path }) => path.startsWith('/v2/usercollection/')).length
+  const others = [
+    'dailyReadiness',
+    'dailyActivity',
+    'dailyStress',
+    'dailySpo2',
+    'workouts',
+    'sessions',
+    'tags',
+  ]
+  for (const name of others.slice(0, 9 - sent())) {
+    await ask(gateway, person.browser, `{ viewer { ${name} { totalCount } } }`)
+  }
+  expect(sent()).toBe(9)
+  gateway.simulator.changeRecord(person.userId, 'daily_sleep', person.nights[0]?.ouraId ?? '', { score: 1 })
+  await post(gateway, { user_id: person.userId, object_id: person.nights[0]?.ouraId })
+  expect((await changes.next())?.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }])
+  expect(sent()).toBe(9)
+  const { data } = await ask(gateway, person.browser, NIGHTS)
+  expect(data.viewer.dailySleep.nodes[0].score).toBe(1)
+  expect(sent()).toBe(10)
+})
