@@ -52,14 +52,13 @@ export class Admission {
 
   /** Refuses queued turns that can no longer be served in time, e.g. after a penalty. */
   refuseHopeless(lane: Lane): void {
-    const now = this.#clock.now()
-    const until = lane.blocked?.until ?? 0
-    while (lane.deadlines.minKey < Math.max(now, until)) {
-      const turn = lane.deadlines.pop()
-      if (!turn?.place || until <= now) continue
-      this.#refuse(lane, turn, 'application', until - now)
+    const { queue, blocked } = lane
+    const waitMs = blocked === null ? 0 : blocked.until - this.#clock.now()
+    if (blocked === null || waitMs <= 0) return
+    for (let turn = queue.takeDue(blocked.until); turn !== undefined; turn = queue.takeDue(blocked.until)) {
+      this.#refuse(lane, turn, 'application', waitMs)
       // The next turn may need fewer permits.
-      if (turn === lane.blocked?.turn) return
+      if (turn === blocked.turn) return
     }
   }
 
@@ -86,7 +85,7 @@ export class Admission {
       this.#refuse(lane, turn, tier, waits[tier])
       return tier
     }
-    lane.deadlines.push(turn.deadlineAt, turn)
+    lane.queue.watchDeadline(turn)
     return null
   }
 

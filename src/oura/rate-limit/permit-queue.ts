@@ -68,6 +68,7 @@ export function createPermitQueue({
         for (const lane of lanes) {
           if (lane.queue.isEmpty) {
             lane.blocked = null
+            lane.fresh = []
             continue
           }
           await serve(lane)
@@ -178,7 +179,7 @@ export function createPermitQueue({
     laneOf(turn).queue.update(turn)
     if (held <= pending || turn === acquiring) return
     turn.held = pending
-    apply(counters.releaseHeld(user, id, { from: pending, to: held }))
+    apply(counters.releaseHeld(user, id, { from: pending, to: held }), user)
   }
 
   function release(user: string): void {
@@ -187,17 +188,21 @@ export function createPermitQueue({
   }
 
   function succeed(user: string, probes: readonly Tier[]): void {
-    for (const tier of probes) apply(counters.unblock(tier, user))
+    for (const tier of probes) apply(counters.unblock(tier, user), user)
   }
 
-  /** Lets the queue wait for a change of the counters. A change that fails is repeated by the next response. */
-  function apply(change: Promise<void>): void {
+  /**
+   * Lets the queue wait for a change of the counters. A change that fails is repeated by the next response.
+   * @param user whose windows change, besides the application's; null: all who wait are looked at
+   */
+  function apply(change: Promise<void>, user: string | null): void {
     const applied = change.catch(() => undefined)
     const all = Promise.all([pendingChanges, applied]).then(() => {
       if (pendingChanges === all) pendingChanges = null
       for (const lane of lanes) {
         lane.blocked = null
-        lane.queue.wake(Number.POSITIVE_INFINITY)
+        if (user === null) lane.queue.wake(Number.POSITIVE_INFINITY)
+        else lane.queue.wakeUser(user)
       }
     })
     pendingChanges = all
@@ -282,7 +287,8 @@ export function createPermitQueue({
         else ticket.group.whenPlanned(() => signal.aborted || join(waiter))
       })
     },
-    penalize: (penalty) => apply(counters.penalize(penalty)),
+    penalize: (penalty) =>
+      apply(counters.penalize(penalty), penalty.tier === 'application' ? null : penalty.user),
     async loginWaitMs() {
       const waits = await counters.forecast('login', { ofUser: 0, ofAll: 0 }, 1, 'login')
       return Math.max(0, waits.application)

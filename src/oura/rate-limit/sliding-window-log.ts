@@ -1,5 +1,12 @@
 import { firstIndex } from '../../first-index.ts'
-import { PROBE_MS, type Priority, type RateWindow, reserveOf, type Tier } from './rate-limits.ts'
+import {
+  MAX_BLOCK_MS,
+  PROBE_MS,
+  type Priority,
+  type RateWindow,
+  reserveOf,
+  type Tier,
+} from './rate-limits.ts'
 
 /** What is left of one window. */
 export interface Budget {
@@ -61,7 +68,7 @@ export interface SlidingWindowLog {
   /** Adopts a window that Oura named, if it is stricter than the known window of that length, for a limited time. */
   tighten(window: RateWindow, expiresAt: number): void
   budgets(now: number): Budget[]
-  /** No window holds a request, and no block is in force. */
+  /** No window holds a request, and nothing that Oura said about the limits is in force. */
   isIdle(now: number): boolean
 }
 
@@ -172,9 +179,12 @@ export function createSlidingWindowLog(initialWindows: readonly RateWindow[], ti
         return toBudget(window, { used, lastAt: times.at(-1) ?? null, blockedUntil }, now)
       })
     },
-    isIdle: (now) =>
-      held === 0 &&
-      blockedUntil <= now &&
-      (times.at(-1) ?? 0) < now - Math.max(0, ...windows.map(({ windowMs }) => windowMs)),
+    isIdle(now) {
+      refresh(now)
+      // A probe that no request was for so long is not needed any more.
+      const knownUntil = blockedUntil + (isProbeDue ? MAX_BLOCK_MS.user : 0)
+      const isFree = held === 0 && knownUntil <= now && named.size === 0
+      return isFree && (times.at(-1) ?? 0) < now - Math.max(0, ...windows.map(({ windowMs }) => windowMs))
+    },
   }
 }
