@@ -220,6 +220,11 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       const parts = [auth?.isStoreAvailable(), oura.isAvailable()]
       return !(await Promise.all(parts)).includes(false)
     },
+    readinessWarnings: async () => {
+      // The demo has its store in memory.
+      if (demo !== undefined || !webhooks?.isInUse() || (await store?.isPersistent()) !== false) return []
+      return ['store-not-persistent']
+    },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     trustedDocuments,
     corsOrigins: config.corsOrigins,

@@ -36,6 +36,8 @@ export interface Webhooks {
   readonly subscribedTypes: SubscribedTypes
   /** Answers Oura at the callback URL: a handshake (GET) or an event (POST). */
   answer(request: Request): Response | Promise<Response>
+  /** Whether events are expected: OURA_WEBHOOKS is set, or this process has stored one. */
+  isInUse(): boolean
   /** Stops, and waits for the work on events under way. */
   close(): Promise<void>
 }
@@ -47,10 +49,14 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const verificationToken = verificationTokenOf(options.verificationToken, application.secret)
   const metrics = createEventMetrics(options.metrics)
   const worker = createInboxWorker({ inbox, isKnownUser, publish, metrics, log })
+  let hasStored = false
   const receiveEvent = createEventReceiver({
     clientSecret: application.secret,
     inbox,
-    onStored: worker.wake,
+    onStored() {
+      hasStored = true
+      worker.wake()
+    },
     metrics,
     clock,
     log,
@@ -87,6 +93,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
         { status: 405, headers: { allow: 'GET, HEAD, POST' } },
       )
     },
+    isInUse: () => options.isMaintained || hasStored,
     async close() {
       // A creation may take a minute.
       closing.abort()

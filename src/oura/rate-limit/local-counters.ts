@@ -2,12 +2,7 @@ import type { Clock } from '../../clock.ts'
 import type { PermitCounters, Waits } from './permit-counters.ts'
 import type { Priority } from './rate-limits.ts'
 import { MAX_BLOCK_MS, maxTogether, type RateLimits, type Tier } from './rate-limits.ts'
-import {
-  type Budget,
-  createSlidingWindowLog,
-  type SlidingWindowLog,
-  shareLeft,
-} from './sliding-window-log.ts'
+import { type Budget, SlidingWindowLog, shareLeft, toTierLimits } from './sliding-window-log.ts'
 import { UserLogs } from './user-logs.ts'
 
 /**
@@ -16,7 +11,7 @@ import { UserLogs } from './user-logs.ts'
  * @param clock for durations
  */
 export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock): PermitCounters {
-  const application = createSlidingWindowLog(limits.application, 'application')
+  const application = new SlidingWindowLog(toTierLimits(limits.application, 'application'))
   const users = new UserLogs(limits.user, clock)
 
   /** Budgets with instants of the wall clock. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { RateWindow } from './rate-limits.ts'
-import { createSlidingWindowLog, type SlidingWindowLog } from './sliding-window-log.ts'
+import { SlidingWindowLog, type TierLimits, toTierLimits } from './sliding-window-log.ts'
 
 /** Users that are looked at for each call: more than one, so that idle users cannot accumulate. */
 const IDLE_CHECKS = 2
@@ -9,11 +9,11 @@ const IDLE_CHECKS = 2
 export class UserLogs {
   /** Those that were looked at least recently come first. */
   readonly #logs = new Map<string, SlidingWindowLog>()
-  readonly #windows: readonly RateWindow[]
+  readonly #limits: TierLimits
   readonly #clock: Clock
 
   constructor(windows: readonly RateWindow[], clock: Clock) {
-    this.#windows = windows
+    this.#limits = toTierLimits(windows, 'user')
     this.#clock = clock
   }
 
@@ -24,7 +24,7 @@ export class UserLogs {
   /** The log of a user, to be changed at once: an idle one may be dropped with the next call. */
   of(user: string): SlidingWindowLog {
     this.#dropIdle()
-    const log = this.#logs.get(user) ?? createSlidingWindowLog(this.#windows, 'user')
+    const log = this.#logs.get(user) ?? new SlidingWindowLog(this.#limits)
     this.#logs.set(user, log)
     return log
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLocalRateLimiter } from '../../../src/oura/rate-limit/local-rate-limiter.ts'
 import type { RateLimits, RateWindow } from '../../../src/oura/rate-limit/rate-limits.ts'
-import { createSlidingWindowLog } from '../../../src/oura/rate-limit/sliding-window-log.ts'
+import { SlidingWindowLog, toTierLimits } from '../../../src/oura/rate-limit/sliding-window-log.ts'
 import { UserLogs } from '../../../src/oura/rate-limit/user-logs.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
@@ -71,7 +71,7 @@ describe('the rate limiter', () => {
   }, 120_000)
 
   test('keeps no history of a tier without windows', () => {
-    const log = createSlidingWindowLog([], 'user')
+    const log = new SlidingWindowLog(toTierLimits([], 'user'))
     for (let now = 0; now < 100_000; now++) log.record(now, 1)
     expect(log.readyAt(100_000, 1, 'query')).toBe(100_000)
     expect(log.budgets(100_000)).toEqual([])
