@@ -119,7 +119,7 @@ export function createPermitQueue({
     }
   }
 
-  const next = (lane: Lane) => nextTurn(lane, connections, clock.now)
+  const next = (lane: Lane) => nextTurn(lane, connections, clock.now())
 
   /** Hands out what the counters granted to a turn. */
   function take(lane: Lane, turn: Turn, result: AcquireResult): void {
