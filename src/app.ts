@@ -1,6 +1,6 @@
+import { createConfiguredClient } from './app/configured-client.ts'
 import { createDemoUserId } from './app/demo-user.ts'
 import { createMetricsAnswer } from './app/metrics-answer.ts'
-import { createSharedLimits } from './app/shared-limits.ts'
 import { readTrustedDocuments } from './app/trusted-documents.ts'
 import { createAuth } from './auth/create-auth.ts'
 import { NO_LOGIN } from './auth/login/login-pages.ts'
@@ -17,7 +17,6 @@ import { createMarkChanges } from './live/mark-changes.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
-import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import { createRequestMetrics } from './oura/create-request-metrics.ts'
 import type { Priority } from './oura/rate-limit/rate-limits.ts'
@@ -109,21 +108,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   // Before anything is opened: an invalid manifest throws.
   const trustedDocuments = readTrustedDocuments(config, { schema, log })
   const metrics = createMetrics()
-  const shared = createSharedLimits(config, { clock, log })
   const baseUrl = demo?.url ?? config.ouraApiUrl
-  const client = createOuraClient({
-    baseUrl,
-    sandbox: config.ouraSandbox,
-    timeoutMs: config.ouraTimeoutMs,
-    maxRetries: config.ouraMaxRetries,
-    maxPages: config.ouraMaxPages,
-    concurrency: config.ouraConcurrency,
-    rateLimits: config.ouraRateLimits,
-    limiter: shared?.limiter,
-    metrics: createRequestMetrics(metrics),
-    clock,
-    log,
-  })
+  const oura = createConfiguredClient(config, { baseUrl, metrics: createRequestMetrics(metrics), clock, log })
+  const { client } = oura
   const total = createCost()
   const maxBytes = config.cacheMaxMb * CACHE_BYTES_OF_MB
   const cache = createRecordCache({
@@ -230,7 +217,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     answerMetrics: createMetricsAnswer(config, metrics),
     loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
-      const parts = [auth?.isStoreAvailable(), shared?.isAvailable()]
+      const parts = [auth?.isStoreAvailable(), oura.isAvailable()]
       return !(await Promise.all(parts)).includes(false)
     },
     readinessWarnings: async () => {
@@ -255,8 +242,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()
-    await client.close()
-    await shared?.close()
+    await oura.close()
     await flush?.()
   }
   let closed: Promise<void> | undefined

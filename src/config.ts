@@ -51,6 +51,8 @@ export interface Config {
   readonly ouraRevokeUrl: string | undefined
   /** OAuth scopes that a login requests, without Oura's prefix. @default DEFAULT_SCOPES */
   readonly ouraScopes: readonly string[]
+  /** Access token of the user whose records `export` writes. Never shown. The gateway does not use it. @default undefined */
+  readonly ouraAccessToken: string | undefined
   /** Bearer token of the operator, for the management of webhooks. Never shown. @default undefined: there is no operator */
   readonly gatewayAdminToken: string | undefined
   /** Whether the gateway creates and renews the webhook subscriptions of its application. @default false */
@@ -207,6 +209,7 @@ export function parseConfig(env: Environment): Config {
     ouraScopes: read('OURA_SCOPES', scopeNames, DEFAULT_SCOPES),
     storeUrl,
     gatewaySecret,
+    ouraAccessToken: textOf('OURA_ACCESS_TOKEN'),
     gatewayAdminToken,
     ouraWebhooks: read('OURA_WEBHOOKS', flag, false),
     webhookVerificationToken: textOf('WEBHOOK_VERIFICATION_TOKEN'),

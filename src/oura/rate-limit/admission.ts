@@ -28,6 +28,13 @@ export class Admission {
     this.#slices = slices
   }
 
+  /** Whether new turns still wait. Forgets those that were served or refused already. */
+  isDue(lane: Lane): boolean {
+    if (lane.fresh.length > 0)
+      lane.fresh = lane.fresh.filter(({ turn }) => turn.place !== null && turn.demand > 0)
+    return lane.fresh.length > 0
+  }
+
   /** Compares the waits of new turns, from their positions in the queue, with their deadlines. */
   async admit(lane: Lane): Promise<void> {
     while (lane.fresh.length > 0) {
@@ -46,7 +53,7 @@ export class Admission {
           if (this.#admitOrRefuse(lane, entry.turn, waits) === 'application') shortest = waits.application
         }
       }
-      await this.#slices.pause()
+      if (this.#slices.isPauseDue()) await this.#slices.pause()
     }
   }
 

@@ -31,7 +31,7 @@ function createRemoteCounters(
   const signal = new CancellationSource()
   let calls = 0
   const nextDelay = () => delays[calls++ % delays.length] ?? 0
-  const travel = async <T>(count: () => Promise<T>): Promise<T> => {
+  const travel = async <T>(count: () => T | Promise<T>): Promise<T> => {
     const before = nextDelay()
     const isLost = failures.has(calls)
     if (before > 0) await clock.sleep(before, signal)
