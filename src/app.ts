@@ -1,23 +1,22 @@
+import { createConfiguredClient } from './app/configured-client.ts'
 import { createDemoUserId } from './app/demo-user.ts'
 import { createMetricsAnswer } from './app/metrics-answer.ts'
-import { createSharedLimits } from './app/shared-limits.ts'
 import { readTrustedDocuments } from './app/trusted-documents.ts'
 import { createAuth } from './auth/create-auth.ts'
 import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
 import { type DemoUpstream, registeredApplication } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
-import { errorName } from './errors.ts'
 import { createChangeStreams } from './live/change-streams.ts'
 import { createConfirmedTypes } from './live/confirmed-types.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
+import { createMarkRetries } from './live/mark-retries.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
-import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import { createRequestMetrics } from './oura/create-request-metrics.ts'
 import type { Priority } from './oura/rate-limit/rate-limits.ts'
@@ -109,21 +108,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   // Before anything is opened: an invalid manifest throws.
   const trustedDocuments = readTrustedDocuments(config, { schema, log })
   const metrics = createMetrics()
-  const shared = createSharedLimits(config, { clock, log })
   const baseUrl = demo?.url ?? config.ouraApiUrl
-  const client = createOuraClient({
-    baseUrl,
-    sandbox: config.ouraSandbox,
-    timeoutMs: config.ouraTimeoutMs,
-    maxRetries: config.ouraMaxRetries,
-    maxPages: config.ouraMaxPages,
-    concurrency: config.ouraConcurrency,
-    rateLimits: config.ouraRateLimits,
-    limiter: shared?.limiter,
-    metrics: createRequestMetrics(metrics),
-    clock,
-    log,
-  })
+  const oura = createConfiguredClient(config, { baseUrl, metrics: createRequestMetrics(metrics), clock, log })
+  const { client } = oura
   const total = createCost()
   const maxBytes = config.cacheMaxMb * CACHE_BYTES_OF_MB
   const cache = createRecordCache({
@@ -166,7 +153,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     demo: createCacheOnlyConnection(cache.forget, demoUserId),
   }
   const changes = createChangeFeed(config.storeUrl, { clock, log })
-  const markChanges = createMarkChanges({
+  const markChange = createMarkChanges({
     cache,
     async cacheKeysOf(userId) {
       const ofGrant = (await auth?.cacheKeyOf(userId)) ?? null
@@ -175,18 +162,17 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     },
     clock,
   })
+  const marks = createMarkRetries({
+    markChange,
+    onFailure: ({ dataType }) => confirmedTypes?.interrupt(dataType),
+    sleep: systemSleep,
+    log,
+  })
   const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
     confirmedTypes?.onEvent(change.dataType)
-    const marked = markChanges(change).catch((error: unknown) => {
-      confirmedTypes?.interrupt(change.dataType)
-      log.warn(
-        { error: errorName(error) },
-        'a change could not be applied to the cache; its record ages as without webhooks',
-      )
-    })
-    changeStreams.deliver(change, marked)
+    changeStreams.deliver(change, marks.mark(change))
   })
   const webhooks =
     application &&
@@ -197,7 +183,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       callbackUrl: callbackUrlOf(config.publicUrl),
       verificationToken: config.webhookVerificationToken,
       timeoutMs: config.ouraTimeoutMs,
-      inbox: store.inbox,
+      isMaintained: config.ouraWebhooks,
+      store,
       isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
       publish: changes.publish,
       metrics,
@@ -212,6 +199,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       client,
       cache,
       clock,
+      hasLogin: auth !== null,
       budgetMs,
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
@@ -229,8 +217,13 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     answerMetrics: createMetricsAnswer(config, metrics),
     loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
-      const parts = [auth?.isStoreAvailable(), shared?.isAvailable()]
+      const parts = [auth?.isStoreAvailable(), oura.isAvailable()]
       return !(await Promise.all(parts)).includes(false)
+    },
+    readinessWarnings: async () => {
+      // The demo has its store in memory.
+      if (demo !== undefined || !webhooks?.isInUse() || (await store?.isPersistent()) !== false) return []
+      return ['store-not-persistent']
     },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     trustedDocuments,
@@ -246,11 +239,11 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
     await webhooks?.close()
     await changes.close()
+    marks.close()
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()
-    await client.close()
-    await shared?.close()
+    await oura.close()
     await flush?.()
   }
   let closed: Promise<void> | undefined

@@ -17,6 +17,7 @@ import { DEFAULT_SCOPES } from './oura-scopes.ts'
 import { StoreSetupError } from './store/errors.ts'
 import { loadSecrets } from './store/secret.ts'
 import { parseStoreUrl } from './store/store-url.ts'
+import { reachableCallbackUrl } from './webhooks/callback-url.ts'
 
 /** All settings. Made by `parseConfig`, frozen. Only `app.ts`, `logins.ts` and the command line read it. */
 export interface Config {
@@ -50,8 +51,12 @@ export interface Config {
   readonly ouraRevokeUrl: string | undefined
   /** OAuth scopes that a login requests, without Oura's prefix. @default DEFAULT_SCOPES */
   readonly ouraScopes: readonly string[]
+  /** Access token of the user whose records `export` writes. Never shown. The gateway does not use it. @default undefined */
+  readonly ouraAccessToken: string | undefined
   /** Bearer token of the operator, for the management of webhooks. Never shown. @default undefined: there is no operator */
   readonly gatewayAdminToken: string | undefined
+  /** Whether the gateway creates and renews the webhook subscriptions of its application. @default false */
+  readonly ouraWebhooks: boolean
   /** What the handshake of a webhook subscription proves itself with. Never shown. @default derived from ouraClientSecret */
   readonly webhookVerificationToken: string | undefined
   /** Store of grants, sessions and tokens: memory: , file:PATH or redis://… @default 'file:./data/oura.db'; 'memory:' in the demo */
@@ -204,7 +209,9 @@ export function parseConfig(env: Environment): Config {
     ouraScopes: read('OURA_SCOPES', scopeNames, DEFAULT_SCOPES),
     storeUrl,
     gatewaySecret,
+    ouraAccessToken: textOf('OURA_ACCESS_TOKEN'),
     gatewayAdminToken,
+    ouraWebhooks: read('OURA_WEBHOOKS', flag, false),
     webhookVerificationToken: textOf('WEBHOOK_VERIFICATION_TOKEN'),
     ouraSandbox: read('OURA_SANDBOX', flag, false),
     ouraTimeoutMs: read('OURA_TIMEOUT_MS', wholeNumber(1, 600_000), 10_000),
@@ -222,6 +229,7 @@ export function parseConfig(env: Environment): Config {
     trustedDocumentsManifest,
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),
   }
+  if (config.ouraWebhooks && !demo) faults.push(...webhookFaults(config))
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
 }
@@ -238,6 +246,21 @@ function storeFaults(storeUrl: string, gatewaySecret: string | undefined): strin
     return []
   } catch (error) {
     if (error instanceof StoreSetupError) return [error.message]
+    throw error
+  }
+}
+
+/** Checks what the maintenance of webhook subscriptions needs. */
+function webhookFaults({ ouraClientId, publicUrl, ouraApiUrl }: Config): string[] {
+  if (ouraClientId === undefined)
+    return [
+      'OURA_WEBHOOKS is 1, but webhooks belong to an application. Set OURA_CLIENT_ID and OURA_CLIENT_SECRET.',
+    ]
+  try {
+    reachableCallbackUrl(publicUrl, ouraApiUrl)
+    return []
+  } catch (error) {
+    if (error instanceof SetupError) return [`OURA_WEBHOOKS is 1, but ${error.message}`]
     throw error
   }
 }

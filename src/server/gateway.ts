@@ -58,6 +58,8 @@ export interface GatewayOptions {
   readonly loginUrl?: LoginUrl | undefined
   /** Whether the gateway's own store is reachable; /ready answers 503 otherwise. @default always */
   readonly isStoreReachable?: () => Promise<boolean>
+  /** What the operator should change, for /ready. @default nothing */
+  readonly readinessWarnings?: () => Promise<readonly string[]>
   /** The tabs that GraphiQL opens with; called at each visit. */
   exampleQueries(): readonly ExampleQuery[]
   /** The documents of the manifests. @default no manifests */
@@ -90,6 +92,7 @@ const ANONYMOUS = { user: null, ouraConnection: null }
 export function createGateway(options: GatewayOptions): Gateway {
   const { schema, createContext, identify, corsOrigins, metrics, clock, log, loginUrl } = options
   const { auth = async () => null, isStoreReachable = async () => true, trustedDocuments } = options
+  const { readinessWarnings = async () => [] } = options
   const states = createRequestStates(clock)
   const mask = createErrorMask()
   const inFlight = createInFlightRequests()
@@ -136,6 +139,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         isReady,
         isClosed,
         isStoreReachable,
+        readinessWarnings,
         auth,
         webhooks: options.webhooks,
         metrics: options.answerMetrics,

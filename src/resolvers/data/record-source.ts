@@ -18,7 +18,7 @@ import { EVERY_SLOT } from './outdated-ranges.ts'
 import { limitsOf } from './plan-limits.ts'
 import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
 import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
-import { createRecordFlights, type RecordFlights } from './record-flights.ts'
+import { RecordFlights } from './record-flights.ts'
 import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { type Answer, type Ask, createSupply, type MissingRange } from './supply.ts'
@@ -72,7 +72,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
   function flightsOf({ owner }: UserCache, resource: Resource): RecordFlights<Source> {
     const ofUser = underWay.get(owner) ?? new Map<Resource, RecordFlights<Source>>()
     underWay.set(owner, ofUser)
-    const flights = ofUser.get(resource) ?? createRecordFlights<Source>()
+    const flights = ofUser.get(resource) ?? new RecordFlights<Source>()
     ofUser.set(resource, flights)
     return flights
   }

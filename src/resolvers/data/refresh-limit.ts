@@ -3,7 +3,7 @@ import { GatewayError } from '../../errors.ts'
 import { createLruCache } from '../../lru-cache.ts'
 import type { OuraClient } from '../../oura/client.ts'
 import type { Tier } from '../../oura/rate-limit/rate-limits.ts'
-import { createSlidingWindowLog, type SlidingWindowLog } from '../../oura/rate-limit/sliding-window-log.ts'
+import { SlidingWindowLog, toTierLimits } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import { MINUTE_MS, SECOND_MS } from '../../time.ts'
 
@@ -17,6 +17,8 @@ export interface RefreshLimit {
 
 /** Requests of one user's refreshes: four times all types of records. */
 export const REFRESH_WINDOW = { limit: 64, windowMs: 5 * MINUTE_MS }
+
+const LIMITS = toTierLimits([REFRESH_WINDOW], 'user')
 
 /** The share of the application's longest window that is kept for queries. */
 const KEPT_SHARE = 0.2
@@ -35,7 +37,7 @@ export function createRefreshLimit({ client, clock }: RefreshLimitOptions): Refr
   const logs = createLruCache<SlidingWindowLog>(MAX_USERS)
 
   function logOf({ key }: OuraUser): SlidingWindowLog {
-    const log = logs.get(key) ?? createSlidingWindowLog([REFRESH_WINDOW], 'user')
+    const log = logs.get(key) ?? new SlidingWindowLog(LIMITS)
     logs.set(key, log)
     return log
   }

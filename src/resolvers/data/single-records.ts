@@ -8,7 +8,7 @@ import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import { type MarkReader, withPatience } from './read-marks.ts'
 import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
-import { createRecordFlights, type RecordFlights } from './record-flights.ts'
+import { RecordFlights } from './record-flights.ts'
 import { hasRecord } from './span.ts'
 import { pauseIfUsedUp } from './time-slice.ts'
 
@@ -55,7 +55,7 @@ export function createSingleRecords({ cache, clock, marks, fetchOne }: SingleRec
   ): Promise<OuraRecord | null> {
     const ofUser = underWay.get(owner) ?? new Map<string, RecordFlights<OuraRecord | null>>()
     underWay.set(owner, ofUser)
-    const flights = ofUser.get(cursor) ?? createRecordFlights<OuraRecord | null>()
+    const flights = ofUser.get(cursor) ?? new RecordFlights<OuraRecord | null>()
     ofUser.set(cursor, flights)
     const { deadlineAt } = operation
     const [existing] = flights.withFields('full')

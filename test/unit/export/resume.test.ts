@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { openNdjsonArchive } from '../../../src/export/ndjson-archive.ts'
+import { runExport } from '../../../src/export/run-export.ts'
+import { createCost } from '../../../src/oura/cost.ts'
+import { dayToSlot, latestToday } from '../../../src/oura/records/slots.ts'
+import { restModePeriod } from '../../../src/oura/resources/rest-mode-period.ts'
+import { workout } from '../../../src/oura/resources/workout.ts'
+import { demoUser } from '../../support/client.ts'
+import { hasExactlyTheRecords } from '../../support/export/history.ts'
+import { createMemoryFiles } from '../../support/export/memory-files.ts'
+import { createOuraModel } from '../../support/export/oura-model.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
+
+const DAY_MS = 86_400_000
+const START = Date.parse('2026-03-10T12:00:00Z')
+
+describe.each([workout, restModePeriod])('an export of $name to files', (resource) => {
+  it('has exactly the records, whatever changed between runs and wherever they were killed', async () => {
+    const createStorage = () => {
+      const files = createMemoryFiles()
+      return { ...files, open: () => openNdjsonArchive({ folder: 'out', files }) }
+    }
+    await fc.assert(hasExactlyTheRecords(resource, createStorage), { numRuns: propertyRuns(3) })
+  })
+})
+
+describe('the second run', () => {
+  it('reads only the trailing week, in one request, and rewrites nothing that is the same', async () => {
+    const oura = createOuraModel(workout)
+    const files = createMemoryFiles()
+    let now = START
+    const from = dayToSlot('2016-01-01')
+    for (let day = from; day <= latestToday(now); day++) oura.add(day)
+    const run = async () => {
+      const archive = await openNdjsonArchive({ folder: 'out', files })
+      const { resources, requests } = await runExport({
+        archive,
+        client: oura.client,
+        user: demoUser,
+        total: createCost(),
+        resources: [workout],
+        from,
+        clock: { now: () => now },
+        sleep: async () => undefined,
+        signal: new AbortController().signal,
+      })
+      return { ...resources[0], requests }
+    }
+    // Ten years and three months, in lists of twelve months.
+    expect(await run()).toMatchObject({ status: 'complete', changedMonths: 123 })
+    expect(oura.requests).toBe(11)
+    oura.requests = 0
+    expect(await run()).toMatchObject({ status: 'complete', records: 9, changedMonths: 0 })
+    expect(oura.requests).toBe(1)
+    now += 30 * DAY_MS
+    oura.requests = 0
+    expect(await run()).toMatchObject({ status: 'complete', records: 9, changedMonths: 0 })
+    expect(oura.requests).toBe(1)
+  })
+})
