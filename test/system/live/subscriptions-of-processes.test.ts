@@ -50,6 +50,42 @@ describe.skipIf(!hasRedis)(`two processes on one ${withRedis}`, PATIENT, () => {
     },
   )
 
+  it(
+    'show the new value at the other in its next query, for one request to Oura, also after Redis was killed and restarted',
+    PATIENT,
+    async () => {
+      const dayOf = (daysAgo: number) =>
+        new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+      const range = `startDate: "${dayOf(40)}", endDate: "${dayOf(20)}"`
+      const query = `{ viewer { dailySleep(${range}) { nodes { ouraId score } } } }`
+      async function nightAt(gateway: ProcessGateway) {
+        const { data, errors } = await world.ask(gateway, query)
+        // Sessions are in Redis, to which the connection may be lost for a moment.
+        return errors.length === 0 ? data.viewer.dailySleep.nodes[0] : null
+      }
+      const requests = () =>
+        world.simulator.journal.filter(({ resource }) => resource === 'daily_sleep').map((each) => each.path)
+      const night = await nightAt(one)
+      await nightAt(other)
+      const user = world.simulator.journal.find((entry) => entry.resource === 'daily_sleep')?.user ?? ''
+      async function changeTo(score: number) {
+        world.simulator.changeRecord(user, 'daily_sleep', night.ouraId, { score })
+        const before = requests().length
+        const event_time = new Date(Date.now()).toISOString()
+        const status = () => postTo(world, one, { object_id: night.ouraId, event_time })
+        await expect.poll(status, { timeout: 30_000, interval: 200 }).toBe(204)
+        await expect
+          .poll(async () => (await nightAt(other))?.score, { timeout: 30_000, interval: 50 })
+          .toBe(score)
+        expect(requests().slice(before)).toEqual([`/v2/usercollection/daily_sleep/${night.ouraId}`])
+      }
+      await changeTo(1)
+      await redis.signal('SIGKILL')
+      await redis.restart()
+      await changeTo(2)
+    },
+  )
+
   it('let a subscriber of one resume at the other', PATIENT, async () => {
     const first = await subscribeAt(world, one)
     await announce(one, 'seen')
