@@ -1,6 +1,8 @@
+import { expect } from 'vitest'
 import { CLIENT } from '../auth/login.ts'
 import { type ProcessWorld, PUBLIC_URL } from '../auth/process-world.ts'
 import type { ProcessGateway } from '../process-gateway.ts'
+import type { RedisServer } from '../store/redis-server.ts'
 import { eventBody, signedHeaders } from '../webhooks/signed-event.ts'
 import { NOTICES, readSubscription, type Subscriber, subscriptionRequest } from './subscription.ts'
 
@@ -31,3 +33,9 @@ export async function postTo(
   const response = await fetch(url, { method: 'POST', body, headers }).catch(() => null)
   return response?.status ?? null
 }
+
+/** Waits until the inbox is empty. An event that is still in it when Redis is killed is worked again, seconds later. */
+export const untilWorked = (redis: RedisServer): Promise<void> =>
+  expect
+    .poll(() => redis.command('HLEN', 'oura-graphql:inbox:bodies'), { timeout: 30_000, interval: 50 })
+    .toBe(0)
