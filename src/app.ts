@@ -7,13 +7,13 @@ import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
 import { type DemoUpstream, registeredApplication } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
-import { errorName } from './errors.ts'
 import { createChangeStreams } from './live/change-streams.ts'
 import { createConfirmedTypes } from './live/confirmed-types.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
+import { createMarkRetries } from './live/mark-retries.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -153,7 +153,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     demo: createCacheOnlyConnection(cache.forget, demoUserId),
   }
   const changes = createChangeFeed(config.storeUrl, { clock, log })
-  const markChanges = createMarkChanges({
+  const markChange = createMarkChanges({
     cache,
     async cacheKeysOf(userId) {
       const ofGrant = (await auth?.cacheKeyOf(userId)) ?? null
@@ -162,18 +162,17 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     },
     clock,
   })
+  const marks = createMarkRetries({
+    markChange,
+    onFailure: ({ dataType }) => confirmedTypes?.interrupt(dataType),
+    sleep: systemSleep,
+    log,
+  })
   const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
     confirmedTypes?.onEvent(change.dataType)
-    const marked = markChanges(change).catch((error: unknown) => {
-      confirmedTypes?.interrupt(change.dataType)
-      log.warn(
-        { error: errorName(error) },
-        'a change could not be applied to the cache; its record ages as without webhooks',
-      )
-    })
-    changeStreams.deliver(change, marked)
+    changeStreams.deliver(change, marks.mark(change))
   })
   const webhooks =
     application &&
@@ -200,6 +199,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       client,
       cache,
       clock,
+      hasLogin: auth !== null,
       budgetMs,
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
@@ -239,6 +239,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
     await webhooks?.close()
     await changes.close()
+    marks.close()
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()

@@ -5,7 +5,6 @@ import { readJson, unexpectedForm } from './http/read-response.ts'
 import type { OuraResponse, UnsignedRequest } from './http/send.ts'
 import { isRecord } from './records/record-shape.ts'
 import type { RecordText } from './records/record-text.ts'
-import type { Resource } from './resources/resource.ts'
 
 /** One page of Oura's list envelope (oura-api.md, section 5). */
 export interface ListPage {
@@ -18,12 +17,24 @@ export interface ListPage {
  * @param now ms since 1970
  * @throws what `readJson` throws, and UpstreamInvalidError if the body is no list envelope
  */
-export function readListPage(response: OuraResponse, resource: Resource, now: number): ListPage {
-  const body = readJson(response, resource, now)
+export function readListPage(
+  response: OuraResponse,
+  request: Pick<UnsignedRequest, 'resource' | 'user'>,
+  now: number,
+): ListPage {
+  const { resource } = request
+  const body = readJson(response, request, now)
   if (!isRecord(body) || !Array.isArray(body['data'])) throw unexpectedForm(resource, response)
   const nextToken = body['next_token'] ?? null
   if (nextToken !== null && typeof nextToken !== 'string') throw unexpectedForm(resource, response)
   return { data: body['data'], nextToken: nextToken === '' ? null : nextToken }
+}
+
+/** All pages of a list. */
+interface FetchedPages {
+  readonly data: unknown[]
+  readonly text: RecordText
+  readonly traceId: string | undefined
 }
 
 export interface ListPagesOptions {
@@ -35,13 +46,14 @@ export interface ListPagesOptions {
 }
 
 /**
- * Fetches all pages of a list, following `next_token`, as objects and as Oura's text. A list is never truncated.
+ * Fetches all pages of a list, following `next_token`, as objects and as Oura's text. A list is never truncated. The
+ * trace id is that of the last page.
  * @throws UpstreamInvalidError if the list has more than `maxPages` pages or repeats a token, GatewayBusyError, and what `readListPage` throws
  */
 export async function fetchAllPages(
   request: UnsignedRequest,
   options: ListPagesOptions,
-): Promise<{ data: unknown[]; text: RecordText }> {
+): Promise<FetchedPages> {
   let bytes = 0
   const { bytesInFlight } = options
   const hold = (added: number) => {
@@ -59,7 +71,7 @@ async function fetchPages(
   request: UnsignedRequest,
   { send, maxPages, clock }: ListPagesOptions,
   hold: (bytes: number) => void,
-): Promise<{ data: unknown[]; text: RecordText }> {
+): Promise<FetchedPages> {
   const { resource } = request
   const items: unknown[] = []
   const text: string[] = []
@@ -68,11 +80,11 @@ async function fetchPages(
   for (let page = 1; ; page++) {
     const response = await send({ ...request, query })
     hold(response.bytes)
-    const { data, nextToken } = readListPage(response, resource, clock.now())
+    const { data, nextToken } = readListPage(response, request, clock.now())
     for (const item of data) items.push(item)
     text.push(response.body)
-    if (nextToken === null) return { data: items, text }
     const { traceId } = response
+    if (nextToken === null) return { data: items, text, traceId }
     if (seen.has(nextToken)) {
       throw new UpstreamInvalidError(`Oura repeated a page token of ${resource.name}.`, { traceId })
     }
