@@ -10,6 +10,8 @@ export interface RecordChange {
   readonly ouraId: string
   /** ISO 8601 with an offset, as Oura wrote it; null if Oura sent none. */
   readonly eventTime: string | null
+  /** Id of the process that found the change itself. @default Oura announced it */
+  readonly foundBy?: string | undefined
 }
 
 /** A change with its place among the changes of its user; `cursor` is opaque to clients, ascending. */

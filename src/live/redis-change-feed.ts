@@ -81,8 +81,8 @@ export function createRedisChangeFeed({ url, log }: RedisChangeFeedOptions): Cha
     async publish(change) {
       // The listeners of this process must not miss a change that is published right after `onChange`.
       await positioned
-      const { userId, dataType, eventType, ouraId, eventTime } = change
-      const text = JSON.stringify({ userId, dataType, eventType, ouraId, eventTime })
+      const { userId, dataType, eventType, ouraId, eventTime, foundBy } = change
+      const text = JSON.stringify({ userId, dataType, eventType, ouraId, eventTime, foundBy })
       await redis.run(PUBLISH, [CHANGES, userChanges(userId)], [text, KEPT_MS])
     },
     onChange(listener) {
