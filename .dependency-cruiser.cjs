@@ -53,7 +53,7 @@ module.exports = {
     {
       name: 'auth-and-oura-do-not-meet',
       comment:
-        'The client is handed a token source. Only app.ts knows both; users and errors are a common language.',
+        'The client is handed a token source. Only the composition roots know both; users and errors are a common language.',
       severity: 'error',
       from: { path: '^src/auth/' },
       to: { path: '^src/(oura|resolvers|schema)/', pathNot: '^src/oura/(errors|user)\\.ts$' },
@@ -66,12 +66,22 @@ module.exports = {
       to: { path: '^src/(server|schema|resolvers|auth|cli|process)/|^src/(main|app)\\.ts$' },
     },
     {
-      name: 'auth-is-wired-in-app',
+      name: 'auth-is-wired-in-composition-roots',
       comment:
-        'Only app.ts puts src/auth together with the rest; inside, create-auth.ts is the composition root.',
+        'Only app.ts and, for commands, app/command-app.ts put src/auth together with the rest; inside, create-auth.ts is the composition root.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(auth/|app\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(auth/|app\\.ts$|app/command-app\\.ts$)' },
       to: { path: '^src/auth/' },
+    },
+    {
+      name: 'export-knows-the-client-alone',
+      comment:
+        'An export reads with the client of Oura and writes files: it needs no server, no schema and no logins.',
+      severity: 'error',
+      from: { path: '^src/export/' },
+      to: {
+        path: '^src/(app|server|schema|resolvers|auth|cli|process|webhooks|live)/|^src/(main|app|config)\\.ts$',
+      },
     },
     {
       name: 'simulator-stands-alone',

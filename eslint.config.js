@@ -24,6 +24,7 @@ const VALUE_TYPES = {
     'PersonalInfo',
     'RateLimit',
     'RateLimitBudget',
+    'RefreshFailure',
     'RestModeEpisode',
     'SampleSeries',
     'SleepReadiness',

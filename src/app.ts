@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { createConfiguredClient } from './app/configured-client.ts'
 import { createDemoUserId } from './app/demo-user.ts'
 import { createMetricsAnswer } from './app/metrics-answer.ts'
-import { createSharedLimits } from './app/shared-limits.ts'
 import { readTrustedDocuments } from './app/trusted-documents.ts'
 import { createAuth } from './auth/create-auth.ts'
 import { NO_LOGIN } from './auth/login/login-pages.ts'
@@ -20,7 +19,6 @@ import { createSeenUsers } from './live/seen-users.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
-import { createOuraClient } from './oura/client.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import { createRequestMetrics } from './oura/create-request-metrics.ts'
 import type { Priority } from './oura/rate-limit/rate-limits.ts'
@@ -114,21 +112,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   // Before anything is opened: an invalid manifest throws.
   const trustedDocuments = readTrustedDocuments(config, { schema, log })
   const metrics = createMetrics()
-  const shared = createSharedLimits(config, { clock, log })
   const baseUrl = demo?.url ?? config.ouraApiUrl
-  const client = createOuraClient({
-    baseUrl,
-    sandbox: config.ouraSandbox,
-    timeoutMs: config.ouraTimeoutMs,
-    maxRetries: config.ouraMaxRetries,
-    maxPages: config.ouraMaxPages,
-    concurrency: config.ouraConcurrency,
-    rateLimits: config.ouraRateLimits,
-    limiter: shared?.limiter,
-    metrics: createRequestMetrics(metrics),
-    clock,
-    log,
-  })
+  const oura = createConfiguredClient(config, { baseUrl, metrics: createRequestMetrics(metrics), clock, log })
+  const { client } = oura
   const total = createCost()
   const maxBytes = config.cacheMaxMb * CACHE_BYTES_OF_MB
   const cache = createRecordCache({
@@ -170,7 +156,6 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     ...(auth?.authenticator ?? authenticatorWithoutLogin(cache.forget)),
     demo: createCacheOnlyConnection(cache.forget, demoUserId),
   }
-  const processId = randomUUID()
   const changes = createChangeFeed(config.storeUrl, { clock, log })
   const markChanges = createMarkChanges({
     cache,
@@ -180,13 +165,12 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       return [...(ofGrant === null ? [] : [ofGrant]), ...(isDemoUser ? [DEMO_USER_KEY] : [])]
     },
     clock,
-    processId,
   })
   const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
-    if (change.foundBy === undefined) confirmedTypes?.onEvent(change.dataType)
-    if (change.foundBy !== processId) reconciler?.onChange(change)
+    if (!change.isFound) confirmedTypes?.onEvent(change.dataType)
+    reconciler?.onChange(change)
     const marked = markChanges(change).catch((error: unknown) => {
       confirmedTypes?.interrupt(change.dataType)
       log.warn(
@@ -205,7 +189,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       callbackUrl: callbackUrlOf(config.publicUrl),
       verificationToken: config.webhookVerificationToken,
       timeoutMs: config.ouraTimeoutMs,
-      inbox: store.inbox,
+      isMaintained: config.ouraWebhooks,
+      store,
       isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
       publish: changes.publish,
       metrics,
@@ -224,7 +209,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       seenUsers,
       changeStreams,
       isConfirmed: (dataType) => confirmedTypes?.period(dataType)?.until === clock.now(),
-      publishFound: (change) => changes.publish({ ...change, foundBy: processId }),
+      publish: changes.publish,
       newOperation: (signal) => createOperation({ signal, budgetMs, clock, total }),
       store,
       metrics,
@@ -244,6 +229,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       total,
       changeStreams,
       onRead: seenUsers.see,
+      publish: changes.publish,
     }),
     identify: createIdentify({
       authenticator,
@@ -256,12 +242,18 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     answerMetrics: createMetricsAnswer(config, metrics),
     loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
-      const parts = [auth?.isStoreAvailable(), shared?.isAvailable()]
+      const parts = [auth?.isStoreAvailable(), oura.isAvailable()]
       return !(await Promise.all(parts)).includes(false)
+    },
+    readinessWarnings: async () => {
+      // The demo has its store in memory.
+      if (demo !== undefined || !webhooks?.isInUse() || (await store?.isPersistent()) !== false) return []
+      return ['store-not-persistent']
     },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     trustedDocuments,
     corsOrigins: config.corsOrigins,
+    compression: config.compression,
     metrics: createOperationMetrics(metrics),
     clock,
     log,
@@ -276,8 +268,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()
-    await client.close()
-    await shared?.close()
+    await oura.close()
     await flush?.()
   }
   let closed: Promise<void> | undefined

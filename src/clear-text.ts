@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import { isLoopback } from './loopback.ts'
 
 /** Variables with http:// addresses that tokens, codes or cookies are sent to without TLS (RFC 6749, section 10.9). */
 export function clearTextVariables(config: Config): string[] {
@@ -19,7 +20,3 @@ export function clearTextVariables(config: Config): string[] {
 }
 
 const isClearText = (url: URL): boolean => url.protocol === 'http:' && !isLoopback(url)
-
-/** Whether only this machine reaches the host of a URL. */
-export const isLoopback = ({ hostname }: URL): boolean =>
-  /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)

@@ -17,6 +17,7 @@ import { DEFAULT_SCOPES } from './oura-scopes.ts'
 import { StoreSetupError } from './store/errors.ts'
 import { loadSecrets } from './store/secret.ts'
 import { parseStoreUrl } from './store/store-url.ts'
+import { reachableCallbackUrl } from './webhooks/callback-url.ts'
 
 /** All settings. Made by `parseConfig`, frozen. Only `app.ts`, `logins.ts` and the command line read it. */
 export interface Config {
@@ -50,8 +51,12 @@ export interface Config {
   readonly ouraRevokeUrl: string | undefined
   /** OAuth scopes that a login requests, without Oura's prefix. @default DEFAULT_SCOPES */
   readonly ouraScopes: readonly string[]
+  /** Access token of the user whose records `export` writes. Never shown. The gateway does not use it. @default undefined */
+  readonly ouraAccessToken: string | undefined
   /** Bearer token of the operator, for the management of webhooks. Never shown. @default undefined: there is no operator */
   readonly gatewayAdminToken: string | undefined
+  /** Whether the gateway creates and renews the webhook subscriptions of its application. @default false */
+  readonly ouraWebhooks: boolean
   /** What the handshake of a webhook subscription proves itself with. Never shown. @default derived from ouraClientSecret */
   readonly webhookVerificationToken: string | undefined
   /** Store of grants, sessions and tokens: memory: , file:PATH or redis://… @default 'file:./data/oura.db'; 'memory:' in the demo */
@@ -82,6 +87,8 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   /** Whether the schema is a Federation 2 subgraph as well. @default false */
   readonly federation: boolean
+  /** Whether answers are compressed for clients that accept gzip. @default true */
+  readonly compression: boolean
   /** `only`: executes trusted documents only. `prefer`: accepts their ids as well as query texts. @default 'off' */
   readonly trustedDocuments: TrustedDocumentsMode
   /** Files with trusted documents and their ids; required unless the mode is `off`. @default [] */
@@ -168,6 +175,7 @@ export function parseConfig(env: Environment): Config {
     )
   }
   const federation = read('FEDERATION', flag, false)
+  const compression = read('COMPRESSION', flag, true)
   if (federation && trustedDocuments === 'only') {
     faults.push(
       'FEDERATION is 1, but TRUSTED_DOCUMENTS=only rejects the queries of a router. Set prefer, or run a second gateway for the router.',
@@ -203,7 +211,9 @@ export function parseConfig(env: Environment): Config {
     ouraScopes: read('OURA_SCOPES', scopeNames, DEFAULT_SCOPES),
     storeUrl,
     gatewaySecret,
+    ouraAccessToken: textOf('OURA_ACCESS_TOKEN'),
     gatewayAdminToken,
+    ouraWebhooks: read('OURA_WEBHOOKS', flag, false),
     webhookVerificationToken: textOf('WEBHOOK_VERIFICATION_TOKEN'),
     ouraSandbox: read('OURA_SANDBOX', flag, false),
     ouraTimeoutMs: read('OURA_TIMEOUT_MS', wholeNumber(1, 600_000), 10_000),
@@ -217,10 +227,12 @@ export function parseConfig(env: Environment): Config {
     cacheMaxMb: read('CACHE_MAX_MB', wholeNumber(1, 65_536), 256),
     corsOrigins: read('CORS_ORIGINS', origins, Object.freeze([])),
     federation,
+    compression,
     trustedDocuments,
     trustedDocumentsManifest,
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),
   }
+  if (config.ouraWebhooks && !demo) faults.push(...webhookFaults(config))
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
 }
@@ -237,6 +249,21 @@ function storeFaults(storeUrl: string, gatewaySecret: string | undefined): strin
     return []
   } catch (error) {
     if (error instanceof StoreSetupError) return [error.message]
+    throw error
+  }
+}
+
+/** Checks what the maintenance of webhook subscriptions needs. */
+function webhookFaults({ ouraClientId, publicUrl, ouraApiUrl }: Config): string[] {
+  if (ouraClientId === undefined)
+    return [
+      'OURA_WEBHOOKS is 1, but webhooks belong to an application. Set OURA_CLIENT_ID and OURA_CLIENT_SECRET.',
+    ]
+  try {
+    reachableCallbackUrl(publicUrl, ouraApiUrl)
+    return []
+  } catch (error) {
+    if (error instanceof SetupError) return [`OURA_WEBHOOKS is 1, but ${error.message}`]
     throw error
   }
 }

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module'
+import { isatty } from 'node:tty'
+import { toTerminalLine } from './terminal-line.ts'
 
 /** Levels of the log. Each one writes the lines of its own and of those before it; `silent` writes none. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -32,7 +34,7 @@ const BATCH_MS = 50
 const FLUSH_MS = 5_000
 
 /**
- * A pino logger that writes JSON lines to standard error, asynchronously, so that a slow reader of the log does not
+ * A pino logger that writes JSON lines to standard error (on a terminal, lines for people), asynchronously, so that a slow reader of the log does not
  * block requests, and several at a time. pino writes the rest at the exit of the process, also after an uncaught
  * exception. It is loaded with the first line, because a start without warnings writes none.
  */
@@ -79,7 +81,10 @@ function createPinoLog(level: string) {
       destination.flush()
     }, BATCH_MS).unref()
   }
-  return { logger: pino({ level }, destination), destination, flushSoon }
+  const stream = isatty(2)
+    ? { write: (json: string) => destination.write(toTerminalLine(json)) }
+    : destination
+  return { logger: pino({ level }, stream), destination, flushSoon }
 }
 
 const flush = (destination: PinoLog['destination']): Promise<boolean> =>

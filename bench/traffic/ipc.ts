@@ -26,6 +26,8 @@ interface CommonCalls extends Calls {
 
 /** Calls of the gateway. */
 export interface GatewayCalls extends CommonCalls {
+  /** Closes the connections of clients that wait for no response. */
+  closeIdleConnections(): void
   /** Bytes on the heap after a garbage collection. */
   heap(): Promise<number>
   /** The gateway's own count of requests to Oura. */

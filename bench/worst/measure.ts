@@ -1,5 +1,6 @@
 import type { App } from '../../src/app.ts'
 import { watchTurns } from '../../test/support/event-loop.ts'
+import type { OperationRequest } from './candidate.ts'
 
 /** What an operation took. */
 export interface Measured {
@@ -15,15 +16,15 @@ export interface Measured {
   readonly errors: readonly string[]
 }
 
-/** Sends an operation, and watches each turn of the event loop until it is answered. */
-export async function measure(app: App, query: string): Promise<Measured> {
+/** Sends an operation as a user, and watches each turn of the event loop until it is answered. */
+export async function measure(app: App, body: OperationRequest, token: string): Promise<Measured> {
   const before = { ...app.cost }
-  const watch = watchTurns()
   const request = new Request('http://localhost:4000/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
   })
+  const watch = watchTurns()
   const response = await app.fetch(request)
   const text = await response.text()
   const sectionMs = watch.stop()
@@ -39,7 +40,7 @@ export async function measure(app: App, query: string): Promise<Measured> {
 }
 
 function errorsOf(text: string): string[] {
-  const at = text.lastIndexOf('"errors":[')
+  const at = Math.max(text.lastIndexOf('"errors":['), text.startsWith('{"errors":[') ? 0 : -1)
   if (at < 0) return []
   const { errors = [] } = JSON.parse(text) as {
     errors?: { message: string; extensions?: { code?: string } }[]

@@ -5,10 +5,7 @@ import type { Metrics } from '../metrics.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { KNOWN_SCOPES } from '../oura-scopes.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
-import { createSealer } from '../store/sealer.ts'
-import { loadSecrets } from '../store/secret.ts'
 import type { Store } from '../store/store.ts'
-import { SECOND_MS } from '../time.ts'
 import { createAuthenticator, type UserAuthenticator } from './accounts/authenticator.ts'
 import { createCacheEvictions } from './accounts/cache-evictions.ts'
 import { createDisconnect } from './accounts/disconnect.ts'
@@ -17,7 +14,6 @@ import { createLocalUsers } from './accounts/local-users.ts'
 import { createSessions } from './accounts/sessions.ts'
 import { createTokenRoutes } from './accounts/token-routes.ts'
 import { createCsrfProtection } from './csrf.ts'
-import { composeGrants } from './grants/compose-grants.ts'
 import { createGrantMaintenance } from './grants/grant-maintenance.ts'
 import { grantCacheKey } from './grants/grants.ts'
 import { createUnclaimedTokens } from './grants/unclaimed-tokens.ts'
@@ -25,12 +21,11 @@ import { createCallback } from './login/callback.ts'
 import { createCookie } from './login/cookies.ts'
 import { createLogin } from './login/login.ts'
 import { createLoginAttempts } from './login/login-attempts.ts'
-import { createLoginUrl, DEFAULT_RETURN, loginUrlAt } from './login/login-url.ts'
-import { configuredProvider, type DemoUpstream, registeredApplication } from './oauth/application.ts'
-import { createOAuthClient } from './oauth/create-oauth-client.ts'
-import type { OAuthClient, ProviderName } from './oauth/oauth-client.ts'
+import { createLoginUrl } from './login/login-url.ts'
+import { type DemoUpstream, registeredApplication } from './oauth/application.ts'
+import type { ProviderName } from './oauth/oauth-client.ts'
 import { createAuthRoutes } from './routes.ts'
-import { randomToken } from './sealed-entries.ts'
+import { openStoredGrants } from './stored-grants.ts'
 
 export interface AuthDeps {
   /** Null if no application is registered. Closed by the caller, after `close`. */
@@ -70,9 +65,6 @@ export interface Auth {
   close(): Promise<void>
 }
 
-/** What a refresh takes besides its token request: reading and writing the store. */
-const LEASE_MARGIN_MS = 5 * SECOND_MS
-
 /**
  * The composition root of auth: builds each part once and starts the background tasks. Null if no application is
  * registered with Oura; then nothing is stored.
@@ -84,37 +76,20 @@ export function createAuth(
 ): Auth | null {
   const application = registeredApplication(config, demo)
   if (application === null || store === null) return null
-  const { publicUrl, corsOrigins, ouraOauth: provider, ouraScopes: scopes, ouraTimeoutMs } = config
+  const { publicUrl, corsOrigins, ouraOauth: provider, ouraScopes: scopes } = config
   const sleep = systemSleep
 
-  const toClient = (name: ProviderName): OAuthClient =>
-    createOAuthClient({
-      provider: configuredProvider(name, config, demo),
-      clientId: application.id,
-      clientSecret: application.secret,
-      redirectUri: `${publicUrl}/auth/callback`,
-      timeoutMs: ouraTimeoutMs,
-      clock,
-    })
-  // Of both providers: a grant stays with the provider that issued it.
-  const clients = { cloud: toClient('cloud'), moi: toClient('moi') }
-  const clientOf = (name: ProviderName) => clients[name]
-
-  const sealer = createSealer(loadSecrets({ given: config.gatewaySecret, storeUrl: config.storeUrl }))
-
-  const { grants, grantStore, revocations } = composeGrants({
+  const { clients, sealer, grants, grantStore, revocations } = openStoredGrants(config, {
+    application,
+    demo,
     store,
-    sealer,
-    clientOf,
     ouraIdOf,
-    loginUrl: loginUrlAt(publicUrl, { returnTo: DEFAULT_RETURN }),
-    leaseMs: ouraTimeoutMs + LEASE_MARGIN_MS,
-    newGeneration: randomToken,
     metrics,
     clock,
-    sleep,
     log,
   })
+  const clientOf = (name: ProviderName) => clients[name]
+
   const sessions = createSessions({ store, sealer, clock })
   const gatewayTokens = createGatewayTokens({ store, sealer, clock })
   const localUsers = createLocalUsers({ store, sealer, clock })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type CommandContext, fail } from './command.ts'
+import { addExportCommand } from './export.ts'
 import { addStartCommand, start } from './start.ts'
 import { addWebhooksCommand } from './webhooks.ts'
 
@@ -28,6 +29,7 @@ export async function createProgram(context: CommandContext): Promise<Command> {
     .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('Run "oura-graphql --help" for the commands and options.')
   const startCommand = addStartCommand(program, context)
+  addExportCommand(program, context)
   addWebhooksCommand(program, context)
   program.configureHelp({
     // The options of the default command are valid without its name.

@@ -3,7 +3,7 @@ import type { FindKeptJson } from './kept-json.ts'
 import { addPath, type Path } from './path.ts'
 import { type Completed, type CompleteValue, type FieldRun, isPromise, type Json } from './plan.ts'
 import type { Run } from './run.ts'
-import { fail } from './write-fields.ts'
+import { completeWhenLoaded, fail } from './write-fields.ts'
 
 /** A list that is being written. */
 interface ListRun {
@@ -122,7 +122,7 @@ function writeItem(run: Run, list: ListRun, item: unknown): Completed {
   const itemPath = isLeaf && !isPromise(item) ? path : addPath(path, index, undefined)
   try {
     const completed = isPromise(item)
-      ? item.then((resolved) => complete(run, resolved, field, itemPath))
+      ? completeWhenLoaded(run, item, (resolved) => complete(run, resolved, field, itemPath))
       : complete(run, item, field, itemPath)
     if (!isPromise(completed)) return completed
     return completed.then(undefined, (error: unknown) => failItem(run, list, error, itemPath))

@@ -100,17 +100,22 @@ function completeLeaf(
 function settle(run: Run, value: unknown, place: FieldRun): Completed {
   const { plan, path } = place
   const completed = isPromise(value)
-    ? value.then((resolved) => {
-        run.throwIfAborted()
-        // What loads together arrives together: a thousand records in one turn.
-        return run.isTimeUp
-          ? run.pause().then(() => plan.complete(run, resolved, place, path))
-          : plan.complete(run, resolved, place, path)
-      })
+    ? completeWhenLoaded(run, value, (resolved) => plan.complete(run, resolved, place, path))
     : plan.complete(run, value, place, path)
   if (!isPromise(completed)) return completed
   return completed.then(undefined, (error: unknown) => failField(run, plan, error, path))
 }
+
+/** Completes a value that has to be waited for. What loads together arrives together: a thousand records in one turn. */
+export const completeWhenLoaded = (
+  run: Run,
+  value: Promise<unknown>,
+  complete: (resolved: unknown) => Completed,
+): Promise<Json> =>
+  value.then((resolved) => {
+    run.throwIfAborted()
+    return run.isTimeUp ? run.pause().then(() => complete(resolved)) : complete(resolved)
+  })
 
 /** @throws GraphQLError for a non-null field, whose parent has to become null */
 function failField(run: Run, field: FieldPlan, error: unknown, path: Path): null {

@@ -5,9 +5,10 @@ import type { PublishedChange, RecordChange } from './record-change.ts'
 export interface ChangeFeed {
   /**
    * Hands a change to every listener, in every process of the feed; keeps it ten minutes for those who resume.
+   * @returns its cursor
    * @throws StoreUnavailableError; the change may be published all the same
    */
-  publish(change: RecordChange): Promise<void>
+  publish(change: RecordChange): Promise<string>
   /**
    * Calls the listener for each change of every user, in this process, also for changes that other processes published.
    * Returns a function that ends it.

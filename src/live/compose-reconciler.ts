@@ -3,6 +3,7 @@ import type { OuraClient } from '../oura/client.ts'
 import type { Operation } from '../oura/http/send.ts'
 import { confirmedResources, createRecheck } from '../resolvers/data/recheck.ts'
 import type { RecordCache } from '../resolvers/data/record-cache.ts'
+import type { ChangeFeed } from './change-feed.ts'
 import type { ChangeStreams } from './change-streams.ts'
 import { createStreamPolls } from './poll-streams.ts'
 import { createReconcileMetrics } from './reconcile-metrics.ts'
@@ -18,15 +19,14 @@ export interface ReconcilerPartsOptions extends Omit<ReconcilerOptions, 'jobs'> 
   readonly changeStreams: Pick<ChangeStreams, 'subscribers'>
   /** Whether events announce the changes of a data type now. */
   readonly isConfirmed: (dataType: string) => boolean
-  /** Publishes a change that no event announced. */
-  readonly publishFound: (change: RecordChange) => Promise<void>
+  readonly publish: ChangeFeed['publish']
   readonly newOperation: (signal: AbortSignal) => Operation
   readonly metrics: Metrics
 }
 
 /** The reconciler of a gateway. */
 export interface RunningReconciler {
-  /** A change came over the feed, which this process has not found itself. */
+  /** A change came over the feed. */
   onChange(change: RecordChange): void
   /** Stops, and waits for the job under way. */
   close(): Promise<void>
@@ -37,12 +37,12 @@ const OFF_PEAK_LEFT = 0.5
 
 /** The composition root of the reconciler: it starts at once. Null with a share of 0. */
 export function composeReconciler(options: ReconcilerPartsOptions): RunningReconciler | null {
-  const { client, cache, seenUsers, changeStreams, isConfirmed, publishFound, clock, sleep } = options
+  const { client, cache, seenUsers, changeStreams, isConfirmed, publish, clock, sleep } = options
   if (options.sharePercent === 0) return null
   const recheck = createRecheck({ client, cache, clock })
   const metrics = createReconcileMetrics(options.metrics)
   const closing = new AbortController()
-  const shared = { recheck, publishFound, metrics }
+  const shared = { recheck, publish, metrics }
   const jobs = [
     createStreamPolls({ ...shared, streams: changeStreams, isConfirmed, clock }),
     createUserChecks({

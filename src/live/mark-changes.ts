@@ -11,22 +11,20 @@ export interface MarkChangesOptions {
   /** The cache keys of a user's records: that of a stored grant, that of the demo user. */
   readonly cacheKeysOf: (userId: string) => Promise<readonly string[]>
   readonly clock: Clock
-  /** Id of this process: its cache has the changes that it found itself. */
-  readonly processId: string
 }
 
 /**
  * Makes the function that applies an announced change to the copies of this process: the record is marked as changed, or
  * removed. Nothing is fetched. Oura announces no heart rates; they change with the activity of the day.
  */
-export function createMarkChanges({ cache, cacheKeysOf, clock, processId }: MarkChangesOptions) {
-  return async ({ userId, dataType, eventType, ouraId, foundBy }: RecordChange): Promise<void> => {
+export function createMarkChanges({ cache, cacheKeysOf, clock }: MarkChangesOptions) {
+  return async ({ userId, dataType, eventType, ouraId, foundIn }: RecordChange): Promise<void> => {
     const resource = resourceOfDataType(dataType)
     if (resource === undefined || !isOuraId(ouraId)) return
     const users = await cacheKeysOf(userId)
     const at = clock.now()
     for (const user of users) {
-      if (foundBy !== processId) cache.mark(user, { resource, ouraId, isDeleted: eventType === 'delete', at })
+      cache.mark(user, { resource, ouraId, isDeleted: eventType === 'delete', at, foundIn })
       if (resource.name === dailyActivity.name) cache.markNewRows(user, heartrate, at)
     }
   }

@@ -42,6 +42,7 @@ export function createMemoryChangeFeed({ clock, log }: MemoryChangeFeedOptions):
       kept.set(lastNumber, { at: clock.now(), change: published })
       drop()
       listeners.notify(published)
+      return published.cursor
     },
     onChange: listeners.add,
     async after(userId, cursor) {

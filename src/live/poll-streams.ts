@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Operation } from '../oura/http/send.ts'
-import { resourceOfDataType } from '../oura/resources/data-types.ts'
-import { resources } from '../oura/resources/registry.ts'
+import { announcedResources, dataTypeOf } from '../oura/resources/data-types.ts'
 import type { Resource } from '../oura/resources/resource.ts'
 import { changesBetween, type Snapshot } from '../resolvers/data/recheck.ts'
 import { MINUTE_MS } from '../time.ts'
@@ -23,10 +22,6 @@ export const POLL_EVERY_MS = 5 * MINUTE_MS
 /** For how long the state of a user is kept whose streams have ended: clients resume. */
 const KEPT_MS = 10 * MINUTE_MS
 
-const DATA_TYPES = resources
-  .filter(({ hasRecordRoute }) => hasRecordRoute)
-  .map(({ name }) => name.toLowerCase())
-
 /** What is known of a polled user. */
 interface PollState {
   polledAt: number
@@ -38,6 +33,8 @@ interface PollState {
   readonly refused: Set<Resource>
   /** Changes that came over the feed, and when, ms since 1970. */
   readonly announced: Map<string, number>
+  /** Changes that this poll has published and that will come back over the feed. */
+  readonly published: Set<string>
 }
 
 const keyOf = (dataType: string, ouraId: string): string => `${dataType} ${ouraId}`
@@ -47,14 +44,14 @@ const keyOf = (dataType: string, ouraId: string): string => `${dataType} ${ouraI
  * the types that they subscribed to with those of the last poll, and publishes what is different.
  */
 export function createStreamPolls(options: StreamPollsOptions): ReconcileJobs {
-  const { recheck, streams, isConfirmed, publishFound, metrics, clock } = options
+  const { recheck, streams, isConfirmed, publish, metrics, clock } = options
   const states = new Map<string, PollState>()
 
   const resourcesOf = ({ wants }: Subscriber, { refused }: PollState): Resource[] =>
-    DATA_TYPES.filter((dataType) => !isConfirmed(dataType) && wants(dataType))
-      .map(resourceOfDataType)
-      .filter((resource) => resource !== undefined)
-      .filter((resource) => !refused.has(resource))
+    announcedResources.filter((resource) => {
+      const dataType = dataTypeOf(resource)
+      return !isConfirmed(dataType) && wants(dataType) && !refused.has(resource)
+    })
 
   function stateOf({ userId }: Subscriber): PollState {
     const state = states.get(userId) ?? {
@@ -63,6 +60,7 @@ export function createStreamPolls(options: StreamPollsOptions): ReconcileJobs {
       snapshots: new Map(),
       refused: new Set(),
       announced: new Map(),
+      published: new Set<string>(),
     }
     states.set(userId, state)
     state.openAt = clock.now()
@@ -79,13 +77,13 @@ export function createStreamPolls(options: StreamPollsOptions): ReconcileJobs {
       user,
       resources: resourcesOf(subscriber, state),
       operation,
-      onRecheck(resource, { snapshot }) {
+      onRecheck(resource, { snapshot, foundIn }) {
         const before = state.snapshots.get(resource)
         state.snapshots.set(resource, snapshot)
-        const dataType = resource.name.toLowerCase()
+        const dataType = dataTypeOf(resource)
         for (const change of before === undefined ? [] : changesBetween(before, snapshot)) {
           if (!state.announced.has(keyOf(dataType, change.ouraId))) {
-            found.push({ userId, dataType, ...change, eventTime: null })
+            found.push({ userId, dataType, ...change, eventTime: null, foundIn, isFound: true })
           }
         }
       },
@@ -95,7 +93,8 @@ export function createStreamPolls(options: StreamPollsOptions): ReconcileJobs {
     metrics.compared('poll')
     for (const change of found) {
       metrics.found('poll', change.dataType)
-      await publishFound(change)
+      state.published.add(keyOf(change.dataType, change.ouraId))
+      await publish(change)
     }
   }
 
@@ -112,8 +111,11 @@ export function createStreamPolls(options: StreamPollsOptions): ReconcileJobs {
       const [first] = due
       return first === undefined ? null : (operation) => poll(first.subscriber, first.state, operation)
     },
-    onChange({ userId, dataType, ouraId }) {
-      states.get(userId)?.announced.set(keyOf(dataType, ouraId), clock.now())
+    onChange({ userId, dataType, ouraId, isFound }) {
+      const state = states.get(userId)
+      const key = keyOf(dataType, ouraId)
+      if (state === undefined || (isFound && state.published.delete(key))) return
+      state.announced.set(key, clock.now())
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Sleep } from '../clock.ts'
 import type { Operation } from '../oura/http/send.ts'
+import { dataTypeOf } from '../oura/resources/data-types.ts'
 import type { Resource } from '../oura/resources/resource.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { MINUTE_MS } from '../time.ts'
@@ -26,7 +27,7 @@ const GRACE_MS = MINUTE_MS
  * not announced within a minute, is counted and published.
  */
 export function createUserChecks(options: UserChecksOptions): ReconcileJobs {
-  const { recheck, seenUsers, confirmedResources, isOffPeak, publishFound, metrics, sleep, signal } = options
+  const { recheck, seenUsers, confirmedResources, isOffPeak, publish, metrics, sleep, signal } = options
   /** Changes of the user under check that came over the feed since its start. */
   let underCheck: { readonly userId: string; readonly announced: Set<string> } | null = null
 
@@ -41,9 +42,10 @@ export function createUserChecks(options: UserChecksOptions): ReconcileJobs {
         user,
         resources,
         operation,
-        onRecheck({ name }, { changes }) {
-          const dataType = name.toLowerCase()
-          for (const change of changes) found.push({ userId, dataType, ...change, eventTime: null })
+        onRecheck(resource, { changes, foundIn }) {
+          const dataType = dataTypeOf(resource)
+          for (const change of changes)
+            found.push({ userId, dataType, ...change, eventTime: null, foundIn, isFound: true })
         },
       })
       if (isEndOfGrant(error)) seenUsers.forget(user)
@@ -52,7 +54,7 @@ export function createUserChecks(options: UserChecksOptions): ReconcileJobs {
       for (const change of found) {
         if (announced.has(`${change.dataType} ${change.ouraId}`)) continue
         metrics.found('reconcile', change.dataType)
-        await publishFound(change)
+        await publish(change)
       }
     } catch (error) {
       if (!isEndOfGrant(error)) throw error

@@ -7,14 +7,14 @@ import type { createRecheck } from '../resolvers/data/recheck.ts'
 import { LeaseBusyError, withLease } from '../store/lease.ts'
 import type { Store } from '../store/store.ts'
 import { MINUTE_MS, SECOND_MS } from '../time.ts'
+import type { ChangeFeed } from './change-feed.ts'
 import type { ReconcileMetrics } from './reconcile-metrics.ts'
 import type { RecordChange } from './record-change.ts'
 
 /** What kinds of jobs need. */
 export interface ReconcileJobsOptions {
   readonly recheck: ReturnType<typeof createRecheck>
-  /** Publishes a change that no event announced. */
-  readonly publishFound: (change: RecordChange) => Promise<void>
+  readonly publish: ChangeFeed['publish']
   readonly metrics: ReconcileMetrics
 }
 
@@ -25,7 +25,7 @@ export type ReconcileJob = (operation: Operation) => Promise<void>
 export interface ReconcileJobs {
   /** The job that has been due for longest; null if none is due. */
   nextDue(): ReconcileJob | null
-  /** A change came over the feed, which this process has not found itself. */
+  /** A change came over the feed. */
   onChange(change: RecordChange): void
 }
 

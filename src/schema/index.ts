@@ -37,6 +37,7 @@ import './insights/availability.ts'
 import './webhooks/record-by-oura-id.ts'
 import './webhooks/webhook-mutations.ts'
 import './live/document-changed.ts'
+import './live/refresh.ts'
 
 /** GraphiQL's documentation opens on it. Each paragraph is one line, because GraphiQL keeps line breaks. */
 const description = [

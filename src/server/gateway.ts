@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
 import { useCompiledExecution } from './answer/compiled-execution.ts'
+import { useCompression } from './answer/compression.ts'
 import { useCors } from './answer/cors.ts'
 import { useEventStreams } from './answer/event-streams.ts'
 import { useExtensions } from './answer/extensions.ts'
@@ -57,12 +58,16 @@ export interface GatewayOptions {
   readonly loginUrl?: LoginUrl | undefined
   /** Whether the gateway's own store is reachable; /ready answers 503 otherwise. @default always */
   readonly isStoreReachable?: () => Promise<boolean>
+  /** What the operator should change, for /ready. @default nothing */
+  readonly readinessWarnings?: () => Promise<readonly string[]>
   /** The tabs that GraphiQL opens with; called at each visit. */
   exampleQueries(): readonly ExampleQuery[]
   /** The documents of the manifests. @default no manifests */
   readonly trustedDocuments?: TrustedDocumentsOptions | undefined
   /** Origins whose pages may call the gateway; see `Config.corsOrigins`. */
   readonly corsOrigins: readonly string[]
+  /** Whether answers are compressed for clients that accept gzip. */
+  readonly compression: boolean
   /** How often the credentials of an open subscription are checked, ms. @default 10000 */
   readonly subscriptionCheckMs?: number
   readonly metrics: OperationMetrics
@@ -87,6 +92,7 @@ const ANONYMOUS = { user: null, ouraConnection: null }
 export function createGateway(options: GatewayOptions): Gateway {
   const { schema, createContext, identify, corsOrigins, metrics, clock, log, loginUrl } = options
   const { auth = async () => null, isStoreReachable = async () => true, trustedDocuments } = options
+  const { readinessWarnings = async () => [] } = options
   const states = createRequestStates(clock)
   const mask = createErrorMask()
   const inFlight = createInFlightRequests()
@@ -133,6 +139,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         isReady,
         isClosed,
         isStoreReachable,
+        readinessWarnings,
         auth,
         webhooks: options.webhooks,
         metrics: options.answerMetrics,
@@ -159,6 +166,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useExtensions(),
       useLoginUrl(loginUrl),
       useEventStreams(),
+      ...(options.compression ? [useCompression(states)] : []),
       useOperationLog({ log, metrics, clock, states, mask }),
       useRetryAfter(),
       useSecurityHeaders(),

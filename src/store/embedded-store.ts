@@ -153,6 +153,7 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
         return false
       }
     },
+    isPersistent: async () => true,
     async close() {
       if (!db.open) return
       inbox.flush()

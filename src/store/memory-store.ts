@@ -74,6 +74,7 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
     async isAvailable() {
       return !isClosed
     },
+    isPersistent: async () => false,
     async close() {
       isClosed = true
       inbox.close()

@@ -56,6 +56,7 @@ export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store 
       )
     },
     isAvailable: redis.isAvailable,
+    isPersistent: () => isPersistent(redis).catch(() => null),
     close: redis.close,
   }
 }
@@ -64,34 +65,55 @@ export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store 
 const texts = (reply: unknown): (string | undefined)[] =>
   Array.isArray(reply) ? reply.map((item: unknown) => (typeof item === 'string' ? item : undefined)) : []
 
+/** A section of Redis' INFO; null if this user may not read it. @throws StoreUnavailableError */
+async function readInfo(
+  redis: RedisConnection,
+  section: string,
+): Promise<ReadonlyMap<string, string> | null> {
+  try {
+    const lines = String(await redis.call('INFO', section)).matchAll(/^(\w+):(.*?)\r?$/gm)
+    return new Map([...lines].map(([, name = '', value = '']) => [name, value]))
+  } catch (error) {
+    if (await redis.isAvailable()) return null
+    throw error
+  }
+}
+
+/** Whether Redis logs each write to its disk (appendonly); null if it does not tell. @throws StoreUnavailableError */
+async function isPersistent(redis: RedisConnection): Promise<boolean | null> {
+  const enabled = (await readInfo(redis, 'persistence'))?.get('aof_enabled')
+  return enabled === undefined ? null : enabled === '1'
+}
+
 /**
  * Warns the operator if Redis may lose data, in a crash or to free memory: with a lost refresh token its user has to log
  * in again. Returns false if Redis could not be asked.
  */
 async function warnIfVolatile(redis: RedisConnection, log: Log): Promise<boolean> {
-  const setting = async (name: string) => texts(await redis.call('CONFIG', 'GET', name))[1]
   try {
-    const isPersistent = (await setting('appendonly')) === 'yes'
-    const mayEvict =
-      (await setting('maxmemory')) !== '0' && (await setting('maxmemory-policy')) !== 'noeviction'
-    if (!isPersistent) {
+    const persists = await isPersistent(redis)
+    const memory = await readInfo(redis, 'memory')
+    if (persists === null || memory === null) {
+      log.warn(
+        {},
+        'Redis does not tell whether it persists its data: make sure that it does, or a crash of Redis ends logins and loses webhook events',
+      )
+      return true
+    }
+    if (!persists) {
       log.warn(
         {},
         'Redis does not persist its data: set appendonly to yes, or a crash of Redis ends logins and loses webhook events',
       )
     }
-    if (mayEvict) {
+    if (memory.get('maxmemory') !== '0' && memory.get('maxmemory_policy') !== 'noeviction') {
       log.warn(
         {},
         'Redis may evict logins and webhook events when its memory is full: set maxmemory-policy to noeviction',
       )
     }
+    return true
   } catch {
-    if (!(await redis.isAvailable())) return false
-    log.warn(
-      {},
-      'Redis does not tell whether it persists its data: make sure that it does, or a crash of Redis ends logins and loses webhook events',
-    )
+    return false
   }
-  return true
 }

@@ -35,5 +35,7 @@ export interface Store {
   list(group: string): Promise<string[]>
   /** Whether the store can be read and written now; for /ready. */
   isAvailable(): Promise<boolean>
+  /** Whether what is stored survives a crash; null if the store does not tell. */
+  isPersistent(): Promise<boolean | null>
   close(): Promise<void>
 }

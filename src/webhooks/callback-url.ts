@@ -1,5 +1,5 @@
-import { isLoopback } from '../clear-text.ts'
 import { SetupError } from '../errors.ts'
+import { isLoopback } from '../loopback.ts'
 
 /** Where Oura sends events: PUBLIC_URL/webhooks/oura. */
 export const callbackUrlOf = (publicUrl: string): string => `${publicUrl}/webhooks/oura`

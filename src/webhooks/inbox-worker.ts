@@ -13,7 +13,7 @@ export interface InboxWorkerOptions {
   /** Whether the gateway has a stored grant of the user. */
   readonly isKnownUser: (userId: string) => Promise<boolean>
   /** The work: announces the change to caches and subscribers. A rejected promise is retried. */
-  readonly publish: (event: RecordChange) => Promise<void>
+  readonly publish: (event: RecordChange) => Promise<unknown>
   readonly metrics: EventMetrics
   readonly log: Log
 }

@@ -16,6 +16,8 @@ export interface SubscriptionClientOptions {
   readonly verificationToken: string
   /** Time for one request, ms. A creation takes up to `HANDSHAKE_MS` longer. */
   readonly timeoutMs: number
+  /** Ends requests under way. @default they are waited for */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -40,7 +42,7 @@ const HANDSHAKE_MS = 60_000
 const MAX_BODY_LENGTH = 1_000_000
 
 export function createSubscriptionClient(options: SubscriptionClientOptions): SubscriptionClient {
-  const { baseUrl, application, verificationToken, timeoutMs } = options
+  const { baseUrl, application, verificationToken, timeoutMs, signal } = options
   const url = `${baseUrl.replace(/\/$/, '')}/v2/webhook/subscription`
   const byId = (id: string): string => `${url}/${encodeURIComponent(id)}`
   const handshakeMs = timeoutMs + HANDSHAKE_MS
@@ -62,7 +64,7 @@ export function createSubscriptionClient(options: SubscriptionClientOptions): Su
       ...(body && { body: JSON.stringify(body) }),
       // The secret stays with its host.
       redirect: 'manual',
-      signal: AbortSignal.timeout(waitMs),
+      signal: AbortSignal.any([AbortSignal.timeout(waitMs), ...(signal === undefined ? [] : [signal])]),
     }).catch(toNetworkError)
     const text = await response.text().catch(toNetworkError)
     if (response.ok) return method === 'DELETE' ? null : parse(text)

@@ -16,7 +16,7 @@ export interface SyncSubscriptionsOptions {
   readonly callbackUrl: string
   readonly clock: Clock
   readonly sleep: Sleep
-  /** Aborts the pauses between the rounds; the reason is thrown. */
+  /** Ends the work before the next request or pause; the reason is thrown. */
   readonly signal: AbortSignal
 }
 
@@ -74,6 +74,7 @@ export async function syncSubscriptions(options: SyncSubscriptionsOptions): Prom
     let lastReason = ''
     // One after another: Oura answers a creation only after a request in the other direction.
     for (const target of targets) {
+      signal.throwIfAborted()
       if (failuresInARow >= MAX_FAILURES_IN_A_ROW) {
         failed.push({ ...target, reason: lastReason })
         continue
@@ -109,6 +110,16 @@ export async function syncSubscriptions(options: SyncSubscriptionsOptions): Prom
     return 'renewed'
   }
 }
+
+/** Whether `syncSubscriptions` would keep all subscriptions as they are listed. */
+export const isInSync = (
+  existing: readonly WebhookSubscription[],
+  callbackUrl: string,
+  now: number,
+): boolean =>
+  wantedSubscriptions(callbackUrl).every((target) =>
+    existing.some((subscription) => isSameTarget(subscription, target) && !expiresSoon(subscription, now)),
+  )
 
 /** The message of an error after which a repetition may succeed; every other error is thrown. */
 function toReason(error: unknown): string {

@@ -34,6 +34,7 @@ describe('parseConfig', () => {
       ouraScopes: DEFAULT_SCOPES,
       storeUrl: 'memory:',
       gatewaySecret: undefined,
+      ouraWebhooks: false,
       ouraSandbox: false,
       ouraTimeoutMs: 10_000,
       ouraMaxRetries: 3,
@@ -55,6 +56,7 @@ describe('parseConfig', () => {
       cacheMaxMb: 256,
       corsOrigins: [],
       federation: false,
+      compression: true,
       trustedDocuments: 'off',
       trustedDocumentsManifest: [],
       logLevel: 'info',
@@ -85,6 +87,9 @@ describe('parseConfig', () => {
       OURA_SCOPES: 'daily  extapi:heartrate daily',
       STORE_URL: 'redis://:password@127.0.0.1:6379/1',
       GATEWAY_SECRET: SECRET,
+      GATEWAY_ADMIN_TOKEN: 'x'.repeat(32),
+      OURA_WEBHOOKS: '1',
+      WEBHOOK_VERIFICATION_TOKEN: 'a-token',
       OURA_SANDBOX: '1',
       OURA_TIMEOUT_MS: '500',
       OURA_MAX_RETRIES: '0',
@@ -97,6 +102,7 @@ describe('parseConfig', () => {
       CACHE_MAX_MB: '16',
       CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
       FEDERATION: '1',
+      COMPRESSION: '0',
       TRUSTED_DOCUMENTS: 'prefer',
       TRUSTED_DOCUMENTS_MANIFEST: 'web.json, phone.json',
       LOG_LEVEL: 'debug',
@@ -119,6 +125,9 @@ describe('parseConfig', () => {
       ouraScopes: ['daily', 'heartrate'],
       storeUrl: 'redis://:password@127.0.0.1:6379/1',
       gatewaySecret: SECRET,
+      gatewayAdminToken: 'x'.repeat(32),
+      ouraWebhooks: true,
+      webhookVerificationToken: 'a-token',
       ouraSandbox: true,
       ouraTimeoutMs: 500,
       ouraMaxRetries: 0,
@@ -134,6 +143,7 @@ describe('parseConfig', () => {
       cacheMaxMb: 16,
       corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
       federation: true,
+      compression: false,
       trustedDocuments: 'prefer',
       trustedDocumentsManifest: ['web.json', 'phone.json'],
       logLevel: 'debug',
@@ -264,6 +274,31 @@ describe('parseConfig', () => {
     expect(faults).toEqual([expect.stringContaining(fault)])
     expect(faults.join()).not.toContain('hunter2')
     expect(faults.join()).not.toContain(SECRET)
+  })
+
+  it.each<[Environment, readonly unknown[]]>([
+    [
+      { DEMO: '0' },
+      [expect.stringMatching(/^OURA_WEBHOOKS is 1, but .* Set OURA_CLIENT_ID and OURA_CLIENT_SECRET\.$/)],
+    ],
+    [
+      { OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'hunter2' },
+      [
+        expect.stringMatching(
+          /^OURA_WEBHOOKS is 1, but PUBLIC_URL is http:\/\/localhost:4000, .* Set it to the https:\/\/ URL/,
+        ),
+      ],
+    ],
+    [
+      { OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'hunter2', PUBLIC_URL: 'http://health.example.com' },
+      [expect.stringContaining('PUBLIC_URL is http://health.example.com')],
+    ],
+    [{ OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'hunter2', PUBLIC_URL: 'https://health.example.com' }, []],
+    // The simulator reaches every URL.
+    [{ OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'hunter2', OURA_API_URL: 'http://localhost:9' }, []],
+    [{}, []],
+  ])('says what OURA_WEBHOOKS=1 needs: %j', (env, faults) => {
+    expect(faultsOf({ OURA_WEBHOOKS: '1', ...env })).toEqual(faults)
   })
 
   it('reports all faults together, one line each', () => {

@@ -31,6 +31,7 @@ function heapAfterCollection(): number {
 }
 
 const calls: GatewayCalls = {
+  closeIdleConnections: () => server.closeIdleConnections(),
   heap: () => eventLoopDelay.exclude(heapAfterCollection),
   eventLoopDelay: eventLoopDelay.takeLongest,
   skip: clock.skip,

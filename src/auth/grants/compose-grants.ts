@@ -31,12 +31,15 @@ export interface GrantPartsOptions {
   readonly random?: (() => number) | undefined
 }
 
-/** The composition root of grants: builds the parts that store, refresh and revoke grants. */
-export function composeGrants(options: GrantPartsOptions): {
-  grants: Grants
-  grantStore: GrantStore
-  revocations: Revocations
-} {
+/** The parts that store, refresh and revoke grants. */
+export interface GrantParts {
+  readonly grants: Grants
+  readonly grantStore: GrantStore
+  readonly revocations: Revocations
+}
+
+/** The composition root of grants. */
+export function composeGrants(options: GrantPartsOptions): GrantParts {
   const { store, sealer, clientOf, ouraIdOf, loginUrl, leaseMs, newGeneration } = options
   const { metrics, clock, sleep, log } = options
   const grantStore = createGrantStore({ store, sealer })

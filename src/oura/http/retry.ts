@@ -35,11 +35,13 @@ export function withRetry(send: Send, { maxRetries, budgetOf, clock, sleep, rand
   }
 }
 
-const attemptOnce = (send: Send, request: OuraRequest): Promise<Outcome> =>
-  send(request).then(
-    (response) => ({ response }),
-    (error: unknown) => ({ error }),
-  )
+async function attemptOnce(send: Send, request: OuraRequest): Promise<Outcome> {
+  try {
+    return { response: await send(request) }
+  } catch (error) {
+    return { error }
+  }
+}
 
 function unwrap(outcome: Outcome): OuraResponse {
   if ('error' in outcome) throw outcome.error

@@ -28,6 +28,13 @@ export class Admission {
     this.#slices = slices
   }
 
+  /** Whether new turns still wait. Forgets those that were served or refused already. */
+  isDue(lane: Lane): boolean {
+    if (lane.fresh.length > 0)
+      lane.fresh = lane.fresh.filter(({ turn }) => turn.place !== null && turn.demand > 0)
+    return lane.fresh.length > 0
+  }
+
   /** Compares the waits of new turns, from their positions in the queue, with their deadlines. */
   async admit(lane: Lane): Promise<void> {
     while (lane.fresh.length > 0) {
@@ -46,20 +53,19 @@ export class Admission {
           if (this.#admitOrRefuse(lane, entry.turn, waits) === 'application') shortest = waits.application
         }
       }
-      await this.#slices.pause()
+      if (this.#slices.isPauseDue()) await this.#slices.pause()
     }
   }
 
   /** Refuses queued turns that can no longer be served in time, e.g. after a penalty. */
   refuseHopeless(lane: Lane): void {
-    const now = this.#clock.now()
-    const until = lane.blocked?.until ?? 0
-    while (lane.deadlines.minKey < Math.max(now, until)) {
-      const turn = lane.deadlines.pop()
-      if (!turn?.place || until <= now) continue
-      this.#refuse(lane, turn, 'application', until - now)
+    const { queue, blocked } = lane
+    const waitMs = blocked === null ? 0 : blocked.until - this.#clock.now()
+    if (blocked === null || waitMs <= 0) return
+    for (let turn = queue.takeDue(blocked.until); turn !== undefined; turn = queue.takeDue(blocked.until)) {
+      this.#refuse(lane, turn, 'application', waitMs)
       // The next turn may need fewer permits.
-      if (turn === lane.blocked?.turn) return
+      if (turn === blocked.turn) return
     }
   }
 
@@ -86,7 +92,7 @@ export class Admission {
       this.#refuse(lane, turn, tier, waits[tier])
       return tier
     }
-    lane.deadlines.push(turn.deadlineAt, turn)
+    lane.queue.watchDeadline(turn)
     return null
   }
 

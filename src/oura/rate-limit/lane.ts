@@ -1,4 +1,3 @@
-import { MinHeap } from './min-heap.ts'
 import type { QueuePosition } from './permit-counters.ts'
 import type { Priority } from './rate-limits.ts'
 import type { Turn } from './turn.ts'
@@ -12,8 +11,6 @@ export interface Lane {
   blocked: { readonly turn: Turn; readonly until: number } | null
   /** Turns whose wait was not compared with their deadlines yet, and their positions. */
   fresh: { readonly turn: Turn; readonly position: () => QueuePosition }[]
-  /** Turns that wait, by their deadlines. */
-  readonly deadlines: MinHeap<Turn>
 }
 
 export const createLane = (priority: Priority): Lane => ({
@@ -21,5 +18,4 @@ export const createLane = (priority: Priority): Lane => ({
   queue: new TurnQueue(),
   blocked: null,
   fresh: [],
-  deadlines: new MinHeap(),
 })

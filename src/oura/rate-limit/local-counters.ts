@@ -2,15 +2,8 @@ import type { Clock } from '../../clock.ts'
 import type { PermitCounters, Waits } from './permit-counters.ts'
 import type { Priority } from './rate-limits.ts'
 import { MAX_BLOCK_MS, maxTogether, type RateLimits, type Tier } from './rate-limits.ts'
-import {
-  type Budget,
-  createSlidingWindowLog,
-  type SlidingWindowLog,
-  shareLeft,
-} from './sliding-window-log.ts'
-
-/** Users that are looked at for each new one: more than one, so that idle users cannot accumulate. */
-const IDLE_CHECKS = 2
+import { type Budget, SlidingWindowLog, shareLeft, toTierLimits } from './sliding-window-log.ts'
+import { UserLogs } from './user-logs.ts'
 
 /**
  * Counters in memory, for an application that runs in one process.
@@ -18,28 +11,8 @@ const IDLE_CHECKS = 2
  * @param clock for durations
  */
 export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock: Clock): PermitCounters {
-  const application = createSlidingWindowLog(limits.application, 'application')
-  /** The least recently used first. */
-  const users = new Map<string, SlidingWindowLog>()
-
-  function logOf(user: string): SlidingWindowLog {
-    const known = users.get(user)
-    if (known === undefined) forgetIdleUsers()
-    else users.delete(user)
-    const log = known ?? createSlidingWindowLog(limits.user, 'user')
-    users.set(user, log)
-    return log
-  }
-
-  /** Looks only at the users who were idle for longest, because a walk over all users would slow down every new one. */
-  function forgetIdleUsers(): void {
-    const now = clock.now()
-    let checks = 0
-    for (const [user, log] of users) {
-      if (checks++ >= IDLE_CHECKS) return
-      if (log.isIdle(now)) users.delete(user)
-    }
-  }
+  const application = new SlidingWindowLog(toTierLimits(limits.application, 'application'))
+  const users = new UserLogs(limits.user, clock)
 
   /** Budgets with instants of the wall clock. */
   function budgetsOf(log: SlidingWindowLog): Budget[] {
@@ -60,7 +33,7 @@ export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock:
     async acquire(user, demand) {
       const { priority, held } = demand
       const now = clock.now()
-      const log = logOf(user)
+      const log = users.of(user)
       const max = Math.min(application.maxTogether(now, priority), log.maxTogether(now, priority))
       const granted = Math.min(demand.now, max)
       const fromHeld = Math.min(demand.fromHeld, granted)
@@ -82,11 +55,11 @@ export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock:
       }
     },
     async releaseHeld(user, _holder, { from, to }) {
-      for (const log of [application, logOf(user)]) log.hold(from - to)
+      for (const log of [application, users.of(user)]) log.hold(from - to)
     },
     async forecast(user, { ofUser, ofAll }, count, priority) {
       const now = clock.now()
-      const log = logOf(user)
+      const log = users.of(user)
       const max = Math.min(application.maxTogether(now, priority), log.maxTogether(now, priority))
       const together = Math.min(count, max)
       return {
@@ -95,16 +68,16 @@ export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock:
       }
     },
     async penalize({ tier, user, blockMs, thenProbe, window }) {
-      const log = tier === 'application' ? application : logOf(user)
+      const log = tier === 'application' ? application : users.of(user)
       const now = clock.now()
       log.blockUntil(now + blockMs, thenProbe)
       if (window !== null) log.tighten(window, now + MAX_BLOCK_MS[tier])
     },
     async unblock(tier, user) {
-      const log = tier === 'application' ? application : logOf(user)
+      const log = tier === 'application' ? application : users.of(user)
       log.unblock()
     },
     applicationLeft: () => shareLeft(application.budgets(clock.now())),
-    budgets: async (user) => ({ application: budgetsOf(application), user: budgetsOf(logOf(user)) }),
+    budgets: async (user) => ({ application: budgetsOf(application), user: budgetsOf(users.of(user)) }),
   }
 }

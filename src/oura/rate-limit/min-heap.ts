@@ -1,9 +1,11 @@
-/**
- * A binary min-heap (priority queue): push and pop take logarithmic time. An item cannot be removed before it is the
- * first; callers skip the ones that are no longer of use.
- */
+/** A binary min-heap (priority queue) of distinct items: push, pop and delete take logarithmic time. */
 export class MinHeap<T> {
   readonly #items: { readonly key: number; readonly item: T }[] = []
+  readonly #indices = new Map<T, number>()
+
+  get size(): number {
+    return this.#items.length
+  }
 
   /** The item with the smallest key. */
   get min(): T | undefined {
@@ -15,26 +17,48 @@ export class MinHeap<T> {
     return this.#keyAt(0)
   }
 
+  /** Adds an item. One that is in the heap already gets the new key. */
   push(key: number, item: T): void {
-    let index = this.#items.push({ key, item }) - 1
+    this.delete(item)
+    const index = this.#items.push({ key, item }) - 1
+    this.#indices.set(item, index)
+    this.#moveUp(index)
+  }
+
+  /** Removes and returns the item with the smallest key. */
+  pop(): T | undefined {
+    const { min } = this
+    if (min !== undefined) this.delete(min)
+    return min
+  }
+
+  /** Removes an item, if it is in the heap. */
+  delete(item: T): void {
+    const index = this.#indices.get(item)
+    if (index === undefined) return
+    this.#swap(index, this.#items.length - 1)
+    this.#items.pop()
+    this.#indices.delete(item)
+    this.#moveUp(index)
+    this.#moveDown(index)
+  }
+
+  #moveUp(start: number): void {
+    let index = start
     while (index > 0) {
       const parent = (index - 1) >> 1
-      if (this.#keyAt(parent) <= key) return
+      if (this.#keyAt(parent) <= this.#keyAt(index)) return
       this.#swap(index, parent)
       index = parent
     }
   }
 
-  /** Removes and returns the item with the smallest key. */
-  pop(): T | undefined {
-    const first = this.#items[0]
-    const last = this.#items.pop()
-    if (first === undefined || last === undefined || first === last) return first?.item
-    this.#items[0] = last
-    for (let index = 0; ; ) {
+  #moveDown(start: number): void {
+    let index = start
+    while (index < this.#items.length) {
       const left = 2 * index + 1
       const child = this.#keyAt(left + 1) < this.#keyAt(left) ? left + 1 : left
-      if (this.#keyAt(child) >= last.key) return first.item
+      if (this.#keyAt(child) >= this.#keyAt(index)) return
       this.#swap(index, child)
       index = child
     }
@@ -49,5 +73,7 @@ export class MinHeap<T> {
     if (first === undefined || second === undefined) return
     this.#items[a] = second
     this.#items[b] = first
+    this.#indices.set(second.item, a)
+    this.#indices.set(first.item, b)
   }
 }

@@ -65,8 +65,8 @@ export interface QueuePosition {
 export interface PermitCounters {
   /** The most permits that can be acquired together. */
   readonly maxTogether: number
-  /** Acquires permits of both tiers: all that are asked for, or none. */
-  acquire(user: string, demand: PermitDemand): Promise<AcquireResult>
+  /** Acquires permits of both tiers: all that are asked for, or none. At once, if the counters are in process. */
+  acquire(user: string, demand: PermitDemand): AcquireResult | Promise<AcquireResult>
   /** Gives back the last of the permits that are held in a turn's name. */
   releaseHeld(
     user: string,

@@ -1,11 +1,11 @@
-import { onAbort } from '../../abort.ts'
 import { type Clock, monotonicOf, type Sleep } from '../../clock.ts'
 import { RateLimitedError } from '../errors.ts'
 import { Admission, refuseWaiters } from './admission.ts'
 import { createAlarm } from './alarm.ts'
 import { ConnectionShares } from './connection-shares.ts'
 import { createLane, type Lane } from './lane.ts'
-import type { Permit } from './permit.ts'
+import { demandOf, freeConnections, nextTurn } from './next-turn.ts'
+import { PendingChanges } from './pending-changes.ts'
 import type { AcquireResult, PermitCounters } from './permit-counters.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { PRIORITIES, type Tier } from './rate-limits.ts'
@@ -13,6 +13,7 @@ import { TimeSlices } from './time-slices.ts'
 import type { Turn, Waiter } from './turn.ts'
 import { createTurnMaker } from './turn-maker.ts'
 import type { TurnQueue } from './turn-queue.ts'
+import { WaitingRequest, type WaitingRequestHooks } from './waiting-request.ts'
 
 export interface PermitQueueOptions {
   readonly counters: PermitCounters
@@ -46,8 +47,8 @@ export function createPermitQueue({
   const turnOf = createTurnMaker(counters.maxTogether, releaseUnneeded)
   let waiting = 0
   const alarm = createAlarm(() => void pump(), { clock, sleep })
-  /** Changes of the counters that they have not confirmed yet. No permit is acquired before they have. */
-  let pendingChanges: Promise<unknown> | null = null
+  /** No permit is acquired before the counters have confirmed these. */
+  const changes = new PendingChanges()
   let isPumping = false
   /** The turn whose permits are being acquired. */
   let acquiring: Turn | null = null
@@ -55,7 +56,10 @@ export function createPermitQueue({
   const slices = new TimeSlices()
   const admission = new Admission({ counters, clock, slices })
 
-  /** Serves the queue, one run at a time. A change during a run causes another run. */
+  /**
+   * Serves the queue, one run at a time. A change during a run causes another run. It waits only for what is not there:
+   * with counters in process and no queue, a permit is granted at once.
+   */
   async function pump(): Promise<void> {
     isStale = true
     if (isPumping) return
@@ -64,15 +68,16 @@ export function createPermitQueue({
     while (isStale) {
       isStale = false
       try {
-        while (pendingChanges !== null) await pendingChanges
+        while (changes.confirmed !== null) await changes.confirmed
         for (const lane of lanes) {
           if (lane.queue.isEmpty) {
             lane.blocked = null
+            lane.fresh = []
             continue
           }
           await serve(lane)
           admission.refuseHopeless(lane)
-          await admission.admit(lane)
+          if (admission.isDue(lane)) await admission.admit(lane)
           unblock(lane)
         }
       } catch (error) {
@@ -97,42 +102,24 @@ export function createPermitQueue({
 
   async function serve(lane: Lane): Promise<void> {
     lane.queue.wake(clock.now())
-    for (let turn = nextTurn(lane); turn !== undefined; turn = nextTurn(lane)) {
-      const { user, id: holder, held } = turn
-      const free = Math.min(turn.waiters.length, freeConnections(lane, user))
-      // Held permits are used first, whatever its further pages and retries have to wait for.
-      const now = held > 0 ? Math.min(free, held) : free
-      const fromHeld = Math.min(now, held)
-      const toHold = held > 0 ? 0 : Math.max(0, turn.pending - now)
-      const holdMs = Math.max(1, turn.deadlineAt - clock.now())
-      const { priority } = lane
-      const demand = { now, fromHeld, toHold, holder, held, holdMs, priority }
+    for (let turn = next(lane); turn !== undefined; turn = next(lane)) {
+      const { user } = turn
+      const free = freeConnections(lane, connections, user)
       // What is given back during the call is given back by take: else it would be counted twice.
       acquiring = turn
       let result: AcquireResult
       try {
-        result = await counters.acquire(user, demand)
+        const acquired = counters.acquire(user, demandOf(turn, free, clock.now()))
+        result = acquired instanceof Promise ? await acquired : acquired
       } finally {
         acquiring = null
       }
       take(lane, turn, result)
-      await slices.pause()
+      if (slices.isPauseDue()) await slices.pause()
     }
   }
 
-  /** The next turn that a connection and permits of the application may be available for. */
-  function nextTurn({ queue, blocked }: Lane): Turn | undefined {
-    if (!connections.hasFree) return undefined
-    const turn = queue.first((user) => connections.freeWithinShare(user) > 0) ?? queue.first(canConnect)
-    return turn !== undefined && turn === blocked?.turn && blocked.until > clock.now() ? undefined : turn
-  }
-
-  const canConnect = (user: string): boolean => connections.freeFor(user) > 0
-
-  function freeConnections({ queue }: Lane, user: string): number {
-    const within = queue.hasOneUser ? 0 : connections.freeWithinShare(user)
-    return within > 0 ? within : connections.freeFor(user)
-  }
+  const next = (lane: Lane) => nextTurn(lane, connections, clock.now)
 
   /** Hands out what the counters granted to a turn. */
   function take(lane: Lane, turn: Turn, result: AcquireResult): void {
@@ -178,39 +165,41 @@ export function createPermitQueue({
     laneOf(turn).queue.update(turn)
     if (held <= pending || turn === acquiring) return
     turn.held = pending
-    apply(counters.releaseHeld(user, id, { from: pending, to: held }))
+    apply(counters.releaseHeld(user, id, { from: pending, to: held }), user)
   }
 
   function release(user: string): void {
     connections.release(user)
-    void pump()
+    if (lanes.some(({ queue }) => !queue.isEmpty)) void pump()
   }
 
   function succeed(user: string, probes: readonly Tier[]): void {
-    for (const tier of probes) apply(counters.unblock(tier, user))
+    for (const tier of probes) apply(counters.unblock(tier, user), user)
   }
 
-  /** Lets the queue wait for a change of the counters. A change that fails is repeated by the next response. */
-  function apply(change: Promise<void>): void {
-    const applied = change.catch(() => undefined)
-    const all = Promise.all([pendingChanges, applied]).then(() => {
-      if (pendingChanges === all) pendingChanges = null
+  /**
+   * Lets the queue wait for a change of the counters.
+   * @param user whose windows change, besides the application's; null: all who wait are looked at
+   */
+  function apply(change: Promise<void>, user: string | null): void {
+    changes.add(change, () => {
       for (const lane of lanes) {
         lane.blocked = null
-        lane.queue.wake(Number.POSITIVE_INFINITY)
+        if (user === null) lane.queue.wake(Number.POSITIVE_INFINITY)
+        else lane.queue.wakeUser(user)
       }
     })
-    pendingChanges = all
     void pump()
   }
 
   /** Wakes for the first turn that may be served. What waits for a connection is woken by `release` instead. */
   function setAlarm(): void {
-    const instants = lanes.flatMap(({ queue, blocked }) => [
-      queue.nextWakeAt,
-      connections.hasFree && blocked !== null ? blocked.until : Number.POSITIVE_INFINITY,
-    ])
-    alarm.set(Math.min(...instants))
+    let at = Number.POSITIVE_INFINITY
+    for (const { queue, blocked } of lanes) {
+      const unblockedAt = connections.hasFree && blocked !== null ? blocked.until : Number.POSITIVE_INFINITY
+      at = Math.min(at, queue.nextWakeAt, unblockedAt)
+    }
+    alarm.set(at)
   }
 
   /** Lets a request join its turn, and queues the turn if it is not. */
@@ -243,46 +232,33 @@ export function createPermitQueue({
     void pump()
   }
 
-  /** A client that has disconnected no longer waits. */
-  function leave(waiter: Waiter): void {
-    waiting--
-    waiter.turn?.leave(waiter)
-    if (waiter.turn === null) return
-    laneOf(waiter.turn).queue.removeIfIdle(waiter.turn)
-    // The next turn may need fewer permits.
-    void pump()
+  const hooks: WaitingRequestHooks = {
+    onEnd() {
+      waiting--
+    },
+    onCancel(waiter) {
+      const { turn } = waiter
+      if (turn === null) return
+      turn.leave(waiter)
+      laneOf(turn).queue.removeIfIdle(turn)
+      // The next turn may need fewer permits.
+      void pump()
+    },
   }
 
   return {
     acquire(request) {
       const { signal, ticket } = request
-      return new Promise<Permit>((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason)
-        const waiter: Waiter = {
-          ...request,
-          deadlineAt: request.deadlineAt - wallClock.now() + clock.now(),
-          turn: null,
-          grant(permit) {
-            waiting--
-            removeListener()
-            resolve(permit)
-          },
-          refuse(error) {
-            waiting--
-            removeListener()
-            reject(error)
-          },
-        }
-        const removeListener = onAbort(signal, () => {
-          leave(waiter)
-          reject(signal.reason)
-        })
-        waiting++
-        if (ticket === undefined || ticket.turn !== null) join(waiter)
-        else ticket.group.whenPlanned(() => signal.aborted || join(waiter))
-      })
+      if (signal.aborted) return Promise.reject(signal.reason)
+      const deadlineAt = request.deadlineAt - wallClock.now() + clock.now()
+      const waiter = new WaitingRequest(request, deadlineAt, hooks)
+      waiting++
+      if (ticket === undefined || ticket.turn !== null) join(waiter)
+      else ticket.group.whenPlanned(() => signal.aborted || join(waiter))
+      return waiter.permit
     },
-    penalize: (penalty) => apply(counters.penalize(penalty)),
+    penalize: (penalty) =>
+      apply(counters.penalize(penalty), penalty.tier === 'application' ? null : penalty.user),
     async loginWaitMs() {
       const waits = await counters.forecast('login', { ofUser: 0, ofAll: 0 }, 1, 'login')
       return Math.max(0, waits.application)

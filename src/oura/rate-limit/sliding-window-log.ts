@@ -1,5 +1,12 @@
 import { firstIndex } from '../../first-index.ts'
-import { PROBE_MS, type Priority, type RateWindow, reserveOf, type Tier } from './rate-limits.ts'
+import {
+  MAX_BLOCK_MS,
+  PROBE_MS,
+  type Priority,
+  type RateWindow,
+  reserveOf,
+  type Tier,
+} from './rate-limits.ts'
 
 /** What is left of one window. */
 export interface Budget {
@@ -38,143 +45,171 @@ export function shareLeft(budgets: readonly Budget[]): number {
   return longest === undefined ? 1 : longest.remaining / longest.limit
 }
 
-/**
- * A sliding window log: the times of one tier's requests (of the application, or of a user), held against the rate
- * limit windows of that tier. Oura does not publish whether it counts in fixed windows, in sliding windows or with a
- * token bucket; the log of a sliding window satisfies them all.
- */
-export interface SlidingWindowLog {
-  /**
-   * The earliest instant from `now` on at which the last of the next `count` requests is allowed, if each is sent as
-   * early as possible; ms since 1970.
-   */
-  readyAt(now: number, count: number, priority: Priority): number
-  /** The most permits that can be acquired together: one if the next request is a probe. */
-  maxTogether(now: number, priority: Priority): number
-  /** Counts requests that are sent now. Returns whether it is a probe. */
-  record(now: number, count: number): boolean
-  /** Counts more permits, or fewer, that are held: neither used nor given back yet. */
-  hold(change: number): void
-  /** Allows no request before an instant, as Oura asked with a 429; after it a single one first, if `thenProbe`. */
-  blockUntil(instant: number, thenProbe: boolean): void
-  unblock(): void
-  /** Adopts a window that Oura named, if it is stricter than the known window of that length, for a limited time. */
-  tighten(window: RateWindow, expiresAt: number): void
-  budgets(now: number): Budget[]
-  /** No window holds a request, and no block is in force. */
-  isIdle(now: number): boolean
+/** The windows of a tier, for each priority without the reserve that it may not use. */
+export interface TierLimits {
+  readonly tier: Tier
+  readonly windows: readonly RateWindow[]
+  readonly byPriority: Readonly<Record<Priority, readonly RateWindow[]>>
 }
 
-/** Windows in a row that a forecast looks ahead one by one; beyond, it counts whole windows. */
-export const MAX_FORECAST_WINDOWS = 1_000
-
-export function createSlidingWindowLog(initialWindows: readonly RateWindow[], tier: Tier): SlidingWindowLog {
-  let windows = [...initialWindows]
-  /** Windows that Oura named, by length. */
-  const named = new Map<number, { readonly limit: number; readonly expiresAt: number }>()
-  let times: number[] = []
-  let held = 0
-  let blockedUntil = 0
-  let isProbeDue = false
-
-  const maxKept = () => Math.max(0, ...windows.map(({ limit }) => limit))
-
+/** Made once for all users. */
+export function toTierLimits(windows: readonly RateWindow[], tier: Tier): TierLimits {
   const limitsFor = (priority: Priority): RateWindow[] =>
     windows.map((window) => ({
       limit: Math.max(1, window.limit - reserveOf(window, priority, tier)),
       windowMs: window.windowMs,
     }))
-  /** The windows without the reserve that each priority may not use. */
-  const limitsByPriority = (): Readonly<Record<Priority, readonly RateWindow[]>> => ({
-    login: limitsFor('login'),
-    query: limitsFor('query'),
-    background: limitsFor('background'),
-  })
-  let limits = limitsByPriority()
+  return {
+    tier,
+    windows,
+    byPriority: {
+      login: limitsFor('login'),
+      query: limitsFor('query'),
+      background: limitsFor('background'),
+    },
+  }
+}
+
+/** Windows in a row that a forecast looks ahead one by one; beyond, it counts whole windows. */
+export const MAX_FORECAST_WINDOWS = 1_000
+
+/**
+ * A sliding window log: the times of one tier's requests (of the application, or of a user), held against the rate
+ * limit windows of that tier. Oura does not publish whether it counts in fixed windows, in sliding windows or with a
+ * token bucket; the log of a sliding window satisfies them all.
+ */
+export class SlidingWindowLog {
+  readonly #initial: TierLimits
+  #limits: TierLimits
+  /** Windows that Oura named, by length; null if it named none. */
+  #named: Map<number, { readonly limit: number; readonly expiresAt: number }> | null = null
+  #times: number[] = []
+  #held = 0
+  #blockedUntil = 0
+  #isProbeDue = false
+
+  constructor(limits: TierLimits) {
+    this.#initial = limits
+    this.#limits = limits
+  }
+
+  /**
+   * The earliest instant from `now` on at which the last of the next `count` requests is allowed, if each is sent as
+   * early as possible; ms since 1970.
+   */
+  readyAt(now: number, count: number, priority: Priority): number {
+    this.#forgetNamed(now)
+    const start = Math.max(now, this.#blockedUntil)
+    // Held permits need no others.
+    if (count === 0) return start
+    const limits = this.#limits.byPriority[priority]
+    const before = this.#held + count - 1
+    const isFar = limits.some(({ limit }) => before > limit * MAX_FORECAST_WINDOWS)
+    if (!isFar) return this.#instantOf(this.#times.length + before, start, limits, new Map())
+    return start + Math.max(...limits.map(({ limit, windowMs }) => Math.floor(before / limit) * windowMs))
+  }
+
+  /** The most permits that can be acquired together: one if the next request is a probe. */
+  maxTogether(now: number, priority: Priority): number {
+    this.#forgetNamed(now)
+    if (this.#isProbeDue) return 1
+    return Math.min(...this.#limits.byPriority[priority].map(({ limit }) => limit))
+  }
+
+  /** Counts requests that are sent now. Returns whether it is a probe. */
+  record(now: number, count: number): boolean {
+    for (let index = 0; index < count; index++) this.#times.push(now)
+    // Trimmed in bulk, so that a permit stays cheap.
+    const kept = Math.max(0, ...this.#limits.windows.map(({ limit }) => limit))
+    if (this.#times.length > 2 * kept + 16) this.#times = this.#times.slice(this.#times.length - kept)
+    if (this.#isProbeDue) this.#blockedUntil = now + PROBE_MS
+    return this.#isProbeDue
+  }
+
+  /** Counts more permits, or fewer, that are held: neither used nor given back yet. */
+  hold(change: number): void {
+    this.#held += change
+  }
+
+  /** Allows no request before an instant, as Oura asked with a 429; after it a single one first, if `thenProbe`. */
+  blockUntil(instant: number, thenProbe: boolean): void {
+    this.#blockedUntil = Math.max(this.#blockedUntil, instant)
+    this.#isProbeDue ||= thenProbe
+  }
+
+  unblock(): void {
+    this.#blockedUntil = 0
+    this.#isProbeDue = false
+  }
+
+  /** Adopts a window that Oura named, if it is stricter than the known window of that length, for a limited time. */
+  tighten({ limit, windowMs }: RateWindow, expiresAt: number): void {
+    this.#named ??= new Map()
+    const known = this.#named.get(windowMs)?.limit ?? limit
+    this.#named.set(windowMs, { limit: Math.min(limit, known), expiresAt })
+    this.#merge(this.#named)
+  }
+
+  budgets(now: number): Budget[] {
+    this.#forgetNamed(now)
+    const times = this.#times
+    return this.#limits.windows.map((window) => {
+      const used = this.#held + times.length - firstIndex(times, (time) => time >= now - window.windowMs)
+      return toBudget(window, { used, lastAt: times.at(-1) ?? null, blockedUntil: this.#blockedUntil }, now)
+    })
+  }
+
+  /** No window holds a request, and nothing that Oura said about the limits is in force. */
+  isIdle(now: number): boolean {
+    this.#forgetNamed(now)
+    // A probe that no request was for so long is not needed any more.
+    const knownUntil = this.#blockedUntil + (this.#isProbeDue ? MAX_BLOCK_MS.user : 0)
+    if (this.#held > 0 || knownUntil > now || this.#named !== null) return false
+    const longestMs = Math.max(0, ...this.#limits.windows.map(({ windowMs }) => windowMs))
+    return (this.#times.at(-1) ?? 0) < now - longestMs
+  }
 
   /**
    * When the request at an index is sent: of the log, or of the plan that continues the log as early as possible. Both
    * ends of a window belong to it, hence the additional millisecond.
+   * @param start when the plan begins
    */
-  function instantOf(index: number, now: number, priority: Priority, planned: Map<number, number>): number {
+  #instantOf(
+    index: number,
+    start: number,
+    limits: readonly RateWindow[],
+    planned: Map<number, number>,
+  ): number {
     if (index < 0) return Number.NEGATIVE_INFINITY
-    const known = times[index] ?? planned.get(index)
+    const known = this.#times[index] ?? planned.get(index)
     if (known !== undefined) return known
-    let at = Math.max(now, blockedUntil)
-    for (const { limit, windowMs } of limits[priority]) {
-      at = Math.max(at, instantOf(index - limit, now, priority, planned) + windowMs + 1)
+    let at = start
+    for (const { limit, windowMs } of limits) {
+      at = Math.max(at, this.#instantOf(index - limit, start, limits, planned) + windowMs + 1)
     }
     planned.set(index, at)
     return at
   }
 
   /** Forgets windows that Oura named too long ago. */
-  function refresh(now: number): void {
+  #forgetNamed(now: number): void {
+    const named = this.#named
+    if (named === null) return
     let isChanged = false
     for (const [windowMs, { expiresAt }] of named) if (expiresAt <= now) isChanged = named.delete(windowMs)
-    if (isChanged) merge()
+    if (named.size === 0) this.#named = null
+    if (isChanged) this.#merge(named)
   }
 
-  function merge(): void {
-    windows = initialWindows.map(({ limit, windowMs }) => ({
+  #merge(named: ReadonlyMap<number, { readonly limit: number }>): void {
+    const { windows: initial, tier } = this.#initial
+    const windows = initial.map(({ limit, windowMs }) => ({
       limit: Math.min(limit, named.get(windowMs)?.limit ?? limit),
       windowMs,
     }))
     for (const [windowMs, { limit }] of named) {
       if (!windows.some((window) => window.windowMs === windowMs)) windows.push({ limit, windowMs })
     }
-    limits = limitsByPriority()
-  }
-
-  return {
-    readyAt(now, count, priority) {
-      refresh(now)
-      // Held permits need no others.
-      if (count === 0) return Math.max(now, blockedUntil)
-      const before = held + count - 1
-      const isFar = limits[priority].some(({ limit }) => before > limit * MAX_FORECAST_WINDOWS)
-      if (!isFar) return instantOf(times.length + before, now, priority, new Map())
-      const waits = limits[priority].map(({ limit, windowMs }) => Math.floor(before / limit) * windowMs)
-      return Math.max(now, blockedUntil) + Math.max(...waits)
-    },
-    maxTogether(now, priority) {
-      refresh(now)
-      return isProbeDue ? 1 : Math.min(...limits[priority].map(({ limit }) => limit))
-    },
-    record(now, count) {
-      for (let index = 0; index < count; index++) times.push(now)
-      // Trimmed in bulk, so that a permit stays cheap.
-      const kept = maxKept()
-      if (times.length > 2 * kept + 16) times = times.slice(times.length - kept)
-      if (isProbeDue) blockedUntil = now + PROBE_MS
-      return isProbeDue
-    },
-    hold(change) {
-      held += change
-    },
-    blockUntil(instant, thenProbe) {
-      blockedUntil = Math.max(blockedUntil, instant)
-      isProbeDue ||= thenProbe
-    },
-    unblock() {
-      blockedUntil = 0
-      isProbeDue = false
-    },
-    tighten({ limit, windowMs }, expiresAt) {
-      const known = named.get(windowMs)?.limit ?? limit
-      named.set(windowMs, { limit: Math.min(limit, known), expiresAt })
-      merge()
-    },
-    budgets(now) {
-      refresh(now)
-      return windows.map((window) => {
-        const used = held + times.length - firstIndex(times, (time) => time >= now - window.windowMs)
-        return toBudget(window, { used, lastAt: times.at(-1) ?? null, blockedUntil }, now)
-      })
-    },
-    isIdle: (now) =>
-      held === 0 &&
-      blockedUntil <= now &&
-      (times.at(-1) ?? 0) < now - Math.max(0, ...windows.map(({ windowMs }) => windowMs)),
+    this.#limits = named.size === 0 ? this.#initial : toTierLimits(windows, tier)
   }
 }

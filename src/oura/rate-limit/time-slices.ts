@@ -16,9 +16,13 @@ export class TimeSlices {
     this.#endsAt = performance.now() + MAX_SLICE_MS
   }
 
-  /** Called after each step: lets other tasks run if the loop has worked for a while. */
+  /** Called after each step. */
+  isPauseDue(): boolean {
+    return ++this.#steps % MIN_SLICE_STEPS === 0 && performance.now() >= this.#endsAt
+  }
+
+  /** Lets other tasks run. */
   async pause(): Promise<void> {
-    if (++this.#steps % MIN_SLICE_STEPS !== 0 || performance.now() < this.#endsAt) return
     await setImmediate()
     this.#endsAt = performance.now() + MAX_SLICE_MS
   }

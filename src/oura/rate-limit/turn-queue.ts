@@ -24,6 +24,8 @@ export class TurnQueue {
   #head: UserTurns | null = null
   #tail: UserTurns | null = null
   readonly #parked = new MinHeap<UserTurns>()
+  /** Turns that were admitted, by their deadlines. */
+  readonly #deadlines = new MinHeap<Turn>()
   /** Permits that the turns of a round still need. */
   readonly #demandOfRound = new Map<number, number>()
   #demand = 0
@@ -83,8 +85,10 @@ export class TurnQueue {
     entry.turns.splice(index, 1)
     this.#count(turn.place.round, -turn.place.demand)
     turn.place = null
+    this.#deadlines.delete(turn)
     if (entry.turns.length > 0) return
     if (entry.parkedUntil === null) this.#unlink(entry)
+    else this.#parked.delete(entry)
     this.#users.delete(turn.user)
   }
 
@@ -139,26 +143,31 @@ export class TurnQueue {
 
   /** Puts the users back in order whose time has come. */
   wake(now: number): void {
-    for (let entry = this.#nextParked(); entry !== undefined; entry = this.#nextParked()) {
+    for (let entry = this.#parked.min; entry !== undefined; entry = this.#parked.min) {
       if (this.#parked.minKey > now) return
-      this.#parked.pop()
       this.#link(entry, 'last')
     }
   }
 
+  /** Puts a user back in order, whose limit may have changed. */
+  wakeUser(user: string): void {
+    const entry = this.#users.get(user)
+    if (entry !== undefined && entry.parkedUntil !== null) this.#link(entry, 'last')
+  }
+
   /** When the next user is put back in order; Infinity if none will be. */
   get nextWakeAt(): number {
-    this.#nextParked()
     return this.#parked.minKey
   }
 
-  /** The user whose time comes next. Drops users who were put back already, or whose turns are gone. */
-  #nextParked(): UserTurns | undefined {
-    for (let entry = this.#parked.min; entry !== undefined; entry = this.#parked.min) {
-      if (entry.parkedUntil !== null && this.#users.get(entry.user) === entry) return entry
-      this.#parked.pop()
-    }
-    return undefined
+  /** Lets `takeDue` find a queued turn. */
+  watchDeadline(turn: Turn): void {
+    if (turn.place !== null) this.#deadlines.push(turn.deadlineAt, turn)
+  }
+
+  /** The queued turn with the earliest deadline, if that is before an instant. Each turn is found once. */
+  takeDue(before: number): Turn | undefined {
+    return this.#deadlines.minKey < before ? this.#deadlines.pop() : undefined
   }
 
   #add(user: string, turns: Turn[]): UserTurns {
@@ -168,6 +177,7 @@ export class TurnQueue {
   }
 
   #link(entry: UserTurns, end: 'first' | 'last'): void {
+    if (entry.parkedUntil !== null) this.#parked.delete(entry)
     entry.parkedUntil = null
     if (end === 'first') {
       entry.next = this.#head

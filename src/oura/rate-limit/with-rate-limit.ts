@@ -1,8 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { rateLimitTier, rateLimitWindow, retryAfterMs } from '../http/rate-limit-headers.ts'
-import type { OuraRequest, OuraResponse, Send } from '../http/send.ts'
-import type { Permit } from './permit.ts'
+import type { OuraResponse, Send } from '../http/send.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { MAX_BLOCK_MS } from './rate-limits.ts'
 import type { Budget } from './sliding-window-log.ts'
@@ -46,13 +45,6 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
     limiter.penalize({ tier, user, blockMs, thenProbe: isCapped, window })
   }
 
-  async function sendWithPermit(request: OuraRequest, { succeed }: Permit): Promise<OuraResponse> {
-    const response = await send(request)
-    if (response.status === 429) penalize(response, request.user.key)
-    else succeed()
-    return response
-  }
-
   return async (request) => {
     const { user, operation } = request
     const startedAt = clock.now()
@@ -65,7 +57,14 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
     })
     operation.cost.add('waitMs', clock.now() - startedAt)
     warnOnce(permit.applicationBudgets)
-    // Released after the penalty: the next request for this connection must not be sent into a limit that was just hit.
-    return sendWithPermit(request, permit).finally(permit.release)
+    try {
+      const response = await send(request)
+      if (response.status === 429) penalize(response, user.key)
+      else permit.succeed()
+      return response
+    } finally {
+      // After the penalty: the next request for this connection must not be sent into a limit that was just hit.
+      permit.release()
+    }
   }
 }

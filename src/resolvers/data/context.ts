@@ -2,6 +2,7 @@ import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql'
 import type { CancellationSource } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { OperatorOnlyError, UnauthenticatedError } from '../../errors.ts'
+import type { ChangeFeed } from '../../live/change-feed.ts'
 import type { ChangeStreamRequest, ChangeStreams } from '../../live/change-streams.ts'
 import type { PublishedChange } from '../../live/record-change.ts'
 import { StoredGrantRequiredError, UnknownOuraIdError } from '../../live/stream-errors.ts'
@@ -15,6 +16,9 @@ import { type Calendar, zoneCalendar } from './calendar.ts'
 import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
 import { createOperation } from './operation.ts'
 import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
+import { createRefresh, type RefreshRequest, type RefreshResult } from './refresh.ts'
+import { createRefreshLimit } from './refresh-limit.ts'
+import { createRefreshRecords } from './refresh-records.ts'
 import { type CurrentDay, createCurrentDay, newestCalendar } from './today.ts'
 
 /** State of one GraphQL request. */
@@ -37,6 +41,11 @@ export interface GatewayContext {
    * @throws UnauthenticatedError, StoredGrantRequiredError, UnknownOuraIdError, TooManyStreamsError
    */
   changes(wanted: WantedChanges): Promise<AsyncIterableIterator<PublishedChange>>
+  /**
+   * Fetches records of the viewer again, and publishes what has changed.
+   * @throws UnauthenticatedError, RefreshLimitError
+   */
+  refresh(request: RefreshRequest): Promise<RefreshResult>
   /**
    * What only the operator of the gateway may use.
    * @throws OperatorOnlyError if the request is not the operator's
@@ -95,14 +104,21 @@ export interface ContextFactoryOptions extends RecordSourceOptions {
   /** Counts what all operations cost together. */
   readonly total: Cost
   readonly changeStreams: Pick<ChangeStreams, 'open'>
+  /** Announces the changes that refreshes find. */
+  readonly publish: ChangeFeed['publish']
 }
 
 /** Makes the function that builds the context of each request; records are shared between requests. */
 export function createContextFactory(
   options: ContextFactoryOptions,
 ): (request: ContextRequest) => GatewayContext {
-  const { client, clock, budgetMs, total, changeStreams } = options
+  const { client, cache, clock, budgetMs, total, changeStreams, publish } = options
   const source = createRecordSource(options)
+  const refresh = createRefresh({
+    refreshRecords: createRefreshRecords({ source, cache, clock }),
+    limit: createRefreshLimit({ client, clock }),
+    publish,
+  })
   return ({ user, ouraConnection, operator = null, signal, priority = 'query' }) => {
     const operation = { ...createOperation({ signal, budgetMs, clock, total }), priority }
     const stale: StaleMark[] = []
@@ -154,6 +170,7 @@ export function createContextFactory(
         if (userId === null) throw new UnknownOuraIdError()
         return changeStreams.open({ user: known, userId, ...wanted, signal })
       },
+      refresh: async (request) => refresh({ user: viewerOrThrow().user, ouraConnection, operation }, request),
     }
   }
 }

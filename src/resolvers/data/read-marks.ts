@@ -6,7 +6,7 @@ import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import { WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { UserCache } from './record-cache.ts'
-import { createRecordFlights, type RecordFlights, type WaitLimit } from './record-flights.ts'
+import { RecordFlights, type WaitLimit } from './record-flights.ts'
 import type { RecordMark } from './record-marks.ts'
 
 /** Fetches one record by Oura's id; null if Oura has none. */
@@ -49,7 +49,7 @@ export function createMarkReader({ clock }: { readonly clock: Clock }): MarkRead
     const existing = ofQuery ?? (isBackground ? ofBackground : undefined)
     if (existing !== undefined) return existing
     const own = isBackground ? underWay.background : underWay.query
-    const flights = own.get(mark) ?? createRecordFlights<OuraRecord | null>()
+    const flights = own.get(mark) ?? new RecordFlights<OuraRecord | null>()
     own.set(mark, flights)
     copies.retain()
     const { deadlineAt } = operation

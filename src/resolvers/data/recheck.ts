@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraClient } from '../../oura/client.ts'
@@ -10,10 +9,10 @@ import { sourceOf } from '../../oura/records/record-class.ts'
 import { newestPossibleSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import { type FoundChanges, findChanges } from './find-changes.ts'
 import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
-import { overlaps, subtract } from './slot-ranges.ts'
-import { fetchedSpan, recordsIn } from './span.ts'
-import { pauseIfUsedUp } from './time-slice.ts'
+import { overlaps } from './slot-ranges.ts'
+import { fetchedSpan } from './span.ts'
 
 /** A change of a record at Oura that a comparison has found. */
 export interface FoundChange {
@@ -33,6 +32,8 @@ export interface Recheck {
   /** How the copies differed from them, except for records that were announced as changed. */
   readonly changes: readonly FoundChange[]
   readonly snapshot: Snapshot
+  /** The copies that have the changes now (`UserCache.id`); undefined if none have. */
+  readonly foundIn: string | undefined
 }
 
 export interface RecheckOptions {
@@ -60,13 +61,16 @@ export function createRecheck({ cache, clock, client }: RecheckOptions) {
       const fetched = await client.list(user, resource, range, { fields }, operation)
       const snapshot = snapshotOf(resource, range, fetched.records)
       // It may lack a change that the copies have.
-      if (copies.marks(resource)?.isBehind(sentAfter)) return { changes: [], snapshot }
-      for (const span of copies.all(resource))
-        if (overlaps(span, range)) await span.readInPieces(pauseIfUsedUp)
-      const changes = differences(copies, resource, range, fetched.records)
+      if (copies.marks(resource)?.isBehind(sentAfter)) return { changes: [], snapshot, foundIn: undefined }
+      // Other copies are outdated, or age by time: their readers learn of changes without events.
+      const before = copies.confirmed(resource)
+      const pending = copies.marks(resource)?.pending() ?? []
+      const announced = new Set(pending.map(({ ouraId }) => ouraId))
+      const found = await findChanges({ resource, before, ranges: [range], records: fetched.records, fields })
+      const changes = toChanges(found, range).filter(({ ouraId }) => !announced.has(ouraId))
       const origin = { resource, ...range, fields, fetchedAt, outdatedAt: null, isOpenEnded: true }
       copies.put(fetchedSpan(origin, fetched), sentAfter)
-      return { changes, snapshot }
+      return { changes, snapshot, foundIn: copies.id }
     } catch (error) {
       if (error instanceof UnauthenticatedError) cache.forget(cacheKeyOf(user))
       throw error
@@ -110,6 +114,19 @@ export function changesBetween(before: Snapshot, after: Snapshot): FoundChange[]
   return found
 }
 
+function toChanges({ created, updated, missing }: FoundChanges, range: SlotRange): FoundChange[] {
+  const changesOf = (records: readonly OuraRecord[], eventType: FoundChange['eventType']) =>
+    records.flatMap(({ ouraId }) => (ouraId === null ? [] : [{ ouraId, eventType }]))
+  return [
+    ...changesOf(created, 'create'),
+    ...changesOf(updated, 'update'),
+    ...changesOf(
+      missing.filter(({ slot }) => isInside(slot, range)),
+      'delete',
+    ),
+  ]
+}
+
 /** Not on the first day: a record that moved to the day before is not deleted. */
 const isInside = (slot: number, range: SlotRange): boolean => slot > range.first || range.first === range.last
 
@@ -124,44 +141,6 @@ function trailingDays({ slotUnit }: Resource, now: number): SlotRange {
 function fieldsOf(copies: UserCache, resource: Resource, range: SlotRange): FieldSet {
   const spans = copies.all(resource).filter((span) => overlaps(span, range))
   return spans.map(({ fields }) => fields).reduce(widerOf, 'light')
-}
-
-function differences(
-  copies: UserCache,
-  resource: Resource,
-  range: SlotRange,
-  fetched: readonly OuraRecord[],
-): FoundChange[] {
-  // The others are outdated, or age by time: their readers learn of changes without events.
-  const spans = copies.confirmed(resource).filter((span) => overlaps(span, range))
-  const known = new Map<string | null, OuraRecord>()
-  for (const record of spans.flatMap((span) => recordsIn(span.read().records, range))) {
-    known.set(record.ouraId, record)
-  }
-  const isAnnounced = (ouraId: string) => copies.marks(resource)?.of(ouraId) !== undefined
-  const isCovered = ({ slot }: OuraRecord) => subtract([{ first: slot, last: slot }], spans).length === 0
-  const found: FoundChange[] = []
-  for (const record of fetched) {
-    const { ouraId } = record
-    if (ouraId === null) continue
-    const before = known.get(ouraId)
-    known.delete(ouraId)
-    if (isAnnounced(ouraId)) continue
-    if (before === undefined) {
-      if (isCovered(record)) found.push({ ouraId, eventType: 'create' })
-    } else if (!hasSameContent(before, record)) found.push({ ouraId, eventType: 'update' })
-  }
-  for (const { ouraId, slot } of known.values()) {
-    if (ouraId !== null && isInside(slot, range) && !isAnnounced(ouraId))
-      found.push({ ouraId, eventType: 'delete' })
-  }
-  return found
-}
-
-/** Whether all fields that a copy has are the same now. A copy of fewer fields says nothing of the others. */
-function hasSameContent(copy: OuraRecord, record: OuraRecord): boolean {
-  const [before, now] = [sourceOf(copy), sourceOf(record)]
-  return Object.keys(before).every((key) => isDeepStrictEqual(before[key] ?? null, now[key] ?? null))
 }
 
 /** The resources of a user whose copies stay fresh until an event, so that a lost event would show. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
@@ -51,12 +52,16 @@ export interface ChangedRecord {
   readonly isDeleted: boolean
   /** When the announcement came, ms since 1970. */
   readonly at: number
+  /** The copies that have the change already (`UserCache.id`). @default none */
+  readonly foundIn?: string | undefined
 }
 
 /** The copies of one user, for as long as consent stays the same and nothing is forgotten. */
 export interface UserCache {
   /** The same object for all who have opened these copies. */
   readonly owner: object
+  /** Tells these copies from others, also from those of other processes. */
+  readonly id: string
   /**
    * The parts of spans that may be served, ascending and disjoint.
    * @param staleMs for how long copies may be served after the end of their freshness; 0 for fresh ones alone
@@ -65,8 +70,8 @@ export interface UserCache {
   find(resource: Resource, fields: FieldSet, staleMs: number, atLeastMs?: number): Part<Span>[]
   /** All copies of a resource, whatever their age: ascending, disjoint. */
   all(resource: Resource): readonly Span[]
-  /** Those copies of a resource that stay fresh until an event. */
-  confirmed(resource: Resource): readonly Span[]
+  /** Those copies of a resource that stay fresh until an event, as far as they are known to be followed by empty slots. */
+  confirmed(resource: Resource): readonly Part<Span>[]
   /** The resources of which there are copies. */
   resources(): readonly Resource[]
   /** Whether events announce every change of a resource to this user now. */
@@ -101,6 +106,8 @@ interface UserEntry {
   /** Null until Oura announces a change: most users have none, and a map takes a seventh of the smallest entry. */
   marks: Map<Resource, RecordMarks> | null
   localTime: LocalTime | null
+  /** Null until it is asked for. */
+  id: string | null
   /** How many callers have opened it and not closed it. */
   callers: number
 }
@@ -230,6 +237,10 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
 
   const toUserCache = (entry: UserEntry): UserCache => ({
     owner: entry,
+    get id() {
+      entry.id ??= randomUUID()
+      return entry.id
+    },
     find(resource, fields, staleMs, atLeastMs) {
       const now = clock.now()
       const period = periodOf(entry, resource)
@@ -246,7 +257,9 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     all: (resource) => listOf(entry, resource),
     confirmed(resource) {
       const [now, period] = [clock.now(), periodOf(entry, resource)]
-      return listOf(entry, resource).filter((span) => confirmedUntil(span, period, now) === now)
+      return listOf(entry, resource)
+        .filter((span) => confirmedUntil(span, period, now) === now)
+        .map((span) => ({ first: span.first, last: throughOf(span, now), from: span }))
     },
     resources: () => [...entry.lists.keys()],
     isConfirmed: (resource) => periodOf(entry, resource)?.until === clock.now(),
@@ -292,16 +305,25 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
       let entry = entries.get(user)
       if (entry?.consent !== consent) {
         forget(user)
-        entry = { user, consent, isAnnounced, lists: new Map(), marks: null, localTime: null, callers: 0 }
+        entry = {
+          user,
+          consent,
+          isAnnounced,
+          lists: new Map(),
+          marks: null,
+          localTime: null,
+          id: null,
+          callers: 0,
+        }
         entries.set(user, entry)
       }
       entry.callers++
       return toUserCache(entry)
     },
     forget,
-    mark(user, { resource, ouraId, isDeleted, at }) {
+    mark(user, { resource, ouraId, isDeleted, at, foundIn }) {
       const entry = entryWith(user, resource)
-      if (entry === null) return
+      if (entry === null || (foundIn !== undefined && entry.id === foundIn)) return
       const marks = marksOf(entry, resource)
       if (isDeleted) {
         marks.addCleared(ouraId)

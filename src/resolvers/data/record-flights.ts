@@ -29,23 +29,6 @@ export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'i
   readonly sentAfter?: number
 }
 
-/** The requests of a user for one resource that are under way. */
-export interface RecordFlights<T> {
-  /** Flights that bring these fields. */
-  withFields(fields: FieldSet): readonly RecordFlight<T>[]
-  /** @param fetch sends the request; its signal aborts when the last caller cancels (never for a revalidation) */
-  start(
-    range: SlotRange,
-    options: FlightOptions,
-    fetch: (patience: WaitLimit, flight: RecordFlight<T>) => Promise<T>,
-  ): RecordFlight<T>
-  /**
-   * From now on no caller joins a flight for any slot of the range, and its records are outdated when they arrive.
-   * @param change only flights that may lack the change with this number. @default all
-   */
-  outdate(range: SlotRange, at: number, change?: number): void
-}
-
 /** A flight as its owner sees it. */
 interface StartedFlight<T> extends RecordFlight<T> {
   outdatedAt: number | null
@@ -53,50 +36,69 @@ interface StartedFlight<T> extends RecordFlight<T> {
 }
 
 /**
- * Lets callers share requests. A request is aborted only when the last of its callers has cancelled, and then no caller
- * can join it.
+ * The requests of a user for one resource that are under way. Callers share them: a request is aborted only when the last
+ * of its callers has cancelled, and then no caller can join it.
  */
-export function createRecordFlights<T>(): RecordFlights<T> {
-  const flights = new Set<StartedFlight<T>>()
+export class RecordFlights<T> {
+  /** Null if none is under way, as with most resources of most users. */
+  #flights: Set<StartedFlight<T>> | null = null
 
-  return {
-    withFields: (fields) => [...flights].filter((flight) => containsFields(flight.fields, fields)),
-    start({ first, last }, { fields, isRevalidation, deadlineAt, sentAfter = 0 }, fetch) {
-      const cancellation = new CancellationSource()
-      const patience = { signal: cancellation, deadlineAt }
-      let waiting = 0
+  /** Flights that bring these fields. */
+  withFields(fields: FieldSet): readonly RecordFlight<T>[] {
+    return [...(this.#flights ?? [])].filter((flight) => containsFields(flight.fields, fields))
+  }
 
-      const giveUp = (reason: unknown) => {
-        if (--waiting > 0 || isRevalidation) return
-        flights.delete(flight)
-        cancellation.abort(reason)
-      }
-      const flight: StartedFlight<T> = {
-        sentAfter,
-        first,
-        last,
-        fields,
-        isRevalidation,
-        outdatedAt: null,
-        join(caller) {
-          patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)
-          waiting++
-          return unlessAborted(answer, caller.signal, () => giveUp(caller.signal.reason))
-        },
-      }
-      flights.add(flight)
-      const answer = fetch(patience, flight).finally(() => flights.delete(flight))
-      // After all callers have cancelled, the rejection would be unhandled.
-      answer.catch(() => undefined)
-      return flight
-    },
-    outdate(range, at, change = Number.POSITIVE_INFINITY) {
-      for (const flight of flights) {
-        if (!overlaps(flight, range) || flight.sentAfter >= change) continue
-        flight.outdatedAt = at
-        flights.delete(flight)
-      }
-    },
+  /** @param fetch sends the request; its signal aborts when the last caller cancels (never for a revalidation) */
+  start(
+    { first, last }: SlotRange,
+    { fields, isRevalidation, deadlineAt, sentAfter = 0 }: FlightOptions,
+    fetch: (patience: WaitLimit, flight: RecordFlight<T>) => Promise<T>,
+  ): RecordFlight<T> {
+    const cancellation = new CancellationSource()
+    const patience = { signal: cancellation, deadlineAt }
+    let waiting = 0
+
+    const giveUp = (reason: unknown) => {
+      if (--waiting > 0 || isRevalidation) return
+      this.#remove(flight)
+      cancellation.abort(reason)
+    }
+    const flight: StartedFlight<T> = {
+      sentAfter,
+      first,
+      last,
+      fields,
+      isRevalidation,
+      outdatedAt: null,
+      join(caller) {
+        patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)
+        waiting++
+        return unlessAborted(answer, caller.signal, () => giveUp(caller.signal.reason))
+      },
+    }
+    this.#flights ??= new Set()
+    this.#flights.add(flight)
+    const answer = fetch(patience, flight).finally(() => this.#remove(flight))
+    // After all callers have cancelled, the rejection would be unhandled.
+    answer.catch(() => undefined)
+    return flight
+  }
+
+  /**
+   * From now on no caller joins a flight for any slot of the range, and its records are outdated when they arrive.
+   * @param change only flights that may lack the change with this number. @default all
+   */
+  outdate(range: SlotRange, at: number, change: number = Number.POSITIVE_INFINITY): void {
+    for (const flight of this.#flights ?? []) {
+      if (!overlaps(flight, range) || flight.sentAfter >= change) continue
+      flight.outdatedAt = at
+      this.#remove(flight)
+    }
+  }
+
+  #remove(flight: StartedFlight<T>): void {
+    this.#flights?.delete(flight)
+    if (this.#flights?.size === 0) this.#flights = null
   }
 }
 

@@ -10,7 +10,7 @@ import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { HOUR_MS } from '../../time.ts'
 import { type Availability, createAvailability } from './availability.ts'
-import { type ChangedRecords, createChangedRecords } from './changed-records.ts'
+
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import type { Loaded } from './loaded.ts'
@@ -18,14 +18,15 @@ import { EVERY_SLOT } from './outdated-ranges.ts'
 import { limitsOf } from './plan-limits.ts'
 import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
 import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
-import { createRecordFlights, type RecordFlights } from './record-flights.ts'
+import { RecordFlights } from './record-flights.ts'
+import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { type Answer, type Ask, createSupply, type MissingRange } from './supply.ts'
 
 export type { Ask } from './supply.ts'
 
 /** Records, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
-export interface RecordSource {
+export interface RecordSource extends SingleRecords {
   /**
    * Answers questions about one resource together. Each answer stands in the place of its question. If Oura is
    * unavailable, stale copies answer, and say so (stale-if-error, RFC 5861).
@@ -45,10 +46,6 @@ export interface RecordSource {
   ): Promise<Loaded<S>>
   /** The UTC offset of the user's newest cached record that has one, ms; null if none has. */
   utcOffsetMs(user: OuraUser): number | null
-  /** One record by Oura's id; null if Oura has none. Never from the cache. */
-  readonly record: OuraClient['get']
-  /** A record that Oura has announced as changed; null if Oura has none. */
-  readonly changed: ChangedRecords
   /** How much Oura has of a resource. Kept for a day. */
   availability(user: OuraUser, resource: Resource, operation: Operation): Promise<Availability>
   /** The newest row of a time series, if there is one. Never from the cache. */
@@ -77,7 +74,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
   function flightsOf({ owner }: UserCache, resource: Resource): RecordFlights<Source> {
     const ofUser = underWay.get(owner) ?? new Map<Resource, RecordFlights<Source>>()
     underWay.set(owner, ofUser)
-    const flights = ofUser.get(resource) ?? createRecordFlights<Source>()
+    const flights = ofUser.get(resource) ?? new RecordFlights<Source>()
     ofUser.set(resource, flights)
     return flights
   }
@@ -226,8 +223,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       return loaded
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
-    record: fetchOne,
-    changed: createChangedRecords({ cache, clock, marks, fetchOne }),
+    ...createSingleRecords({ cache, clock, marks, fetchOne }),
     availability: (user, resource, operation) =>
       forgetting(
         user,

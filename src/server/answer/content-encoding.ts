@@ -4,10 +4,13 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 export type Encoding = 'br' | 'gzip' | 'identity'
 
 /** The smaller first, which is taken if a client accepts both alike. */
-const COMPRESSIONS = ['br', 'gzip'] as const
+const COMPRESSIONS: readonly Exclude<Encoding, 'identity'>[] = ['br', 'gzip']
 
-/** Chooses an encoding by an Accept-Encoding header with its weights, RFC 9110, section 12.5.3. */
-export function chooseEncoding(acceptEncoding: string | null): Encoding {
+/**
+ * Chooses an encoding by an Accept-Encoding header with its weights, RFC 9110, section 12.5.3.
+ * @param offered in the order of preference
+ */
+export function chooseEncoding(acceptEncoding: string | null, offered = COMPRESSIONS): Encoding {
   const weights = new Map(
     (acceptEncoding ?? '').split(',').map((part) => {
       const [name = '', ...parameters] = part.toLowerCase().split(';')
@@ -16,7 +19,7 @@ export function chooseEncoding(acceptEncoding: string | null): Encoding {
     }),
   )
   const weightOf = (name: Encoding) => weights.get(name) ?? weights.get('*') ?? 0
-  const [best] = COMPRESSIONS.filter((name) => weightOf(name) > 0).sort((a, b) => weightOf(b) - weightOf(a))
+  const [best] = offered.filter((name) => weightOf(name) > 0).sort((a, b) => weightOf(b) - weightOf(a))
   return best !== undefined && weightOf(best) >= (weights.get('identity') ?? 0) ? best : 'identity'
 }
 

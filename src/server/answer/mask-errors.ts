@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
+import { GraphQLError, type GraphQLErrorExtensions, isValueNode } from 'graphql'
 import { GatewayError } from '../../errors.ts'
 import { RequestRefusedError } from '../request/request-refused-error.ts'
 import { httpOf } from './error-status.ts'
@@ -21,6 +21,14 @@ export function createErrorMask(): ErrorMask {
       if (origin instanceof GatewayError) return toGraphQLError(origin, error)
       if (origin instanceof GraphQLError && error instanceof GraphQLError && hasPublicCode(error)) {
         return withoutOriginalError(error)
+      }
+      const argument = refusedArgument(origin)
+      if (argument !== undefined) {
+        const { message } = origin as GraphQLError
+        return new GraphQLError(message, {
+          ...locationOf(error),
+          extensions: { code: 'BAD_USER_INPUT', argument },
+        })
       }
       const masked = new GraphQLError('Unexpected error.', {
         ...locationOf(error),
@@ -68,6 +76,18 @@ function originOf(error: unknown): unknown {
  */
 const hasPublicCode = ({ extensions }: GraphQLError): boolean =>
   typeof extensions['code'] === 'string' && extensions['code'] !== 'INTERNAL_SERVER_ERROR'
+
+/**
+ * Name of the argument that graphql-js refused when it executed a field, if that is the error. Validation cannot: a
+ * nullable variable with a default is allowed at a non-null place, and may still be null (GraphQL specification, section
+ * 5.8.5).
+ */
+function refusedArgument(origin: unknown): string | undefined {
+  if (!(origin instanceof GraphQLError)) return undefined
+  const [node] = origin.nodes ?? []
+  if (node === undefined || !isValueNode(node)) return undefined
+  return /^Argument "([^"]+)"/.exec(origin.message)?.[1]
+}
 
 function withoutOriginalError(error: GraphQLError): GraphQLError {
   const { originalError: _, ...extensions } = error.extensions

@@ -2,6 +2,7 @@ import { GraphQLError, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import type { GatewayContext } from '../../resolvers/data/context.ts'
 import type { RequestState, RequestStates } from '../request/request-state.ts'
 import { changeEachResult } from './each-result.ts'
 import type { ErrorMask } from './mask-errors.ts'
@@ -22,10 +23,16 @@ type LoggedOperation = NonNullable<RequestState['operation']>
 const MAX_NOTED = 10_000
 
 /**
- * Logs one line for each operation, and counts it, and logs one for each masked error. The fields are a closed list without tokens,
+ * Logs one line for each operation with its cost, and counts it, and logs one for each masked error. The fields are a closed list without tokens,
  * headers, variables and query texts. The header `x-request-id` of the answer has the request id of the lines.
  */
-export function useOperationLog({ log, metrics, clock, states, mask }: OperationLogOptions): Plugin {
+export function useOperationLog({
+  log,
+  metrics,
+  clock,
+  states,
+  mask,
+}: OperationLogOptions): Plugin<Partial<Pick<GatewayContext, 'cost'>>> {
   function noteError(
     request: Request,
     requestId: string,
@@ -65,6 +72,11 @@ export function useOperationLog({ log, metrics, clock, states, mask }: Operation
           type: node?.operation,
         }
       },
+    onExecute({ args }) {
+      const { request, cost } = args.contextValue
+      const { operation } = states(request)
+      if (operation !== null && cost !== undefined) operation.cost = cost
+    },
     onResultProcess(hook) {
       const { request } = hook
       const state = states(request)
@@ -94,6 +106,7 @@ export function useOperationLog({ log, metrics, clock, states, mask }: Operation
           status: response.status,
           errorCodes,
           traceIds: operation.traceIds.slice(0, 10),
+          ...operation.cost,
         },
         'operation',
       )
@@ -113,4 +126,5 @@ const emptyOperation = (): LoggedOperation => ({
   type: undefined,
   errorCodes: [],
   traceIds: [],
+  cost: null,
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
+import type { CostFigures } from '../../oura/cost.ts'
 
 /** State of one HTTP request, for its log lines. */
 export interface RequestState {
@@ -12,6 +13,8 @@ export interface RequestState {
     type: string | undefined
     errorCodes: string[]
     traceIds: string[]
+    /** What it cost at Oura so far; null until it is executed. */
+    cost: CostFigures | null
   } | null
 }
 

@@ -8,6 +8,8 @@ interface RoutesOptions {
   isClosed(): boolean
   /** Whether the store of logins and of shared rate limits is reachable; /ready answers 503 otherwise. */
   isStoreReachable(): Promise<boolean>
+  /** What the operator should change, for /ready, e.g. `store-not-persistent`. */
+  readinessWarnings(): Promise<readonly string[]>
   /** Answers the routes below /auth; null for an unknown route. */
   auth(request: Request): Promise<Response | null>
   /** Answers /webhooks/oura; undefined if there is no such route. */
@@ -21,7 +23,8 @@ type OnRequest = NonNullable<Plugin['onRequest']>
 
 /** Routes by exact path. The probes /health and /ready never send a request to Oura. */
 export function useRoutes(options: RoutesOptions): Plugin {
-  const { isReady, isClosed, isStoreReachable, auth, webhooks, metrics, graphiql } = options
+  const { isReady, isClosed, isStoreReachable, readinessWarnings, auth, webhooks, metrics, graphiql } =
+    options
   const answerRoute: OnRequest = async ({ request, url, endResponse, fetchAPI }) => {
     const path = url.pathname
     const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
@@ -42,9 +45,9 @@ export function useRoutes(options: RoutesOptions): Plugin {
       if (!isRead) return answer(405, { error: `Send a GET request to ${path}.` }, { allow: 'GET, HEAD' })
       if (path === '/health') return answer(200, { status: 'alive' })
       if (!isReady()) return answer(503, { status: 'closing' })
-      return (await isStoreReachable())
-        ? answer(200, { status: 'ready' })
-        : answer(503, { status: 'store-unreachable' })
+      if (!(await isStoreReachable())) return answer(503, { status: 'store-unreachable' })
+      const warnings = await readinessWarnings()
+      return answer(200, { status: 'ready', ...(warnings.length > 0 && { warnings }) })
     }
     if (path.startsWith('/auth/')) {
       if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })

@@ -13,6 +13,7 @@ import { dailySleep as dailySleepResource } from '../../../src/oura/resources/da
 import { resources } from '../../../src/oura/resources/registry.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
 import { createRecordCache } from '../../../src/resolvers/data/record-cache.ts'
+import { REFRESH_WINDOW } from '../../../src/resolvers/data/refresh-limit.ts'
 import { MAX_BASELINE_DAYS } from '../../../src/resolvers/insights/baseline.ts'
 import { MAX_LAG_DAYS } from '../../../src/resolvers/insights/correlation.ts'
 import { MAX_HRV_DAYS } from '../../../src/resolvers/insights/hrv-buckets.ts'
@@ -21,6 +22,7 @@ import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../../src/resolvers/pagin
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../src/resolvers/paging/page.ts'
 import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/time-range.ts'
 import { schema } from '../../../src/schema/index.ts'
+import { MAX_REFRESH_DAYS } from '../../../src/schema/live/refresh.ts'
 import { MAX_NODES } from '../../../src/schema/relay/node.ts'
 import { limits } from '../../../src/server/limits/limits.ts'
 import { codes, DOCS, docOf, README, rowsOf, section } from '../../support/docs/markdown.ts'
@@ -102,6 +104,8 @@ test('the limits are those in force', () => {
     [MAX_BYTES_IN_FLIGHT],
     [MAX_STREAMS_OF_USER],
     [MAX_WAITING],
+    [REFRESH_WINDOW.windowMs / 60_000, REFRESH_WINDOW.limit],
+    [MAX_REFRESH_DAYS],
     [MAX_NODES],
     [DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE],
     [DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS],

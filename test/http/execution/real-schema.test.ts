@@ -93,6 +93,7 @@ describe('the real schema', () => {
     world.simulator.inject({ match: { resource: 'session' }, kind: { type: 'garbage' } })
     const total = createCost()
     const createContext = createContextFactory({
+      publish: async () => '',
       changeStreams: { open: () => Promise.reject(new Error('This test subscribes to nothing.')) },
       client: world.client,
       cache: createRecordCache({ maxBytes: 50_000_000, clock: world.clock }),

@@ -35,7 +35,7 @@ async function counter(gateway: LoginGateway, name: string): Promise<number> {
 async function pass(clock: FakeClock, ms: number, stepMs = 30_000): Promise<void> {
   for (let passed = 0; passed < ms; passed += stepMs) {
     await clock.advance(Math.min(stepMs, ms - passed))
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
@@ -88,7 +88,7 @@ describe('a subscriber without webhooks', () => {
     // 1 % of 1,000 requests in 300 minutes: two in an hour. The first poll uses the share of eight hours.
     expect(entries.length).toBe(16)
     await subscriber.close()
-    await pass(fakeClock, 8 * 60 * MINUTE)
+    await pass(fakeClock, 8 * HOUR, 20 * MINUTE)
     expect(gateway.simulator.journal.length).toBe(start + 16)
   })
 
@@ -171,6 +171,18 @@ describe('a user whose copies events keep fresh', () => {
       await counter(gateway, 'oura_graphql_unannounced_changes_total{reason="reconcile"'),
     ).toBeGreaterThan(0)
     expect(await counter(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(1)
+  })
+
+  it('is told of a record of a new day that no event announced', async () => {
+    const { browser, nights, fakeClock, passHours, ...rest } = await withConfirmedNights()
+    await using gateway = rest.gateway
+    await passHours(20)
+    expect(await nightsOf(gateway, browser)).toEqual(nights)
+    await passHours(8)
+    await pass(fakeClock, 5 * MINUTE)
+    expect((await nightsOf(gateway, browser)).length).toBe(nights.length + 1)
+    const name = 'oura_graphql_unannounced_changes_total{reason="reconcile",data_type="daily_sleep"}'
+    expect(await counter(gateway, name)).toBe(1)
   })
 
   it('is left alone at the peak', async () => {

@@ -95,4 +95,43 @@ describe('the cost limit', () => {
     expect((await gateway.ask(query, { short: true })).status).toBe(200)
     expect((await gateway.ask(query, { short: false })).status).toBe(400)
   })
+
+  test.each([
+    ['a missing variable in a list', 'query ($id: ID!) { nodes(ids: [$id]) { id } }', {}, 'ids'],
+    [
+      'null for a variable with a default',
+      'query ($id: ID = "x") { nodes(ids: [$id]) { id } }',
+      { id: null },
+      'ids',
+    ],
+    [
+      'null for a list with a default',
+      'query ($ids: [ID!] = ["x"]) { nodes(ids: $ids) { id } }',
+      { ids: null },
+      'ids',
+    ],
+    [
+      'null for an enum with a default',
+      'query ($m: DailyMetric = STEPS) { viewer { trend(metric: $m, window: 7) { points { value } } } }',
+      { m: null },
+      'metric',
+    ],
+    [
+      'null in a list of enums',
+      'query ($m: DailyMetric = STEPS) { viewer { trends(metrics: [$m], window: 7) { points { value } } } }',
+      { m: null },
+      'metrics',
+    ],
+    [
+      'null for a time bucket with a default',
+      'query ($b: TimeBucket = DAY) { viewer { heartRateBuckets(bucket: $b) { mean } } }',
+      { b: null },
+      'bucket',
+    ],
+  ])('leaves arguments that do not fit to execution: %s', async (_, query, variables, argument) => {
+    const answer = await gateway.ask(query, variables)
+    expect(answer.errors).toHaveLength(1)
+    expect(answer.errors[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument })
+    expect(gateway.log.lines.filter(({ level }) => level === 'error')).toEqual([])
+  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { startGateway } from '../../support/gateway.ts'
 import { createStubGateway, post } from '../../support/server/stub-gateway.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -63,5 +64,21 @@ describe('the operation log', () => {
     }
     expect(lines.map(({ fields }) => fields['requestId'])).toHaveLength(6)
     expect(new Set(lines.map(({ fields }) => fields['requestId'])).size).toBe(6)
+  })
+
+  it('tells what the operation cost at Oura', async () => {
+    await using gateway = await startGateway()
+    for (let time = 0; time < 2; time++) {
+      await gateway.ask(
+        '{ viewer { dailySleep(startDate: "2026-11-01", endDate: "2026-11-07") { nodes { id } } } }',
+      )
+    }
+    const costs = gateway.log.lines
+      .filter(({ message }) => message === 'operation')
+      .map(({ fields }) => fields)
+    expect(costs).toMatchObject([
+      { requests: 1, retries: 0, waitMs: 0, bytes: expect.any(Number), cacheHits: 0 },
+      { requests: 0, retries: 0, waitMs: 0, bytes: 0, cacheHits: 1 },
+    ])
   })
 })

@@ -120,6 +120,7 @@ export const createStubGateway = (
     identify: createIdentify({ authenticator: withoutLogin, demoToken: options.demoToken }),
     exampleQueries: () => exampleQueries({ startDate: '2026-10-01', endDate: '2026-10-30' }),
     corsOrigins: [],
+    compression: true,
     metrics: createOperationMetrics(createMetrics()),
     clock: { now: () => 1_000_000 },
     log: { debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') },

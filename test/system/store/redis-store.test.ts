@@ -177,7 +177,12 @@ describe.skipIf(!hasRedis)(`the start with ${withRedis}`, () => {
     expect(await started('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru')).toEqual([
       expect.stringMatching(/may evict/),
     ])
-    expect(await started('--rename-command', 'CONFIG', '')).toEqual([expect.stringMatching(/does not tell/)])
+    // Hosted ones refuse CONFIG.
+    expect(await started('--appendonly', 'no', '--rename-command', 'CONFIG', '')).toEqual([
+      expect.stringMatching(/does not persist/),
+    ])
+    const user = ['--user', 'default', 'on', 'nopass', '~*', '&*', '+@all', '-info']
+    expect(await started(...user)).toEqual([expect.stringMatching(/does not tell/)])
   })
 
   it('uses the password of the URL, and reveals it nowhere if it is wrong', async () => {

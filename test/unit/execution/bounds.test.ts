@@ -179,6 +179,33 @@ describe('the bounds of an answer', () => {
     expect(watch.most()).toBeLessThanOrEqual(2)
   })
 
+  it('lets others run between items of a list that arrive together, as those of nodes(ids:) do', async () => {
+    const watch = watchTurns()
+    let bring: (value?: unknown) => void = () => undefined
+    const late = new Promise((resolve) => {
+      bring = resolve
+    })
+    const numbers = {
+      *[Symbol.iterator]() {
+        for (let number = 0; number < 6_000; number++) yield number
+        bring()
+      },
+    }
+    const things = Array.from({ length: 50 }, () =>
+      late.then(() => ({
+        get name() {
+          watch.work()
+          return 'a'
+        },
+      })),
+    )
+    const bounds = { maxCharacters: 1e6, maxItems: 1e6, sliceMs: -1 }
+    const { data, errors } = await run('{ numbers things { name } }', { numbers, things }, bounds)
+    expect(errors).toBeUndefined()
+    expect(data.things).toHaveLength(50)
+    expect(watch.most()).toBeLessThanOrEqual(2)
+  })
+
   it('does not count the time for which an execution waits for data', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     try {

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CancellationSource } from '../../../src/abort.ts'
+import { createLocalCounters } from '../../../src/oura/rate-limit/local-counters.ts'
 import { createLocalRateLimiter } from '../../../src/oura/rate-limit/local-rate-limiter.ts'
 import { MinHeap } from '../../../src/oura/rate-limit/min-heap.ts'
+import type { PermitCounters } from '../../../src/oura/rate-limit/permit-counters.ts'
+import { createPermitQueue } from '../../../src/oura/rate-limit/permit-queue.ts'
 import type { RateLimits } from '../../../src/oura/rate-limit/rate-limits.ts'
 import { RequestGroup } from '../../../src/oura/rate-limit/request-group.ts'
+import { collectGarbage } from '../../support/collect-garbage.ts'
 import { longestTurnOf, nextTurn } from '../../support/event-loop.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { crowd, DASHBOARD, NO_COPY, operate, served } from '../../support/oura/operations.ts'
@@ -267,6 +271,84 @@ describe('the queue', () => {
     await clock.advance(1)
   }, 30_000)
 
+  test('keeps nothing of a turn that was served, although its deadline is still to come', async () => {
+    const { clock, limiter } = start({ application: [], user: [] }, 1)
+    const request = { deadlineAt: clock.now() + MINUTE_MS, signal: live() }
+    const { release } = await limiter.acquire({ ...request, user: 'first' })
+    const turns: WeakRef<object>[] = []
+    // A function of its own, because a suspended function keeps its variables.
+    const serve = async () => {
+      const ticket = new RequestGroup().announce(NO_COPY)
+      const permit = limiter.acquire({ ...request, user: 'anna', ticket })
+      turns.push(new WeakRef(ticket.turn as object))
+      await clock.advance(1)
+      release()
+      ;(await permit).release()
+    }
+    await serve()
+    await collectGarbage()
+    expect(turns.map((turn) => turn.deref())).toEqual([undefined])
+  })
+
+  test('refuses at once a turn whose deadline passed before a block, if its requests still wait', async () => {
+    const { clock, limiter } = start({ application: [], user: [] }, 1)
+    const request = { deadlineAt: clock.now() + 1_000, signal: live() }
+    const { release } = await limiter.acquire({ ...request, user: 'first' })
+    // Their requests are shared with callers who have more time.
+    const waiting = ['anna', 'ben'].map((user) =>
+      limiter.acquire({ ...request, user }).catch((error: unknown) => error),
+    )
+    await clock.advance(2_000)
+    const cancelled = new CancellationSource()
+    limiter.acquire({ ...request, user: 'cleo', signal: cancelled }).catch(() => undefined)
+    cancelled.abort(new Error('gone'))
+    await nextTurn()
+    limiter.penalize({
+      tier: 'application',
+      user: 'first',
+      blockMs: MINUTE_MS,
+      thenProbe: false,
+      window: null,
+    })
+    release()
+    expect(await Promise.all(waiting)).toMatchObject(
+      Array(2).fill({ extensions: { tier: 'application', retryAfterSeconds: 60 } }),
+    )
+  })
+
+  test('asks the counters for no user who is at their own limit, when another gives permits back', async () => {
+    const clock = createFakeClock()
+    const limits = { application: [], user: [{ limit: 2, windowMs: MINUTE_MS }] }
+    const local = createLocalCounters(limits, clock, clock)
+    let questions = 0
+    const counters: PermitCounters = {
+      ...local,
+      acquire(...args) {
+        questions++
+        return local.acquire(...args)
+      },
+    }
+    const limiter = createPermitQueue({ counters, concurrency: NEVER, clock, sleep: clock.sleep })
+    const request = { deadlineAt: NEVER, signal: live() }
+    const settle = async () => {
+      for (let turn = 0; turn < 20; turn++) await nextTurn()
+    }
+    for (let user = 0; user < 20; user++) {
+      for (let count = 0; count < 3; count++) void limiter.acquire({ ...request, user: `user ${user}` })
+    }
+    await settle()
+    const group = new RequestGroup()
+    const [sent, unneeded] = [group.announce(NO_COPY), group.announce(NO_COPY)]
+    await limiter.acquire({ ...request, user: 'anna', ticket: sent })
+    const third = limiter.acquire({ ...request, user: 'anna' })
+    await settle()
+    questions = 0
+    unneeded.end()
+    await third
+    await settle()
+    expect(questions).toBe(1)
+  })
+
   test('refuses only the user with too many turns', async () => {
     const { limiter } = start({ application: [], user: [] }, 1)
     const controller = new AbortController()
@@ -282,13 +364,24 @@ describe('the queue', () => {
   })
 })
 
-test('a heap hands out its items in the order of their keys', () => {
+test('a heap hands out the items that were not deleted, in the order of their last keys', () => {
+  const items = fc.integer({ min: 0, max: 30 })
   fc.assert(
-    fc.property(fc.array(fc.integer()), (keys) => {
+    fc.property(fc.array(fc.tuple(items, fc.option(fc.integer()))), (steps) => {
       const heap = new MinHeap<number>()
-      for (const key of keys) heap.push(key, key)
-      const popped = keys.map(() => heap.pop())
-      expect(popped).toEqual(keys.toSorted((a, b) => a - b))
+      const expected = new Map<number, number>()
+      for (const [item, key] of steps) {
+        if (key === null) {
+          heap.delete(item)
+          expected.delete(item)
+        } else {
+          heap.push(key, item)
+          expected.set(item, key)
+        }
+      }
+      expect(heap.size).toBe(expected.size)
+      const popped = Array.from(expected, () => expected.get(heap.pop() ?? -1))
+      expect(popped).toEqual([...expected.values()].sort((a, b) => a - b))
       expect([heap.pop(), heap.min, heap.minKey]).toEqual([undefined, undefined, NEVER])
     }),
   )

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLocalRateLimiter } from '../../../src/oura/rate-limit/local-rate-limiter.ts'
 import type { RateLimits, RateWindow } from '../../../src/oura/rate-limit/rate-limits.ts'
-import { createSlidingWindowLog } from '../../../src/oura/rate-limit/sliding-window-log.ts'
+import { SlidingWindowLog, toTierLimits } from '../../../src/oura/rate-limit/sliding-window-log.ts'
+import { UserLogs } from '../../../src/oura/rate-limit/user-logs.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
@@ -70,7 +71,7 @@ describe('the rate limiter', () => {
   }, 120_000)
 
   test('keeps no history of a tier without windows', () => {
-    const log = createSlidingWindowLog([], 'user')
+    const log = new SlidingWindowLog(toTierLimits([], 'user'))
     for (let now = 0; now < 100_000; now++) log.record(now, 1)
     expect(log.readyAt(100_000, 1, 'query')).toBe(100_000)
     expect(log.budgets(100_000)).toEqual([])
@@ -300,6 +301,24 @@ describe('the rate limiter', () => {
     await acquire(0)
     const [budget] = (await limiter.budgets('anna')).user
     expect(budget?.resetAt).toBe(wall.now() + 60_000)
+  })
+
+  test('drops the logs of idle users, whatever the users are who are not', () => {
+    const clock = createFakeClock()
+    let now = clock.now()
+    const logs = new UserLogs([{ limit: 5, windowMs: 60_000 }], { now: () => now })
+    for (const user of ['blocked', 'banned']) logs.of(user).blockUntil(now + 3_600_000, false)
+    logs.of('holding').hold(1)
+    logs.of('narrowed').tighten({ limit: 1, windowMs: 60_000 }, now + 3_600_000)
+    for (let count = 0; count < 5_000; count++) {
+      logs.of(`user ${count}`).record(now, 1)
+      now += 1_000
+      // Those of a minute, and those that were not looked at since.
+      expect(logs.size).toBeLessThan(200)
+    }
+    now += 60_001
+    for (let count = 0; count < 100; count++) logs.of('holding')
+    expect(logs.size).toBe(1)
   })
 
   test('asks in constant time for each new user, however many are busy', async () => {

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Cancellation, CancellationSource } from '../../../src/abort.ts'
 import type { FieldSet } from '../../../src/oura/records/field-set.ts'
-import {
-  createRecordFlights,
-  reliableParts,
-  type WaitLimit,
-} from '../../../src/resolvers/data/record-flights.ts'
+import { RecordFlights, reliableParts, type WaitLimit } from '../../../src/resolvers/data/record-flights.ts'
 
 const patience = (signal: Cancellation = new CancellationSource(), deadlineAt = 0) => ({ signal, deadlineAt })
 
@@ -22,7 +18,7 @@ function deferred<T>() {
 /** A flight whose landing the test decides on. */
 function controlledFlight(options: { fields?: FieldSet; isRevalidation?: boolean } = {}) {
   const { fields = 'light', isRevalidation = false } = options
-  const flights = createRecordFlights<string>()
+  const flights = new RecordFlights<string>()
   let fetchSignal: Cancellation | undefined
   let shownPatience: WaitLimit | undefined
   const answer = deferred<string>()

@@ -4,6 +4,7 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   isInputType,
+  isNonNullType,
   Kind,
   type OperationDefinitionNode,
   typeFromAST,
@@ -13,13 +14,16 @@ import {
 } from 'graphql'
 import type { Values } from './cost-plan.ts'
 
-/** Makes the function that reads a field's arguments, with variables and defaults applied. */
+/**
+ * Makes the function that reads a field's arguments, with variables and defaults applied. It returns undefined for
+ * arguments that do not fit their types because of a variable: execution reports them, and does not call the resolver.
+ */
 export function argumentsReader(
   { args }: GraphQLField<unknown, unknown>,
   node: FieldNode | undefined,
-): (variables: Values) => Values {
+): (variables: Values) => Values | undefined {
   const constants: Record<string, unknown> = {}
-  const readers: ((variables: Values, values: Record<string, unknown>) => void)[] = []
+  const readers: ((variables: Values, values: Record<string, unknown>) => boolean)[] = []
   for (const { name, type, defaultValue } of args) {
     const given = node?.arguments?.find((argument) => argument.name.value === name)?.value
     if (given === undefined) {
@@ -27,22 +31,22 @@ export function argumentsReader(
     } else if (variablesIn(given).length === 0) {
       constants[name] = valueFromAST(given, type)
     } else {
-      const read = given.kind === Kind.VARIABLE ? variableReader(given.name.value) : undefined
+      const variable = given.kind === Kind.VARIABLE ? given.name.value : undefined
       readers.push((variables, values) => {
-        const value = read === undefined ? valueFromAST(given, type, variables) : read(variables)
+        const value = variable === undefined ? valueFromAST(given, type, variables) : variables[variable]
         values[name] = value === undefined ? defaultValue : value
+        // A nullable variable with a default fits a non-null place, and may still be null (section 5.8.5).
+        return variable === undefined ? value !== undefined : values[name] != null || !isNonNullType(type)
       })
     }
   }
   if (readers.length === 0) return () => constants
   return (variables) => {
     const values = { ...constants }
-    for (const read of readers) read(variables, values)
+    for (const read of readers) if (!read(variables, values)) return undefined
     return values
   }
 }
-
-const variableReader = (name: string) => (variables: Values) => variables[name]
 
 /** Names of the variables in a value. */
 export function variablesIn(value: ValueNode): string[] {
@@ -78,6 +82,7 @@ export function variablesReader(
           isValid = false
         })
       } else if (byDefault !== undefined) values[name] = byDefault
+      else if (isNonNullType(type)) isValid = false
     }
     return isValid ? values : undefined
   }

@@ -8,7 +8,8 @@ export interface FieldCostPlan {
   readonly responseName: string
   /** What the schema declares for the field. */
   readonly declared: DeclaredCost<Values> | undefined
-  readonly argumentsOf: (variables: Values) => Values
+  /** Undefined for arguments that do not fit their types. */
+  readonly argumentsOf: (variables: Values) => Values | undefined
   /** The nearest field around this one that has arguments. */
   readonly around: FieldCostPlan | undefined
   readonly isList: boolean

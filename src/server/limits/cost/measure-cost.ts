@@ -44,8 +44,11 @@ export function declaredCost({ declared, argumentsOf, around }: FieldCostPlan, r
   if (declared === undefined) return {}
   if (typeof declared !== 'function') return declared
   const { variables, clock, today } = run
+  const values = argumentsOf(variables)
+  // Execution refuses them, so that nothing below the field is executed.
+  if (values === undefined) return { items: 0 }
   try {
-    return declared(argumentsOf(variables), {
+    return declared(values, {
       clock,
       today,
       argumentsAround: around?.argumentsOf(variables) ?? {},

@@ -8,7 +8,7 @@ import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import { type MarkReader, withPatience } from './read-marks.ts'
 import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
-import { createRecordFlights, type RecordFlights } from './record-flights.ts'
+import { RecordFlights } from './record-flights.ts'
 import { hasRecord } from './span.ts'
 import { pauseIfUsedUp } from './time-slice.ts'
 
@@ -19,30 +19,30 @@ export interface AnnouncedRecord {
   readonly cursor: string
 }
 
-/**
- * The record of an announced change; null if Oura has none. If the cache has records of the resource, the request renews
- * the cache too, so that the next query needs none.
- */
-export type ChangedRecords = (
-  user: OuraUser,
-  resource: Resource,
-  change: AnnouncedRecord,
-  options: FieldOptions & { readonly operation: Operation },
-) => Promise<OuraRecord | null>
+/** Records that are asked for by Oura's id, each by a request of its own. */
+export interface SingleRecords {
+  /** The record as Oura has it now; null if Oura has none. If Oura announced a change of it, the request renews the cache. */
+  record(user: OuraUser, resource: Resource, ouraId: string, operation: Operation): Promise<OuraRecord | null>
+  /**
+   * The record of an announced change; null if Oura has none. If the cache has records of the resource, the request renews
+   * the cache too, so that the next query needs none.
+   */
+  changed(
+    user: OuraUser,
+    resource: Resource,
+    change: AnnouncedRecord,
+    options: FieldOptions & { readonly operation: Operation },
+  ): Promise<OuraRecord | null>
+}
 
-export interface ChangedRecordsOptions {
+export interface SingleRecordsOptions {
   readonly cache: RecordCache
   readonly clock: Clock
   readonly marks: MarkReader
   readonly fetchOne: OuraClient['get']
 }
 
-export function createChangedRecords({
-  cache,
-  clock,
-  marks,
-  fetchOne,
-}: ChangedRecordsOptions): ChangedRecords {
+export function createSingleRecords({ cache, clock, marks, fetchOne }: SingleRecordsOptions): SingleRecords {
   // By user and consent, and gone with them.
   const underWay = new WeakMap<object, Map<string, RecordFlights<OuraRecord | null>>>()
 
@@ -55,7 +55,7 @@ export function createChangedRecords({
   ): Promise<OuraRecord | null> {
     const ofUser = underWay.get(owner) ?? new Map<string, RecordFlights<OuraRecord | null>>()
     underWay.set(owner, ofUser)
-    const flights = ofUser.get(cursor) ?? createRecordFlights<OuraRecord | null>()
+    const flights = ofUser.get(cursor) ?? new RecordFlights<OuraRecord | null>()
     ofUser.set(cursor, flights)
     const { deadlineAt } = operation
     const [existing] = flights.withFields('full')
@@ -67,22 +67,37 @@ export function createChangedRecords({
     return flight.join(operation)
   }
 
-  return async (user, resource, { ouraId, cursor }, { fields, operation }) => {
+  /** Calls back with the copies of a user. */
+  async function withCopies<T>(user: OuraUser, work: (copies: UserCache) => Promise<T>): Promise<T> {
     const copies = await openCopies(cache, user)
     try {
-      const mark = copies.marks(resource)?.of(ouraId)
-      if (mark !== undefined) {
-        if (mark.retryAt > clock.now()) return null
-        const fetchRecord = (id: string, own: Operation) => fetchOne(user, resource, id, own)
-        return await marks.readOne({ resource, copies, operation, fetchRecord }, mark)
-      }
-      // A query may have fetched the record since the change.
-      const copy = await findCopy(copies, resource, ouraId, fields)
-      if (copy !== null) return copy
-      return await fetchShared(copies, cursor, operation, (own) => fetchOne(user, resource, ouraId, own))
+      return await work(copies)
     } finally {
       copies.close()
     }
+  }
+
+  return {
+    record: (user, resource, ouraId, operation) =>
+      withCopies(user, async (copies) => {
+        const mark = copies.marks(resource)?.of(ouraId)
+        if (mark === undefined) return fetchOne(user, resource, ouraId, operation)
+        const fetchRecord = (id: string, own: Operation) => fetchOne(user, resource, id, own)
+        return marks.readOne({ resource, copies, operation, fetchRecord }, mark)
+      }),
+    changed: (user, resource, { ouraId, cursor }, { fields, operation }) =>
+      withCopies(user, async (copies) => {
+        const fetchRecord = (id: string, own: Operation) => fetchOne(user, resource, id, own)
+        const mark = copies.marks(resource)?.of(ouraId)
+        if (mark !== undefined) {
+          if (mark.retryAt > clock.now()) return null
+          return marks.readOne({ resource, copies, operation, fetchRecord }, mark)
+        }
+        // A query may have fetched the record since the change.
+        const copy = await findCopy(copies, resource, ouraId, fields)
+        if (copy !== null) return copy
+        return fetchShared(copies, cursor, operation, (own) => fetchRecord(ouraId, own))
+      }),
   }
 }
 

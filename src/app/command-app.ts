@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import type { DemoUpstream } from '../auth/oauth/application.ts'
+import { registeredApplication } from '../auth/oauth/application.ts'
+import { openStoredGrants } from '../auth/stored-grants.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { createMetrics } from '../metrics.ts'
+import type { OuraClient } from '../oura/client.ts'
+import { type Cost, createCost } from '../oura/cost.ts'
+import type { OuraUser } from '../oura/user.ts'
+import { readOuraUserId, userOfIssuedToken } from '../oura/user-id.ts'
+import { createStore } from '../store/create-store.ts'
+import { parseStoreUrl } from '../store/store-url.ts'
+import { createConfiguredClient } from './configured-client.ts'
+
+export interface CommandAppDeps {
+  /** Replaces Oura if the configuration has the demo on. */
+  readonly demo: DemoUpstream | undefined
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** What a command needs that reads a user's records: Oura's client, and the users who logged in to the gateway. */
+export interface CommandApp {
+  readonly client: OuraClient
+  /** Ids of the users with a stored grant, in order. */
+  storedUserIds(): Promise<string[]>
+  /** A user with a stored grant, which is refreshed when needed; null if there is none. */
+  storedUser(userId: string): Promise<OuraUser | null>
+  /** Oura's id of a user; null if the token may not read it. @throws what the client throws */
+  ouraIdOf(user: OuraUser, cost: Cost): Promise<string | null>
+  close(): Promise<void>
+}
+
+/**
+ * The composition root of commands, beside app.ts: the same client, store and grants as the gateway has, without its
+ * server. A refresh takes the lease of the store, so that the gateway may run at the same time.
+ * @throws StoreSetupError if the store cannot be opened as configured
+ */
+export function createCommandApp(config: Config, { demo, clock, log }: CommandAppDeps): CommandApp {
+  const oura = createConfiguredClient(config, { baseUrl: demo?.url ?? config.ouraApiUrl, clock, log })
+  const { client } = oura
+  const ouraIdOf = (user: OuraUser, cost: Cost): Promise<string | null> =>
+    readOuraUserId(client, user, {
+      signal: new AbortController().signal,
+      deadlineAt: clock.now() + config.operationTimeoutMs,
+      cost,
+    })
+  const application = demo === undefined ? registeredApplication(config, undefined) : null
+  const store =
+    application === null || !mayHaveEntries(config.storeUrl)
+      ? null
+      : createStore(config.storeUrl, { clock, log })
+  const stored =
+    application === null || store === null
+      ? null
+      : openStoredGrants(config, {
+          application,
+          demo,
+          store,
+          ouraIdOf: (accessToken) => ouraIdOf(userOfIssuedToken(accessToken), createCost()),
+          // Nobody reads them: a command is no server.
+          metrics: createMetrics(),
+          clock,
+          log,
+        })
+  return {
+    client,
+    storedUserIds: async () => (await stored?.grantStore.list())?.toSorted() ?? [],
+    async storedUser(userId) {
+      const grantGeneration = (await stored?.grants.generationOf(userId)) ?? null
+      return stored === null || grantGeneration === null
+        ? null
+        : stored.grants.userOf({ userId, grantGeneration })
+    },
+    ouraIdOf,
+    async close() {
+      await stored?.grants.close()
+      await store?.close()
+      await oura.close()
+    },
+  }
+}
+
+/** False for a store of this process alone, and for a file that is not there: a command must not create one. */
+function mayHaveEntries(storeUrl: string): boolean {
+  const location = parseStoreUrl(storeUrl)
+  return location.kind === 'redis' || (location.kind === 'file' && existsSync(location.path))
+}

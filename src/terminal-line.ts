@@ -1,0 +1,18 @@
+/** pino's numbers of levels. */
+const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error' }
+
+/**
+ * Makes a line of the log readable for people: local time, level, message, and the fields that say something.
+ * @param json a line of pino
+ */
+export function toTerminalLine(json: string): string {
+  const { level, time, msg, pid: _, hostname: __, ...fields } = JSON.parse(json) as Record<string, unknown>
+  const at = new Date(Number(time)).toTimeString().slice(0, 8)
+  const values = Object.entries(fields)
+    .filter(([, value]) => !isEmpty(value))
+    .map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  return `${at} ${(LEVELS[Number(level)] ?? `${level}`).padEnd(5)} ${msg}${values.join('')}\n`
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === 0 || (Array.isArray(value) && value.length === 0)
