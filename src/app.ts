@@ -7,14 +7,14 @@ import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
 import { type DemoUpstream, registeredApplication } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
-import { backgroundSleep, type Clock, type Sleep, systemClock } from './clock.ts'
+import { backgroundSleep, type Clock, type Sleep, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
-import { errorName } from './errors.ts'
 import { createChangeStreams } from './live/change-streams.ts'
 import { composeReconciler } from './live/compose-reconciler.ts'
 import { createConfirmedTypes } from './live/confirmed-types.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
+import { createMarkRetries } from './live/mark-retries.ts'
 import { createSeenUsers } from './live/seen-users.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
@@ -157,7 +157,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     demo: createCacheOnlyConnection(cache.forget, demoUserId),
   }
   const changes = createChangeFeed(config.storeUrl, { clock, log })
-  const markChanges = createMarkChanges({
+  const markChange = createMarkChanges({
     cache,
     async cacheKeysOf(userId) {
       const ofGrant = (await auth?.cacheKeyOf(userId)) ?? null
@@ -166,19 +166,18 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     },
     clock,
   })
+  const marks = createMarkRetries({
+    markChange,
+    onFailure: ({ dataType }) => confirmedTypes?.interrupt(dataType),
+    sleep: systemSleep,
+    log,
+  })
   const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
     if (!change.isFound) confirmedTypes?.onEvent(change.dataType)
     reconciler?.onChange(change)
-    const marked = markChanges(change).catch((error: unknown) => {
-      confirmedTypes?.interrupt(change.dataType)
-      log.warn(
-        { error: errorName(error) },
-        'a change could not be applied to the cache; its record ages as without webhooks',
-      )
-    })
-    changeStreams.deliver(change, marked)
+    changeStreams.deliver(change, marks.mark(change))
   })
   const webhooks =
     application &&
@@ -265,6 +264,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     await webhooks?.close()
     await reconciler?.close()
     await changes.close()
+    marks.close()
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()

@@ -1,5 +1,6 @@
 import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { UpstreamInvalidError } from './errors.ts'
 import { createBytesInFlight } from './http/operation-bounds.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
@@ -91,6 +92,12 @@ export interface FetchedRecords<S extends Shape = Shape> extends RecordSet<S> {
   readonly text: RecordText
 }
 
+/** Objects in Oura's responses, before their records are made. */
+interface FetchedData {
+  readonly data: readonly unknown[]
+  readonly traceId: string | undefined
+}
+
 /** The range of a request that no time bounds. */
 const EVER: SlotRange = { first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY }
 
@@ -105,10 +112,25 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`
   const send = withPolicies(transport.send, { ...options, limiter, sleep, random, personalInfoPath })
 
-  /** Makes records of the objects in Oura's responses, and logs what is left out. */
-  function toRecords<S extends Shape>(resource: Resource<S>, data: readonly unknown[], range: SlotRange) {
+  /**
+   * Makes records of the objects in Oura's responses, and logs what is left out.
+   * @throws UpstreamInvalidError if none of several records can be placed
+   */
+  function toRecords<S extends Shape>(
+    resource: Resource<S>,
+    { data, traceId }: FetchedData,
+    range: SlotRange,
+  ) {
     const set = toRecordSet(resource, data, range)
-    if (set.skipped.length > 0) {
+    // Not one record, but the form of all has changed. An empty list would look as if Oura had no data, and replace copies.
+    const [skipped] = set.skipped
+    if (skipped !== undefined && data.length > 1 && set.skipped.length === data.length) {
+      throw new UpstreamInvalidError(
+        `Oura sent ${data.length} records of ${resource.name}, and none that the gateway can use: ${skipped.reason}`,
+        { traceId },
+      )
+    }
+    if (skipped !== undefined) {
       const reasons = [...new Set(set.skipped.map(({ reason }) => reason))]
       log.warn(
         { resource: resource.name, count: set.skipped.length, reasons },
@@ -125,24 +147,22 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const request = { path: `${root}/${resource.name}`, query: {}, user, resource, operation }
       if (resource.single) {
         const response = await send(request)
-        const set = toRecords(resource, [readJson(response, resource, clock.now())], range)
+        const data = [readJson(response, resource, clock.now())]
+        const set = toRecords(resource, { data, traceId: response.traceId }, range)
         return { ...set, text: [response.body] }
       }
       const names = sandbox ? null : resource.fieldNames[fields]
       const query = { ...toWindow(resource.slotUnit, range), ...(names && { fields: names.join(',') }) }
-      const { data, text } = await fetchAllPages(
-        { ...request, query },
-        { send, maxPages, clock, bytesInFlight },
-      )
-      const set = toRecords(resource, data, range)
-      return { ...set, text: toRecordText(text, data.length, set) }
+      const fetched = await fetchAllPages({ ...request, query }, { send, maxPages, clock, bytesInFlight })
+      const set = toRecords(resource, fetched, range)
+      return { ...set, text: toRecordText(fetched.text, fetched.data.length, set) }
     },
     async days(user, resource, range, operation) {
       const { slotUnit, dayField } = resource
       const query = { ...toWindow(slotUnit, range), fields: dayField === null ? 'id' : `id,${dayField}` }
       const request = { path: `${root}/${resource.name}`, query, user, resource, operation }
-      const { data } = await fetchAllPages(request, { send, maxPages, clock, bytesInFlight })
-      return toRecords(resource, data, slotUnit === 'whole' ? WHOLE : range)
+      const fetched = await fetchAllPages(request, { send, maxPages, clock, bytesInFlight })
+      return toRecords(resource, fetched, slotUnit === 'whole' ? WHOLE : range)
     },
     async get(user, resource, ouraId, operation) {
       const path = `${root}/${resource.name}/${encodeURIComponent(ouraId)}`
@@ -152,7 +172,8 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
     async latest(user, resource, operation) {
       const path = `${root}/${resource.name}`
       const response = await send({ path, query: { latest: 'true' }, user, resource, operation })
-      return toRecords(resource, readListPage(response, resource, clock.now()).data.slice(-1), EVER)
+      const data = readListPage(response, resource, clock.now()).data.slice(-1)
+      return toRecords(resource, { data, traceId: response.traceId }, EVER)
     },
     applicationLeft: () => limiter.applicationLeft(),
     loginWaitMs: () => limiter.loginWaitMs(),

@@ -28,6 +28,8 @@ export function createRequestMetrics(registry: Metrics): RequestMetrics {
     labelNames,
     registers,
   })
+  // A rate of Prometheus needs the zero before the first one.
+  openings.inc({ domain: 'host', resource: '' }, 0)
   isOpen.set({ domain: 'host', resource: '' }, 0)
   /** Users have too many breakers for a series each. */
   function setOpen(domain: BreakerDomain, resource: string, value: 0 | 1): void {

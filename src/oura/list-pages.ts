@@ -26,6 +26,13 @@ export function readListPage(response: OuraResponse, resource: Resource, now: nu
   return { data: body['data'], nextToken: nextToken === '' ? null : nextToken }
 }
 
+/** All pages of a list. */
+interface FetchedPages {
+  readonly data: unknown[]
+  readonly text: RecordText
+  readonly traceId: string | undefined
+}
+
 export interface ListPagesOptions {
   readonly send: (request: UnsignedRequest) => Promise<OuraResponse>
   readonly maxPages: number
@@ -35,13 +42,14 @@ export interface ListPagesOptions {
 }
 
 /**
- * Fetches all pages of a list, following `next_token`, as objects and as Oura's text. A list is never truncated.
+ * Fetches all pages of a list, following `next_token`, as objects and as Oura's text. A list is never truncated. The
+ * trace id is that of the last page.
  * @throws UpstreamInvalidError if the list has more than `maxPages` pages or repeats a token, GatewayBusyError, and what `readListPage` throws
  */
 export async function fetchAllPages(
   request: UnsignedRequest,
   options: ListPagesOptions,
-): Promise<{ data: unknown[]; text: RecordText }> {
+): Promise<FetchedPages> {
   let bytes = 0
   const { bytesInFlight } = options
   const hold = (added: number) => {
@@ -59,7 +67,7 @@ async function fetchPages(
   request: UnsignedRequest,
   { send, maxPages, clock }: ListPagesOptions,
   hold: (bytes: number) => void,
-): Promise<{ data: unknown[]; text: RecordText }> {
+): Promise<FetchedPages> {
   const { resource } = request
   const items: unknown[] = []
   const text: string[] = []
@@ -71,8 +79,8 @@ async function fetchPages(
     const { data, nextToken } = readListPage(response, resource, clock.now())
     for (const item of data) items.push(item)
     text.push(response.body)
-    if (nextToken === null) return { data: items, text }
     const { traceId } = response
+    if (nextToken === null) return { data: items, text, traceId }
     if (seen.has(nextToken)) {
       throw new UpstreamInvalidError(`Oura repeated a page token of ${resource.name}.`, { traceId })
     }

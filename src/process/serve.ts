@@ -50,6 +50,7 @@ export async function serve(
   demo = config.demo ? await startDemo(config) : undefined
   const created = createApp(config, { ...demo?.deps, log })
   app = created
+  demo?.startChanges(url, log)
 
   async function stop(reason: string): Promise<void> {
     log.info({ reason }, 'stopping after the running requests; a second signal stops at once')

@@ -1,6 +1,6 @@
 import type { DataSource } from './data-source.ts'
 import type { JsonObject } from './json.ts'
-import { type StoredRecord, storeRecord } from './stored-record.ts'
+import { type GeneratedRecord, type StoredRecord, storeRecord } from './stored-record.ts'
 
 /** The data of a user, with records that change while the simulator runs. */
 export interface ChangeableData extends DataSource {
@@ -9,6 +9,8 @@ export interface ChangeableData extends DataSource {
    * @throws RangeError for a record that is not there
    */
   change(resource: string, id: string, fields: JsonObject | null): void
+  /** Adds a record with an id of its own. */
+  add(resource: string, record: GeneratedRecord): void
 }
 
 const DAY_MS = 86_400_000
@@ -21,6 +23,10 @@ export function createChangeableData(data: DataSource): ChangeableData {
   function record(resource: string, id: string): StoredRecord | null {
     const changed = changesOf(resource).get(id)
     return changed === undefined ? data.record(resource, id) : changed
+  }
+
+  function set(resource: string, id: string, changed: StoredRecord | null): void {
+    changes.set(resource, changesOf(resource).set(id, changed))
   }
 
   return {
@@ -46,9 +52,12 @@ export function createChangeableData(data: DataSource): ChangeableData {
       const after = { ...before, ...fields }
       const movedMs = 'day' in before ? dayOf(after) - dayOf(before) : 0
       const instant = old.instant + Math.round(movedMs / DAY_MS) * DAY_MS
-      const changed = changesOf(resource)
-      changed.set(id, fields && storeRecord({ instant, visibleFrom: old.visibleFrom, fields: after }))
-      changes.set(resource, changed)
+      set(resource, id, fields && storeRecord({ instant, visibleFrom: old.visibleFrom, fields: after }))
+    },
+    add(resource, generated) {
+      const added = storeRecord(generated)
+      if (added.id === null) throw new RangeError('The record has no id.')
+      set(resource, added.id, added)
     },
   }
 }

@@ -3,19 +3,21 @@ import type { AddressInfo } from 'node:net'
 import { createFaults, type Fault } from './faults.ts'
 import type { JournalEntry } from './journal.ts'
 import type { JsonObject } from './json.ts'
+import { createLiveChanges, type LiveChanges } from './live-changes.ts'
 import type { TokenPair } from './oauth/grants.ts'
 import { createOAuthServer, type OAuthControls, type OAuthOptions } from './oauth/oauth-server.ts'
 import { findOAuthRoute } from './oauth/providers.ts'
 import { readRecordedData } from './recorded-data.ts'
 import { createRequestHandler, urlOf } from './request-handler.ts'
 import { createRestApi } from './rest-api.ts'
-import { createUsers, DEMO_USER, type SimulatorUser } from './users.ts'
+import { createUsers, DEMO_USER, type KnownUser, type SimulatorUser } from './users.ts'
 import { createDeliveries, type Delivery, type WebhookEvent } from './webhooks/deliveries.ts'
 import { createWebhookApi } from './webhooks/webhook-api.ts'
 import { createWebhookSubscriptions, type WebhookSubscriptions } from './webhooks/webhook-subscriptions.ts'
 
 export type { Fault } from './faults.ts'
 export type { JournalEntry } from './journal.ts'
+export { LIVE_CHANGES, type LiveChanges } from './live-changes.ts'
 export { DEMO_CLIENT } from './oauth/clients.ts'
 export type { TokenPair } from './oauth/grants.ts'
 export type { OAuthControls, OAuthOptions } from './oauth/oauth-server.ts'
@@ -66,6 +68,12 @@ export interface Simulator {
    */
   changeRecord(user: string, resource: string, id: string, fields: JsonObject | null): void
   /**
+   * Changes of a user's data that are small and recent, as a demo makes them. Each call begins anew.
+   * @param user an id (see userId) or a token
+   * @throws RangeError for an unknown user
+   */
+  liveChanges(user: string, seed: number): LiveChanges
+  /**
    * Serves only the login pages, for a server in front of this one. `request.url` must be the simulator's own path.
    * Returns false, without a response, if the request is not for a login page.
    */
@@ -94,6 +102,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     options.dataFolder === undefined ? undefined : await readRecordedData(options.dataFolder, now)
   const users = createUsers(now, recorded)
   for (const user of [DEMO_USER, ...(options.users ?? [])]) users.add(user)
+  const knownUser = (user: string): KnownUser => {
+    const known = users.findByIdOrToken(user)
+    if (known === null) throw new RangeError('There is no such user.')
+    return known
+  }
   const faults = createFaults()
   let url = '' // known once the server listens
   const oauth = createOAuthServer(options.oauth ?? {}, {
@@ -143,10 +156,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     inject: faults.inject,
     setLatency: handler.setLatency,
     addUser: users.add,
-    changeRecord(user, resource, id, fields) {
-      const known = users.findByIdOrToken(user)
-      if (known === null) throw new RangeError('There is no such user.')
-      known.data.change(resource, id, fields)
+    changeRecord: (user, resource, id, fields) => knownUser(user).data.change(resource, id, fields),
+    liveChanges(user, seed) {
+      const { id, data } = knownUser(user)
+      return createLiveChanges({ data, userId: id, now, seed })
     },
     servePage: (request, response) => {
       const isPage = findOAuthRoute(urlOf(request).pathname)?.endpoint === 'authorize'

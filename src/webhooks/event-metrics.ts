@@ -1,8 +1,9 @@
 import { Counter, Gauge } from 'prom-client'
 import type { Metrics } from '../metrics.ts'
 
+const REFUSAL_REASONS = ['too_large', 'incomplete', 'timestamp', 'signature', 'malformed', 'store'] as const
 /** Why an event was refused. */
-export type RefusalReason = 'too_large' | 'incomplete' | 'timestamp' | 'signature' | 'malformed' | 'store'
+export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 
 /** Counts of the webhook events of a gateway. Labels hold no ids and no text of the sender. */
 export interface EventMetrics {
@@ -36,6 +37,8 @@ export function createEventMetrics(registry: Metrics): EventMetrics {
     help: 'Webhook events in the inbox that are still to be worked.',
     registers,
   })
+  // A rate of Prometheus needs the zero before the first one.
+  for (const reason of REFUSAL_REASONS) refused.inc({ reason }, 0)
   return {
     received: () => received.inc(),
     refused: (reason) => refused.inc({ reason }),

@@ -275,6 +275,37 @@ describe('a record that cannot be placed', () => {
     expect(gateway.newRequests()).toHaveLength(2)
   })
 
+  test('fails its field if all others of the list are like it, and leaves the copies', async () => {
+    await using gateway = await startGateway()
+    const query = `dailySleep(startDate: "2026-11-01", endDate: "2026-11-02") { totalCount }`
+    const field = 'dailySleep(startDate: "2026-11-01", endDate: "2026-11-08") { totalCount }'
+    const before = await ask(gateway, query)
+    const stop = serve(gateway, 'daily_sleep', [{ date: '2026-11-03' }, { date: '2026-11-04' }])
+    const { viewer, errors, extensions } = await ask(gateway, field)
+    expect(viewer).toEqual({ dailySleep: null })
+    expect(errors).toMatchObject([
+      {
+        message:
+          'Oura sent 2 records of daily_sleep, and none that the gateway can use: Oura sent a record of daily_sleep without a usable day.',
+        path: ['viewer', 'dailySleep'],
+        extensions: { code: 'UPSTREAM_INVALID', traceId: expect.any(String) },
+      },
+    ])
+    expect(extensions['skipped']).toBeUndefined()
+    expect((await ask(gateway, query)).viewer).toEqual(before.viewer)
+    stop()
+    expect((await ask(gateway, field)).viewer).toEqual({ dailySleep: { totalCount: 8 } })
+  })
+
+  test('is left out alone if it is the only one of its list', async () => {
+    await using gateway = await startGateway()
+    serve(gateway, 'daily_sleep', [{ date: '2026-11-03' }])
+    const { viewer, errors, extensions } = await ask(gateway, `dailySleep(${november}) { totalCount }`)
+    expect(errors).toEqual([])
+    expect(viewer).toEqual({ dailySleep: { totalCount: 0 } })
+    expect(extensions['skipped']).toMatchObject([{ path: ['viewer', 'dailySleep'], count: 1 }])
+  })
+
   test('says nothing in answers from other fetches', async () => {
     await using gateway = await startGateway()
     const stop = serve(gateway, 'daily_sleep', sleepRecords as object[])

@@ -1,7 +1,9 @@
+import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import type { Browser } from '../../support/auth/browser.ts'
 import { ask, CLIENT } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 import { eventBody, signedHeaders } from '../../support/webhooks/signed-event.ts'
 
 const NIGHTS = `{ viewer { dailySleep(startDate: "2026-09-01", endDate: "2026-09-30") {
@@ -81,5 +83,22 @@ describe('an event at /webhooks/oura', () => {
     await expect.poll(async () => (await nightsOf(gateway, browser))[1]?.score).toBe(1)
     expect(await scoreOf()).toBe(night.score)
     expect(requestsOf(gateway).length).toBe(before + 1)
+  })
+
+  it('marks its record as soon as the grant of its user can be read again', async () => {
+    using folder = makeTemporaryFolder()
+    const file = folder.file('oura.db')
+    await using gateway = await startLoginGateway({ environment: { STORE_URL: `file:${file}` } })
+    const { night, user, scoreOf } = await withCachedNights(gateway)
+    gateway.simulator.changeRecord(user, 'daily_sleep', night.ouraId, { score: 1 })
+    const database = new Database(file)
+    database.exec('ALTER TABLE entry RENAME TO hidden_entry')
+    const message = 'a change could not be applied to the cache; it is tried again'
+    await post(gateway, { user_id: user, object_id: night.ouraId })
+    await expect.poll(() => gateway.log.lines.map((line) => line.message)).toContain(message)
+    // The inbox works the event again, but only after its lease, by the clock that stands still.
+    database.exec('ALTER TABLE hidden_entry RENAME TO entry')
+    database.close()
+    await expect.poll(scoreOf, { timeout: 5_000 }).toBe(1)
   })
 })
