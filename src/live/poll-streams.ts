@@ -17,7 +17,7 @@ export interface StreamPollsOptions extends ReconcileJobsOptions {
 }
 
 /** How often the trailing days of a subscriber are read. */
-export const POLL_EVERY_MS = 5 * MINUTE_MS
+const POLL_EVERY_MS = 5 * MINUTE_MS
 
 /** For how long the state of a user is kept whose streams have ended: clients resume. */
 const KEPT_MS = 10 * MINUTE_MS
