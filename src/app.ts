@@ -223,6 +223,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       client,
       cache,
       clock,
+      hasLogin: auth !== null,
       budgetMs,
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,

@@ -153,6 +153,7 @@ export function createAuth(
     localUserCookie,
     ouraIdOf,
     loginWaitMs,
+    operationTimeoutMs: config.operationTimeoutMs,
   })
   const tokenRoutes = createTokenRoutes({
     gatewayTokens,
