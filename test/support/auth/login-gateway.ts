@@ -47,9 +47,7 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
   const { fakeClock } = options
   const clock = {
     time: NOW,
-    now() {
-      return fakeClock?.now() ?? this.time
-    },
+    now: (): number => fakeClock?.now() ?? clock.time,
   }
   const log = createRecordingLog()
   let app: App | undefined
