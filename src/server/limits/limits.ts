@@ -21,6 +21,8 @@ export const limits = {
   depth: 15,
   /** Aliased fields of an operation, with fragments resolved. */
   aliases: 50,
+  /** Fields and fragments of all operations of a query text, with fragments resolved: what validation has to compare. */
+  selections: 20_000,
   /** Directives of an operation, with fragments resolved. */
   directives: 50,
   /** Fields in the answers to introspection queries; GraphiQL's has 9,000. */

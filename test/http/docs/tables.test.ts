@@ -93,6 +93,7 @@ test('the limits are those in force', () => {
     [limits.nesting],
     [limits.depth],
     [limits.aliases],
+    [limits.selections],
     [limits.directives],
     [9_000, limits.introspection],
     [limits.cost],
@@ -116,7 +117,7 @@ test('the limits are those in force', () => {
     [MAX_LAG_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(15)
+  expect(Object.keys(limits)).toHaveLength(16)
 })
 
 describe('the table of resources', () => {
