@@ -7,13 +7,15 @@ import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
 import { type DemoUpstream, registeredApplication } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
-import { type Clock, systemClock, systemSleep } from './clock.ts'
+import { backgroundSleep, type Clock, type Sleep, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
 import { createChangeStreams } from './live/change-streams.ts'
+import { composeReconciler } from './live/compose-reconciler.ts'
 import { createConfirmedTypes } from './live/confirmed-types.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
 import { createMarkRetries } from './live/mark-retries.ts'
+import { createSeenUsers } from './live/seen-users.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -42,7 +44,7 @@ import { callbackUrlOf } from './webhooks/callback-url.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
 
 export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
-export type { Clock } from './clock.ts'
+export type { Clock, Sleep } from './clock.ts'
 export { type Config, ConfigError, type Environment, parseConfig } from './config.ts'
 export type { Log, LogLevel } from './log.ts'
 export type { CostFigures } from './oura/cost.ts'
@@ -56,6 +58,8 @@ export { StoreSetupError } from './store/errors.ts'
 export interface AppDeps {
   /** @default the machine's clock */
   readonly clock?: Clock
+  /** How the background work of `clock` waits. @default the machine's timers */
+  readonly sleep?: Sleep
   /** @default pino, asynchronously to standard error, at `config.logLevel` */
   readonly log?: Log
   /** The demo's data source. Required with `config.demo`, ignored without. */
@@ -171,7 +175,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
-    confirmedTypes?.onEvent(change.dataType)
+    if (!change.isFound) confirmedTypes?.onEvent(change.dataType)
+    reconciler?.onChange(change)
     changeStreams.deliver(change, marks.mark(change))
   })
   const webhooks =
@@ -192,6 +197,25 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       log,
     })
   const confirmedTypes = webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, clock })
+  const seenUsers = createSeenUsers({ clock })
+  const reconciler =
+    store &&
+    composeReconciler({
+      sharePercent: config.ouraReconcileShare,
+      limits: config.ouraRateLimits,
+      client,
+      cache,
+      seenUsers,
+      changeStreams,
+      isConfirmed: (dataType) => confirmedTypes?.period(dataType)?.until === clock.now(),
+      publish: changes.publish,
+      newOperation: (signal) => createOperation({ signal, budgetMs, clock, total }),
+      store,
+      metrics,
+      clock,
+      sleep: deps.sleep ?? backgroundSleep,
+      log,
+    })
   const operator = { webhookSubscriptions: webhooks?.subscriptions ?? null }
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
@@ -204,6 +228,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
       changeStreams,
+      onRead: seenUsers.see,
       publish: changes.publish,
     }),
     identify: createIdentify({
@@ -238,6 +263,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
     await webhooks?.close()
+    await reconciler?.close()
     await changes.close()
     marks.close()
     await auth?.close()

@@ -166,11 +166,11 @@ export function createContextFactory(
           : { ...known, ...onCalendar(zoneCalendar(timeZone)), hasTimeZone: true }
       },
       async changes(wanted) {
-        const { isUnproven } = viewerOrThrow().user
-        if (isUnproven) throw new StoredGrantRequiredError(hasLogin)
+        const known = viewerOrThrow().user
+        if (known.isUnproven) throw new StoredGrantRequiredError(hasLogin)
         const userId = (await ouraConnection?.ouraUserId()) ?? null
         if (userId === null) throw new UnknownOuraIdError()
-        return changeStreams.open({ userId, ...wanted, signal })
+        return changeStreams.open({ user: known, userId, ...wanted, signal })
       },
       refresh: async (request) => refresh({ user: viewerOrThrow().user, ouraConnection, operation }, request),
     }

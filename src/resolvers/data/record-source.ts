@@ -60,10 +60,12 @@ export interface RecordSourceOptions {
   readonly staleIfErrorMs: number
   /** How long Oura is waited for if there is a copy past its freshness, ms. @default 3000 */
   readonly revalidationMs?: number
+  /** Called for each question of a user. @default nothing */
+  readonly onRead?: (user: OuraUser) => void
 }
 
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
-  const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000 } = options
+  const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000, onRead = () => undefined } = options
   const availability = createAvailability(options)
   const marks = createMarkReader({ clock })
   // By user and consent, and gone with them.
@@ -211,8 +213,10 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     )
 
   return {
-    load: (user, resource, asks, operation) =>
-      answer(user, resource, asks, { operation, staleMs: staleIfErrorMs, isRefresh: false }),
+    load(user, resource, asks, operation) {
+      onRead(user)
+      return answer(user, resource, asks, { operation, staleMs: staleIfErrorMs, isRefresh: false })
+    },
     async refresh(user, resource, ask, operation) {
       const [loaded] = await answer(user, resource, [ask], { operation, staleMs: 0, isRefresh: true })
       if (loaded === undefined) throw new TypeError('A question has no answer.')
