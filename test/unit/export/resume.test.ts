@@ -47,9 +47,9 @@ describe('the second run', () => {
       })
       return { ...resources[0], requests }
     }
-    // Ten years and three months, in lists of twelve months.
+    // Ten years and three months, in lists of two years.
     expect(await run()).toMatchObject({ status: 'complete', changedMonths: 123 })
-    expect(oura.requests).toBe(11)
+    expect(oura.requests).toBe(6)
     oura.requests = 0
     expect(await run()).toMatchObject({ status: 'complete', records: 9, changedMonths: 0 })
     expect(oura.requests).toBe(1)
