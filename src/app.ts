@@ -1,5 +1,6 @@
 import { createConfiguredClient } from './app/configured-client.ts'
 import { createDemoUserId } from './app/demo-user.ts'
+import { createExecution, type Execute } from './app/execute.ts'
 import { createMetricsAnswer } from './app/metrics-answer.ts'
 import { readTrustedDocuments } from './app/trusted-documents.ts'
 import { createAuth } from './auth/create-auth.ts'
@@ -43,6 +44,7 @@ import { HOUR_MS } from './time.ts'
 import { callbackUrlOf } from './webhooks/callback-url.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
 
+export { type Execute, type ExecuteOptions, type ExecuteUser, UnknownUserError } from './app/execute.ts'
 export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
 export type { Clock, Sleep } from './clock.ts'
 export { type Config, ConfigError, type Environment, parseConfig } from './config.ts'
@@ -73,6 +75,8 @@ export interface AppDeps {
 export interface App {
   /** Answers a fetch `Request`. Also the listener for `http.createServer`. */
   readonly fetch: Handler
+  /** Executes an operation in this process, without HTTP. @throws {UnknownUserError} */
+  readonly execute: Execute
   /** Whether the gateway accepts operations; false once `announceClose` or `close` is called. */
   ready(): boolean
   /** Requests to Oura since the start, for metrics. */
@@ -217,6 +221,11 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       log,
     })
   const operator = { webhookSubscriptions: webhooks?.subscriptions ?? null }
+  const identify = createIdentify({
+    authenticator,
+    demoToken: demo?.accessToken,
+    admin: config.gatewayAdminToken === undefined ? undefined : { token: config.gatewayAdminToken, operator },
+  })
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({
@@ -231,12 +240,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       onRead: seenUsers.see,
       publish: changes.publish,
     }),
-    identify: createIdentify({
-      authenticator,
-      demoToken: demo?.accessToken,
-      admin:
-        config.gatewayAdminToken === undefined ? undefined : { token: config.gatewayAdminToken, operator },
-    }),
+    identify: async (request) => inProcess.principalOf(request) ?? identify(request),
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
     webhooks: webhooks?.answer,
     answerMetrics: createMetricsAnswer(config, metrics),
@@ -259,6 +263,11 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
 
+  const inProcess = createExecution({
+    fetch: gateway.handle,
+    storedPrincipal: async (userId) => (await auth?.principalOf(userId)) ?? null,
+  })
+
   async function close() {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
@@ -275,6 +284,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   let closed: Promise<void> | undefined
   return {
     fetch: gateway.handle,
+    execute: inProcess.execute,
     ready: gateway.isReady,
     cost: total.figures,
     announceClose: gateway.announceClose,

@@ -17,6 +17,7 @@ import { createCost } from '../../oura/cost.ts'
 import { slotToDay } from '../../oura/records/slots.ts'
 import { startDemo } from '../../process/demo.ts'
 import type { CommandContext } from '../command.ts'
+import { commandEnvironment } from '../command-environment.ts'
 import type { ExportArguments } from './arguments.ts'
 import { chooseUser } from './choose-user.ts'
 import { createProgressReport } from './progress-report.ts'
@@ -37,7 +38,7 @@ export async function exportRecords(args: ExportArguments, context: CommandConte
     signal.abort(new Error('stopped'))
   })
   try {
-    return await runWithParts(args, environmentOf(context.env), signal)
+    return await runWithParts(args, commandEnvironment(context.env), signal)
   } catch (error) {
     if (stoppedBy !== undefined) {
       process.stderr.write('Stopped. Run the same command again to continue.\n')
@@ -53,10 +54,6 @@ export async function exportRecords(args: ExportArguments, context: CommandConte
         : EXIT.wrong
   }
 }
-
-/** A person with an access token wants their own records, although nothing else is configured. */
-const environmentOf = (env: Environment): Environment =>
-  env['OURA_ACCESS_TOKEN']?.trim() && !env['DEMO']?.trim() ? { ...env, DEMO: '0' } : env
 
 async function runWithParts(args: ExportArguments, env: Environment, signal: CancellationSource) {
   const config = parseConfig(env)

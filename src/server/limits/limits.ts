@@ -5,6 +5,8 @@
 export const limits = {
   /** Bytes of a request body. */
   bodyBytes: 1_000_000,
+  /** Characters of a query text: the location of each error is found by a search from its start. */
+  queryCharacters: 250_000,
   /** Tokens of a query text (names, values, punctuation; not comments and white space). */
   tokens: 5_000,
   /** Open braces, brackets and parentheses at any place of a query text. */

@@ -85,6 +85,7 @@ test('the limits are those in force', () => {
   )
   expect(stated).toEqual([
     [limits.bodyBytes],
+    [limits.queryCharacters],
     [limits.tokens],
     [limits.lines],
     [limits.nameCharacters],
@@ -117,7 +118,7 @@ test('the limits are those in force', () => {
     [MAX_LAG_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(16)
+  expect(Object.keys(limits)).toHaveLength(17)
 })
 
 describe('the table of resources', () => {

@@ -18,7 +18,7 @@ describe.skipIf(!hasRedis)(`an event at one of two processes on one ${withRedis}
     one = await world.start(redis.url)
     other = await world.start(redis.url)
     await world.logIn(one)
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await world?.[Symbol.asyncDispose]()

@@ -19,7 +19,7 @@ describe.skipIf(!hasRedis)(`two processes on one ${withRedis}`, PATIENT, () => {
     one = await world.start(redis.url)
     other = await world.start(redis.url)
     await world.logIn(one)
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await world?.[Symbol.asyncDispose]()

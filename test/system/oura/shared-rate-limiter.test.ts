@@ -112,7 +112,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
         // Each takes up to a second by its windows.
         { numRuns: propertyRuns(0.1) },
       )
-    }, 120_000)
+    })
   })
 
   test('uses a window up to the last request, from all processes', async () => {

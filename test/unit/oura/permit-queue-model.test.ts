@@ -195,4 +195,4 @@ test('every request is granted, refused or cancelled, whatever the counters take
     }),
     { numRuns: propertyRuns(5), examples: [[CANCELLED_WHILE_COUNTERS_FAIL]] },
   )
-}, 120_000)
+})
