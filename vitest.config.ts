@@ -10,7 +10,8 @@ const shared = {
 }
 const setupFiles = ['test/support/leak-check/setup.ts', 'test/support/property-runs.ts']
 /** Where CI is set, each property runs 300 times instead of 20: see test/support/property-runs.ts. */
-const testTimeout = process.env['CI'] === undefined ? 20_000 : 300_000
+const isCi = process.env['CI'] !== undefined
+const testTimeout = isCi ? 300_000 : 20_000
 // A first request takes long where other tests share the cores: a poll gives up after one second by default.
 const timeouts = { testTimeout, hookTimeout: 60_000, expect: { poll: { timeout: 10_000 } } }
 
@@ -48,8 +49,11 @@ export const projects = [
       setupFiles,
       globalSetup: ['test/support/programs.ts'],
       ...timeouts,
+      // Processes start in seconds or in a minute, as the machine allows. Only a test that hangs takes so long.
+      testTimeout: isCi ? 300_000 : 120_000,
+      hookTimeout: isCi ? 300_000 : 120_000,
       // Chromium, Redis and two workers share two cores there. A test that needed it is reported with "retry x1".
-      retry: process.env['CI'] === undefined ? 0 : 1,
+      retry: isCi ? 1 : 0,
       pool: 'forks' as const,
     },
   },

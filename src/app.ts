@@ -1,5 +1,6 @@
 import { createConfiguredClient } from './app/configured-client.ts'
 import { createDemoUserId } from './app/demo-user.ts'
+import { createExecution, type Execute } from './app/execute.ts'
 import { createMetricsAnswer } from './app/metrics-answer.ts'
 import { readTrustedDocuments } from './app/trusted-documents.ts'
 import { createAuth } from './auth/create-auth.ts'
@@ -7,13 +8,15 @@ import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
 import { type DemoUpstream, registeredApplication } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
-import { type Clock, systemClock, systemSleep } from './clock.ts'
+import { backgroundSleep, type Clock, type Sleep, systemClock, systemSleep } from './clock.ts'
 import type { Config } from './config.ts'
 import { createChangeStreams } from './live/change-streams.ts'
+import { composeReconciler } from './live/compose-reconciler.ts'
 import { createConfirmedTypes } from './live/confirmed-types.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
 import { createMarkRetries } from './live/mark-retries.ts'
+import { createSeenUsers } from './live/seen-users.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -41,8 +44,9 @@ import { HOUR_MS } from './time.ts'
 import { callbackUrlOf } from './webhooks/callback-url.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
 
+export { type Execute, type ExecuteOptions, type ExecuteUser, UnknownUserError } from './app/execute.ts'
 export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
-export type { Clock } from './clock.ts'
+export type { Clock, Sleep } from './clock.ts'
 export { type Config, ConfigError, type Environment, parseConfig } from './config.ts'
 export type { Log, LogLevel } from './log.ts'
 export type { CostFigures } from './oura/cost.ts'
@@ -56,6 +60,8 @@ export { StoreSetupError } from './store/errors.ts'
 export interface AppDeps {
   /** @default the machine's clock */
   readonly clock?: Clock
+  /** How the background work of `clock` waits. @default the machine's timers */
+  readonly sleep?: Sleep
   /** @default pino, asynchronously to standard error, at `config.logLevel` */
   readonly log?: Log
   /** The demo's data source. Required with `config.demo`, ignored without. */
@@ -69,6 +75,8 @@ export interface AppDeps {
 export interface App {
   /** Answers a fetch `Request`. Also the listener for `http.createServer`. */
   readonly fetch: Handler
+  /** Executes an operation in this process, without HTTP. @throws {UnknownUserError} */
+  readonly execute: Execute
   /** Whether the gateway accepts operations; false once `announceClose` or `close` is called. */
   ready(): boolean
   /** Requests to Oura since the start, for metrics. */
@@ -171,7 +179,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
-    confirmedTypes?.onEvent(change.dataType)
+    if (!change.isFound) confirmedTypes?.onEvent(change.dataType)
+    reconciler?.onChange(change)
     changeStreams.deliver(change, marks.mark(change))
   })
   const webhooks =
@@ -192,25 +201,46 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       log,
     })
   const confirmedTypes = webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, clock })
+  const seenUsers = createSeenUsers({ clock })
+  const reconciler =
+    store &&
+    composeReconciler({
+      sharePercent: config.ouraReconcileShare,
+      limits: config.ouraRateLimits,
+      client,
+      cache,
+      seenUsers,
+      changeStreams,
+      isConfirmed: (dataType) => confirmedTypes?.period(dataType)?.until === clock.now(),
+      publish: changes.publish,
+      newOperation: (signal) => createOperation({ signal, budgetMs, clock, total }),
+      store,
+      metrics,
+      clock,
+      sleep: deps.sleep ?? backgroundSleep,
+      log,
+    })
   const operator = { webhookSubscriptions: webhooks?.subscriptions ?? null }
+  const identify = createIdentify({
+    authenticator,
+    demoToken: demo?.accessToken,
+    admin: config.gatewayAdminToken === undefined ? undefined : { token: config.gatewayAdminToken, operator },
+  })
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({
       client,
       cache,
       clock,
+      hasLogin: auth !== null,
       budgetMs,
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
       changeStreams,
+      onRead: seenUsers.see,
       publish: changes.publish,
     }),
-    identify: createIdentify({
-      authenticator,
-      demoToken: demo?.accessToken,
-      admin:
-        config.gatewayAdminToken === undefined ? undefined : { token: config.gatewayAdminToken, operator },
-    }),
+    identify: async (request) => inProcess.principalOf(request) ?? identify(request),
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
     webhooks: webhooks?.answer,
     answerMetrics: createMetricsAnswer(config, metrics),
@@ -233,10 +263,16 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     log,
   })
 
+  const inProcess = createExecution({
+    fetch: gateway.handle,
+    storedPrincipal: async (userId) => (await auth?.principalOf(userId)) ?? null,
+  })
+
   async function close() {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
     await webhooks?.close()
+    await reconciler?.close()
     await changes.close()
     marks.close()
     await auth?.close()
@@ -248,6 +284,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   let closed: Promise<void> | undefined
   return {
     fetch: gateway.handle,
+    execute: inProcess.execute,
     ready: gateway.isReady,
     cost: total.figures,
     announceClose: gateway.announceClose,

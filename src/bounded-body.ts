@@ -13,22 +13,33 @@ export class BodyTooLargeError extends Error {
 /** The connection ended before the body was complete. */
 export class BodyIncompleteError extends Error {}
 
-const END = { done: true, value: undefined } as const
-
 /** Rejects a body that cannot be read: its client has disconnected, which is no fault of the gateway. */
 function failUpload(): never {
   throw new BodyIncompleteError()
 }
 
 /**
- * Reads a body and counts its bytes as they arrive: Content-Length may be wrong, and a chunked body has none. A body
- * whose Content-Length is too large is refused before it is read.
+ * Reads a body of at most some bytes. One whose Content-Length is too large is refused before it is read.
  * @throws {BodyTooLargeError}
  * @throws {BodyIncompleteError}
  */
 export async function readBoundedBody(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const announced = Number(request.headers.get('content-length') ?? 0)
+  const length = request.headers.get('content-length')
+  if (length === null) return readChunks(request, maxBytes)
+  const announced = Number(length)
   if (announced > maxBytes) throw new BodyTooLargeError(announced)
+  // Node ends a body at its Content-Length, so the bytes need not be counted as they arrive. A reader for each body would
+  // take a twentieth of an answer from the cache.
+  const body = new Uint8Array(await request.arrayBuffer().catch(failUpload))
+  // A Request that did not come from a socket may say anything.
+  if (body.byteLength > maxBytes) throw new BodyTooLargeError(null)
+  return body
+}
+
+const END = { done: true, value: undefined } as const
+
+/** Reads a body of unknown length, and counts its bytes as they arrive. */
+async function readChunks(request: Request, maxBytes: number): Promise<Uint8Array> {
   const reader = request.body?.getReader()
   const chunks: Uint8Array[] = []
   let bytes = 0

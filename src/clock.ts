@@ -18,15 +18,23 @@ export const monotonicOf = (clock: Clock): Clock => (clock === systemClock ? mon
 /** Waits; rejects with the signal's reason if it aborts first. */
 export type Sleep = (ms: number, signal: Cancellation) => Promise<void>
 
-/** Waits by the machine's timers. */
-export const systemSleep: Sleep = (ms, signal) =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      removeListener()
-      resolve()
-    }, ms)
-    const removeListener = onAbort(signal, () => {
-      clearTimeout(timer)
-      reject(signal.reason)
+const sleepWith =
+  (isRef: boolean): Sleep =>
+  (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        removeListener()
+        resolve()
+      }, ms)
+      if (!isRef) timer.unref()
+      const removeListener = onAbort(signal, () => {
+        clearTimeout(timer)
+        reject(signal.reason)
+      })
     })
-  })
+
+/** Waits by the machine's timers. */
+export const systemSleep = sleepWith(true)
+
+/** As `systemSleep`, for work in the background: it does not keep the process alive. */
+export const backgroundSleep = sleepWith(false)

@@ -75,6 +75,8 @@ export interface Config {
   readonly ouraConcurrency: number
   /** Windows of Oura's rate limits. @default app=5000/5m,app=1250/1m,user=300/1m,user=600/5m */
   readonly ouraRateLimits: RateLimits
+  /** What the comparison of records with Oura may use of the application's rate limit, percent; 0: none. @default 10 */
+  readonly ouraReconcileShare: number
   /** Time-out of one GraphQL operation, all its requests to Oura included. @default 30000 */
   readonly operationTimeoutMs: number
   /** How long stale records are served while Oura fails (RFC 5861, stale-if-error). @default 86400 */
@@ -219,6 +221,7 @@ export function parseConfig(env: Environment): Config {
     ouraMaxPages: read('OURA_MAX_PAGES', wholeNumber(1, 10_000), 100),
     ouraConcurrency: read('OURA_CONCURRENCY', wholeNumber(1, 100), 8),
     ouraRateLimits: read('OURA_RATE_LIMITS', rateLimits, DEFAULT_RATE_LIMITS),
+    ouraReconcileShare: read('OURA_RECONCILE_SHARE', wholeNumber(0, 50), 10),
     operationTimeoutMs: read('OPERATION_TIMEOUT_MS', wholeNumber(1, 600_000), 30_000),
     ouraStaleIfErrorSeconds: read('OURA_STALE_IF_ERROR_S', wholeNumber(0, 31_536_000), 86_400),
     cacheMaxMb: read('CACHE_MAX_MB', wholeNumber(1, 65_536), 256),

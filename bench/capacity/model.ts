@@ -57,6 +57,85 @@ export function randomOpens({ morning, later }: Behaviour, random: () => number)
   return [first, ...others].map((minute) => Math.min(DAY_MINUTES - 1, Math.max(0, minute)) * MINUTE_MS)
 }
 
+/**
+ * How Oura announces the records of a collection: `night` in the morning, `activity` with every sync of the phone,
+ * `occasional` now and then.
+ */
+export type AnnouncedCollection = 'night' | 'activity' | 'occasional'
+
+/** When phones sync, after which Oura announces what has changed. */
+export interface Syncs {
+  /** Minutes between the sync of the morning and the first open, at least and at most. */
+  readonly beforeFirstOpen: { readonly from: number; readonly to: number }
+  /** Syncs after that, at any time until midnight. */
+  readonly later: number
+  /** Probability that one of them changes a night: a nap, an edited bedtime. */
+  readonly nightChanges: number
+  /** Probability that one of them brings a record of an occasional collection. */
+  readonly occasions: number
+}
+
+/** Some 18 events for each user and day with eight collections. */
+const DEFAULT_SYNCS: Syncs = {
+  beforeFirstOpen: { from: 2, to: 20 },
+  later: 5,
+  nightChanges: 0.25,
+  occasions: 0.4,
+}
+
+/** Random instants of the events of a user's collections during a day, ms since its midnight. */
+export function randomEvents(
+  opens: readonly number[],
+  collections: readonly AnnouncedCollection[],
+  random: () => number,
+  { beforeFirstOpen, later, nightChanges, occasions }: Syncs = DEFAULT_SYNCS,
+): number[][] {
+  const { from, to } = beforeFirstOpen
+  const morning = Math.max(0, Math.min(...opens) - (from + random() * (to - from)) * MINUTE_MS)
+  const others = Array.from({ length: later }, () => morning + random() * (DAY_MINUTES * MINUTE_MS - morning))
+  const oneOfOthers = (probability: number) =>
+    random() < probability ? others.slice(Math.floor(random() * later)).slice(0, 1) : []
+  const eventsOf: Readonly<Record<AnnouncedCollection, () => number[]>> = {
+    night: () => [morning, ...oneOfOthers(nightChanges)],
+    activity: () => [morning, ...others],
+    occasional: () => oneOfOthers(occasions),
+  }
+  return collections.map((collection) => eventsOf[collection]())
+}
+
+/**
+ * Requests of one user at each open, while events keep everything else fresh: one for each collection that has changed since
+ * the last open, for its record, or for all days if several records have changed. Everything was read before the day.
+ * @param opens ascending
+ * @param events of each collection
+ */
+export const requestsWithEvents = (
+  opens: readonly number[],
+  events: readonly (readonly number[])[],
+): number[] =>
+  opens.map((open, index) => {
+    const last = opens[index - 1] ?? Number.NEGATIVE_INFINITY
+    return events.filter((instants) => instants.some((instant) => instant > last && instant <= open)).length
+  })
+
+/** As `capacityOf`, with events. */
+export function capacityWithEvents(
+  collections: readonly AnnouncedCollection[],
+  behaviour: Behaviour = DEFAULT_BEHAVIOUR,
+): Capacity {
+  const random = mulberry32(1)
+  let [first, later, laterOpens] = [0, 0, 0]
+  for (let user = 0; user < SAMPLE; user++) {
+    const opens = randomOpens(behaviour, random).toSorted((a, b) => a - b)
+    const [ofFirst = 0, ...ofLater] = requestsWithEvents(opens, randomEvents(opens, collections, random))
+    first += ofFirst
+    later += ofLater.reduce((sum, requests) => sum + requests, 0)
+    laterOpens += ofLater.length
+  }
+  const costs = { first: first / SAMPLE, later: laterOpens === 0 ? 0 : later / laterOpens }
+  return { requestsPerDay: (first + later) / SAMPLE, users: usersWithin(behaviour, costs) }
+}
+
 export interface Capacity {
   readonly requestsPerDay: number
   /** Users of one application, so that the fullest window of the day stays within its limit. */
@@ -69,25 +148,39 @@ export function capacityOf(
   behaviour: Behaviour = DEFAULT_BEHAVIOUR,
 ): Capacity {
   const random = mulberry32(1)
-  const sample = 5_000
   let requests = 0
-  for (let user = 0; user < sample; user++)
+  for (let user = 0; user < SAMPLE; user++)
     requests += requestsOf(randomOpens(behaviour, random), collections)
-  const users = WINDOWS.map(
-    (window) => window.requests / (collections.length * peakOpens(behaviour, window.minutes)),
-  )
-  return { requestsPerDay: requests / sample, users: Math.floor(Math.min(...users)) }
+  // An open that finds everything fresh is rare, and counts too.
+  const costs = { first: collections.length, later: collections.length }
+  return { requestsPerDay: requests / SAMPLE, users: usersWithin(behaviour, costs) }
 }
 
-/** Opens per user within the fullest window of a length: an open that finds everything fresh is rare, and counts too. */
-function peakOpens({ morning, later }: Behaviour, minutes: number): number {
+/** Users whose requests are drawn. */
+const SAMPLE = 5_000
+
+/** Requests of the first open of a day, and of each later one. */
+interface OpenCosts {
+  readonly first: number
+  readonly later: number
+}
+
+/** The users for whom the fullest window of the day has room. */
+const usersWithin = (behaviour: Behaviour, costs: OpenCosts): number =>
+  Math.floor(
+    Math.min(...WINDOWS.map(({ minutes, requests }) => requests / peakRequests(behaviour, costs, minutes))),
+  )
+
+/** Requests per user within the fullest window of a length. */
+function peakRequests({ morning, later }: Behaviour, costs: OpenCosts, minutes: number): number {
   let peak = 0
   for (let start = 0; start + minutes <= DAY_MINUTES; start++) {
     const first =
       normalCdf((start + minutes - morning.mean) / morning.deviation) -
       normalCdf((start - morning.mean) / morning.deviation)
     const overlap = Math.max(0, Math.min(start + minutes, later.to) - Math.max(start, later.from))
-    peak = Math.max(peak, first + (later.mean * overlap) / (later.to - later.from))
+    const others = (later.mean * overlap) / (later.to - later.from)
+    peak = Math.max(peak, costs.first * first + costs.later * others)
   }
   return peak
 }

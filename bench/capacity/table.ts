@@ -1,19 +1,44 @@
-import { type Capacity, type Collection, capacityOf } from './model.ts'
+import {
+  type AnnouncedCollection,
+  type Capacity,
+  type Collection,
+  capacityOf,
+  capacityWithEvents,
+} from './model.ts'
 
 /** A way to use the gateway: what a dashboard shows, and how its data gets there. */
 interface Row {
   readonly name: string
-  readonly collections: readonly Collection[]
+  readonly capacity: Capacity
 }
 
 const days = (count: number): Collection[] => Array(count).fill('days')
 
-const ROWS: readonly Row[] = [
-  { name: 'polling, 8 collections', collections: days(8) },
-  { name: 'polling, 4 collections', collections: days(4) },
-  { name: 'polling, 2 collections', collections: days(2) },
-  { name: 'polling, 1 collection', collections: days(1) },
+/** What eight collections are announced like, the most usual ones first. */
+export const ANNOUNCED: readonly AnnouncedCollection[] = [
+  'night',
+  'activity',
+  'night',
+  'occasional',
+  'night',
+  'activity',
+  'night',
+  'occasional',
 ]
+
+const polling = (count: number): Row => ({
+  name: `polling, ${collectionsOf(count)}`,
+  capacity: capacityOf(days(count)),
+})
+
+const webhooks = (count: number): Row => ({
+  name: `webhooks, ${collectionsOf(count)}`,
+  capacity: capacityWithEvents(ANNOUNCED.slice(0, count)),
+})
+
+const collectionsOf = (count: number): string => `${count} collection${count === 1 ? '' : 's'}`
+
+const COUNTS = [8, 4, 2, 1]
 
 /** Rounded, because the behaviour of people is not known better. */
 const toCells = ({ requestsPerDay, users }: Capacity): string[] => [
@@ -26,7 +51,10 @@ export const capacityTable = (): string =>
   [
     ['', 'requests per user and day', 'users per application'],
     ['---', '---', '---'],
-    ...ROWS.map(({ name, collections }) => [name, ...toCells(capacityOf(collections))]),
+    ...[...COUNTS.map(polling), ...COUNTS.map(webhooks)].map(({ name, capacity }) => [
+      name,
+      ...toCells(capacity),
+    ]),
   ]
     .map((cells) => `| ${cells.join(' | ')} |`.replace('|  |', '| |'))
     .join('\n')

@@ -11,7 +11,7 @@ const TOLERANCE_MS = 25
 export interface WindowCheck {
   /**
    * Adds the next requests, ordered by time; returns one line for each window that was exceeded.
-   * @param eventLoopDelayMs sum of the longest event loop delays of both processes
+   * @param eventLoopDelayMs how much later a request may arrive by the event loop delays of both processes
    */
   add(arrivals: readonly Arrival[], eventLoopDelayMs: number): string[]
   /** Shortest time, ms, in which one request more than the limit arrived, by tier. */

@@ -7,7 +7,7 @@ import { buildServers, startServer } from '../server-process.ts'
 
 /*
  * Searches the schema for the operations that take most of what the limits bound: `npm run worst -- [--operations 100]
- * [--seed 1] [--only NAME]`. It exits with 1 if one is beyond a target.
+ * [--seed 1] [--only NAME,NAME]`. It exits with 1 if one is beyond a target.
  */
 
 /** More than an operation is repeated, so that each repetition starts with an empty cache. */

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { KNOWN_SCOPES } from '../oura-scopes.ts'
+import type { Principal } from '../principal.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
 import type { Store } from '../store/store.ts'
 import { createAuthenticator, type UserAuthenticator } from './accounts/authenticator.ts'
@@ -57,6 +58,8 @@ export interface Auth {
   readonly loginUrl: LoginUrl
   /** Whether the store can be read and written. */
   isStoreAvailable(): Promise<boolean>
+  /** A user with a stored grant, as a request of the user's own; null without a grant. @param userId Oura's id */
+  principalOf(userId: string): Promise<Principal | null>
   /** Whether the gateway has a grant of a user. @param userId Oura's id */
   hasGrant(userId: string): Promise<boolean>
   /** The cache key of the records of a user's grant; null without a grant. @param userId Oura's id */
@@ -153,6 +156,7 @@ export function createAuth(
     localUserCookie,
     ouraIdOf,
     loginWaitMs,
+    operationTimeoutMs: config.operationTimeoutMs,
   })
   const tokenRoutes = createTokenRoutes({
     gatewayTokens,
@@ -186,6 +190,10 @@ export function createAuth(
     authenticator,
     loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
     isStoreAvailable: store.isAvailable,
+    async principalOf(userId) {
+      const grantGeneration = await grants.generationOf(userId)
+      return grantGeneration === null ? null : authenticator.byGrant({ userId, grantGeneration })
+    },
     hasGrant: async (userId) => (await grants.generationOf(userId)) !== null,
     async cacheKeyOf(userId) {
       const grantGeneration = await grants.generationOf(userId)

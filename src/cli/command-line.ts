@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type CommandContext, fail } from './command.ts'
 import { addExportCommand } from './export.ts'
+import { addQueryCommand } from './query.ts'
 import { addStartCommand, start } from './start.ts'
 import { addWebhooksCommand } from './webhooks.ts'
 
@@ -27,8 +28,11 @@ export async function createProgram(context: CommandContext): Promise<Command> {
     .version(version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
+    // -v of query is a variable.
+    .enablePositionalOptions()
     .showHelpAfterError('Run "oura-graphql --help" for the commands and options.')
   const startCommand = addStartCommand(program, context)
+  addQueryCommand(program, context)
   addExportCommand(program, context)
   addWebhooksCommand(program, context)
   program.configureHelp({

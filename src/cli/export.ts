@@ -13,7 +13,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
       '--resources <names>',
       "Oura's names, comma separated (default: all that Oura lets the user read)",
     )
-    .option('--format <format>', 'ndjson', 'ndjson')
+    .option('--format <format>', 'ndjson, csv or sqlite', 'ndjson')
     .option('--user <id>', 'a user who logged in to the gateway (default: the only one)')
     .option('--json', 'print the summary as JSON')
     .helpOption('-h, --help', 'print this help')

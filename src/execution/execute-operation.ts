@@ -27,7 +27,7 @@ export interface ExecuteArgs extends ExecutionArgs {
   readonly hideSuggestions?: boolean
 }
 
-/** Executes queries and writes their answers as JSON. */
+/** Executes queries, and events of subscriptions, and writes their answers as JSON. */
 export interface Executor {
   /**
    * Executes a query.
@@ -35,8 +35,15 @@ export interface Executor {
    *   left to the generic executor
    * @throws the signal's reason if the client leaves
    */
-  execute(args: ExecuteArgs): JsonResult | ExecutionResult | Promise<JsonResult> | undefined
+  execute(args: ExecuteArgs): Executed | undefined
+  /**
+   * Executes one event of a subscription (GraphQL specification, section 6.2.3.2): its root value is the event.
+   * @throws the signal's reason if the client leaves
+   */
+  executeEvent(args: ExecuteArgs): Executed | undefined
 }
+
+type Executed = JsonResult | ExecutionResult | Promise<JsonResult>
 
 /** graphql-js stops after as many errors in the variables. */
 const MAX_COERCION_ERRORS = 50
@@ -48,44 +55,47 @@ const MAX_COERCION_ERRORS = 50
 export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor {
   const plans = createPlanCache()
   const slice = createTimeSlice(bounds.sliceMs)
+
+  function executeAs(kind: OperationTypeNode, args: ExecuteArgs): Executed | undefined {
+    const { schema, document, contextValue, rootValue, signal } = args
+    const facts = factsOf(document)
+    const { fragments } = facts
+    const operation = chosenOperation(facts, args.operationName)
+    const rootType = schema.getRootType(kind)
+    if (facts.isIncremental || operation?.operation !== kind || rootType == null) return undefined
+    if (signal?.aborted) throw signal.reason
+    const variables = getVariableValues(
+      schema,
+      operation.variableDefinitions ?? [],
+      args.variableValues ?? {},
+      {
+        maxErrors: args.options?.maxCoercionErrors ?? MAX_COERCION_ERRORS,
+        hideSuggestions: args.hideSuggestions ?? false,
+      },
+    )
+    if (variables.errors !== undefined) return { errors: variables.errors }
+    const variableValues = variables.coerced
+    const plan = plans.planOf(facts, operation, variableValues, (conditions) =>
+      compileOperation({ schema, operation, fragments, conditions, knowledge }, rootType),
+    )
+    const run = new Run({
+      schema,
+      operation,
+      fragments,
+      rootValue,
+      contextValue,
+      variableValues,
+      keptJsonOf: knowledge.keptJsonOf,
+      bounds,
+      slice,
+      signal,
+    })
+    return executePlan(run, plan, signal)
+  }
+
   return {
-    execute(args) {
-      const { schema, document, contextValue, rootValue, signal } = args
-      const facts = factsOf(document)
-      const { fragments } = facts
-      const operation = chosenOperation(facts, args.operationName)
-      const rootType = schema.getQueryType()
-      if (facts.isIncremental || operation?.operation !== OperationTypeNode.QUERY || rootType == null)
-        return undefined
-      if (signal?.aborted) throw signal.reason
-      const variables = getVariableValues(
-        schema,
-        operation.variableDefinitions ?? [],
-        args.variableValues ?? {},
-        {
-          maxErrors: args.options?.maxCoercionErrors ?? MAX_COERCION_ERRORS,
-          hideSuggestions: args.hideSuggestions ?? false,
-        },
-      )
-      if (variables.errors !== undefined) return { errors: variables.errors }
-      const variableValues = variables.coerced
-      const plan = plans.planOf(facts, operation, variableValues, (conditions) =>
-        compileOperation({ schema, operation, fragments, conditions, knowledge }, rootType),
-      )
-      const run = new Run({
-        schema,
-        operation,
-        fragments,
-        rootValue,
-        contextValue,
-        variableValues,
-        keptJsonOf: knowledge.keptJsonOf,
-        bounds,
-        slice,
-        signal,
-      })
-      return executePlan(run, plan, signal)
-    },
+    execute: (args) => executeAs(OperationTypeNode.QUERY, args),
+    executeEvent: (args) => executeAs(OperationTypeNode.SUBSCRIPTION, args),
   }
 }
 

@@ -1,13 +1,9 @@
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  GraphQLError,
-} from 'graphql'
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import type { ClientSignal } from './run.ts'
 
 export interface SubscribeOptions {
+  /** Executes one event, which is the root value. */
+  readonly executeEvent: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>
   /** Makes the context in which one event is executed. If it throws, the error ends the subscription. */
   readonly contextOfEvent: () => Promise<unknown>
   /** Ends the subscription with its reason. */
@@ -35,7 +31,7 @@ export async function subscribe(
 function executeEvents(
   source: AsyncIterable<unknown>,
   { contextValue: _, ...args }: ExecutionArgs,
-  { contextOfEvent, signal, completeResult = (result) => result }: SubscribeOptions,
+  { executeEvent, contextOfEvent, signal, completeResult = (result) => result }: SubscribeOptions,
 ): ResultStream {
   const events = source[Symbol.asyncIterator]()
   let isEnded = false
@@ -45,9 +41,9 @@ function executeEvents(
     await events.return?.()
   }
 
-  async function executeEvent(rootValue: unknown): Promise<ExecutionResult> {
+  async function resultOf(rootValue: unknown): Promise<ExecutionResult> {
     const contextValue = await contextOfEvent()
-    const result = await execute({ ...args, rootValue, contextValue })
+    const result = await executeEvent({ ...args, rootValue, contextValue })
     // What was loaded may be incomplete. A client that resumes gets the event again.
     if (signal.aborted) throw signal.reason
     return completeResult(result, contextValue)
@@ -58,7 +54,7 @@ function executeEvents(
       if (isEnded) return { done: true, value: undefined }
       try {
         const { done, value } = await events.next()
-        if (!done) return { done: false, value: await executeEvent(value) }
+        if (!done) return { done: false, value: await resultOf(value) }
         isEnded = true
         return { done: true, value: undefined }
       } catch (error) {

@@ -2,6 +2,7 @@ import type { OuraRecord } from '../oura/records/oura-record.ts'
 import type { Source } from '../oura/records/record-class.ts'
 import type { SlotRange } from '../oura/records/slots.ts'
 import type { Resource } from '../oura/resources/resource.ts'
+import type { Month } from './month.ts'
 import type { Progress } from './progress.ts'
 
 /** What is written of a range. */
@@ -17,8 +18,8 @@ export interface RangeContent {
 
 /** How much a write changed. */
 export interface WriteResult {
-  /** Months that differ from before. */
-  readonly changedMonths: number
+  /** Those that differ from before. */
+  readonly changedMonths: readonly Month[]
 }
 
 /**

@@ -17,6 +17,9 @@ export interface NdjsonArchiveOptions {
   readonly files?: Files
 }
 
+/** Name of the file that says what the others contain. */
+export const MANIFEST_FILE = 'manifest.json'
+
 /** The months that have records with an id, of one resource. */
 type Places = Map<string, Set<Month>>
 
@@ -28,7 +31,7 @@ type Places = Map<string, Set<Month>>
  */
 export async function openNdjsonArchive(options: NdjsonArchiveOptions): Promise<Archive> {
   const { folder, files = diskFiles } = options
-  const manifestFile = path.join(folder, 'manifest.json')
+  const manifestFile = path.join(folder, MANIFEST_FILE)
   let manifest = await readManifest(manifestFile, files)
   /** Resources are written at the same time, and the manifest is one file. */
   let writing: Promise<void> = Promise.resolve()
@@ -101,12 +104,12 @@ export async function openNdjsonArchive(options: NdjsonArchiveOptions): Promise<
       ...monthsOf(slotUnit, range),
       ...elsewhere,
     ])
-    let changedMonths = 0
+    const changedMonths: Month[] = []
     for (const month of order) {
       const before = await load(resource, month)
       const kept = before.filter((record) => !isReplaced(record))
       const after = toOrderedRecords(resource, [...kept, ...addedIn(month)])
-      if (await writeMonth(resource, month, after, before)) changedMonths++
+      if (await writeMonth(resource, month, after, before)) changedMonths.push(month)
       for (const { ouraId } of before) places.get(ouraId ?? '')?.delete(month)
       for (const { ouraId } of after) if (ouraId !== null && hasIds(resource)) addPlace(places, ouraId, month)
     }

@@ -38,9 +38,12 @@ export interface PlanOptions {
 /** Days that Oura may still change after they are over: a ring that was not synchronized, an edited bedtime. */
 const TRAILING_DAYS = 7
 
-/** Months of one list. A quarter of nights with their samples is 1 MB, a year of days without samples less. */
+/**
+ * Months of one list. A quarter of nights with their samples is 1 MB, two years of days without samples less; they are
+ * also more than any resource reads again.
+ */
 const MONTHS_WITH_SAMPLES = 3
-const MONTHS = 12
+const MONTHS = 24
 
 /** Rows of one list of a time series, and Oura's longest range for one (oura-api.md, section 5). */
 const MAX_ROWS = 40_000

@@ -5,9 +5,10 @@ import { type Cost, createCost } from '../oura/cost.ts'
 import type { Resource } from '../oura/resources/resource.ts'
 import type { OuraUser } from '../oura/user.ts'
 import type { Archive } from './archive.ts'
+import type { Month } from './month.ts'
 import { createOuraReader, isTemporary, type RecordClient } from './oura-reader.ts'
 import { planReads } from './plan.ts'
-import { type ResourceCounts, syncResource } from './sync-resource.ts'
+import { syncResource } from './sync-resource.ts'
 
 export interface ExportOptions {
   readonly archive: Archive
@@ -42,8 +43,14 @@ export interface ExportProgress {
 }
 
 /** What happened to a resource. */
-export interface ResourceOutcome extends Readonly<ResourceCounts> {
+export interface ResourceOutcome {
   readonly resource: string
+  /** Records that were read. */
+  readonly records: number
+  /** Records that were left out, because they have no usable day or time. */
+  readonly skipped: number
+  /** Months whose records differ from before. */
+  readonly changedMonths: number
   /** `refused`: Oura does not let the user read it. `failed`: see `error`; what was written until then stays. */
   readonly status: 'complete' | 'refused' | 'failed'
   readonly requests: number
@@ -83,13 +90,15 @@ export async function runExport(options: ExportOptions): Promise<ExportOutcome> 
   const removeListener = onAbort(options.signal, () => failure.abort(options.signal.reason))
 
   async function exportResource({ resource, reads }: (typeof plans)[number]): Promise<ResourceOutcome> {
-    const counts = { records: 0, skipped: 0, changedMonths: 0 }
+    const counts = { records: 0, skipped: 0 }
+    const changed = new Set<Month>()
     const cost = createCost(total)
     const reader = createOuraReader({ client, user, total: cost, signal: failure, clock, sleep })
     const outcome = (rest: Pick<ResourceOutcome, 'status' | 'error'>): ResourceOutcome => ({
       resource: resource.name,
       ...rest,
       ...counts,
+      changedMonths: changed.size,
       requests: cost.figures.requests,
     })
     let left = reads.length
@@ -97,10 +106,10 @@ export async function runExport(options: ExportOptions): Promise<ExportOutcome> 
       await syncResource(resource, reads, {
         archive,
         reader,
-        onRead({ records, skipped, changedMonths }, { expectedRequests }) {
+        onWritten({ records, skipped, changedMonths }, { expectedRequests }) {
           counts.records += records
           counts.skipped += skipped
-          counts.changedMonths += changedMonths
+          for (const month of changedMonths) changed.add(month)
           totals.records += records
           totals.done += expectedRequests
           left--

@@ -4,31 +4,32 @@ import { toOrderedRecords } from '../oura/records/record-set.ts'
 import type { SlotRange } from '../oura/records/slots.ts'
 import type { Resource } from '../oura/resources/resource.ts'
 import type { Archive } from './archive.ts'
+import type { Month } from './month.ts'
 import type { OuraReader } from './oura-reader.ts'
 import type { PlannedRead } from './plan.ts'
 
-/** What was read and written of a resource. */
-export interface ResourceCounts {
+/** What was read and written of one list. */
+export interface WrittenList {
   /** Records that were read. */
-  records: number
+  readonly records: number
   /** Records that were left out, because they have no usable day or time. */
-  skipped: number
-  /** Months whose records differ from before. */
-  changedMonths: number
+  readonly skipped: number
+  /** Those whose records differ from before. */
+  readonly changedMonths: readonly Month[]
 }
 
 export interface SyncOptions {
   readonly archive: Archive
   readonly reader: OuraReader
   /** Called after each list is written. */
-  readonly onRead: (counts: ResourceCounts, read: PlannedRead) => void
+  readonly onWritten: (list: WrittenList, read: PlannedRead) => void
 }
 
 /** Reads a resource as planned, list by list, and writes each before the next one is read. */
 export async function syncResource(
   resource: Resource,
   reads: readonly PlannedRead[],
-  { archive, reader, onRead }: SyncOptions,
+  { archive, reader, onWritten }: SyncOptions,
 ): Promise<void> {
   for (const read of reads) {
     const { range, progress } = read
@@ -44,7 +45,7 @@ export async function syncResource(
       progress,
     }
     const { changedMonths } = await archive.replace(resource, content)
-    onRead({ records: records.length, skipped, changedMonths }, read)
+    onWritten({ records: records.length, skipped, changedMonths }, read)
   }
 }
 

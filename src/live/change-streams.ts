@@ -1,5 +1,6 @@
 import { type CancellationSource, onAbort } from '../abort.ts'
 import { GatewayError } from '../errors.ts'
+import type { OuraUser } from '../oura/user.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import { type ChangeStream, createChangeStream, MAX_WAITING } from './change-stream.ts'
 import type { PublishedChange } from './record-change.ts'
@@ -8,6 +9,7 @@ import type { StreamMetrics } from './stream-metrics.ts'
 
 /** A stream that a subscriber asks for. */
 export interface ChangeStreamRequest {
+  readonly user: OuraUser
   /** Oura's id of the user. */
   readonly userId: string
   readonly isWanted: (change: PublishedChange) => boolean
@@ -26,6 +28,16 @@ export interface ChangeStreams {
    * @param marked settles when the cache knows of the change, so that a subscriber does not read the old record
    */
   deliver(change: PublishedChange, marked: Promise<unknown>): void
+  /** The users who have open streams. */
+  subscribers(): readonly Subscriber[]
+}
+
+/** A user with open streams. */
+export interface Subscriber {
+  readonly user: OuraUser
+  readonly userId: string
+  /** Whether a stream delivers the changes of a data type. */
+  wants(dataType: string): boolean
 }
 
 /** Streams of one user in one process: a few devices with a few tabs each. */
@@ -36,13 +48,23 @@ export interface ChangeStreamsOptions {
   readonly metrics: StreamMetrics
 }
 
+const anyChange = (userId: string, dataType: string): PublishedChange => ({
+  userId,
+  dataType,
+  eventType: 'update',
+  ouraId: '',
+  eventTime: null,
+  cursor: '',
+})
+
 export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): ChangeStreams {
-  const streams = new Map<string, Set<ChangeStream>>()
+  const streams = new Map<string, Map<ChangeStream, ChangeStreamRequest>>()
   /** The last delivery to each user that is under way. */
   const deliveries = new Map<string, Promise<void>>()
 
-  function add({ userId, isWanted, signal }: ChangeStreamRequest): ChangeStream {
-    const ofUser = streams.get(userId) ?? new Set()
+  function add(request: ChangeStreamRequest): ChangeStream {
+    const { userId, isWanted, signal } = request
+    const ofUser = streams.get(userId) ?? new Map<ChangeStream, ChangeStreamRequest>()
     if (ofUser.size >= MAX_STREAMS_OF_USER) {
       metrics.refused()
       throw new TooManyStreamsError(MAX_STREAMS_OF_USER)
@@ -59,7 +81,7 @@ export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): Ch
         metrics.closed()
       },
     })
-    streams.set(userId, ofUser.add(stream))
+    streams.set(userId, ofUser.set(stream, request))
     metrics.opened()
     return stream
   }
@@ -85,10 +107,21 @@ export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): Ch
       if (!streams.has(userId)) return
       const before = deliveries.get(userId) ?? Promise.resolve()
       const delivery = Promise.allSettled([before, marked]).then(() => {
-        for (const stream of streams.get(userId) ?? []) stream.push(change)
+        for (const stream of streams.get(userId)?.keys() ?? []) stream.push(change)
         if (deliveries.get(userId) === delivery) deliveries.delete(userId)
       })
       deliveries.set(userId, delivery)
     },
+    subscribers: () =>
+      Array.from(streams, ([userId, ofUser]) => {
+        const requests = [...ofUser.values()]
+        // Of any request: all have proved that they are of this user.
+        const [{ user }] = requests as [ChangeStreamRequest]
+        return {
+          user,
+          userId,
+          wants: (dataType) => requests.some(({ isWanted }) => isWanted(anyChange(userId, dataType))),
+        }
+      }),
   }
 }

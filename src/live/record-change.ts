@@ -8,10 +8,12 @@ export interface RecordChange {
   readonly eventType: string
   /** Oura's id of the record. */
   readonly ouraId: string
-  /** ISO 8601 with an offset, as Oura wrote it; null if Oura sent none. */
+  /** ISO 8601 with an offset, as Oura wrote it, not validated; null if Oura sent none. */
   readonly eventTime: string | null
   /** The copies that have the change already, because it was found when they were fetched (`UserCache.id`). */
   readonly foundIn?: string | undefined
+  /** The gateway has found the change by itself: it is no sign that Oura's events come. @default Oura announced it */
+  readonly isFound?: boolean | undefined
 }
 
 /** A change with its place among the changes of its user; `cursor` is opaque to clients, ascending. */

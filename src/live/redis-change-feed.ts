@@ -81,8 +81,8 @@ export function createRedisChangeFeed({ url, log }: RedisChangeFeedOptions): Cha
     async publish(change) {
       // The listeners of this process must not miss a change that is published right after `onChange`.
       await positioned
-      const { userId, dataType, eventType, ouraId, eventTime, foundIn } = change
-      const text = JSON.stringify({ userId, dataType, eventType, ouraId, eventTime, foundIn })
+      const { userId, dataType, eventType, ouraId, eventTime, foundIn, isFound } = change
+      const text = JSON.stringify({ userId, dataType, eventType, ouraId, eventTime, foundIn, isFound })
       return String(await redis.run(PUBLISH, [CHANGES, userChanges(userId)], [text, KEPT_MS]))
     },
     onChange(listener) {

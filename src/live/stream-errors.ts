@@ -30,9 +30,12 @@ export class SlowReaderError extends GatewayError {
 export class StoredGrantRequiredError extends GatewayError {
   readonly code = 'FORBIDDEN'
 
-  constructor() {
+  /** @param hasLogin whether users can log in to this gateway */
+  constructor(hasLogin: boolean) {
     super(
-      'Changes are announced to users who have logged in to this gateway. Log in at /auth/login and send the session or a gateway token (POST /auth/tokens) instead of an Oura access token.',
+      hasLogin
+        ? 'Changes are announced to users who have logged in to this gateway. Log in at /auth/login and send the session or a gateway token (POST /auth/tokens) instead of an Oura access token.'
+        : 'Changes are announced to users who have logged in, and this gateway has no login. Its operator can configure one (docs/authentication.md).',
     )
   }
 }

@@ -147,7 +147,7 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
       const request = { path: `${root}/${resource.name}`, query: {}, user, resource, operation }
       if (resource.single) {
         const response = await send(request)
-        const data = [readJson(response, resource, clock.now())]
+        const data = [readJson(response, request, clock.now())]
         const set = toRecords(resource, { data, traceId: response.traceId }, range)
         return { ...set, text: [response.body] }
       }
@@ -167,12 +167,14 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
     async get(user, resource, ouraId, operation) {
       const path = `${root}/${resource.name}/${encodeURIComponent(ouraId)}`
       const response = await send({ path, query: {}, user, resource, operation })
-      return response.status === 404 ? null : resource.convert(readJson(response, resource, clock.now()))
+      return response.status === 404
+        ? null
+        : resource.convert(readJson(response, { resource, user }, clock.now()))
     },
     async latest(user, resource, operation) {
       const path = `${root}/${resource.name}`
       const response = await send({ path, query: { latest: 'true' }, user, resource, operation })
-      const data = readListPage(response, resource, clock.now()).data.slice(-1)
+      const data = readListPage(response, { resource, user }, clock.now()).data.slice(-1)
       return toRecords(resource, { data, traceId: response.traceId }, EVER)
     },
     applicationLeft: () => limiter.applicationLeft(),

@@ -41,7 +41,7 @@ export class UnknownTokensError extends GatewayError {
 
   constructor(retryAfterSeconds: number) {
     super(
-      `The gateway received too many access tokens that Oura does not know. Retry in ${retryAfterSeconds} seconds, or log in.`,
+      `The gateway received too many access tokens that Oura does not know. Retry in ${retryAfterSeconds} seconds.`,
       { retryAfterSeconds, tier: null },
     )
   }

@@ -5,7 +5,6 @@ import { readJson, unexpectedForm } from './http/read-response.ts'
 import type { OuraResponse, UnsignedRequest } from './http/send.ts'
 import { isRecord } from './records/record-shape.ts'
 import type { RecordText } from './records/record-text.ts'
-import type { Resource } from './resources/resource.ts'
 
 /** One page of Oura's list envelope (oura-api.md, section 5). */
 export interface ListPage {
@@ -18,8 +17,13 @@ export interface ListPage {
  * @param now ms since 1970
  * @throws what `readJson` throws, and UpstreamInvalidError if the body is no list envelope
  */
-export function readListPage(response: OuraResponse, resource: Resource, now: number): ListPage {
-  const body = readJson(response, resource, now)
+export function readListPage(
+  response: OuraResponse,
+  request: Pick<UnsignedRequest, 'resource' | 'user'>,
+  now: number,
+): ListPage {
+  const { resource } = request
+  const body = readJson(response, request, now)
   if (!isRecord(body) || !Array.isArray(body['data'])) throw unexpectedForm(resource, response)
   const nextToken = body['next_token'] ?? null
   if (nextToken !== null && typeof nextToken !== 'string') throw unexpectedForm(resource, response)
@@ -76,7 +80,7 @@ async function fetchPages(
   for (let page = 1; ; page++) {
     const response = await send({ ...request, query })
     hold(response.bytes)
-    const { data, nextToken } = readListPage(response, resource, clock.now())
+    const { data, nextToken } = readListPage(response, request, clock.now())
     for (const item of data) items.push(item)
     text.push(response.body)
     const { traceId } = response

@@ -21,10 +21,10 @@ export interface OuraUser {
    */
   readonly isUnproven?: boolean
   /**
-   * Whether webhook events reach the copies of this user: Oura's id of the user is known, and names a stored grant.
-   * @default false
+   * Oura's id of the user, if it is known and names a stored grant: the webhook events with this id concern the copies of
+   * this user. @default undefined
    */
-  readonly isAnnounced?: boolean
+  readonly ouraUserId?: string | undefined
   /** An access token that is expected to be valid now. */
   accessToken(): Promise<string>
   /**

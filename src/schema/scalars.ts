@@ -48,20 +48,19 @@ function readTimeZone(value: unknown): string | undefined {
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
+/** Whether a value is an instant with its UTC offset. */
+export function isDateTime(value: unknown): value is string {
+  const day = typeof value === 'string' ? RFC_3339.exec(value)?.[1] : undefined
+  return day !== undefined && !Number.isNaN(dayToSlot(day)) && !Number.isNaN(Date.parse(String(value)))
+}
+
 // The DateTime of graphql-scalars makes a Date of its value, which loses the UTC offset that Oura wrote.
 builder.scalarType('DateTime', {
   description:
     "An instant with its UTC offset (RFC 3339), exactly as Oura sent it. The offset is that of the user's local time; it is never converted to UTC.",
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   parseValue(value) {
-    const day = typeof value === 'string' ? RFC_3339.exec(value)?.[1] : undefined
-    if (
-      typeof value === 'string' &&
-      day !== undefined &&
-      !Number.isNaN(dayToSlot(day)) &&
-      !Number.isNaN(Date.parse(value))
-    )
-      return value
+    if (isDateTime(value)) return value
     throw invalid(
       `${JSON.stringify(value)} is not a date-time. Write it with its UTC offset, such as "2026-03-31T07:30:00+02:00".`,
     )

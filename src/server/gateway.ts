@@ -4,7 +4,7 @@ import { createYoga } from 'graphql-yoga'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
-import { useCompiledExecution } from './answer/compiled-execution.ts'
+import { createCompiledExecutor, useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCompression } from './answer/compression.ts'
 import { useCors } from './answer/cors.ts'
 import { useEventStreams } from './answer/event-streams.ts'
@@ -99,7 +99,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const cancellationOf = createCancellations()
   const persistedQueries = createPersistedQueries(trustedDocuments)
   const { isReady, isClosed, announceClose } = inFlight
+  const executor = createCompiledExecutor()
   const subscriptions = createSubscriptions({
+    executor,
     identify,
     // Of each event: the records that it needs are read after those of queries.
     createContext: (identity, signal) =>
@@ -159,7 +161,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       persistedQueries.registration,
       // Execution.
       useCancellation(cancellationOf),
-      useCompiledExecution(),
+      useCompiledExecution(executor),
       subscriptions.plugin,
       useIntrospectionCache(),
       // The answer. The log comes last, because it reads the errors as clients get them.

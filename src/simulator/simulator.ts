@@ -35,6 +35,8 @@ export interface SimulatorOptions {
    * records. A resource without a file is empty. personal_info.json is the bare object, generated if absent.
    */
   dataFolder?: string
+  /** How far back generated records go, in days. @default two years */
+  daysOfHistory?: number
   /** Page size of day collections. @default unlimited */
   recordsPerPage?: number
   /** Page size of time series. @default 1000 */
@@ -100,7 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const now = options.now ?? Date.now
   const recorded =
     options.dataFolder === undefined ? undefined : await readRecordedData(options.dataFolder, now)
-  const users = createUsers(now, recorded)
+  const users = createUsers({ now, recorded, daysOfHistory: options.daysOfHistory })
   for (const user of [DEMO_USER, ...(options.users ?? [])]) users.add(user)
   const knownUser = (user: string): KnownUser => {
     const known = users.findByIdOrToken(user)

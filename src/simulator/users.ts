@@ -51,8 +51,17 @@ export function userId(user: SimulatorUser): string {
   return personId(createPerson(seedOf(user)))
 }
 
-/** Users and their data; `recorded` makes the data from a folder instead of a generated person. */
-export function createUsers(now: () => number, recorded?: (personalInfo: JsonObject) => DataSource): Users {
+/** What users have. */
+export interface UsersOptions {
+  readonly now: () => number
+  /** Makes the data from a folder instead of a generated person. @default generated */
+  readonly recorded?: ((personalInfo: JsonObject) => DataSource) | undefined
+  /** How far back generated data goes. @default two years */
+  readonly daysOfHistory?: number | undefined
+}
+
+/** Users and their data. */
+export function createUsers({ now, recorded, daysOfHistory }: UsersOptions): Users {
   const users = new Map<string, KnownUser>()
   // two tokens of one person share the generated data
   const people = new Map<string, ChangeableData>()
@@ -73,7 +82,7 @@ export function createUsers(now: () => number, recorded?: (personalInfo: JsonObj
             ? createEmptyData(personalInfo(person, email))
             : recorded
               ? recorded(personalInfo(person, email))
-              : createGeneratedData(person, email, now),
+              : createGeneratedData(person, email, now, daysOfHistory),
         )
       people.set(key, data)
       const scopes = user.scopes && new Set(user.scopes.map((scope) => scope.replace(/^extapi:/, '')))

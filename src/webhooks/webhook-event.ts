@@ -21,7 +21,9 @@ export function parseWebhookEvent(body: Uint8Array): RecordChange | null {
   const [eventType, dataType, ouraId] = [textOf('event_type'), textOf('data_type'), textOf('object_id')]
   const userId = textOf('user_id')
   if (eventType === null || dataType === null || ouraId === null || userId === null) return null
-  return { eventType, dataType, ouraId, eventTime: textOf('event_time'), userId }
+  const time = fields['event_time']
+  const eventTime = typeof time === 'number' ? `${time}` : textOf('event_time')
+  return { eventType, dataType, ouraId, eventTime, userId }
 }
 
 /**

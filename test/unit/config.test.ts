@@ -40,6 +40,7 @@ describe('parseConfig', () => {
       ouraMaxRetries: 3,
       ouraMaxPages: 100,
       ouraConcurrency: 8,
+      ouraReconcileShare: 10,
       ouraRateLimits: {
         application: [
           { limit: 5000, windowMs: 300_000 },
@@ -94,6 +95,7 @@ describe('parseConfig', () => {
       OURA_MAX_RETRIES: '0',
       OURA_MAX_PAGES: '7',
       OURA_CONCURRENCY: '2',
+      OURA_RECONCILE_SHARE: '0',
       OURA_RATE_LIMITS: 'app=10/1d,user=5/1s',
       OPERATION_TIMEOUT_MS: '700',
       OURA_STALE_IF_ERROR_S: '60',
@@ -131,6 +133,7 @@ describe('parseConfig', () => {
       ouraMaxRetries: 0,
       ouraMaxPages: 7,
       ouraConcurrency: 2,
+      ouraReconcileShare: 0,
       ouraRateLimits: {
         application: [{ limit: 10, windowMs: 86_400_000 }],
         user: [{ limit: 5, windowMs: 1000 }],
@@ -187,6 +190,7 @@ describe('parseConfig', () => {
     ['OURA_MAX_RETRIES', '11', 'a whole number from 0 to 10'],
     ['OURA_MAX_PAGES', '0', 'a whole number from 1 to 10000'],
     ['OURA_CONCURRENCY', '0', 'a whole number from 1 to 100'],
+    ['OURA_RECONCILE_SHARE', '10%', 'a whole number from 0 to 50'],
     ['OURA_RATE_LIMITS', 'app=many', 'a list of windows such as app=5000/5m,user=300/1m'],
     ['OPERATION_TIMEOUT_MS', '0', 'a whole number from 1 to 600000'],
     ['CACHE_MAX_MB', '1e3', 'a whole number from 1 to 65536'],

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp, parseConfig } from '../../../src/app.ts'
+import { limitConnections } from '../../../src/process/connections.ts'
 import { answerCalls, type GatewayCalls, reportFailures } from '../ipc.ts'
 import type { GatewaySettings } from '../settings.ts'
 import { watchEventLoopDelay } from './event-loop-delay.ts'
@@ -12,6 +13,8 @@ const settings = JSON.parse(process.argv[2] ?? '') as GatewaySettings
 const clock = createShiftedClock(settings.clockShiftMs)
 const app = createApp(parseConfig(settings.environment), { clock })
 const server = createServer(app.fetch)
+// As the program does: connections stay open between the phases of a load, also those of a client that is busy.
+limitConnections(server)
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 
 process.once('SIGTERM', async () => {

@@ -31,6 +31,8 @@ export interface UserAuthenticator {
   bySession(request: Request): Promise<Principal | null>
   /** The user of a gateway token; null for an unknown, revoked or expired one. */
   byGatewayToken(token: string): Promise<Principal | null>
+  /** The user of a stored grant. */
+  byGrant(grant: GrantReference): Principal
   /** The connection of a user whose request carries an Oura access token. */
   passThrough(user: OuraUser): OuraConnection
 }
@@ -51,20 +53,19 @@ export function createAuthenticator(options: AuthenticatorOptions): UserAuthenti
     )
   }
 
-  const toPrincipal = (grant: GrantReference | null): Principal | null =>
-    grant === null
-      ? null
-      : {
-          user: grants.userOf(grant),
-          ouraConnection: {
-            grantedScopes: async () => (await grants.read(grant.userId))?.scopes ?? null,
-            ouraUserId: async () => (isLocalUserId(grant.userId) ? null : grant.userId),
-            disconnect: () => disconnect.user(grant),
-          },
-        }
+  const byGrant = (grant: GrantReference): Principal => ({
+    user: grants.userOf(grant),
+    ouraConnection: {
+      grantedScopes: async () => (await grants.read(grant.userId))?.scopes ?? null,
+      ouraUserId: async () => (isLocalUserId(grant.userId) ? null : grant.userId),
+      disconnect: () => disconnect.user(grant),
+    },
+  })
+  const toPrincipal = (grant: GrantReference | null): Principal | null => grant && byGrant(grant)
 
   return {
     grantBySession,
+    byGrant,
     bySession: async (request) => toPrincipal(await grantBySession(request)),
     byGatewayToken: async (token) => toPrincipal(await gatewayTokens.find(token)),
     passThrough: (user) => ({

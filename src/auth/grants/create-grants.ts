@@ -155,7 +155,7 @@ export function createGrants(options: GrantsOptions): Grants {
     userOf: (reference) => ({
       key: `user-${reference.userId}`,
       cacheKey: grantCacheKey(reference),
-      isAnnounced: !isLocalUserId(reference.userId),
+      ouraUserId: isLocalUserId(reference.userId) ? undefined : reference.userId,
       consent: async () => (await resolve(reference)).consent,
       accessToken: () => accessToken(reference),
       refreshAccessToken: (accessToken, { isConfirmed } = { isConfirmed: false }) =>

@@ -31,6 +31,8 @@ export interface CallbackOptions {
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
   /** How long a login that comes now would wait for the application's rate limit, ms. */
   readonly loginWaitMs: () => Promise<number>
+  /** Time that `ouraIdOf` has, ms. */
+  readonly operationTimeoutMs: number
 }
 
 /** Longest wait for the rate limit during a login, ms. */
@@ -45,7 +47,7 @@ const USABLE_ID = /^(?!local-)[\w.@-]{1,128}$/
  */
 export function createCallback(options: CallbackOptions): LoginStep {
   const { publicUrl, clientOf, attempts, sessions, gatewayTokens, localUsers, disconnect } = options
-  const { cacheEvictions, unclaimedTokens, grants, ouraIdOf, loginWaitMs } = options
+  const { cacheEvictions, unclaimedTokens, grants, ouraIdOf, loginWaitMs, operationTimeoutMs } = options
   const { browserCookie, sessionCookie, localUserCookie } = options
 
   /** Saves the grant of a login. If that fails, the tokens are revoked. */
@@ -88,7 +90,7 @@ export function createCallback(options: CallbackOptions): LoginStep {
     if (state === '' || more.length > 0) return 'not-ours'
     // Before the attempt and the code are used up: the same page works later. A denial sends nothing to Oura.
     const waitMs = searchParams.has('error') ? 0 : await loginWaitMs()
-    if (waitMs > MAX_WAIT_MS) {
+    if (waitMs > Math.min(MAX_WAIT_MS, operationTimeoutMs)) {
       progress.retryAfterSeconds = Math.ceil(waitMs / SECOND_MS)
       progress.mayReload = waitMs < ATTEMPT_MS / 2
       return 'rate-limited'

@@ -5,7 +5,7 @@ import { dayToSlot, latestToday } from '../../oura/records/slots.ts'
 import { resources as allResources } from '../../oura/resources/registry.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 
-const FORMATS = ['ndjson'] as const
+const FORMATS = ['ndjson', 'csv', 'sqlite'] as const
 export type ExportFormat = (typeof FORMATS)[number]
 
 /** The options of the command, as commander hands them over. */
@@ -40,7 +40,7 @@ export function parseExportArguments(options: ExportOptions): ExportArguments | 
   }
   const known = FORMATS.find((each) => each === format)
   if (known === undefined) {
-    return { fault: `--format is ${JSON.stringify(format)}; it must be ndjson.` }
+    return { fault: `--format is ${JSON.stringify(format)}; it must be ndjson, csv or sqlite.` }
   }
   const named = names?.split(',').map((name) => name.trim())
   const unknown = named?.filter((name) => !allResources.some((resource) => resource.name === name)) ?? []

@@ -4,6 +4,7 @@ import { SetupError } from '../../errors.ts'
 import type { Cost } from '../../oura/cost.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import { userOfIssuedToken } from '../../oura/user-id.ts'
+import { chooseStoredUserId } from '../stored-user.ts'
 
 /** The user whose records are exported. */
 export interface ExportUser {
@@ -42,31 +43,13 @@ export async function chooseUser(
   if (userId === undefined && ouraAccessToken !== undefined) {
     return ofToken(app, cost, ouraAccessToken, 'the user of OURA_ACCESS_TOKEN')
   }
-  const ids = await app.storedUserIds()
-  const id = userId ?? (ids.length === 1 ? ids[0] : undefined)
-  const user = id === undefined ? null : await app.storedUser(id)
-  if (id !== undefined && user !== null) return { user, ouraUserId: id, label: `the user ${id}` }
-  throw new SetupError(whatToDo(config, ids, userId))
+  const id = await chooseStoredUserId(app, { config, userId })
+  const user = await app.storedUser(id)
+  if (user === null) throw new SetupError(`The user ${id} has just disconnected. Let the user log in again.`)
+  return { user, ouraUserId: id, label: `the user ${id}` }
 }
 
 async function ofToken(app: CommandApp, cost: Cost, accessToken: string, label: string): Promise<ExportUser> {
   const user = userOfIssuedToken(accessToken)
   return { user, ouraUserId: await app.ouraIdOf(user, cost), label }
-}
-
-function whatToDo(
-  { storeUrl, publicUrl, ouraClientId }: Config,
-  ids: readonly string[],
-  userId?: string,
-): string {
-  const list = ids.map((id) => `  ${id}`).join('\n')
-  if (userId !== undefined && ids.length > 0)
-    return `The user ${userId} has not logged in. These users have:\n${list}`
-  if (ids.length > 1) return `Several users have logged in. Name one with --user:\n${list}`
-  if (ouraClientId === undefined) {
-    return 'There is no user. Set OURA_ACCESS_TOKEN to an access token of Oura, or OURA_CLIENT_ID, OURA_CLIENT_SECRET and STORE_URL as the gateway has them.'
-  }
-  // Without its credentials.
-  const store = storeUrl.startsWith('file:') ? storeUrl : storeUrl.split(':')[0]
-  return `No user has logged in to the store ${store}. Log in at ${publicUrl}/auth/login, set STORE_URL to the store of the gateway, or set OURA_ACCESS_TOKEN.`
 }

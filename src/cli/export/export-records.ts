@@ -1,18 +1,23 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { CancellationSource } from '../../abort.ts'
 import { createCommandApp } from '../../app/command-app.ts'
 import { systemClock, systemSleep } from '../../clock.ts'
 import { type Environment, parseConfig } from '../../config.ts'
 import { GatewayError, SetupError } from '../../errors.ts'
 import type { Archive } from '../../export/archive.ts'
+import { writeCsv } from '../../export/csv.ts'
 import { FolderLockedError, lockFolder } from '../../export/folder-lock.ts'
-import { openNdjsonArchive } from '../../export/ndjson-archive.ts'
+import { MANIFEST_FILE, openNdjsonArchive } from '../../export/ndjson-archive.ts'
 import { isTemporary } from '../../export/oura-reader.ts'
 import { type ExportOutcome, runExport } from '../../export/run-export.ts'
+import { openSqliteArchive, SQLITE_FILE } from '../../export/sqlite-archive.ts'
 import { createLog } from '../../log.ts'
 import { createCost } from '../../oura/cost.ts'
 import { slotToDay } from '../../oura/records/slots.ts'
 import { startDemo } from '../../process/demo.ts'
 import type { CommandContext } from '../command.ts'
+import { commandEnvironment } from '../command-environment.ts'
 import type { ExportArguments } from './arguments.ts'
 import { chooseUser } from './choose-user.ts'
 import { createProgressReport } from './progress-report.ts'
@@ -33,7 +38,7 @@ export async function exportRecords(args: ExportArguments, context: CommandConte
     signal.abort(new Error('stopped'))
   })
   try {
-    return await runWithParts(args, environmentOf(context.env), signal)
+    return await runWithParts(args, commandEnvironment(context.env), signal)
   } catch (error) {
     if (stoppedBy !== undefined) {
       process.stderr.write('Stopped. Run the same command again to continue.\n')
@@ -49,10 +54,6 @@ export async function exportRecords(args: ExportArguments, context: CommandConte
         : EXIT.wrong
   }
 }
-
-/** A person with an access token wants their own records, although nothing else is configured. */
-const environmentOf = (env: Environment): Environment =>
-  env['OURA_ACCESS_TOKEN']?.trim() && !env['DEMO']?.trim() ? { ...env, DEMO: '0' } : env
 
 async function runWithParts(args: ExportArguments, env: Environment, signal: CancellationSource) {
   const config = parseConfig(env)
@@ -71,7 +72,7 @@ async function runWithParts(args: ExportArguments, env: Environment, signal: Can
     })
     const unlock = await lockFolder(args.folder)
     try {
-      const archive = await openNdjsonArchive({ folder: args.folder })
+      const archive = await openArchive(args)
       try {
         await checkUser(archive, chosen.ouraUserId, args.folder)
         const progress = createProgressReport({ stream: process.stderr, log, clock })
@@ -87,6 +88,9 @@ async function runWithParts(args: ExportArguments, env: Environment, signal: Can
           signal,
           onProgress: progress.report,
         }).finally(progress.end)
+        if (args.format === 'csv') {
+          for (const resource of args.resources) await writeCsv(archive, resource, args.folder)
+        }
         printSummary({
           args,
           outcome,
@@ -106,6 +110,14 @@ async function runWithParts(args: ExportArguments, env: Environment, signal: Can
     await demo?.close()
     await flush()
   }
+}
+
+/** Files of CSV are rendered from what the folder has: the SQLite file of another export, or files of NDJSON. */
+function openArchive({ folder, format }: ExportArguments): Promise<Archive> {
+  const hasFile = existsSync(path.join(folder, SQLITE_FILE)) && !existsSync(path.join(folder, MANIFEST_FILE))
+  return format === 'sqlite' || (format === 'csv' && hasFile)
+    ? openSqliteArchive(folder)
+    : openNdjsonArchive({ folder })
 }
 
 /** A folder has the records of one user. @throws SetupError */

@@ -10,18 +10,22 @@ import { MAX_BLOCK_MS } from '../rate-limit/rate-limits.ts'
 import { isRecord } from '../records/record-shape.ts'
 import type { Resource } from '../resources/resource.ts'
 import { rateLimitTier, retryAfterMs } from './rate-limit-headers.ts'
-import type { OuraResponse } from './send.ts'
+import type { OuraResponse, UnsignedRequest } from './send.ts'
 
 /** `retryAfterSeconds` of a 429 in which Oura does not say when to retry. */
 const DEFAULT_RETRY_AFTER_MS = 60_000
+
+/** What is known of the request of a response. */
+type AnsweredRequest = Pick<UnsignedRequest, 'resource' | 'user'>
 
 /**
  * Reads the JSON body of a 200, and converts every other response to its error (oura-api.md, section 6).
  * @param now ms since 1970
  * @throws UnauthenticatedError, ForbiddenError, RateLimitedError, UpstreamUnavailableError, UpstreamInvalidError
  */
-export function readJson(response: OuraResponse, resource: Resource, now: number): unknown {
-  if (response.status !== 200) throw toOuraError(response, resource, now)
+export function readJson(response: OuraResponse, request: AnsweredRequest, now: number): unknown {
+  const { resource } = request
+  if (response.status !== 200) throw toOuraError(response, request, now)
   try {
     return JSON.parse(response.body)
   } catch {
@@ -36,12 +40,14 @@ export const unexpectedForm = ({ name }: Resource, { traceId }: OuraResponse): U
   })
 
 /** The error for a response with a status other than 200. */
-function toOuraError(response: OuraResponse, resource: Resource, now: number) {
+function toOuraError(response: OuraResponse, { resource, user }: AnsweredRequest, now: number) {
   const { status, traceId, headers } = response
   const scope = missingScope(response, resource)
   if (scope !== null) {
     return new ForbiddenError(
-      `The user has not granted the scope ${scope}. Ask them to log in again and to allow it.`,
+      user.isUnproven === true
+        ? `The access token lacks the scope ${scope}. Send one of a user who has granted it.`
+        : `The user has not granted the scope ${scope}. Ask them to log in again and to allow it.`,
       scope,
       { traceId },
     )
@@ -49,7 +55,7 @@ function toOuraError(response: OuraResponse, resource: Resource, now: number) {
   switch (status) {
     case 401:
       return new UnauthenticatedError(
-        'Oura rejected the access token: it is unknown or has expired. Log in again.',
+        `Oura rejected the access token: it is unknown or has expired. ${user.isUnproven === true ? 'Send another one.' : 'Log in again.'}`,
         traceId === undefined ? {} : { traceId },
       )
     case 204:

@@ -58,7 +58,7 @@ export function withTokenProbe(send: Send, { verdicts, budget }: TokenProbeOptio
     if (result !== 'refused') return result
     if (verdicts.isAccepted(user.key)) return send(request)
     throw new UnauthenticatedError(
-      'Oura rejected the access token a moment ago: it is unknown or has expired. Log in again.',
+      'Oura rejected the access token a moment ago: it is unknown or has expired. Send another one.',
     )
   }
 }

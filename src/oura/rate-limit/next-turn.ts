@@ -10,13 +10,13 @@ import type { Turn } from './turn.ts'
 export function nextTurn(
   { queue, blocked }: Lane,
   connections: ConnectionShares,
-  now: () => number,
+  now: number,
 ): Turn | undefined {
   if (!connections.hasFree) return undefined
   const turn =
     queue.first((user) => connections.freeWithinShare(user) > 0) ??
     queue.first((user) => connections.freeFor(user) > 0)
-  return turn !== undefined && turn === blocked?.turn && blocked.until > now() ? undefined : turn
+  return turn !== undefined && turn === blocked?.turn && blocked.until > now ? undefined : turn
 }
 
 /** Connections that a user may take now: all that are free, if no other user waits. */

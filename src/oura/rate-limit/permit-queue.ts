@@ -105,21 +105,23 @@ export function createPermitQueue({
     for (let turn = next(lane); turn !== undefined; turn = next(lane)) {
       const { user } = turn
       const free = freeConnections(lane, connections, user)
-      // What is given back during the call is given back by take: else it would be counted twice.
+      // What is given back during the call is given back after it: else it would be counted twice.
       acquiring = turn
-      let result: AcquireResult
       try {
         const acquired = counters.acquire(user, demandOf(turn, free, clock.now()))
-        result = acquired instanceof Promise ? await acquired : acquired
-      } finally {
+        const result = acquired instanceof Promise ? await acquired : acquired
         acquiring = null
+        take(lane, turn, result)
+      } catch (error) {
+        acquiring = null
+        releaseUnneeded(turn)
+        throw error
       }
-      take(lane, turn, result)
       if (slices.isPauseDue()) await slices.pause()
     }
   }
 
-  const next = (lane: Lane) => nextTurn(lane, connections, clock.now)
+  const next = (lane: Lane) => nextTurn(lane, connections, clock.now())
 
   /** Hands out what the counters granted to a turn. */
   function take(lane: Lane, turn: Turn, result: AcquireResult): void {

@@ -99,6 +99,8 @@ export interface ContextRequest {
 }
 
 export interface ContextFactoryOptions extends RecordSourceOptions {
+  /** Whether users can log in to this gateway; else all requests carry access tokens of Oura's. */
+  readonly hasLogin: boolean
   /** Time that one operation has for everything it asks of Oura, ms. */
   readonly budgetMs: number
   /** Counts what all operations cost together. */
@@ -112,7 +114,7 @@ export interface ContextFactoryOptions extends RecordSourceOptions {
 export function createContextFactory(
   options: ContextFactoryOptions,
 ): (request: ContextRequest) => GatewayContext {
-  const { client, cache, clock, budgetMs, total, changeStreams, publish } = options
+  const { client, cache, clock, hasLogin, budgetMs, total, changeStreams, publish } = options
   const source = createRecordSource(options)
   const refresh = createRefresh({
     refreshRecords: createRefreshRecords({ source, cache, clock }),
@@ -145,7 +147,7 @@ export function createContextFactory(
     function viewerOrThrow() {
       if (viewer !== null) return viewer
       throw new UnauthenticatedError(
-        "No credentials came with the request. Log in, or send an Oura access token as 'Authorization: Bearer …'.",
+        `No credentials came with the request. ${hasLogin ? 'Log in, or send' : 'Send'} an Oura access token as 'Authorization: Bearer …'.`,
       )
     }
     return {
@@ -164,11 +166,11 @@ export function createContextFactory(
           : { ...known, ...onCalendar(zoneCalendar(timeZone)), hasTimeZone: true }
       },
       async changes(wanted) {
-        const { isUnproven } = viewerOrThrow().user
-        if (isUnproven) throw new StoredGrantRequiredError()
+        const known = viewerOrThrow().user
+        if (known.isUnproven) throw new StoredGrantRequiredError(hasLogin)
         const userId = (await ouraConnection?.ouraUserId()) ?? null
         if (userId === null) throw new UnknownOuraIdError()
-        return changeStreams.open({ userId, ...wanted, signal })
+        return changeStreams.open({ user: known, userId, ...wanted, signal })
       },
       refresh: async (request) => refresh({ user: viewerOrThrow().user, ouraConnection, operation }, request),
     }

@@ -27,7 +27,7 @@ export interface RecordCache {
   /**
    * The copies of a user. Call `close` when no more is read or put, because a user without copies is dropped then.
    * @param consent see OuraUser: copies that were fetched under another one are removed. @default always the same
-   * @param isAnnounced see OuraUser. @default false
+   * @param isAnnounced whether webhook events reach these copies. @default false
    */
   open(user: string, consent?: string, isAnnounced?: boolean): UserCache
   /** Removes all copies of a user, and whatever is still put into a UserCache opened before; returns their bytes. */
@@ -68,6 +68,12 @@ export interface UserCache {
    * @param atLeastMs how long copies are fresh at least. @default 0
    */
   find(resource: Resource, fields: FieldSet, staleMs: number, atLeastMs?: number): Part<Span>[]
+  /** All copies of a resource, whatever their age: ascending, disjoint. */
+  all(resource: Resource): readonly Span[]
+  /** Those copies of a resource that stay fresh until an event, as far as they are known to be followed by empty slots. */
+  confirmed(resource: Resource): readonly Part<Span>[]
+  /** The resources of which there are copies. */
+  resources(): readonly Resource[]
   /** Whether events announce every change of a resource to this user now. */
   isConfirmed(resource: Resource): boolean
   /** The records of a span, which is then in use and evicted later than others. */
@@ -111,7 +117,7 @@ interface UserEntry {
  * @throws what `accessToken` throws if the user has no grant any more
  */
 export const openCopies = async (cache: RecordCache, user: OuraUser): Promise<UserCache> =>
-  cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '', user.isAnnounced)
+  cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '', user.ouraUserId !== undefined)
 
 /** Makes an empty cache. */
 export function createRecordCache(options: RecordCacheOptions): RecordCache {
@@ -248,6 +254,14 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
         })
         .filter(isNotEmpty)
     },
+    all: (resource) => listOf(entry, resource),
+    confirmed(resource) {
+      const [now, period] = [clock.now(), periodOf(entry, resource)]
+      return listOf(entry, resource)
+        .filter((span) => confirmedUntil(span, period, now) === now)
+        .map((span) => ({ first: span.first, last: throughOf(span, now), from: span }))
+    },
+    resources: () => [...entry.lists.keys()],
     isConfirmed: (resource) => periodOf(entry, resource)?.until === clock.now(),
     read: (span) => read(entry, span),
     put: (span, sentAfter = Number.POSITIVE_INFINITY) => put(entry, span, sentAfter),

@@ -9,6 +9,7 @@ import { latestToday, newestPossibleSlot, timeToDay, timeToSlot, WHOLE } from '.
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { HOUR_MS } from '../../time.ts'
+import type { Answer, Ask, MissingRange } from './ask.ts'
 import { type Availability, createAvailability } from './availability.ts'
 
 import { minFreshMs } from './freshness.ts'
@@ -21,9 +22,9 @@ import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
 import { RecordFlights } from './record-flights.ts'
 import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
-import { type Answer, type Ask, createSupply, type MissingRange } from './supply.ts'
+import { createSupply } from './supply.ts'
 
-export type { Ask } from './supply.ts'
+export type { Ask } from './ask.ts'
 
 /** Records, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
 export interface RecordSource extends SingleRecords {
@@ -60,10 +61,12 @@ export interface RecordSourceOptions {
   readonly staleIfErrorMs: number
   /** How long Oura is waited for if there is a copy past its freshness, ms. @default 3000 */
   readonly revalidationMs?: number
+  /** Called for each question of a user. @default nothing */
+  readonly onRead?: (user: OuraUser) => void
 }
 
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
-  const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000 } = options
+  const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000, onRead = () => undefined } = options
   const availability = createAvailability(options)
   const marks = createMarkReader({ clock })
   // By user and consent, and gone with them.
@@ -211,8 +214,10 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     )
 
   return {
-    load: (user, resource, asks, operation) =>
-      answer(user, resource, asks, { operation, staleMs: staleIfErrorMs, isRefresh: false }),
+    load(user, resource, asks, operation) {
+      onRead(user)
+      return answer(user, resource, asks, { operation, staleMs: staleIfErrorMs, isRefresh: false })
+    },
     async refresh(user, resource, ask, operation) {
       const [loaded] = await answer(user, resource, [ask], { operation, staleMs: 0, isRefresh: true })
       if (loaded === undefined) throw new TypeError('A question has no answer.')

@@ -80,7 +80,8 @@ export function createRefresh({ refreshRecords, limit, publish }: RefreshOptions
     resource: Resource,
     { eventType, ouraId, record, foundIn, isAnnounced }: RecordDifference,
   ): Promise<RefreshedChange> {
-    const change = { dataType: dataTypeOf(resource), eventType, ouraId, eventTime: null, foundIn }
+    const dataType = dataTypeOf(resource)
+    const change = { dataType, eventType, ouraId, eventTime: null, foundIn, isFound: true }
     if (userId === null || isAnnounced) return { ...change, userId: userId ?? '', cursor: '', record }
     // Without the store, subscribers miss the change, and other caches see it when they fetch the day.
     const cursor = await publish({ ...change, userId }).catch((error: unknown) => {

@@ -30,7 +30,12 @@ export function subtract(ranges: readonly SlotRange[], others: readonly SlotRang
 
 /** What is in some ranges and in others too. */
 export const intersect = (ranges: readonly SlotRange[], others: readonly SlotRange[]): SlotRange[] =>
-  union(ranges.flatMap((range) => others.map((other) => overlapOf(range, other))))
+  // Thousands of ranges are divided among hundreds of others: what does not overlap makes no object.
+  union(
+    ranges.flatMap((range) =>
+      others.filter((other) => overlaps(range, other)).map((other) => overlapOf(range, other)),
+    ),
+  )
 
 /** The part of a range that lies in another; empty (first > last) without one. */
 const overlapOf = (a: SlotRange, b: SlotRange): SlotRange => ({
@@ -63,6 +68,7 @@ export function divide<T>(
   const parts: Part<T>[] = []
   let missing: readonly SlotRange[] = [range].filter(isNotEmpty)
   for (const part of covering) {
+    if (!overlaps(part, range)) continue
     const found = missing.map((gap) => overlapOf(gap, part)).filter(isNotEmpty)
     if (found.length === 0) continue
     parts.push(...found.map((gap) => ({ ...gap, from: part.from })))

@@ -1,42 +1,27 @@
-import { RateLimitedError, UpstreamTimeoutError, UpstreamUnavailableError } from '../../oura/errors.ts'
 import type { Operation } from '../../oura/http/send.ts'
 import { hasIds } from '../../oura/records/duplicates.ts'
-import { type FieldOptions, type FieldSet, WIDEST_FIRST } from '../../oura/records/field-set.ts'
+import { type FieldSet, perFields, WIDEST_FIRST } from '../../oura/records/field-set.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
+import type { Answer, Ask, MissingRange } from './ask.ts'
 import { gather, type Source, withoutMoved } from './gather.ts'
+import {
+  type AwaitedFlights,
+  type Flight,
+  isUnavailable,
+  landFlight,
+  landFlights,
+  type Outcomes,
+  tooLate,
+} from './land-flights.ts'
 import { limitsOf } from './plan-limits.ts'
 import { planRanges } from './range-planner.ts'
 import type { UserCache } from './record-cache.ts'
-import { type RecordFlight, type RecordFlights, reliableParts } from './record-flights.ts'
+import { type RecordFlights, reliableParts } from './record-flights.ts'
 import { divide, intersect, isNotEmpty, overlaps, type Part, subtract } from './slot-ranges.ts'
 import { Span } from './span.ts'
 import { pauseIfUsedUp } from './time-slice.ts'
-
-/** A question for all records of some slots. */
-export interface Ask extends SlotRange, FieldOptions {}
-
-/** A range that Oura has to be asked for. */
-export interface MissingRange extends Ask {
-  /** There is a copy past its freshness of all that is wanted of it. */
-  readonly isRevalidation: boolean
-  /** When the oldest of those copies was fetched, ms since 1970; -Infinity without a copy of all that is wanted. */
-  readonly copyAt: number
-}
-
-/** What came of a question. */
-export interface Answer {
-  readonly set: RecordSet
-  /** When the oldest of its parts was fetched, ms since 1970; null if it has none. */
-  readonly fetchedAt: number | null
-  /** Parts that were served past their freshness, and when their copies were fetched, ms since 1970. */
-  readonly stale: readonly Part<number>[]
-  /** Parts without records, and the error that kept them from coming. */
-  readonly failed: readonly Part<Error>[]
-  /** Fresh copies alone answered it. */
-  readonly isFromCache: boolean
-}
 
 /** What can answer questions about one resource of a user: copies, and requests that are under way. */
 export interface Supply {
@@ -67,23 +52,15 @@ export interface SupplyOptions {
   readonly atLeastMs: number
 }
 
-type Flight = RecordFlight<Source>
-
 /** Longer texts are read with pauses. Parsing this much takes about 10 ms. */
 const MAX_CHARACTERS_AT_ONCE = 500_000
 
 /** What answers a question: parts of copies and of flights. */
-interface Supplied {
+interface Supplied extends AwaitedFlights {
   readonly wanted: Ask
   readonly parts: readonly Part<Span | Flight>[]
-  /** The flights among them. */
-  readonly flights: readonly Flight[]
-  /** The flights that bring something without a copy to fall back on. */
-  readonly indispensable: readonly Flight[]
 }
 
-/** How flights ended. One that is still under way is not there. */
-type Outcomes = ReadonlyMap<Flight, Source | Error>
 const NONE_FLOWN: Outcomes = new Map()
 
 export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: SupplyOptions): Supply {
@@ -106,22 +83,6 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
       flights: flown.map(({ from }) => from),
       indispensable: withoutFallback.map(({ from }) => from),
     }
-  }
-
-  /** Waits for flights: until they end, or briefly for those that copies can take the place of. */
-  async function land(supplied: readonly Supplied[], operation: Operation, revalidationMs: number) {
-    const outcomes = new Map<Flight, Source | Error>()
-    const indispensable = new Set(supplied.flatMap((each) => each.indispensable))
-    await Promise.all(
-      Array.from(new Set(supplied.flatMap((each) => each.flights)), (flight) => {
-        const landing = flight.join(operation).then(
-          (source) => void outcomes.set(flight, source),
-          (error: unknown) => void outcomes.set(flight, toError(error)),
-        )
-        return indispensable.has(flight) ? landing : within(revalidationMs, landing)
-      }),
-    )
-    return outcomes
   }
 
   /** Puts copies in the place of flights that brought nothing. What has no copy either has failed. */
@@ -175,6 +136,44 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
     return new Map(Array.from(sources.keys(), (from, index) => [from, sets[index] as RecordSet]))
   }
 
+  /** What answers some questions, once the flights have ended that they needed. */
+  async function answersOf(supplied: readonly Supplied[], outcomes: Outcomes): Promise<Answer[]> {
+    const settled = supplied.map((each) => settle(each, outcomes))
+    const sets = await readAll(settled, outcomes)
+    return settled.map(({ parts, stale, failed }, index) => {
+      const records = parts.flatMap(({ from, ...range }) => {
+        const set = sets.get(from)
+        return set === undefined ? [] : [{ ...range, from: set }]
+      })
+      const isFromCache = supplied[index]?.flights.length === 0
+      return { set: gather(records), fetchedAt: oldestOf(parts, outcomes), stale, failed, isFromCache }
+    })
+  }
+
+  async function answerAll(wanted: readonly Ask[], operation: Operation, revalidationMs: number) {
+    const covering = perFields((fields) => [...freshCopies(fields), ...flightParts(fields)])
+    const servable = perFields(servableCopies)
+    const supplied = wanted.map((ask) => supply(ask, covering(ask.fields), servable(ask.fields)))
+    return answersOf(supplied, await landFlights(supplied, operation, revalidationMs))
+  }
+
+  /**
+   * A question that is asked alone and has no copies, as the first one of a user. As a rule its records come with one
+   * request, so that nothing has to be divided and put together.
+   */
+  function firstAsk(wanted: readonly Ask[]): Ask | null {
+    const [ask] = wanted
+    if (ask === undefined || wanted.length > 1 || !isNotEmpty(ask)) return null
+    return copies.find(resource, ask.fields, staleMs, atLeastMs).length === 0 ? ask : null
+  }
+
+  /** The only flight under way, if it brings all that a question without copies wants. */
+  function flightFor({ first, last, fields }: Ask): Flight | null {
+    const [flight, another] = flights.withFields(fields)
+    if (flight === undefined || another !== undefined || flight.isRevalidation) return null
+    return flight.first <= first && last <= flight.last ? flight : null
+  }
+
   return {
     fromCopies(wanted) {
       const fresh = perFields(freshCopies)
@@ -198,6 +197,11 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
       }))
     },
     *missing(wanted) {
+      const ask = firstAsk(wanted)
+      if (ask !== null && flights.withFields(ask.fields).length === 0) {
+        const isOneRequest = ask.last - ask.first < limitsOf(resource, ask.fields).maxSpan
+        if (isOneRequest) return yield { ...ask, isRevalidation: false, copyAt: Number.NEGATIVE_INFINITY }
+      }
       for (const fields of WIDEST_FIRST) {
         const ranges = wanted.filter((range) => range.fields === fields && isNotEmpty(range))
         if (ranges.length === 0) continue
@@ -211,20 +215,18 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
       }
     },
     async answer(wanted, operation, revalidationMs) {
-      const covering = perFields((fields) => [...freshCopies(fields), ...flightParts(fields)])
-      const servable = perFields(servableCopies)
-      const supplied = wanted.map((ask) => supply(ask, covering(ask.fields), servable(ask.fields)))
-      const outcomes = await land(supplied, operation, revalidationMs)
-      const settled = supplied.map((each) => settle(each, outcomes))
-      const sets = await readAll(settled, outcomes)
-      return settled.map(({ parts, stale, failed }, index) => {
-        const records = parts.flatMap(({ from, ...range }) => {
-          const set = sets.get(from)
-          return set === undefined ? [] : [{ ...range, from: set }]
-        })
-        const isFromCache = supplied[index]?.flights.length === 0
-        return { set: gather(records), fetchedAt: oldestOf(parts, outcomes), stale, failed, isFromCache }
-      })
+      const ask = firstAsk(wanted)
+      const flight = ask && flightFor(ask)
+      if (ask === null || flight === null) return answerAll(wanted, operation, revalidationMs)
+      const outcome = await landFlight(flight, operation)
+      const part = { first: ask.first, last: ask.last }
+      if (outcome instanceof Error) {
+        const flown = { flights: [flight], indispensable: [flight] }
+        const supplied = { wanted: ask, parts: [{ ...part, from: flight }], ...flown }
+        return answersOf([supplied], new Map([[flight, outcome]]))
+      }
+      const { set, fetchedAt } = outcome
+      return [{ set: gather([{ ...part, from: set }]), fetchedAt, stale: [], failed: [], isFromCache: false }]
     },
   }
 }
@@ -252,34 +254,3 @@ const isFlight = (part: Part<Span | Flight>): part is Part<Flight> => !(part.fro
 /** When the oldest copy of any part of a range was fetched, ms since 1970. */
 const oldest = (copies: readonly Part<Span>[], range: SlotRange): number =>
   Math.min(...copies.filter((copy) => overlaps(copy, range)).map(({ from }) => from.fetchedAt))
-
-/** Oura is unavailable: it fails, does not answer, or a limit is reached. Any other error says something of the data. */
-const isUnavailable = (error: Error): boolean =>
-  error instanceof UpstreamUnavailableError ||
-  error instanceof UpstreamTimeoutError ||
-  error instanceof RateLimitedError
-
-const tooLate = () => new UpstreamTimeoutError('Oura did not answer in time. Try again.')
-
-const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
-
-/** Computes something once for each set of fields. */
-function perFields<T>(compute: (fields: FieldSet) => T): (fields: FieldSet) => T {
-  const computed = new Map<FieldSet, T>()
-  return (fields) => {
-    const known = computed.get(fields)
-    if (known !== undefined) return known
-    const value = compute(fields)
-    computed.set(fields, value)
-    return value
-  }
-}
-
-/** Waits for a promise, but no longer than some time. */
-async function within(ms: number, promise: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([promise, timeout]).finally(() => clearTimeout(timer))
-}

@@ -10,6 +10,12 @@ export interface DateRangeArguments {
   readonly lastDays?: number | null | undefined
 }
 
+/** A range of days of a field. */
+export interface DateRange extends SlotRange {
+  /** The argument that decides the start, for errors. @default startDate */
+  readonly startArgument?: 'endDate'
+}
+
 /** Number of days in a range without a startDate. */
 export const DEFAULT_RANGE_DAYS = 30
 
@@ -24,7 +30,7 @@ export const MAX_RANGE_DAYS = 7305
  * to endDate.
  * @throws BadUserInputError
  */
-export function parseDateRange(args: DateRangeArguments, today: Today): SlotRange {
+export function parseDateRange(args: DateRangeArguments, today: Today): DateRange {
   const { startDate, endDate } = args
   const days = parseLastDays(args.lastDays, MAX_RANGE_DAYS, startDate == null ? null : 'startDate')
   const start = startDate == null ? null : dayToSlot(startDate)
@@ -42,7 +48,7 @@ export function parseDateRange(args: DateRangeArguments, today: Today): SlotRang
       `The range has ${last - first + 1} days, but at most ${MAX_RANGE_DAYS} are allowed. Shorten it.`,
     )
   }
-  return { first, last }
+  return startDate == null && endDate != null ? { first, last, startArgument: 'endDate' } : { first, last }
 }
 
 /**
@@ -55,10 +61,11 @@ const defaultEnd = (start: number | null, today: number): number => (start === t
  * The range of equal length that ends before another one.
  * @throws BadUserInputError if it begins before the year 1
  */
-export function previousRange({ first, last }: SlotRange): SlotRange {
-  const previous = { first: first - (last - first + 1), last: first - 1 }
+export function previousRange({ first, last, ...rest }: DateRange): DateRange {
+  const previous = { first: first - (last - first + 1), last: first - 1, ...rest }
   if (previous.first >= FIRST_DAY) return previous
-  throw new BadUserInputError('startDate', 'previous begins before 0001-01-01, so there is no such range.')
+  const { startArgument = 'startDate' } = rest
+  throw new BadUserInputError(startArgument, 'previous begins before 0001-01-01, so there is no such range.')
 }
 
 /** Number of days in a range. */

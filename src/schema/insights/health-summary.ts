@@ -1,11 +1,11 @@
-import { type SlotRange, slotToDay } from '../../oura/records/slots.ts'
+import { slotToDay } from '../../oura/records/slots.ts'
 import { workout } from '../../oura/resources/workout.ts'
 import type { Viewer } from '../../resolvers/data/context.ts'
 import { dailyMetrics, type DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
 import { loadStatistics } from '../../resolvers/insights/load-metric.ts'
 import { finite } from '../../resolvers/insights/sums.ts'
 import { summarizeWorkouts } from '../../resolvers/insights/workout-summary.ts'
-import { parseDateRange, previousRange } from '../../resolvers/paging/date-range.ts'
+import { type DateRange, parseDateRange, previousRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
 import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
@@ -15,7 +15,7 @@ import { Statistics } from './statistics.ts'
 import { WorkoutSummary } from './workout-summary.ts'
 
 /** Parent of the fields of GraphQL's HealthSummary. */
-interface SummaryOfRange extends SlotRange {
+interface SummaryOfRange extends DateRange {
   readonly viewer: Viewer
 }
 

@@ -5,6 +5,7 @@ import type { RefreshedChange } from '../../resolvers/data/refresh.ts'
 import { selectedFields } from '../../resolvers/data/selection.ts'
 import { WEBHOOK_DATA_TYPES, WEBHOOK_EVENT_TYPES } from '../../webhooks/webhook-subscription.ts'
 import { builder } from '../builder.ts'
+import { isDateTime } from '../scalars.ts'
 import { POINTS_OF_REQUEST } from '../webhooks/record-by-oura-id.ts'
 import { knownOr, WebhookDataType, WebhookEventType } from '../webhooks/webhook-enums.ts'
 
@@ -32,10 +33,11 @@ export const DocumentChange = builder
         description: 'The type of record.',
         resolve: dataTypeOf,
       }),
-      eventTime: t.expose('eventTime', {
+      eventTime: t.field({
         type: 'DateTime',
         description:
           'When the record changed, as Oura says. Null if Oura sent no time, and if `refresh` found the change.',
+        resolve: ({ eventTime }) => (isDateTime(eventTime) ? eventTime : null),
       }),
       documentId: t.exposeString('ouraId', {
         nullable: false,

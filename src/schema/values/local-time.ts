@@ -5,12 +5,18 @@ const RFC_3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)
  * whole number, the result has milliseconds. The offset stays too: a night that began in summer time ends in it.
  * @param timestamp RFC 3339, as Oura sends it
  */
-export function addSeconds(timestamp: string, seconds: number): string {
+export const addSeconds = (timestamp: string, seconds: number): string => secondsAfter(timestamp)(seconds)
+
+/** `addSeconds` for many seconds after one time, which is read once. */
+export function secondsAfter(timestamp: string): (seconds: number) => string {
   const [, minute = timestamp, second = ':00', decimals = '', offset = ''] = RFC_3339.exec(timestamp) ?? []
   const start = Date.parse(`${minute}${second}Z`)
-  if (Number.isInteger(seconds)) return `${toIso(start + seconds * 1000).slice(0, 19)}${decimals}${offset}`
-  const fraction = Number(`0${decimals}`)
-  return `${toIso(start + Math.round((seconds + fraction) * 1000)).slice(0, 23)}${offset}`
+  const ending = `${decimals}${offset}`
+  return (seconds) => {
+    if (Number.isInteger(seconds)) return toIso(start + seconds * 1000).slice(0, 19) + ending
+    const fraction = Number(`0${decimals}`)
+    return `${toIso(start + Math.round((seconds + fraction) * 1000)).slice(0, 23)}${offset}`
+  }
 }
 
 const toIso = (time: number): string => new Date(time).toISOString()

@@ -1,6 +1,6 @@
 import type { Samples } from '../../oura/records/record-shape.ts'
 import { builder } from '../builder.ts'
-import { addSeconds } from './local-time.ts'
+import { secondsAfter } from './local-time.ts'
 
 interface Sample {
   readonly timestamp: string
@@ -20,6 +20,17 @@ const SampleRef = builder.objectRef<Sample>('Sample').implement({
     }),
   }),
 })
+
+/**
+ * Made one at a time, when it is written: a page of a hundred days has 144,000 samples, and between two of them other
+ * requests run.
+ */
+function* samplesOf({ interval, items, timestamp }: Samples): Generator<Sample> {
+  const timeAfter = secondsAfter(timestamp)
+  for (let index = 0; index < items.length; index++) {
+    yield { value: items[index] ?? null, timestamp: timeAfter(index * interval) }
+  }
+}
 
 /** Oura's evenly spaced samples. */
 export const SampleSeries = builder.objectRef<Samples>('SampleSeries').implement({
@@ -42,8 +53,7 @@ export const SampleSeries = builder.objectRef<Samples>('SampleSeries').implement
       type: [SampleRef],
       nullable: false,
       description: 'The values with a time for each, oldest first.',
-      resolve: ({ interval, items, timestamp }) =>
-        items.map((value, index) => ({ value, timestamp: addSeconds(timestamp, index * interval) })),
+      resolve: samplesOf,
     }),
   }),
 })

@@ -1,4 +1,4 @@
-import { addSeconds } from './local-time.ts'
+import { secondsAfter } from './local-time.ts'
 
 /** A period of time during which one of Oura's codes stays the same. */
 export interface Segment<V extends string> {
@@ -29,6 +29,7 @@ export function decodeSegments<V extends string>(
   const steps = codes.length * stepSeconds
   const total =
     end === null ? steps : Math.min(steps, Math.floor((Date.parse(end) - Date.parse(start)) / 1000))
+  const timeAfter = secondsAfter(start)
   const segments: Segment<V>[] = []
   for (let index = 0; index * stepSeconds < total; ) {
     const code = codes.charAt(index)
@@ -36,7 +37,7 @@ export function decodeSegments<V extends string>(
     while (codes.charAt(index) === code) index++
     segments.push({
       value: meanings[code] ?? 'unknown',
-      start: addSeconds(start, from),
+      start: timeAfter(from),
       durationSeconds: Math.min(index * stepSeconds, total) - from,
     })
   }

@@ -1,6 +1,6 @@
 import type { GraphQLField } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { createExecutor, type ExecuteArgs } from '../../execution/execute-operation.ts'
+import { createExecutor, type ExecuteArgs, type Executor } from '../../execution/execute-operation.ts'
 import type { FieldKnowledge } from '../../execution/operation-source.ts'
 import { keptTextsOf } from '../../oura/records/kept-texts.ts'
 import { limits } from '../limits/limits.ts'
@@ -20,12 +20,9 @@ declare module 'graphql' {
 /** How long an execution works before it lets other requests run, ms. */
 const SLICE_MS = 20
 
-/**
- * Executes queries with the executor that writes JSON; mutations, subscriptions and incremental delivery stay with
- * yoga's own. Comes after `useCancellation`, whose signal it takes.
- */
-export function useCompiledExecution(): Plugin {
-  const executor = createExecutor({
+/** The executor that writes JSON, with the limits of an answer. */
+export const createCompiledExecutor = (): Executor =>
+  createExecutor({
     knowledge,
     bounds: {
       maxCharacters: limits.answerCharacters,
@@ -34,6 +31,12 @@ export function useCompiledExecution(): Plugin {
       sliceMs: SLICE_MS,
     },
   })
+
+/**
+ * Executes queries with the executor that writes JSON; mutations and incremental delivery stay with yoga's own. Comes
+ * after `useCancellation`, whose signal it takes.
+ */
+export function useCompiledExecution(executor: Executor): Plugin {
   return {
     onExecute({ executeFn, setExecuteFn }) {
       setExecuteFn((args) => executor.execute(args) ?? executeFn(withAbortSignal(args)))

@@ -1,8 +1,9 @@
-import type { ExecutionArgs, ExecutionResult } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { type CancellationSource, onAbort } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewayError, UnauthenticatedError } from '../../errors.ts'
+import type { Executor } from '../../execution/execute-operation.ts'
 import { type ResultStream, subscribe } from '../../execution/subscribe.ts'
 import type { Log } from '../../log.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
@@ -16,6 +17,8 @@ import { withExtensions } from './extensions.ts'
 import { toGraphQLError } from './mask-errors.ts'
 
 export interface SubscriptionsOptions {
+  /** Executes the events, with the bounds and pauses of queries: what an event selects may be as large. */
+  readonly executor: Executor
   readonly identify: Identify
   /** Makes the context of one event. */
   readonly createContext: (identity: Identity | null, signal: CancellationSource) => object
@@ -47,7 +50,16 @@ class CredentialsEndedError extends UnauthenticatedError {
  * again: a subscription ends with its session, token or grant.
  */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { identify, createContext, cancellationOf, checkMs = 10 * SECOND_MS, states, clock, log } = options
+  const {
+    executor,
+    identify,
+    createContext,
+    cancellationOf,
+    checkMs = 10 * SECOND_MS,
+    states,
+    clock,
+    log,
+  } = options
   const open = new Set<CancellationSource>()
   let endReason: GatewayError | null = null
 
@@ -69,6 +81,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     const signal = cancellationOf(request)
     const subscriber = await identify(request)
     const results = await subscribe(args, {
+      executeEvent: ({ hideSuggestions, ...event }) =>
+        executor.executeEvent({ ...event, hideSuggestions: hideSuggestions ?? false, signal }) ??
+        execute(event),
       signal,
       contextOfEvent: async () => createContext(await authenticate(request, subscriber), signal),
       completeResult: (result, context) => withExtensions(result, context as object, request),

@@ -5,6 +5,8 @@
 export const limits = {
   /** Bytes of a request body. */
   bodyBytes: 1_000_000,
+  /** Characters of a query text: the location of each error is found by a search from its start. */
+  queryCharacters: 250_000,
   /** Tokens of a query text (names, values, punctuation; not comments and white space). */
   tokens: 5_000,
   /** Open braces, brackets and parentheses at any place of a query text. */
@@ -21,6 +23,8 @@ export const limits = {
   depth: 15,
   /** Aliased fields of an operation, with fragments resolved. */
   aliases: 50,
+  /** Fields and fragments of all operations of a query text, with fragments resolved: what validation has to compare. */
+  selections: 20_000,
   /** Directives of an operation, with fragments resolved. */
   directives: 50,
   /** Fields in the answers to introspection queries; GraphiQL's has 9,000. */

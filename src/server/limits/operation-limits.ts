@@ -1,14 +1,14 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives'
-import type { GraphQLError, ValidationContext } from 'graphql'
+import { type GraphQLError, type ValidationContext, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { toGraphQLError } from '../answer/mask-errors.ts'
 import { limitExceeded } from '../request/request-refused-error.ts'
 import { IntrospectionLimitRule } from './introspection-limit.ts'
 import { limits } from './limits.ts'
 
-/** Refuses operations beyond the limits of depth, aliases, directives and introspection. */
+/** Refuses operations beyond the limits of depth, aliases, directives and introspection, before they are validated. */
 export function useOperationLimits(): Plugin {
   const depth = maxDepthRule({
     ...reporting('depth', 'levels of fields', limits.depth, 'Request less in one operation.'),
@@ -24,9 +24,15 @@ export function useOperationLimits(): Plugin {
     n: limits.directives,
   })
 
+  const rules = [depth, aliases, directives, IntrospectionLimitRule]
+
   return {
-    onValidate({ addValidationRule }) {
-      for (const rule of [depth, aliases, directives, IntrospectionLimitRule]) addValidationRule(rule)
+    onValidate({ validateFn, setValidationFn }) {
+      // First, because validation takes longer.
+      setValidationFn((schema, document, ...rest) => {
+        const exceeded = validate(schema, document, rules)
+        return exceeded.length > 0 ? exceeded : validateFn(schema, document, ...rest)
+      })
     },
   }
 }

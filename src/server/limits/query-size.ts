@@ -11,7 +11,8 @@ const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BR
 const MAX_COUNTED_TOKENS = 20 * limits.tokens
 
 /**
- * Refuses a query text that is too large before it is parsed: in tokens, nesting, lines, or the length of a name or string.
+ * Refuses a query text that is too large before it is parsed: in
+ * characters, tokens, nesting, lines, or the length of a name or string.
  * The parser is recursive, and 20,000 levels overflow its stack.
  */
 export function useQuerySize(): Plugin {
@@ -27,6 +28,12 @@ export function useQuerySize(): Plugin {
 }
 
 function assertSize(source: Source): void {
+  assertWithin(source.body.length, {
+    limit: 'characters',
+    unit: 'characters in the query text',
+    allowed: limits.queryCharacters,
+    advice: 'Remove comments and white space, and pass long values as variables.',
+  })
   const { tokens, nesting, lines, name, text } = measure(source)
   assertWithin(lines, {
     limit: 'lines',

@@ -2,11 +2,11 @@ import {
   type ArgumentNode,
   type ASTNode,
   type ASTVisitor,
-  BREAK,
   type DocumentNode,
   type ExecutionResult,
   GraphQLError,
   Kind,
+  OverlappingFieldsCanBeMergedRule,
   SingleFieldSubscriptionsRule,
   type ValidationContext,
   type ValidationRule,
@@ -17,6 +17,7 @@ import {
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { locationOf } from '../answer/mask-errors.ts'
+import { OverlappingFieldsRule } from '../limits/overlapping-fields.ts'
 import { SubscriptionRootRule } from './subscription-root-rule.ts'
 
 /**
@@ -24,6 +25,7 @@ import { SubscriptionRootRule } from './subscription-root-rule.ts'
  *
  * - A literal or a variable that does not fit its type is BAD_USER_INPUT, with `extensions.argument`.
  * - The root field of a subscription is unconditional: see SubscriptionRootRule.
+ * - Fields that conflict are found in linear time.
  * - A mutation or subscription is refused if the schema has none. graphql itself notices only during execution.
  *
  * @param options.suggestions whether errors suggest similar names ("Did you mean"), which gives the schema away and so
@@ -81,6 +83,7 @@ function KnownOperationTypesRule(context: ValidationContext): ASTVisitor {
 /** Rules of graphql, and what runs instead. */
 const REPLACED_RULES: ReadonlyMap<ValidationRule, ValidationRule> = new Map([
   [ValuesOfCorrectTypeRule, NamedArgumentsRule],
+  [OverlappingFieldsCanBeMergedRule, OverlappingFieldsRule],
   [SingleFieldSubscriptionsRule, SubscriptionRootRule],
 ])
 
@@ -140,22 +143,31 @@ const tooManyBadValues = (last: GraphQLError): GraphQLError =>
     extensions: last.extensions,
   })
 
+const argumentsByVariable = new WeakMap<DocumentNode, ReadonlyMap<string, string>>()
+
 /** Name of the first argument whose value is the variable, or contains it. */
 function argumentThatUses(document: DocumentNode, variable: string): string | undefined {
-  let found: string | undefined
+  // Found once for each document: a hundred errors about variables would search it a hundred times.
+  const known = argumentsByVariable.get(document) ?? findArgumentsByVariable(document)
+  argumentsByVariable.set(document, known)
+  return known.get(variable)
+}
+
+function findArgumentsByVariable(document: DocumentNode): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  let around = ''
   visit(document, {
-    Argument(node) {
-      visit(node.value, {
-        Variable(inner) {
-          if (inner.name.value !== variable) return undefined
-          found = node.name.value
-          return BREAK
-        },
-      })
-      return found === undefined ? undefined : BREAK
+    VariableDefinition: () => false,
+    Argument: {
+      enter({ name }) {
+        around = name.value
+      },
+    },
+    Variable({ name }) {
+      if (!names.has(name.value)) names.set(name.value, around)
     },
   })
-  return found
+  return names
 }
 
 /** @param node location for an error without one, such as an error that a scalar throws */

@@ -8,21 +8,26 @@ import type { Person } from './person.ts'
 import { personalInfo } from './personal-info.ts'
 import { ringConfigurations } from './rings.ts'
 
-/** How far back the data goes, counted from today. */
+/** How far back the data goes by default, counted from today. */
 const DAYS_OF_HISTORY = 730
 
 /**
  * All data of a generated person. Each day is generated when it is first requested, and then kept. The content of a
  * day does not depend on `now`; only its visibility does.
  */
-export function createGeneratedData(person: Person, email: string, now: () => number): DataSource {
+export function createGeneratedData(
+  person: Person,
+  email: string,
+  now: () => number,
+  daysOfHistory = DAYS_OF_HISTORY,
+): DataSource {
   const days = new Map<string, Map<DayNumber, readonly StoredRecord[]>>()
   const series = new Map(
     [...SERIES].map(([resource, generate]) => [resource, createSeriesStore((day) => generate(person, day))]),
   )
   const rings = ringConfigurations(person).map(storeRecord)
   const today = (): DayNumber => person.zone.dayOf(now())
-  const firstDay = (): DayNumber => today() - DAYS_OF_HISTORY
+  const firstDay = (): DayNumber => today() - daysOfHistory
 
   // a mutable day is generated again once a minute, not for each request
   let minute = 0

@@ -59,6 +59,20 @@ describe('a login at the limit of the application', () => {
     expect(gateway.simulator.oauth.tokenCalls).toBe(calls + 1)
   })
 
+  it('keeps the code as well if the wait is short, but longer than an operation may take', async () => {
+    const environment = { OURA_RATE_LIMITS: 'app=100/1m', OPERATION_TIMEOUT_MS: '3000' }
+    await using gateway = await startLoginGateway({ environment })
+    await useUp(gateway)
+    await gateway.login(gateway.browser())
+    const browser = gateway.browser()
+    const callback = await gateway.consent(browser)
+    const calls = gateway.simulator.oauth.tokenCalls
+    gateway.clock.time += MINUTE_MS - 5_000
+    const refused = await browser.fetch(callback)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '6'])
+    expect(gateway.simulator.oauth.tokenCalls).toBe(calls)
+  })
+
   it('asks for another login if Oura itself refuses after the exchange', async () => {
     await using gateway = await startLoginGateway()
     gateway.simulator.inject({ match: { resource: 'personal_info' }, kind: rateLimited(90, NOW) })

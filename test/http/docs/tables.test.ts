@@ -85,6 +85,7 @@ test('the limits are those in force', () => {
   )
   expect(stated).toEqual([
     [limits.bodyBytes],
+    [limits.queryCharacters],
     [limits.tokens],
     [limits.lines],
     [limits.nameCharacters],
@@ -93,6 +94,7 @@ test('the limits are those in force', () => {
     [limits.nesting],
     [limits.depth],
     [limits.aliases],
+    [limits.selections],
     [limits.directives],
     [9_000, limits.introspection],
     [limits.cost],
@@ -116,7 +118,7 @@ test('the limits are those in force', () => {
     [MAX_LAG_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(15)
+  expect(Object.keys(limits)).toHaveLength(17)
 })
 
 describe('the table of resources', () => {

@@ -98,6 +98,7 @@ describe('the real schema', () => {
       client: world.client,
       cache: createRecordCache({ maxBytes: 50_000_000, clock: world.clock }),
       clock: world.clock,
+      hasLogin: true,
       budgetMs: 10_000,
       staleIfErrorMs: 0,
       total,

@@ -165,6 +165,22 @@ describe('documentChanged', () => {
     await subscriber.close()
   })
 
+  it('has no time if that of Oura is none', async () => {
+    await using gateway = await startLoginGateway()
+    const person = await logIn(gateway)
+    const subscriber = await subscribe(gateway, person.browser, NOTICES)
+    const times = ['2026-03-01T08:00:00+02:00', 'yesterday', 1_772_000_000, '2026-13-30T08:00:00Z', null]
+    const received: unknown[] = []
+    for (const event_time of times) {
+      await post(gateway, { user_id: person.userId, object_id: `${event_time}`, event_time })
+      const payload = await subscriber.next()
+      expect(payload?.errors).toBeUndefined()
+      received.push(payload?.data.documentChanged.eventTime)
+    }
+    expect(received).toEqual([times[0], null, null, null, null])
+    await subscriber.close()
+  })
+
   it('sends the types that are asked for', async () => {
     await using gateway = await startLoginGateway()
     const person = await logIn(gateway)

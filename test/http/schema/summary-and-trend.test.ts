@@ -333,6 +333,11 @@ describe('arguments of statistics', () => {
     [`tagEffect(tagTypeCodes: [], metric: STEPS, ${RANGE}) { lagDays }`, 'tagTypeCodes'],
     [`tagEffect(tagTypeCodes: ["a"], metric: STEPS, lagDays: -366, ${RANGE}) { lagDays }`, 'lagDays'],
     ['summary(startDate: "0001-01-01", endDate: "0001-01-02") { previous { startDate } }', 'startDate'],
+    ['summary(endDate: "0001-02-01") { previous { startDate } }', 'endDate'],
+    [
+      'summary(endDate: "0001-01-31", lastDays: 9) { previous { previous { previous { dayCount } } } }',
+      'endDate',
+    ],
   ])('%s is refused by its name, without a request', async (field, argument) => {
     const { errors, asks } = await ask(field)
     expect(errors.map(({ extensions }) => extensions)).toEqual([

@@ -2,6 +2,7 @@ import { type App, type Config, parseConfig } from '../../../src/app.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.ts'
 import { createTestApp } from '../app.ts'
 import { createRecordingLog, NOW } from '../client.ts'
+import type { FakeClock } from '../fake-clock.ts'
 import { leakCheck } from '../leak-check/leak-check.ts'
 import { listen } from '../listen.ts'
 import { type Browser, createBrowser, type Send } from './browser.ts'
@@ -16,6 +17,8 @@ export interface LoginGatewayOptions {
   /** The portal at which the application is registered. @default both */
   readonly registeredAt?: Config['ouraOauth']
   readonly environment?: Record<string, string>
+  /** The clock of the gateway and the simulator, whose sleeps the background work waits with. @default NOW, and timers */
+  readonly fakeClock?: FakeClock
   readonly simulator?: SimulatorOptions
   /** Over the simulator's own endpoints. */
   readonly endpoints?: Partial<Pick<Config, 'ouraAuthorizeUrl' | 'ouraTokenUrl' | 'ouraRevokeUrl'>>
@@ -41,11 +44,10 @@ export interface LoginGateway extends GatewayAddress, AsyncDisposable {
 }
 
 export async function startLoginGateway(options: LoginGatewayOptions = {}): Promise<LoginGateway> {
+  const { fakeClock } = options
   const clock = {
     time: NOW,
-    now() {
-      return this.time
-    },
+    now: (): number => fakeClock?.now() ?? clock.time,
   }
   const log = createRecordingLog()
   let app: App | undefined
@@ -70,7 +72,10 @@ export async function startLoginGateway(options: LoginGatewayOptions = {}): Prom
   const others: App[] = []
   leakCheck.secret('GATEWAY_SECRET', config.gatewaySecret ?? '')
   const start = (change: Partial<Config> = {}) =>
-    createTestApp({ ...config, ...change }, { clock, log, graceMs: 2_000 })
+    createTestApp(
+      { ...config, ...change },
+      { clock, log, graceMs: 2_000, ...(fakeClock && { sleep: fakeClock.sleep }) },
+    )
   app = start()
   const send: Send = async (request) => {
     if (app === undefined) throw new Error('The gateway has ended.')

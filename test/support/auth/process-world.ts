@@ -25,7 +25,8 @@ export interface ProcessWorld extends AsyncDisposable {
   readonly simulator: Simulator
   /** Keeps the session of the last login, at whichever process. */
   readonly browser: Browser
-  start(storeUrl: string, environment?: Record<string, string>): Promise<ProcessGateway>
+  /** @param preload see `startProcessGateway` */
+  start(storeUrl: string, environment?: Record<string, string>, preload?: string): Promise<ProcessGateway>
   /**
    * A whole login.
    * @param isExpired the first access token has expired when it arrives; later ones are valid for long
@@ -62,14 +63,15 @@ export async function startProcessWorld(): Promise<ProcessWorld> {
   const world: ProcessWorld = {
     simulator,
     browser,
-    async start(storeUrl, environment = {}) {
-      const gateway = startProcessGateway({
+    async start(storeUrl, environment = {}, preload) {
+      const env = {
         ...loginEnvironment(PUBLIC_URL, simulator.url),
         STORE_URL: storeUrl,
         GATEWAY_SECRET,
         OURA_RATE_LIMITS: 'app=1000000/5m,user=1000000/1m',
         ...environment,
-      })
+      }
+      const gateway = startProcessGateway(env, preload === undefined ? {} : { preload })
       gateways.push(gateway)
       await gateway.url()
       return gateway

@@ -87,5 +87,5 @@ describe.skipIf(!hasRedis)(`two processes on ${withRedis}`, () => {
     expect(after.data.viewer.id).toBe(before.data.viewer.id)
     expect(asked()).toBe(2)
     await redis.dispose()
-  }, 30_000)
+  })
 })

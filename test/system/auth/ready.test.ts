@@ -34,7 +34,7 @@ describe.skipIf(!hasRedis)(`/ready without logins, on ${withRedis}`, () => {
       await app.close()
       await redis.dispose()
     }
-  }, 30_000)
+  })
 })
 
 describe.skipIf(!hasRedis)(`/ready with webhook events, on ${withRedis}`, () => {
@@ -72,7 +72,7 @@ describe.skipIf(!hasRedis)(`/ready with webhook events, on ${withRedis}`, () => 
       await app.close()
       await redis.dispose()
     }
-  }, 30_000)
+  })
 
   it.each([
     ['memory:', { status: 'ready', warnings: ['store-not-persistent'] }],

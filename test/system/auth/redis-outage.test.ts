@@ -55,6 +55,5 @@ describe.skipIf(!hasRedis)(`a gateway whose ${withRedis} fails under load and re
       }
       expect(world.refreshes()).toBe(1)
     },
-    60_000,
   )
 })

@@ -30,7 +30,7 @@ describe.each([
   { name: 'one file', isThere: true, start: startFile },
   { name: withRedis, isThere: hasRedis, start: (): Promise<Place> => startRedis() },
 ])('processes on $name', ({ isThere, start }) => {
-  describe.skipIf(!isThere)('with one user whose access token has expired', { timeout: 60_000 }, () => {
+  describe.skipIf(!isThere)('with one user whose access token has expired', () => {
     let place: Place
     let simulator: Simulator
     let store: Store

@@ -69,12 +69,13 @@ describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: PATIENCE_MS }, () => {
     return page
   }
 
-  test('shows a change of the simulator within a second', async () => {
+  test('shows a change of the simulator at once', async () => {
     const page = await openPage()
     await change(0, 1)
     const started = performance.now()
     await page.locator('#scores li', { hasText: /^1$/ }).waitFor()
-    expect(performance.now() - started).toBeLessThan(1_000)
+    // Nothing asks for changes at intervals, so a lost one would never be shown. The bound is for a busy machine.
+    expect(performance.now() - started).toBeLessThan(5_000)
     await page.close()
   })
 

@@ -34,7 +34,7 @@ const left = async (gateway: ProcessGateway) =>
   (await ask(gateway, '{ rateLimit { application { limit remaining windowSeconds } } }')).data?.rateLimit
     .application
 
-describe.skipIf(!hasRedis)(`two gateways with one small window on ${withRedis}`, { timeout: 60_000 }, () => {
+describe.skipIf(!hasRedis)(`two gateways with one small window on ${withRedis}`, () => {
   let redis: RedisServer
   let simulator: Simulator
   let one: ProcessGateway

@@ -26,7 +26,7 @@ async function operate(gateway: ProcessGateway) {
   return ((await response.json()) as Answer).errors ?? []
 }
 
-describe.skipIf(!hasRedis)(`a 429 with a wrong Retry-After, over ${withRedis}`, { timeout: 90_000 }, () => {
+describe.skipIf(!hasRedis)(`a 429 with a wrong Retry-After, over ${withRedis}`, () => {
   let redis: RedisServer
   let simulator: Simulator
   const gateways: ProcessGateway[] = []

@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CLIENT } from '../../support/auth/login.ts'
-import { type ProcessWorld, PUBLIC_URL, startProcessWorld } from '../../support/auth/process-world.ts'
-import {
-  NOTICES,
-  readSubscription,
-  type Subscriber,
-  subscriptionRequest,
-} from '../../support/live/subscription.ts'
+import { type ProcessWorld, startProcessWorld } from '../../support/auth/process-world.ts'
+import { postTo, subscribeAt, untilWorked } from '../../support/live/process-subscriptions.ts'
+import type { Subscriber } from '../../support/live/subscription.ts'
 import type { ProcessGateway } from '../../support/process-gateway.ts'
 import { hasRedis, type RedisServer, startRedis, withRedis } from '../../support/store/redis-server.ts'
-import { eventBody, signedHeaders } from '../../support/webhooks/signed-event.ts'
 
 const PATIENT = { timeout: 60_000 }
 
@@ -25,35 +19,17 @@ describe.skipIf(!hasRedis)(`two processes on one ${withRedis}`, PATIENT, () => {
     one = await world.start(redis.url)
     other = await world.start(redis.url)
     await world.logIn(one)
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await world?.[Symbol.asyncDispose]()
     await redis?.dispose()
   })
 
-  async function subscribe(gateway: ProcessGateway, after: string | null = null): Promise<Subscriber> {
-    const url = await gateway.url()
-    const request = subscriptionRequest(NOTICES, { after })
-    const response = await world.browser.fetch(`${PUBLIC_URL}/graphql`, request, (sent) =>
-      fetch(new Request(url, sent)),
-    )
-    return readSubscription(response)
-  }
-
   /** Announces a change at a process, like Oura again until the event is acknowledged. */
   async function announce(gateway: ProcessGateway, ouraId: string): Promise<void> {
-    const user = world.simulator.journal.find(({ user }) => user != null)?.user
-    const body = eventBody({ user_id: user, object_id: ouraId })
-    const url = (await gateway.url()).replace(/\/graphql$/, '/webhooks/oura')
     await expect
-      .poll(
-        async () => {
-          const headers = signedHeaders(body, CLIENT.secret, Math.floor(Date.now() / 1000))
-          return (await fetch(url, { method: 'POST', body, headers })).status
-        },
-        { timeout: 30_000, interval: 200 },
-      )
+      .poll(() => postTo(world, gateway, { object_id: ouraId }), { timeout: 30_000, interval: 200 })
       .toBe(204)
   }
 
@@ -63,9 +39,10 @@ describe.skipIf(!hasRedis)(`two processes on one ${withRedis}`, PATIENT, () => {
     'send an event of one to the subscriber of the other, also after Redis was killed and restarted',
     PATIENT,
     async () => {
-      const subscriber = await subscribe(one)
+      const subscriber = await subscribeAt(world, one)
       await announce(other, 'before')
       expect(await idOf(subscriber)).toBe('before')
+      await untilWorked(redis)
       await redis.signal('SIGKILL')
       await redis.restart()
       await announce(other, 'after')
@@ -75,12 +52,12 @@ describe.skipIf(!hasRedis)(`two processes on one ${withRedis}`, PATIENT, () => {
   )
 
   it('let a subscriber of one resume at the other', PATIENT, async () => {
-    const first = await subscribe(one)
+    const first = await subscribeAt(world, one)
     await announce(one, 'seen')
     const cursor = (await first.next())?.data?.documentChanged.cursor
     await first.close()
     await announce(one, 'missed')
-    const resumed = await subscribe(other, cursor)
+    const resumed = await subscribeAt(world, other, cursor)
     expect(await idOf(resumed)).toBe('missed')
     await announce(one, 'new')
     expect(await idOf(resumed)).toBe('new')

@@ -112,7 +112,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
         // Each takes up to a second by its windows.
         { numRuns: propertyRuns(0.1) },
       )
-    }, 120_000)
+    })
   })
 
   test('uses a window up to the last request, from all processes', async () => {
@@ -140,7 +140,8 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     await expect(acquire(one, 'anna', 10_000)).rejects.toMatchObject({
       extensions: { retryAfterSeconds: expect.closeTo(60, -1), tier: 'user' },
     })
-    expect(Date.now() - startedAt).toBeLessThan(1_000)
+    // Without the refusal it would wait for the minute of the window.
+    expect(Date.now() - startedAt).toBeLessThan(8_000)
     await acquire(one, 'ben', 0)
   })
 
@@ -223,7 +224,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     tell({ limit: 100, windowMs: 60_000 })
     tell({ limit: 200, windowMs: 60_000 })
     tell({ limit: 1000, windowMs: 86_400_000 })
-    const near = (ms: number) => expect.closeTo(at + ms, -2.5)
+    const near = (ms: number) => expect.closeTo(at + ms, -3.6)
     await one.budgets('anna')
     await delay(5)
     expect(await two.budgets('anna')).toEqual({
@@ -239,9 +240,10 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
   })
 
   test('leaves nothing behind for good', async () => {
-    const [one] = start({ application: [{ limit: 5, windowMs: 100 }], user: [{ limit: 5, windowMs: 100 }] })
+    const windows = [{ limit: 5, windowMs: 60_000 }]
+    const [one] = start({ application: windows, user: windows })
     await acquire(one, 'anna')
-    one.penalize({ tier: 'user', user: 'anna', blockMs: 10, thenProbe: false, window: null })
+    one.penalize({ tier: 'user', user: 'anna', blockMs: 10_000, thenProbe: false, window: null })
     await one.budgets('anna')
     const keys = (await server.command('KEYS', '*')) as string[]
     expect(keys).toHaveLength(3)
@@ -255,7 +257,8 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     const redis = connectRedis(own.url, { log })
     const limiter = createSharedRateLimiter({
       redis,
-      limits: { application: [{ limit: 1, windowMs: 500 }], user: [] },
+      // Longer than it takes to stop Redis, and no longer than the test can wait.
+      limits: { application: [{ limit: 1, windowMs: 3_000 }], user: [] },
       concurrency: NEVER,
       clock: systemClock,
       sleep: systemSleep,
@@ -269,7 +272,7 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     await expect(limiter.budgets('anna')).rejects.toBeInstanceOf(StoreUnavailableError)
     limiter.penalize({ tier: 'user', user: 'anna', blockMs: 10, thenProbe: false, window: null })
     await own.restart()
-    await expect.poll(() => redis.isAvailable(), { timeout: 5_000 }).toBe(true)
+    await expect.poll(() => redis.isAvailable(), { timeout: 20_000 }).toBe(true)
     await acquire(limiter, 'anna')
     await redis.close()
     await own.dispose()

@@ -54,18 +54,14 @@ it.each([
   ['npm run dev', ['run', '--silent', 'dev'], {}],
   ['npm run example:urql', ['run', '--silent', 'example:urql'], { EXAMPLE_PORT: '0' }],
   ['npm run example:apollo', ['run', '--silent', 'example:apollo'], { EXAMPLE_PORT: '0' }],
-])(
-  '%s serves demo data without a build, and SIGTERM to npm stops it',
-  async (_, args, env) => {
-    const started = npm(args, env)
-    const url = await urlOf(started)
-    const { data } = await ask(url)
-    expect(data.viewer.dailySleep.nodes).toEqual([{ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) }])
-    // To npm only, as a supervisor sends it.
-    started.child.kill('SIGTERM')
-    // Its output is closed when the last of its descendants has exited.
-    await started.exit
-    await expect(fetch(url)).rejects.toThrow()
-  },
-  90_000,
-)
+])('%s serves demo data without a build, and SIGTERM to npm stops it', async (_, args, env) => {
+  const started = npm(args, env)
+  const url = await urlOf(started)
+  const { data } = await ask(url)
+  expect(data.viewer.dailySleep.nodes).toEqual([{ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) }])
+  // To npm only, as a supervisor sends it.
+  started.child.kill('SIGTERM')
+  // Its output is closed when the last of its descendants has exited.
+  await started.exit
+  await expect(fetch(url)).rejects.toThrow()
+})

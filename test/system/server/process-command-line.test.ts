@@ -4,7 +4,7 @@ import { startProcessGateway } from '../../support/process-gateway.ts'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
-describe('the program', { timeout: 60_000 }, () => {
+describe('the program', () => {
   it('prints the version of the package', async () => {
     await using program = startProcessGateway({}, { args: ['--version'] })
     expect(await program.exit).toBe(0)

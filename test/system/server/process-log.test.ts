@@ -23,7 +23,7 @@ const sendOperations = async (url: string): Promise<number> => {
   return answered
 }
 
-describe('the log', { timeout: 60_000 }, () => {
+describe('the log', () => {
   it('does not block requests if standard error is not read, and is complete after the stop', async () => {
     await using gateway = startProcessGateway({ LOG_LEVEL: 'info' })
     const url = await gateway.url()

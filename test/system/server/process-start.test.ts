@@ -39,4 +39,4 @@ it('answers with a body while it is starting', async () => {
   await writeFile(file, '{ "data": [], "next_token": null }')
   await gateway.url()
   expect((await fetch(url)).status).toBe(200)
-}, 60_000)
+})

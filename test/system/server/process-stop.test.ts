@@ -53,7 +53,7 @@ const ask = (url: string, query = SMALL_QUERY) =>
     body: JSON.stringify({ query }),
   })
 
-describe('the stop of the process', { timeout: 60_000 }, () => {
+describe('the stop of the process', () => {
   it.each(['SIGTERM', 'SIGINT'])('is not lost if %s arrives while the program loads', async (signal) => {
     await using gateway = startProcessGateway({}, { preload: earlySignal(signal) })
     expect(await gateway.exit).toBe(0)

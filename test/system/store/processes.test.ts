@@ -71,7 +71,7 @@ describe('processes that share a store lose no writes', () => {
   it('in one file, which they create at the same time', async () => {
     using folder = makeTemporaryFolder()
     await expectNothingLost(`file:${folder.file('data/oura.db')}`)
-  }, 60_000)
+  })
 
   describe.skipIf(!hasRedis)(`in ${withRedis}`, () => {
     let server: RedisServer

@@ -33,7 +33,6 @@ describe('a store file', () => {
       expect(timedOut).toBe(false)
       expect(output).toContain(`StoreSetupError The store file ${path} cannot be opened`)
     },
-    30_000,
   )
 
   it('is not available while its disk is full', () => {
@@ -52,7 +51,7 @@ describe('a store file', () => {
       `trap '' XFSZ; ulimit -f 512;`,
     )
     expect(output.trim().split('\n')).toEqual(['before true', 'StoreUnavailableError', 'full false 5'])
-  }, 30_000)
+  })
 })
 
 describe.skipIf(!hasRedis)(`${withRedis} at maxmemory`, () => {

@@ -45,5 +45,4 @@ test.each(projects.map(({ test: { name } }) => name))(
       if (!fullName.includes('LEAKS')) expect([fullName, failureMessages]).toEqual([fullName, []])
     }
   },
-  60_000,
 )

@@ -6,6 +6,7 @@ import type { AnswerBounds } from '../../../src/execution/run.ts'
 const schema = buildSchema(/* GraphQL */ `
   type Query { numbers: [Int] things: [Thing!] late: Int }
   type Thing { name: String inner: [Thing!] }
+  type Subscription { changed: Thing }
 `)
 
 const executorWith = (bounds: Partial<AnswerBounds> = {}) =>
@@ -126,6 +127,26 @@ describe('the bounds of an answer', () => {
     expect(sliced).toEqual(whole)
     expect(sliced.data.things).toHaveLength(500)
     expect(turns).toBeGreaterThan(0)
+  })
+
+  it('holds for an event of a subscription', async () => {
+    const executor = executorWith({ maxItems: 1_000, maxCharacters: 1e6, sliceMs: -1 })
+    const document = parse('subscription { changed { inner { name } } }')
+    const execute = async (count: number) => {
+      const rootValue = { changed: { inner: things(count, 'a') } }
+      const result = await executor.executeEvent({ schema, document, rootValue })
+      return JSON.parse(JSON.stringify(result))
+    }
+    let turns = 0
+    const count = () => {
+      turns++
+      immediate = setImmediate(count)
+    }
+    let immediate = setImmediate(count)
+    expect((await execute(1_000)).data.changed.inner).toHaveLength(1_000)
+    clearImmediate(immediate)
+    expect(turns).toBeGreaterThan(10)
+    expect((await execute(1_001)).errors).toMatchObject([{ extensions: { limit: 'list items' } }])
   })
 
   it('lets others run between lists that are items of a list', async () => {

@@ -1,4 +1,4 @@
-import { buildSchema, type ExecutionResult, parse } from 'graphql'
+import { buildSchema, type ExecutionResult, execute, parse } from 'graphql'
 import { expect, it } from 'vitest'
 import { CancellationSource } from '../../../src/abort.ts'
 import { type ResultStream, type SubscribeOptions, subscribe } from '../../../src/execution/subscribe.ts'
@@ -28,7 +28,7 @@ const start = (query: string, options: Partial<SubscribeOptions> = {}, rootValue
         return source[fieldName]
       },
     },
-    { contextOfEvent: async () => 1, signal: new CancellationSource(), ...options },
+    { executeEvent: execute, contextOfEvent: async () => 1, signal: new CancellationSource(), ...options },
   )
 
 async function all(results: ResultStream | ExecutionResult): Promise<ExecutionResult[]> {

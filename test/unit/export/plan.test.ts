@@ -32,7 +32,7 @@ const daysOf = (reads: readonly PlannedRead[], isHours: boolean): number[] =>
 const scenario = fc
   .record({
     resource: fc.constantFrom(...dated),
-    from: fc.integer({ min: TODAY - 4_000, max: TODAY }),
+    from: fc.integer({ min: TODAY - 4_000, max: TODAY - 1 }),
     known: fc.option(fc.tuple(fc.integer({ min: TODAY - 4_000, max: TODAY }), fc.nat(4_000))),
   })
   .map(({ resource, from, known }) => {

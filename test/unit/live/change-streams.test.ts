@@ -8,6 +8,7 @@ import { createMemoryChangeFeed } from '../../../src/live/memory-change-feed.ts'
 import type { PublishedChange } from '../../../src/live/record-change.ts'
 import { createStreamMetrics } from '../../../src/live/stream-metrics.ts'
 import { createMetrics } from '../../../src/metrics.ts'
+import type { OuraUser } from '../../../src/oura/user.ts'
 import { changeOf } from '../../support/change-feed-contract.ts'
 import { createRecordingLog } from '../../support/client.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
@@ -17,6 +18,12 @@ type Stream = AsyncIterableIterator<PublishedChange>
 const NOTHING = Promise.resolve()
 
 /** Streams over a feed, as app.ts connects them. */
+const ANNA: OuraUser = {
+  key: 'anna',
+  accessToken: async () => 'token',
+  refreshAccessToken: async () => null,
+}
+
 function start({ marked = () => NOTHING }: { readonly marked?: () => Promise<unknown> } = {}) {
   const clock = createFakeClock()
   const feed = createMemoryChangeFeed({ clock, log: createRecordingLog() })
@@ -29,7 +36,13 @@ function start({ marked = () => NOTHING }: { readonly marked?: () => Promise<unk
   const streams = createChangeStreams({ feed: { after }, metrics: createStreamMetrics(registry) })
   feed.onChange((change) => streams.deliver(change, marked()))
   const open = (request: Partial<ChangeStreamRequest> = {}): Promise<Stream> =>
-    streams.open({ userId: 'anna', isWanted: () => true, signal: new CancellationSource(), ...request })
+    streams.open({
+      user: ANNA,
+      userId: 'anna',
+      isWanted: () => true,
+      signal: new CancellationSource(),
+      ...request,
+    })
   const metric = async (name: string) =>
     Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(await registry.metrics())?.[1])
   return { feed, streams, open, metric }
@@ -176,7 +189,7 @@ describe('a stream', () => {
       feed: { after: () => Promise.reject(new Error('The store is away.')) },
       metrics: createStreamMetrics(registry),
     })
-    const request = { userId: 'anna', isWanted: () => true, after: '' }
+    const request = { user: ANNA, userId: 'anna', isWanted: () => true, after: '' }
     for (let n = 0; n < 11; n++) {
       await expect(streams.open({ ...request, signal: new CancellationSource() })).rejects.toThrow('away')
     }

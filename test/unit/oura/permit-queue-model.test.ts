@@ -92,6 +92,38 @@ const model = fc.record({
   failures: fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 2 }),
 })
 
+/** The client disconnects while a call of the counters is under way that fails: its turn gave nothing back. */
+const CANCELLED_WHILE_COUNTERS_FAIL: typeof model extends fc.Arbitrary<infer M> ? M : never = {
+  limits: { application: [], user: [{ limit: 2, windowMs: 1 }] },
+  concurrency: 1,
+  steps: [
+    {
+      afterMs: 0,
+      user: 'anna',
+      priority: 'login',
+      announced: 2,
+      sent: 17,
+      withinMs: Number.POSITIVE_INFINITY,
+      responseMs: 0,
+      goneAfterMs: 45,
+      penalty: null,
+    },
+    {
+      afterMs: 0,
+      user: 'anna',
+      priority: 'query',
+      announced: 1,
+      sent: 1,
+      withinMs: Number.POSITIVE_INFINITY,
+      responseMs: 0,
+      goneAfterMs: null,
+      penalty: { tier: 'application', blockMs: 0, thenProbe: false, window: null },
+    },
+  ],
+  delays: [3, 7],
+  failures: [37],
+}
+
 test('a turn is served although its wait for the application ends while it is being admitted', async () => {
   const clock = createFakeClock()
   const local = createLocalCounters({ application: [{ limit: 1, windowMs: 10 }], user: [] }, clock, clock)
@@ -161,6 +193,6 @@ test('every request is granted, refused or cancelled, whatever the counters take
       for (const budget of Object.values(await counters.budgets('anna')).flat())
         expect(budget.remaining).toBe(budget.limit)
     }),
-    { numRuns: propertyRuns(5) },
+    { numRuns: propertyRuns(5), examples: [[CANCELLED_WHILE_COUNTERS_FAIL]] },
   )
-}, 120_000)
+})

@@ -31,7 +31,10 @@ test('a range of days has the days that its arguments name, or is refused with t
       const isCountWrong = count !== null && (start !== null || count < 1 || count > 7305)
       if (isCountWrong || first > last || last - first >= 7305) {
         expect(() => parseDateRange(args, () => today)).toThrow(BadUserInputError)
-      } else expect(parseDateRange(args, () => today)).toEqual({ first, last })
+      } else {
+        const startArgument = start === null && end !== null ? { startArgument: 'endDate' } : {}
+        expect(parseDateRange(args, () => today)).toEqual({ first, last, ...startArgument })
+      }
     }),
   )
 })

@@ -65,6 +65,16 @@ describe('the receiver of events', () => {
     },
   )
 
+  it('recognizes a retry that is signed anew, whatever its time is', async () => {
+    for (const event_time of ['2026-03-01T08:00:00+02:00', 'yesterday', 1_772_000_000]) {
+      const { inbox, post } = setUp()
+      const body = eventBody({ event_time })
+      await post(body)
+      await post(body, signedHeaders(body, SECRET, SECONDS + 60))
+      expect([event_time, await inbox.length()]).toEqual([event_time, 1])
+    }
+  })
+
   it('accepts a signature in any case, and timestamps in seconds and ms up to two hours off', async () => {
     const { post } = setUp()
     const body = eventBody()

@@ -1,0 +1,73 @@
+import type { ExecutionResult } from 'graphql'
+import { SetupError } from '../errors.ts'
+import type { Principal } from '../principal.ts'
+import type { Handler } from '../server/handler.ts'
+
+/** Whose records an operation reads: those of a user who logged in (Oura's id), or of an access token of Oura. */
+export type ExecuteUser = { readonly userId: string } | { readonly accessToken: string }
+
+export interface ExecuteOptions {
+  readonly query: string
+  readonly variables?: Readonly<Record<string, unknown>> | undefined
+  readonly operationName?: string | undefined
+  /** @default the demo user; without the demo nobody, so that fields of the viewer fail */
+  readonly user?: ExecuteUser | undefined
+  /** Cancels the operation. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Executes an operation in this process. Its limits, errors and log line are those of an operation over HTTP.
+ * Subscriptions need HTTP.
+ */
+export type Execute = (options: ExecuteOptions) => Promise<ExecutionResult>
+
+export interface ExecuteDeps {
+  readonly fetch: Handler
+  /** The stored user; null if nobody with this id has logged in. */
+  readonly storedPrincipal: (userId: string) => Promise<Principal | null>
+}
+
+export interface InProcessExecution {
+  readonly execute: Execute
+  /** On whose behalf a request of `execute` is answered; undefined for a request that came over HTTP. */
+  principalOf(request: Request): Principal | undefined
+}
+
+/** No server has this address: the request never leaves the process. */
+const URL = 'http://in-process.invalid/graphql'
+
+export function createExecution({ fetch, storedPrincipal }: ExecuteDeps): InProcessExecution {
+  const principals = new WeakMap<Request, Principal>()
+  return {
+    principalOf: (request) => principals.get(request),
+    async execute({ query, variables, operationName, user, signal = null }) {
+      const request = new Request(URL, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json',
+          ...(user !== undefined && 'accessToken' in user && { authorization: `Bearer ${user.accessToken}` }),
+        },
+        body: JSON.stringify({ query, variables, operationName }),
+        signal,
+      })
+      if (user !== undefined && 'userId' in user) {
+        const principal = await storedPrincipal(user.userId)
+        if (principal === null) throw new UnknownUserError(user.userId)
+        principals.set(request, principal)
+      }
+      const response = await fetch(request)
+      return (await response.json()) as ExecutionResult
+    },
+  }
+}
+
+/** Nobody with this id has logged in to the gateway. */
+export class UnknownUserError extends SetupError {
+  constructor(userId: string) {
+    super(
+      `The user ${userId} has not logged in to this gateway, or has disconnected. Let the user log in at /auth/login.`,
+    )
+  }
+}

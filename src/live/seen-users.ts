@@ -1,0 +1,78 @@
+import type { Clock } from '../clock.ts'
+import { cacheKeyOf, type OuraUser } from '../oura/user.ts'
+import { DAY_MS } from '../time.ts'
+
+/** A user whose copies are checked from time to time. */
+export interface SeenUser {
+  readonly user: OuraUser
+  readonly ouraUserId: string
+}
+
+/**
+ * The users who read records in this process during the last week, by when their copies were last compared with Oura. In
+ * memory: after a restart there are no copies to compare.
+ */
+export interface SeenUsers {
+  /** Called for each read of a user. Users without a stored grant are not kept. */
+  see(user: OuraUser): void
+  /** The user whose check is the longest ago, if it is due; null if none is. */
+  nextDue(): SeenUser | null
+  /** The copies of a user were compared, or could not be. */
+  checked(user: OuraUser): void
+  /** The user has no grant any more. */
+  forget(user: OuraUser): void
+}
+
+interface Entry extends SeenUser {
+  seenAt: number
+  readonly checkedAt: number
+}
+
+/** The check of a user is due this long after the last one. */
+const CHECK_EVERY_MS = DAY_MS
+const SEEN_WITHIN_MS = 7 * DAY_MS
+/** At some 300 bytes each. */
+const MAX_USERS = 50_000
+
+export function createSeenUsers({
+  clock,
+  maxUsers = MAX_USERS,
+}: {
+  readonly clock: Clock
+  readonly maxUsers?: number
+}): SeenUsers {
+  /** In the order of the last check, the longest ago first. A user who is new has just been read. */
+  const entries = new Map<string, Entry>()
+
+  return {
+    see(user) {
+      const { ouraUserId } = user
+      if (ouraUserId === undefined) return
+      const now = clock.now()
+      const known = entries.get(cacheKeyOf(user))
+      if (known !== undefined) {
+        known.seenAt = now
+        return
+      }
+      entries.set(cacheKeyOf(user), { user, ouraUserId, seenAt: now, checkedAt: now })
+      const [first] = entries.keys()
+      if (entries.size > maxUsers && first !== undefined) entries.delete(first)
+    },
+    nextDue() {
+      const now = clock.now()
+      for (const [key, entry] of entries) {
+        if (now - entry.checkedAt < CHECK_EVERY_MS) return null
+        if (now - entry.seenAt < SEEN_WITHIN_MS) return entry
+        entries.delete(key)
+      }
+      return null
+    },
+    checked(user) {
+      const entry = entries.get(cacheKeyOf(user))
+      if (entry === undefined) return
+      entries.delete(cacheKeyOf(user))
+      entries.set(cacheKeyOf(user), { ...entry, checkedAt: clock.now() })
+    },
+    forget: (user) => void entries.delete(cacheKeyOf(user)),
+  }
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startProcessGateway } from '../../support/process-gateway.ts'
+
+const QUERY = 'query Scores($days: Int!) { viewer { dailySleep(lastDays: $days) { nodes { score } } } }'
+let folder: string
+let file: string
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'oura-query-'))
+  file = path.join(folder, 'scores.graphql')
+  writeFileSync(file, QUERY)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function run(args: readonly string[], env: Record<string, string> = {}) {
+  await using started = startProcessGateway({ LOG_LEVEL: 'warn', ...env }, { args: ['query', ...args] })
+  const code = await started.exit
+  return { code, output: started.output(), errors: started.errors() }
+}
+
+describe('oura-graphql query', () => {
+  it('prints the answer, of the demo if nothing is configured, and nothing else', async () => {
+    const { code, output, errors } = await run([file, '-v', 'days=2'])
+    expect([code, errors]).toEqual([0, ''])
+    expect(JSON.parse(output).data.viewer.dailySleep.nodes).toHaveLength(2)
+  })
+
+  it('exits with 2 if the answer has errors', async () => {
+    const { code, output } = await run([file])
+    expect([code, JSON.parse(output).errors[0].extensions.code]).toEqual([2, 'BAD_USER_INPUT'])
+  })
+
+  it('exits with 1 and says what to do if the command is wrong', async () => {
+    expect(await run([path.join(folder, 'nothing.graphql')])).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('cannot be read'),
+    })
+    expect(await run([file, '-v', 'days'])).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('it must be NAME=VALUE'),
+    })
+    expect(await run([file], { DEMO: '0' })).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('Set OURA_ACCESS_TOKEN'),
+    })
+  })
+})
