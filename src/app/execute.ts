@@ -1,4 +1,3 @@
-import type { ExecutionResult } from 'graphql'
 import { SetupError } from '../errors.ts'
 import type { Principal } from '../principal.ts'
 import type { Handler } from '../server/handler.ts'
@@ -16,11 +15,22 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** The answer to an operation (GraphQL specification, section 7.1). A type of our own, for programs without graphql. */
+export interface ExecuteResult {
+  readonly data?: Readonly<Record<string, unknown>> | null
+  readonly errors?: readonly {
+    readonly message: string
+    readonly path?: readonly (string | number)[]
+    readonly extensions?: Readonly<Record<string, unknown>>
+  }[]
+  readonly extensions?: Readonly<Record<string, unknown>>
+}
+
 /**
  * Executes an operation in this process. Its limits, errors and log line are those of an operation over HTTP.
  * Subscriptions need HTTP.
  */
-export type Execute = (options: ExecuteOptions) => Promise<ExecutionResult>
+export type Execute = (options: ExecuteOptions) => Promise<ExecuteResult>
 
 export interface ExecuteDeps {
   readonly fetch: Handler
@@ -58,7 +68,7 @@ export function createExecution({ fetch, storedPrincipal }: ExecuteDeps): InProc
         principals.set(request, principal)
       }
       const response = await fetch(request)
-      return (await response.json()) as ExecutionResult
+      return (await response.json()) as ExecuteResult
     },
   }
 }
