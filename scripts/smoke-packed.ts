@@ -243,6 +243,15 @@ async function checkGraphiql(url: string): Promise<void> {
   }
 }
 
+/** The installed command exports the demo: libsql, which is not in the bundle, is there. */
+function checkExport(folder: string): void {
+  const bin = path.join(folder, 'node_modules/.bin/oura-graphql')
+  const args = ['export', '--resources', 'daily_sleep', '--format', 'sqlite', '--out', 'export']
+  const output = run(bin, args, folder)
+  check(output.includes('1 of 1 resources of the demo user are complete'), `the export prints ${output}`)
+  check(existsSync(path.join(folder, 'export/oura.sqlite')), 'the export leaves no oura.sqlite')
+}
+
 async function checkStop(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit', { signal: AbortSignal.timeout(TIMEOUT_MS) })
   child.kill('SIGTERM')
@@ -272,6 +281,8 @@ try {
   await checkHealth(program.url)
   await checkQueries(program.url)
   await checkGraphiql(program.url)
+  step('the program: an export to SQLite')
+  checkExport(folder)
   step('SIGTERM')
   await checkStop(child)
   console.log('The packed package works.')

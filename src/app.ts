@@ -211,7 +211,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       cache,
       seenUsers,
       changeStreams,
-      isConfirmed: (dataType) => confirmedTypes?.period(dataType)?.until === clock.now(),
+      isConfirmed: (dataType) => confirmedTypes?.isConfirmed(dataType) ?? false,
       publish: changes.publish,
       newOperation: (signal) => createOperation({ signal, budgetMs, clock, total }),
       store,

@@ -22,6 +22,8 @@ export interface ConfirmedTypesOptions {
 export interface ConfirmedTypes {
   /** When every change of a type was announced, without a gap up to its end; null if never, or if that is not known. */
   period(dataType: string): ConfirmedPeriod | null
+  /** Whether every change of a type is announced now. */
+  isConfirmed(dataType: string): boolean
   /** An event of Oura's has come, of any user. */
   onEvent(dataType: string): void
   /** A change of a type was lost on its way to the cache: what was fetched before is not confirmed. */
@@ -63,20 +65,25 @@ export function createConfirmedTypes({ subscribed, clock }: ConfirmedTypesOption
     }
   }
 
+  function periodAt(dataType: string, now: number): ConfirmedPeriod | null {
+    const state = types.get(dataType)
+    const listed = subscribed.period(dataType)
+    if (state === undefined || listed === null) return null
+    const since = Math.max(state.since, listed.since)
+    const until = Math.min(
+      now,
+      listed.until,
+      now - state.lastEventAt < TYPE_SILENCE_MS ? now : state.lastEventAt,
+      isSilent(now) ? lastEventAt : now,
+    )
+    return until < since ? null : { since, until }
+  }
+
   return {
-    period(dataType) {
-      const state = types.get(dataType)
-      const listed = subscribed.period(dataType)
-      if (state === undefined || listed === null) return null
+    period: (dataType) => periodAt(dataType, clock.now()),
+    isConfirmed(dataType) {
       const now = clock.now()
-      const since = Math.max(state.since, listed.since)
-      const until = Math.min(
-        now,
-        listed.until,
-        now - state.lastEventAt < TYPE_SILENCE_MS ? now : state.lastEventAt,
-        isSilent(now) ? lastEventAt : now,
-      )
-      return until < since ? null : { since, until }
+      return periodAt(dataType, now)?.until === now
     },
     onEvent(dataType) {
       const now = clock.now()

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Log } from '../log.ts'
 import { createThrottledWarning } from '../throttled-warning.ts'
@@ -6,7 +6,7 @@ import { createThrottledWarning } from '../throttled-warning.ts'
 export interface ConnectionLimits {
   /** Open connections; further ones are closed at once. @default 2000 */
   readonly maxConnections?: number
-  /** Time without progress after which a connection with unread bytes is closed, ms. @default 20000 */
+  /** Time without progress after which a connection with unread bytes, or with half a request, is closed, ms. @default 20000 */
   readonly unreadMs?: number
   /** Time in which a client must read what is buffered for it, ms. @default 300000 */
   readonly maxUnreadMs?: number
@@ -37,7 +37,8 @@ const NO_LOG: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 /**
  * Sets the time-outs and limits of the connections of a server. Responses that clients do not read take memory: a
  * connection with unread bytes is closed after `unreadMs` without progress, and when all connections together have more
- * than `maxUnreadBytes`. A connection without unread bytes stays open while its request runs.
+ * than `maxUnreadBytes`. A connection without unread bytes stays open while its request runs, but not while the rest of
+ * the request does not arrive.
  */
 export function limitConnections(server: Server, limits: ConnectionLimits = {}): void {
   const { maxConnections = 2000, unreadMs = 20_000, log = NO_LOG } = limits
@@ -54,6 +55,7 @@ export function limitConnections(server: Server, limits: ConnectionLimits = {}):
   server.on('drop', () => warnOfRefusal({ maxConnections }))
 
   const running = new Map<Socket, number>()
+  const lastRequest = new WeakMap<Socket, IncomingMessage>()
   /** Time of `performance.now()` since which a connection has unread bytes, ms. */
   const unreadSince = new Map<Socket, number>()
   server.on('connection', (socket: Socket) => {
@@ -63,7 +65,9 @@ export function limitConnections(server: Server, limits: ConnectionLimits = {}):
       unreadSince.delete(socket)
     })
   })
-  server.on('request', ({ socket }, response) => {
+  server.on('request', (request: IncomingMessage, response) => {
+    const { socket } = request
+    lastRequest.set(socket, request)
     running.set(socket, (running.get(socket) ?? 0) + 1)
     response.once('close', () => {
       const count = running.get(socket)
@@ -76,11 +80,15 @@ export function limitConnections(server: Server, limits: ConnectionLimits = {}):
     socket.destroy()
   }
 
+  /** Whether a request runs that the client has sent. A body that waits behind a pipelined request is not the client's. */
+  const isAtWork = (socket: Socket): boolean =>
+    (running.get(socket) ?? 0) > 0 && (socket.isPaused() || lastRequest.get(socket)?.complete !== false)
+
   // Node restarts this timer whenever bytes are received or sent, and after a response sets it to the keep-alive time.
   server.timeout = unreadMs
   server.on('timeout', (socket: Socket) => {
     if (socket.writableLength > 0) closeUnread(socket)
-    else if ((running.get(socket) ?? 0) > 0) socket.setTimeout(unreadMs)
+    else if (isAtWork(socket)) socket.setTimeout(unreadMs)
     else socket.destroy()
   })
 

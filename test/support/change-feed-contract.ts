@@ -42,6 +42,15 @@ export function describeChangeFeed(name: string, open: () => Promise<ChangeFeed>
       expect(one).toHaveLength(50)
     })
 
+    it('keeps what is known of a change that the gateway found itself', async () => {
+      const feed = await start()
+      const changes: PublishedChange[] = []
+      feed.onChange((change) => void changes.push(change))
+      const found = { ...changeOf('a'), eventTime: null, foundIn: 'these-copies', isFound: true }
+      await feed.publish(found)
+      await vi.waitFor(() => expect(changes).toMatchObject([found]), 5_000)
+    })
+
     it('keeps the changes of a user for those who resume', async () => {
       const feed = await start()
       for (const [id, user] of [

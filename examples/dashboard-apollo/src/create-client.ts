@@ -1,7 +1,9 @@
-import { ApolloClient, type FieldPolicy, HttpLink, InMemoryCache } from '@apollo/client'
+import { ApolloClient, ApolloLink, type FieldPolicy, HttpLink, InMemoryCache } from '@apollo/client'
 import { relayStylePagination } from '@apollo/client/utilities'
+import { OperationTypeNode } from 'graphql'
 import possible from 'oura-graphql/possible-types.json' with { type: 'json' }
 import { rememberErrors } from './remember-errors.ts'
+import { createSubscriptionLink } from './subscribe-to-changes.ts'
 
 // Tells useQuery that a result can have data and an error.
 declare module '@apollo/client' {
@@ -51,7 +53,11 @@ const pagesOfDays = pages([
 export const createClient = (uri = '/graphql'): ApolloClient =>
   rememberErrors(
     new ApolloClient({
-      link: new HttpLink({ uri, credentials: 'same-origin' }),
+      link: ApolloLink.split(
+        ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+        createSubscriptionLink(uri),
+        new HttpLink({ uri, credentials: 'same-origin' }),
+      ),
       cache: new InMemoryCache({
         possibleTypes: possible.possibleTypes,
         typePolicies: {

@@ -33,6 +33,9 @@ export function groupByMonth<Item extends Slept>(periods: readonly Item[]): Mont
 /** Page size of nights and naps. */
 export const HISTORY_PAGE = 30
 
+/** The most items that the gateway puts on one page. */
+export const MAX_PAGE = 1000
+
 const DAYS = 5 * 366
 
 /** The range of the history: five years, which cost a handful of requests to Oura. */

@@ -37,10 +37,7 @@ export function createProgressReport({ stream, log, clock }: ProgressReportOptio
         const { resource, isComplete, records, requests, done, planned } = progress
         if (resource === null || !(isComplete || isDue(LINE_EVERY_MS))) return
         const percent = percentOf(progress)
-        log.info(
-          { resource, isComplete, percent, done, planned, records, requests },
-          isComplete ? 'resource exported' : 'exporting',
-        )
+        log.info({ resource, isComplete, percent, done, planned, records, requests }, 'exporting')
       },
       end: () => undefined,
     }

@@ -48,3 +48,15 @@ export const fieldSetOf = ({ core, heavy }: Kind<unknown>): FieldSet =>
 /** The widest set that costs no more than `wanted`, because Oura's fields are the same. */
 export const widestAlike = (names: FieldNames, wanted: FieldSet): FieldSet =>
   WIDEST_FIRST.find((fields) => names[fields] === names[wanted]) ?? wanted
+
+/** Computes something once for each set of fields. */
+export function perFields<T>(compute: (fields: FieldSet) => T): (fields: FieldSet) => T {
+  const computed = new Map<FieldSet, T>()
+  return (fields) => {
+    const known = computed.get(fields)
+    if (known !== undefined) return known
+    const value = compute(fields)
+    computed.set(fields, value)
+    return value
+  }
+}

@@ -256,13 +256,18 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     },
     all: (resource) => listOf(entry, resource),
     confirmed(resource) {
-      const [now, period] = [clock.now(), periodOf(entry, resource)]
+      const now = clock.now()
+      const period = periodOf(entry, resource)
       return listOf(entry, resource)
-        .filter((span) => confirmedUntil(span, period, now) === now)
+        .filter((span) => (confirmedUntil(span, period, now) ?? Number.NEGATIVE_INFINITY) >= now)
         .map((span) => ({ first: span.first, last: throughOf(span, now), from: span }))
     },
     resources: () => [...entry.lists.keys()],
-    isConfirmed: (resource) => periodOf(entry, resource)?.until === clock.now(),
+    isConfirmed(resource) {
+      // Before the period, which ends at a later now.
+      const now = clock.now()
+      return (periodOf(entry, resource)?.until ?? Number.NEGATIVE_INFINITY) >= now
+    },
     read: (span) => read(entry, span),
     put: (span, sentAfter = Number.POSITIVE_INFINITY) => put(entry, span, sentAfter),
     marks: (resource) => entry.marks?.get(resource),

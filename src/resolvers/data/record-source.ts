@@ -9,6 +9,7 @@ import { latestToday, newestPossibleSlot, timeToDay, timeToSlot, WHOLE } from '.
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { HOUR_MS } from '../../time.ts'
+import type { Answer, Ask, MissingRange } from './ask.ts'
 import { type Availability, createAvailability } from './availability.ts'
 
 import { minFreshMs } from './freshness.ts'
@@ -21,9 +22,9 @@ import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
 import { RecordFlights } from './record-flights.ts'
 import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
-import { type Answer, type Ask, createSupply, type MissingRange } from './supply.ts'
+import { createSupply } from './supply.ts'
 
-export type { Ask } from './supply.ts'
+export type { Ask } from './ask.ts'
 
 /** Records, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
 export interface RecordSource extends SingleRecords {

@@ -1,9 +1,10 @@
 import type { Operation } from '../../oura/http/send.ts'
 import { hasIds } from '../../oura/records/duplicates.ts'
-import { type FieldOptions, type FieldSet, WIDEST_FIRST } from '../../oura/records/field-set.ts'
+import { type FieldSet, perFields, WIDEST_FIRST } from '../../oura/records/field-set.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
+import type { Answer, Ask, MissingRange } from './ask.ts'
 import { gather, type Source, withoutMoved } from './gather.ts'
 import {
   type AwaitedFlights,
@@ -21,30 +22,6 @@ import { type RecordFlights, reliableParts } from './record-flights.ts'
 import { divide, intersect, isNotEmpty, overlaps, type Part, subtract } from './slot-ranges.ts'
 import { Span } from './span.ts'
 import { pauseIfUsedUp } from './time-slice.ts'
-
-/** A question for all records of some slots. */
-export interface Ask extends SlotRange, FieldOptions {}
-
-/** A range that Oura has to be asked for. */
-export interface MissingRange extends Ask {
-  /** There is a copy past its freshness of all that is wanted of it. */
-  readonly isRevalidation: boolean
-  /** When the oldest of those copies was fetched, ms since 1970; -Infinity without a copy of all that is wanted. */
-  readonly copyAt: number
-}
-
-/** What came of a question. */
-export interface Answer {
-  readonly set: RecordSet
-  /** When the oldest of its parts was fetched, ms since 1970; null if it has none. */
-  readonly fetchedAt: number | null
-  /** Parts that were served past their freshness, and when their copies were fetched, ms since 1970. */
-  readonly stale: readonly Part<number>[]
-  /** Parts without records, and the error that kept them from coming. */
-  readonly failed: readonly Part<Error>[]
-  /** Fresh copies alone answered it. */
-  readonly isFromCache: boolean
-}
 
 /** What can answer questions about one resource of a user: copies, and requests that are under way. */
 export interface Supply {
@@ -277,15 +254,3 @@ const isFlight = (part: Part<Span | Flight>): part is Part<Flight> => !(part.fro
 /** When the oldest copy of any part of a range was fetched, ms since 1970. */
 const oldest = (copies: readonly Part<Span>[], range: SlotRange): number =>
   Math.min(...copies.filter((copy) => overlaps(copy, range)).map(({ from }) => from.fetchedAt))
-
-/** Computes something once for each set of fields. */
-function perFields<T>(compute: (fields: FieldSet) => T): (fields: FieldSet) => T {
-  const computed = new Map<FieldSet, T>()
-  return (fields) => {
-    const known = computed.get(fields)
-    if (known !== undefined) return known
-    const value = compute(fields)
-    computed.set(fields, value)
-    return value
-  }
-}

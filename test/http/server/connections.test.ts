@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type ConnectionLimits, limitConnections } from '../../../src/process/connections.ts'
@@ -68,6 +69,27 @@ describe('limitConnections', () => {
     const response = await fetch(`http://127.0.0.1:${port}`)
     await response.text()
     expect(Number(/timeout=(\d+)/.exec(response.headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(65)
+  })
+
+  it('closes a connection when the rest of a body does not arrive, but not while a whole request runs', async () => {
+    const { port } = await serve(
+      (request, response) => {
+        request.resume()
+        request.once('end', () => setTimeout(() => response.end('pong'), 300))
+      },
+      { unreadMs: 50 },
+    )
+    const post = (body: string) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      closers.push(() => socket.destroy())
+      socket.write(
+        `POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 4\r\n\r\n${body}`,
+      )
+      return text(socket)
+    }
+    expect(await post('ab')).toBe('')
+    expect(await post('abcd')).toContain('pong')
   })
 
   it('does not close a connection that was idle for longer than the time-out of unread bytes', async () => {

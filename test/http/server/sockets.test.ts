@@ -24,11 +24,12 @@ const listen = async (probe?: Resolve) => {
 }
 
 const headers = { 'content-type': 'application/json' }
-const prefix = '{"query":"{ probe } # '
+// Not in the query text, which has a lower limit of its own.
+const prefix = '{"query":"{ probe }","extensions":{"filling":"'
 /** A body of so many bytes, most of them in a comment of its query. */
 const bodyOf = (bytes: number) => {
-  const filling = bytes - prefix.length - 2
-  return `${prefix}${'é'.repeat(filling / 2)}${filling % 2 === 0 ? '' : 'x'}"}`
+  const filling = bytes - prefix.length - 3
+  return `${prefix}${'é'.repeat(filling / 2)}${filling % 2 === 0 ? '' : 'x'}"}}`
 }
 
 const inChunks = (body: string, size: number) =>

@@ -12,6 +12,9 @@ export interface DashboardOptions {
   readonly demo?: boolean
 }
 
+/** The id of the application at Oura. */
+export const DASHBOARD_CLIENT = 'the-dashboard'
+
 /** A running example: its files, its gateway and Oura's consent page, with the simulator for the test. */
 export interface Dashboard extends AsyncDisposable {
   readonly url: string
@@ -42,7 +45,7 @@ export async function startDashboard(
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const application = { id: 'the-dashboard', secret: randomUUID() }
+  const application = { id: DASHBOARD_CLIENT, secret: randomUUID() }
   const simulator = await startSimulator({
     now: () => clock.now(),
     oauth: { clients: [{ ...application, name: 'Ring dashboard', redirectUris: [`${url}/auth/callback`] }] },

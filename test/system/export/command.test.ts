@@ -66,7 +66,7 @@ describe('oura-graphql export', () => {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line))
-    expect(lines.filter(({ msg }) => msg === 'resource exported')).toMatchObject([
+    expect(lines.filter(({ msg }) => msg === 'exporting')).toMatchObject([
       { isComplete: true, resource: expect.any(String) },
       { percent: 100, requests: 2 },
     ])

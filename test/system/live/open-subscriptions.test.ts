@@ -64,7 +64,7 @@ describe('500 open subscriptions', { timeout: 120_000 }, () => {
       const [printed] = /http:\S+(?=\/graphql)/.exec(gateway.output()) ?? []
       if (printed === undefined) throw new Error(`No address was printed. ${gateway.errors()}`)
       return printed
-    })
+    }, 10_000)
   }, 120_000)
 
   afterAll(async () => {

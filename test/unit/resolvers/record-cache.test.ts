@@ -14,6 +14,21 @@ const clock = { now: () => NOW }
 const aDay = () => filledSpan(dailySleep, '2026-10-01', 1, NOW)
 
 describe('the record cache', () => {
+  test('knows what is confirmed although its clock moves between two looks at it', () => {
+    let time = NOW
+    const moving = { now: () => time++ }
+    const cache = createRecordCache({
+      maxBytes: 1_000_000,
+      clock: moving,
+      confirmedPeriod: () => ({ since: NOW, until: moving.now() }),
+    })
+    const user = cache.open('anna', '', true)
+    user.put(filledSpan(dailySleep, '2026-10-01', 1, NOW))
+    expect(user.isConfirmed(dailySleep)).toBe(true)
+    expect(user.confirmed(dailySleep)).toHaveLength(1)
+    expect(cache.open('ben').isConfirmed(dailySleep)).toBe(false)
+  })
+
   test('serves records without a date for ten minutes, and not at the end of them', () => {
     let now = NOW
     const cache = createRecordCache({ maxBytes: 1_000_000, clock: { now: () => now } })

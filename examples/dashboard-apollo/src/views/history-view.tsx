@@ -1,7 +1,8 @@
-import { useQuery } from '@apollo/client/react'
+import { useApolloClient, useQuery } from '@apollo/client/react'
 import type { Day } from '@oura-graphql/example-dashboard/date-range.ts'
 import { SleepHistoryDocument } from '@oura-graphql/example-dashboard/generated/graphql.ts'
-import { HISTORY_PAGE, historyRange } from '@oura-graphql/example-dashboard/history.ts'
+import { HISTORY_PAGE, historyRange, MAX_PAGE } from '@oura-graphql/example-dashboard/history.ts'
+import { useRefetchOnChange } from '@oura-graphql/example-dashboard/hooks/live-changes.tsx'
 import { HistoryPage } from '@oura-graphql/example-dashboard/pages/history-page.tsx'
 import type { ErrorLike } from '@oura-graphql/example-dashboard/problem.ts'
 import { useState } from 'react'
@@ -14,7 +15,15 @@ export function HistoryView({ today }: { readonly today: Day }) {
     // Refetching the first page would replace all pages in the cache.
     fetchPolicy: 'cache-first',
   })
-  const query = toQueryState(result)
+  const client = useApolloClient()
+  const query = useRefetchOnChange(toQueryState(result), () => {
+    // All nights that are shown, and a new one: the last page alone would replace them.
+    const last = Math.min(MAX_PAGE, (result.data?.viewer.sleepPeriods?.edges.length ?? 0) + 1)
+    const variables = { ...historyRange(today), last }
+    client
+      .query({ query: SleepHistoryDocument, variables, fetchPolicy: 'network-only', errorPolicy: 'all' })
+      .catch(() => {})
+  })
   // A failed page does not change the result: the pages before it are still shown.
   const [moreErrors, setMoreErrors] = useState<readonly ErrorLike[]>([])
   const start = query.data?.viewer.sleepPeriods?.pageInfo.startCursor

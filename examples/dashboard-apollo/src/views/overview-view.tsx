@@ -7,10 +7,12 @@ import {
   OverviewDocument,
   WorkoutDocument,
 } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import { useRefetchOnChange } from '@oura-graphql/example-dashboard/hooks/live-changes.tsx'
 import { useMorePages } from '@oura-graphql/example-dashboard/hooks/use-more-pages.ts'
 import { OverviewPage } from '@oura-graphql/example-dashboard/pages/overview-page.tsx'
 import { NightPanel } from '@oura-graphql/example-dashboard/panels/night-panel.tsx'
 import { WorkoutHeartRate } from '@oura-graphql/example-dashboard/panels/workout-heart-rate.tsx'
+import { shownWorkouts } from '@oura-graphql/example-dashboard/panels/workouts-panel.tsx'
 import { rangeOf, type ViewState } from '@oura-graphql/example-dashboard/view-state.ts'
 import { HEART_RATE_PAGE, WORKOUTS_PAGE } from '@oura-graphql/example-dashboard/workouts.ts'
 import { toErrors, toQueryState } from '../query-state.ts'
@@ -35,6 +37,14 @@ export function OverviewView({ state, today, onChange }: OverviewViewProps) {
   }
   const client = useApolloClient()
   const result = useQuery(OverviewDocument, { variables })
+  const query = useRefetchOnChange(toQueryState(result), () => {
+    // All workouts that are shown: the first page alone would replace them.
+    const workouts = Math.max(WORKOUTS_PAGE, shownWorkouts(result.data?.viewer))
+    // An error is part of the next result.
+    client
+      .query({ query: OverviewDocument, variables: { ...variables, workouts }, ...NETWORK_ONLY })
+      .catch(() => {})
+  })
   // No component subscribes to the query for the next page: the cache adds it to the list of the overview.
   const moreWorkouts = useMorePages(range.startDate + range.endDate, async (afterWorkout) => {
     const page = { ...range, workouts: WORKOUTS_PAGE, afterWorkout }
@@ -46,7 +56,7 @@ export function OverviewView({ state, today, onChange }: OverviewViewProps) {
       state={state}
       today={today}
       onChange={onChange}
-      query={toQueryState(result)}
+      query={query}
       moreWorkouts={moreWorkouts}
       renderNight={(date, onSelect) => <Night date={date} range={range} onSelect={onSelect} />}
       renderWorkout={(id) => <Workout id={id} />}
@@ -62,8 +72,8 @@ interface NightProps {
 
 function Night({ date, range, onSelect }: NightProps) {
   const variables = { date }
-  const result = useQuery(NightDocument, { variables })
-  return <NightPanel query={toQueryState(result)} date={date} range={range} onSelect={onSelect} />
+  const query = useRefetchOnChange(toQueryState(useQuery(NightDocument, { variables })))
+  return <NightPanel query={query} date={date} range={range} onSelect={onSelect} />
 }
 
 function Workout({ id }: { readonly id: string }) {

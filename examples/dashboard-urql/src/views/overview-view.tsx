@@ -6,10 +6,12 @@ import {
   OverviewDocument,
   WorkoutDocument,
 } from '@oura-graphql/example-dashboard/generated/graphql.ts'
+import { useRefetchOnChange } from '@oura-graphql/example-dashboard/hooks/live-changes.tsx'
 import { useMorePages } from '@oura-graphql/example-dashboard/hooks/use-more-pages.ts'
 import { OverviewPage } from '@oura-graphql/example-dashboard/pages/overview-page.tsx'
 import { NightPanel } from '@oura-graphql/example-dashboard/panels/night-panel.tsx'
 import { WorkoutHeartRate } from '@oura-graphql/example-dashboard/panels/workout-heart-rate.tsx'
+import { shownWorkouts } from '@oura-graphql/example-dashboard/panels/workouts-panel.tsx'
 import { rangeOf, type ViewState } from '@oura-graphql/example-dashboard/view-state.ts'
 import { HEART_RATE_PAGE, WORKOUTS_PAGE } from '@oura-graphql/example-dashboard/workouts.ts'
 import { useClient, useQuery } from 'urql'
@@ -35,6 +37,16 @@ export function OverviewView({ state, today, onChange }: OverviewViewProps) {
   }
   const client = useClient()
   const response = useQuery({ query: OverviewDocument, variables })
+  const query = toQueryState(response, variables)
+  const refetch = () => {
+    query.onRetry()
+    // A new workout moves the pages: one request for all that are shown fills the gap between them.
+    const workouts = shownWorkouts(query.data?.viewer)
+    if (workouts > WORKOUTS_PAGE) {
+      client.query(OverviewDocument, { ...variables, workouts }, NETWORK_ONLY).toPromise()
+    }
+  }
+  const liveQuery = useRefetchOnChange(query, refetch)
   // No component subscribes to the query for the next page: the cache adds it to the list of the overview.
   const moreWorkouts = useMorePages(range.startDate + range.endDate, async (afterWorkout) => {
     const page = { ...range, workouts: WORKOUTS_PAGE, afterWorkout }
@@ -45,7 +57,7 @@ export function OverviewView({ state, today, onChange }: OverviewViewProps) {
       state={state}
       today={today}
       onChange={onChange}
-      query={toQueryState(response, variables)}
+      query={liveQuery}
       moreWorkouts={moreWorkouts}
       renderNight={(date, onSelect) => <Night date={date} range={range} onSelect={onSelect} />}
       renderWorkout={(id) => <Workout id={id} />}
@@ -62,9 +74,8 @@ interface NightProps {
 function Night({ date, range, onSelect }: NightProps) {
   const variables = { date }
   const response = useQuery({ query: NightDocument, variables })
-  return (
-    <NightPanel query={toQueryState(response, variables)} date={date} range={range} onSelect={onSelect} />
-  )
+  const query = useRefetchOnChange(toQueryState(response, variables))
+  return <NightPanel query={query} date={date} range={range} onSelect={onSelect} />
 }
 
 function Workout({ id }: { readonly id: string }) {

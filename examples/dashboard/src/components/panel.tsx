@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useState } from 'react'
+import { type ShownRecords, useIsNew } from '../hooks/live-changes.tsx'
 import type { Problem } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 import { DataTable, type TableData } from './data-table.tsx'
@@ -15,6 +16,8 @@ interface PanelProps {
   readonly isEmpty: boolean
   /** The text of an empty panel. */
   readonly emptyText: string
+  /** The records that it shows; after a change of one of them it is marked for some seconds. */
+  readonly records: ShownRecords
   /** Shown beside the title. */
   readonly actions?: ReactNode
   /** The data of the charts, a table for each; a button switches to them. @default none */
@@ -24,8 +27,20 @@ interface PanelProps {
 
 /** A part of the page with its own loading, error and empty states, all of the same size. */
 export function Panel(props: PanelProps) {
-  const { title, className, query, problem, isEmpty, emptyText, actions, tables = [], children } = props
+  const {
+    title,
+    className,
+    query,
+    problem,
+    isEmpty,
+    emptyText,
+    records,
+    actions,
+    tables = [],
+    children,
+  } = props
   const [isTable, setTable] = useState(false)
+  const isNew = useIsNew(records)
   const id = useId()
   const isLoading = query.isLoading && isEmpty && problem === null
   const isShown = !isEmpty
@@ -38,6 +53,7 @@ export function Panel(props: PanelProps) {
     >
       <header className="panel-header">
         <h2 id={id}>{title}</h2>
+        {isNew && <span className="badge panel-new">Updated</span>}
         <div className="panel-actions">
           {actions}
           {tables.length > 0 && isShown && (

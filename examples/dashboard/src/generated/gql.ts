@@ -14,6 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "subscription Changes($after: String) {\n  documentChanged(after: $after) {\n    cursor\n    event\n    dataType\n    node {\n      id\n      ... on DailySleep {\n        day\n        score\n      }\n      ... on DailyReadiness {\n        day\n        score\n        temperatureDeviation\n      }\n      ... on DailyActivity {\n        day\n        score\n        steps\n        activeCalories\n        targetCalories\n      }\n      ... on SleepPeriod {\n        day\n        ...HistoryItem\n      }\n      ... on Workout {\n        day\n      }\n    }\n  }\n}": typeof types.ChangesDocument,
     "query MoreWorkouts($startDate: Date!, $endDate: Date!, $workouts: Int!, $afterWorkout: String!) {\n  viewer {\n    id\n    ...WorkoutsPanel\n  }\n}": typeof types.MoreWorkoutsDocument,
     "query Night($date: Date!) {\n  viewer {\n    id\n    day(date: $date) {\n      id\n      ...NightPanel\n    }\n  }\n}": typeof types.NightDocument,
     "query Overview($startDate: Date!, $endDate: Date!, $previousStartDate: Date!, $previousEndDate: Date!, $workouts: Int!, $afterWorkout: String) {\n  viewer {\n    id\n    ...ScoreTiles\n    ...ScoresPanel\n    ...NightsPanel\n    ...ReadinessPanel\n    ...ActivityPanel\n    ...WorkoutsPanel\n  }\n}": typeof types.OverviewDocument,
@@ -31,6 +32,7 @@ type Documents = {
     "fragment WorkoutsPanel on User {\n  workouts(\n    startDate: $startDate\n    endDate: $endDate\n    orderBy: DESC\n    first: $workouts\n    after: $afterWorkout\n  ) {\n    totalCount\n    pageInfo {\n      hasNextPage\n      endCursor\n      hasPreviousPage\n      startCursor\n    }\n    edges {\n      cursor\n      node {\n        id\n        day\n        activity\n        label\n        intensity\n        startDatetime\n        endDatetime\n        durationSeconds\n        calories\n        distance\n      }\n    }\n  }\n}": typeof types.WorkoutsPanelFragmentDoc,
 };
 const documents: Documents = {
+    "subscription Changes($after: String) {\n  documentChanged(after: $after) {\n    cursor\n    event\n    dataType\n    node {\n      id\n      ... on DailySleep {\n        day\n        score\n      }\n      ... on DailyReadiness {\n        day\n        score\n        temperatureDeviation\n      }\n      ... on DailyActivity {\n        day\n        score\n        steps\n        activeCalories\n        targetCalories\n      }\n      ... on SleepPeriod {\n        day\n        ...HistoryItem\n      }\n      ... on Workout {\n        day\n      }\n    }\n  }\n}": types.ChangesDocument,
     "query MoreWorkouts($startDate: Date!, $endDate: Date!, $workouts: Int!, $afterWorkout: String!) {\n  viewer {\n    id\n    ...WorkoutsPanel\n  }\n}": types.MoreWorkoutsDocument,
     "query Night($date: Date!) {\n  viewer {\n    id\n    day(date: $date) {\n      id\n      ...NightPanel\n    }\n  }\n}": types.NightDocument,
     "query Overview($startDate: Date!, $endDate: Date!, $previousStartDate: Date!, $previousEndDate: Date!, $workouts: Int!, $afterWorkout: String) {\n  viewer {\n    id\n    ...ScoreTiles\n    ...ScoresPanel\n    ...NightsPanel\n    ...ReadinessPanel\n    ...ActivityPanel\n    ...WorkoutsPanel\n  }\n}": types.OverviewDocument,
@@ -62,6 +64,10 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "subscription Changes($after: String) {\n  documentChanged(after: $after) {\n    cursor\n    event\n    dataType\n    node {\n      id\n      ... on DailySleep {\n        day\n        score\n      }\n      ... on DailyReadiness {\n        day\n        score\n        temperatureDeviation\n      }\n      ... on DailyActivity {\n        day\n        score\n        steps\n        activeCalories\n        targetCalories\n      }\n      ... on SleepPeriod {\n        day\n        ...HistoryItem\n      }\n      ... on Workout {\n        day\n      }\n    }\n  }\n}"): (typeof documents)["subscription Changes($after: String) {\n  documentChanged(after: $after) {\n    cursor\n    event\n    dataType\n    node {\n      id\n      ... on DailySleep {\n        day\n        score\n      }\n      ... on DailyReadiness {\n        day\n        score\n        temperatureDeviation\n      }\n      ... on DailyActivity {\n        day\n        score\n        steps\n        activeCalories\n        targetCalories\n      }\n      ... on SleepPeriod {\n        day\n        ...HistoryItem\n      }\n      ... on Workout {\n        day\n      }\n    }\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -40,6 +40,7 @@ export function ActivityPanel({ viewer, query, range }: ActivityPanelProps) {
     <Panel
       title="Activity"
       className="panel-activity"
+      records={{ types: ['DAILY_ACTIVITY'], ...range }}
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyActivity'])}
       isEmpty={documents.length === 0}

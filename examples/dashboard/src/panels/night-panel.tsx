@@ -66,6 +66,7 @@ export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
     <Panel
       title={title}
       className="panel-night"
+      records={{ types: ['SLEEP'], startDate: date, endDate: date }}
       query={query}
       problem={firstProblem(query.errors)}
       isEmpty={night === null}

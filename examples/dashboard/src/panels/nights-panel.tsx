@@ -35,6 +35,7 @@ export function NightsPanel({ viewer, query, range, selected, onSelect }: Nights
     <Panel
       title="Nights"
       className="panel-nights"
+      records={{ types: ['SLEEP'], ...range }}
       query={query}
       problem={problemAt(query.errors, ['viewer.days.nodes.*.mainSleep'])}
       isEmpty={nights.length === 0}

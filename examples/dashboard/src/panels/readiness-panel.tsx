@@ -35,6 +35,7 @@ export function ReadinessPanel({ viewer, query, range, day }: ReadinessPanelProp
     <Panel
       title="Readiness"
       className="panel-readiness"
+      records={{ types: ['DAILY_READINESS'], ...range }}
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={shown === undefined}

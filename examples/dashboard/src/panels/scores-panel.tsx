@@ -38,6 +38,7 @@ export function ScoresPanel({ viewer, query, range }: ScoresPanelProps) {
     <Panel
       title="Scores over time"
       className="panel-scores"
+      records={{ types: ['DAILY_SLEEP', 'DAILY_READINESS', 'DAILY_ACTIVITY'], ...range }}
       query={query}
       problem={problemAt(query.errors, [
         'viewer.dailySleep',

@@ -27,6 +27,10 @@ interface WorkoutsPanelProps {
 
 type WorkoutItem = NonNullable<WorkoutsPanelFragment['workouts']>['edges'][number]['node']
 
+/** Number of workouts that are shown: those of all loaded pages. */
+export const shownWorkouts = (viewer: WorkoutsPanelProps['viewer']): number =>
+  readFragment(WorkoutsPanelFragmentDoc, viewer)?.workouts?.edges.length ?? 0
+
 /** The workouts of the range, newest first, and the heart rate of the selected one. */
 export function WorkoutsPanel({ viewer, query, range, morePages, renderWorkout }: WorkoutsPanelProps) {
   const workouts = readFragment(WorkoutsPanelFragmentDoc, viewer)?.workouts
@@ -37,6 +41,7 @@ export function WorkoutsPanel({ viewer, query, range, morePages, renderWorkout }
     <Panel
       title="Workouts"
       className="panel-workouts"
+      records={{ types: ['WORKOUT'], ...range }}
       query={query}
       problem={problemAt(query.errors, ['viewer.workouts'])}
       isEmpty={nodes.length === 0}
