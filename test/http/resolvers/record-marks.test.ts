@@ -64,6 +64,25 @@ describe('a record that Oura has announced as changed', () => {
     expect(gate.newRequests()).toEqual([`/v2/usercollection/daily_sleep/${gate.id}`])
   })
 
+  test('is fetched by a query itself if a subscription has only asked in the background', async () => {
+    await using gate = await startMarked(dailySleep)
+    gate.mark()
+    gate.simulator.setLatency(50)
+    const changed = (priority: 'query' | 'background') =>
+      gate.source.changed(
+        demoUser,
+        dailySleep,
+        { ouraId: gate.id, cursor: '1' },
+        {
+          fields: 'full',
+          operation: { ...operationWith(), priority, deadlineAt: gate.clock.now() + 10_000 },
+        },
+      )
+    await Promise.all([changed('background'), changed('background'), gate.read(), changed('background')])
+    // A request in the background may wait behind all queries; one of a query serves all callers.
+    expect(gate.newRequests()).toHaveLength(2)
+  })
+
   test('is fetched once by many readers at one time', async () => {
     await using gate = await startMarked(dailySleep)
     gate.change({ score: 1 })
