@@ -26,3 +26,8 @@ it('shows lists and objects as JSON, and levels without a name as their number',
     / 60 {4}x errorCodes=\["FORBIDDEN"\] error=\{"name":"E"\}\n$/,
   )
 })
+
+it('has no control characters, whatever a field says', () => {
+  const text = line({ reason: '\u001b[2J\u009b31m\u202e\n\u2028fake', msg: 'x' })
+  expect(text).toMatch(/^[\x20-\x7e\ufffd]+\n$/)
+})
