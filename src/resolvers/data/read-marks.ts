@@ -5,9 +5,9 @@ import type { Operation } from '../../oura/http/send.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import { WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import type { UserCache } from './record-cache.ts'
 import { RecordFlights, type WaitLimit } from './record-flights.ts'
 import type { RecordMark } from './record-marks.ts'
+import type { UserCache } from './user-cache.ts'
 
 /** Fetches one record by Oura's id; null if Oura has none. */
 export type FetchRecord = (ouraId: string, operation: Operation) => Promise<OuraRecord | null>

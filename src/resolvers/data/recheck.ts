@@ -10,9 +10,10 @@ import { newestPossibleSlot, type SlotRange, WHOLE } from '../../oura/records/sl
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { type FoundChanges, findChanges } from './find-changes.ts'
-import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
+import { openCopies, type RecordCache } from './record-cache.ts'
 import { overlaps } from './slot-ranges.ts'
 import { fetchedSpan } from './span.ts'
+import type { UserCache } from './user-cache.ts'
 
 /** A change of a record at Oura that a comparison has found. */
 export interface FoundChange {

@@ -2,27 +2,24 @@ import type { Clock } from '../../clock.ts'
 import { UnauthenticatedError } from '../../errors.ts'
 import type { OuraClient } from '../../oura/client.ts'
 import type { Operation } from '../../oura/http/send.ts'
-import { widestAlike } from '../../oura/records/field-set.ts'
 import { newestLocalTime } from '../../oura/records/local-time.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
-import { latestToday, newestPossibleSlot, timeToDay, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
-import { HOUR_MS } from '../../time.ts'
 import type { Answer, Ask, MissingRange } from './ask.ts'
 import { type Availability, createAvailability } from './availability.ts'
-
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
+import { openEnd, toWanted } from './known-slots.ts'
 import type { Loaded } from './loaded.ts'
 import { EVERY_SLOT } from './outdated-ranges.ts'
-import { limitsOf } from './plan-limits.ts'
 import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
-import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
+import { openCopies, type RecordCache } from './record-cache.ts'
 import { RecordFlights } from './record-flights.ts'
 import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { createSupply } from './supply.ts'
+import type { UserCache } from './user-cache.ts'
 
 export type { Ask } from './ask.ts'
 
@@ -268,38 +265,4 @@ function withFailedMarks(answer: Answer, failedMarks: FailedMarks, servableSince
     } else failed.push({ first: slot, last: slot, from: found.error })
   }
   return { ...answer, stale, failed }
-}
-
-/**
- * The last slot that can hold a record, if a range reaches the present: the same request then tells that later slots are
- * empty. Else null.
- */
-function openEnd(resource: Resource, { first, last, fields }: MissingRange, now: number): number | null {
-  const { slotUnit } = resource
-  if (slotUnit === 'whole') return null
-  // Days begin in UTC-12 last.
-  const present = slotUnit === 'day' ? timeToDay(now, -12 * HOUR_MS) : timeToSlot(now)
-  const end = newestPossibleSlot(slotUnit, now)
-  return last >= present && end - first < limitsOf(resource, fields).maxSpan ? end : null
-}
-
-/** A question without the slots that cannot have records, and with the fields that cost no more. */
-const toWanted = (resource: Resource, { first, last, fields }: Ask, now: number): Ask => ({
-  // Nothing was measured before 1970, and Oura cannot read the years before 1.
-  first: Math.max(first, 0),
-  last: Math.min(last, lastSlot(resource, now)),
-  fields: widestAlike(resource.fieldNames, fields),
-})
-
-/** The last slot that can hold anything yet. */
-function lastSlot(resource: Resource, now: number): number {
-  switch (resource.slotUnit) {
-    case 'day':
-      return latestToday(now)
-    case 'hour':
-      // Oura's clock may be ahead of ours.
-      return timeToSlot(now) + 1
-    case 'whole':
-      return WHOLE.last
-  }
 }

@@ -7,10 +7,11 @@ import { WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import { type MarkReader, withPatience } from './read-marks.ts'
-import { openCopies, type RecordCache, type UserCache } from './record-cache.ts'
+import { openCopies, type RecordCache } from './record-cache.ts'
 import { RecordFlights } from './record-flights.ts'
 import { hasRecord } from './span.ts'
 import { pauseIfUsedUp } from './time-slice.ts'
+import type { UserCache } from './user-cache.ts'
 
 /** A change of a record, by which its readers share one request. */
 export interface AnnouncedRecord {

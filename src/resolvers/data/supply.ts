@@ -17,11 +17,11 @@ import {
 } from './land-flights.ts'
 import { limitsOf } from './plan-limits.ts'
 import { planRanges } from './range-planner.ts'
-import type { UserCache } from './record-cache.ts'
 import { type RecordFlights, reliableParts } from './record-flights.ts'
 import { divide, intersect, isNotEmpty, overlaps, type Part, subtract } from './slot-ranges.ts'
 import { Span } from './span.ts'
 import { pauseIfUsedUp } from './time-slice.ts'
+import type { UserCache } from './user-cache.ts'
 
 /** What can answer questions about one resource of a user: copies, and requests that are under way. */
 export interface Supply {

@@ -2,8 +2,8 @@ import type { FieldSet } from '../../../src/oura/records/field-set.ts'
 import { toRecordSet } from '../../../src/oura/records/record-set.ts'
 import { dayToSlot, type SlotRange, slotToDay } from '../../../src/oura/records/slots.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
-import type { UserCache } from '../../../src/resolvers/data/record-cache.ts'
 import { fetchedSpan, type Span } from '../../../src/resolvers/data/span.ts'
+import type { UserCache } from '../../../src/resolvers/data/user-cache.ts'
 
 /** Where and when a span was fetched. */
 export interface SpanSketch extends SlotRange {
