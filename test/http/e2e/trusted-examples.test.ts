@@ -11,6 +11,9 @@ import { GRAPHQL_URL, startGateway, type TestGateway } from '../../support/gatew
 const GENERATED = path.resolve('examples/dashboard/src/generated')
 const MANIFEST = path.join(GENERATED, 'persisted-documents.json')
 const documents = existsSync(MANIFEST) ? [...loadTrustedDocuments([MANIFEST])] : []
+const isSubscription = (document: DocumentNode) => getOperationAST(document)?.operation === 'subscription'
+const subscriptions = documents.filter(([, text]) => isSubscription(parse(text)))
+const queries = documents.filter((each) => !subscriptions.includes(each))
 
 /** A document as codegen's client preset writes it. */
 type HashedDocument = DocumentNode & { readonly __meta__: { readonly hash: string } }
@@ -61,7 +64,7 @@ describe.skipIf(documents.length === 0)(
     })
     afterAll(() => gateway[Symbol.asyncDispose]())
 
-    it.each(documents)('%s is executed by its id', async (documentId, text) => {
+    it.each(queries)('%s is executed by its id', async (documentId, text) => {
       const response = await gateway.fetch(GRAPHQL_URL, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -73,6 +76,22 @@ describe.skipIf(documents.length === 0)(
       expect(Object.values(data ?? {})).not.toContain(null)
     })
 
+    it.each(subscriptions)('%s, a subscription, is opened by its id', async (documentId) => {
+      const response = await gateway.fetch(GRAPHQL_URL, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({ documentId }),
+      })
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('text/event-stream'),
+      ])
+      const reader = response.body?.getReader()
+      const first = new TextDecoder().decode((await reader?.read())?.value)
+      expect(first).not.toContain('errors')
+      await reader?.cancel()
+    })
+
     it('are refused as texts', async () => {
       for (const [, text] of documents)
         expect((await gateway.ask(text, variablesOf(parse(text), workout))).status).toBe(400)
@@ -82,8 +101,8 @@ describe.skipIf(documents.length === 0)(
       const generated: Record<string, unknown> = await import(path.join(GENERATED, 'graphql.ts'))
       const operations = Object.values(generated)
         .filter(isHashed)
-        .filter((document) => getOperationAST(document) !== null)
-      expect(operations).toHaveLength(documents.length)
+        .filter((document) => getOperationAST(document) !== null && !isSubscription(document))
+      expect(operations).toHaveLength(queries.length)
       const sent: string[] = []
       const client = new ApolloClient({
         cache: new InMemoryCache(possible),
