@@ -14,7 +14,7 @@ export interface Files {
 }
 
 /** Health data is for its owner; `chmod` lasts, because a file that is replaced hands on its permissions. */
-const PRIVATE_FILE = 0o600
+export const PRIVATE_FILE = 0o600
 const PRIVATE_FOLDER = 0o700
 
 /** Creates a folder for its owner alone, and those above it. An existing one keeps its permissions. */

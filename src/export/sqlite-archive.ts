@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type Database from 'libsql'
@@ -9,7 +10,7 @@ import { resources } from '../oura/resources/registry.ts'
 import type { Resource } from '../oura/resources/resource.ts'
 import type { Archive, RangeContent } from './archive.ts'
 import { type Cell, OTHER, type Table, tableOf } from './columns.ts'
-import { createFolder } from './files.ts'
+import { createFolder, PRIVATE_FILE } from './files.ts'
 import { type Month, monthOf } from './month.ts'
 
 type Connection = InstanceType<typeof Database>
@@ -146,6 +147,8 @@ export async function openSqliteArchive(folder: string): Promise<Archive> {
 function open(file: string): Connection {
   // Loaded on demand, because only a SQLite file needs its native code.
   const Database = createRequire(import.meta.url)('libsql') as typeof import('libsql')
+  // SQLite would create it by the umask. A file that is there keeps its permissions.
+  closeSync(openSync(file, 'a', PRIVATE_FILE))
   const db = new Database(file, { timeout: BUSY_MS })
   try {
     db.exec('PRAGMA journal_mode = DELETE')

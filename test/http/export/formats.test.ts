@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync } from 'node:fs'
 import fc from 'fast-check'
 import Database from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -49,6 +49,15 @@ async function recordsOf(archive: Archive, resource: Resource): Promise<unknown[
 }
 
 describe('an export to SQLite', () => {
+  it('is readable by its owner alone, unless the owner allows more', async () => {
+    const modeOf = () => statSync(folder.file('oura.sqlite')).mode & 0o777
+    await (await openSqliteArchive(folder.path)).close()
+    expect(modeOf()).toBe(0o600)
+    chmodSync(folder.file('oura.sqlite'), 0o640)
+    await (await openSqliteArchive(folder.path)).close()
+    expect(modeOf()).toBe(0o640)
+  })
+
   it('has the same records as files, in the same order', async () => {
     const sqlite = await openSqliteArchive(folder.path)
     const files = await openNdjsonArchive({ folder: folder.path })
