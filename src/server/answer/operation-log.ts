@@ -96,7 +96,9 @@ export function useOperationLog({
       const ms = clock.now() - startedAtMs
       // Distinct codes: an answer may have a thousand errors.
       const errorCodes = [...new Set(operation.errorCodes)]
-      metrics.answered({ name, type, errorCodes, ms })
+      const { requests = 0, cacheHits = 0 } = operation.cost ?? {}
+      const hasReadRecords = type === 'subscription' || requests + cacheHits > 0
+      metrics.answered({ name, type, errorCodes, ms, hasReadRecords })
       log.info(
         {
           requestId: id,

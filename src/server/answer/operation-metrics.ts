@@ -9,6 +9,8 @@ export interface AnsweredOperation {
   /** Distinct codes of its errors. */
   readonly errorCodes: readonly string[]
   readonly ms: number
+  /** Whether its sender can read records: it read some, or subscribes to their changes. */
+  readonly hasReadRecords: boolean
 }
 
 export interface OperationMetrics {
@@ -28,8 +30,8 @@ const MAX_CODES = 30
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 /**
- * Counts operations by name, type and code, with their duration. Only a name that succeeded once has its own series, so that
- * strangers without credentials cannot use the names up.
+ * Counts operations by name, type and code, with their duration. Only a name that has read records has its own series, so
+ * that strangers without credentials cannot use the names up.
  */
 export function createOperationMetrics(registry: Metrics): OperationMetrics {
   const duration = new Histogram({
@@ -42,10 +44,15 @@ export function createOperationMetrics(registry: Metrics): OperationMetrics {
   const names = new Set<string>()
   const codes = new Set<string>()
   return {
-    answered({ name = '', type = 'none', errorCodes, ms }) {
+    answered({ name = '', type = 'none', errorCodes, ms, hasReadRecords }) {
       const [firstCode] = errorCodes
       const code = firstCode ?? NO_ERROR
-      const known = code === NO_ERROR ? remembered(names, name, MAX_NAMES) : names.has(name) ? name : OTHER
+      const known =
+        code === NO_ERROR && hasReadRecords
+          ? remembered(names, name, MAX_NAMES)
+          : names.has(name)
+            ? name
+            : OTHER
       duration.observe({ name: known, type, code: remembered(codes, code, MAX_CODES) }, ms / 1000)
     },
   }
