@@ -52,7 +52,7 @@ export class TimedCancellation extends CancellationSource {
   readonly #endsAt: number
   readonly #toReason: () => unknown
   #timer: NodeJS.Timeout | undefined
-  #isBridged = false
+  #stopListening: (() => void) | undefined
 
   /** @param toReason makes the reason if the time is up */
   constructor(parent: Cancellation, timeoutMs: number, toReason: () => unknown) {
@@ -69,16 +69,13 @@ export class TimedCancellation extends CancellationSource {
   }
 
   override abort(reason: unknown): void {
-    this.#stopTimer()
+    this.#stop()
     super.abort(reason)
   }
 
   override addEventListener(type: 'abort', listener: () => void): void {
     super.addEventListener(type, listener)
-    if (!this.#isBridged) {
-      this.#isBridged = true
-      this.#parent.addEventListener('abort', () => this.abort(this.#parent.reason))
-    }
+    this.#stopListening ??= onAbort(this.#parent, () => this.abort(this.#parent.reason))
     this.#timer ??= setTimeout(
       () => this.abort(this.#toReason()),
       Math.max(0, this.#endsAt - performance.now()),
@@ -87,12 +84,15 @@ export class TimedCancellation extends CancellationSource {
 
   override removeEventListener(type: 'abort', listener: () => void): void {
     super.removeEventListener(type, listener)
-    if (!this.isListenedTo) this.#stopTimer()
+    if (!this.isListenedTo) this.#stop()
   }
 
-  #stopTimer(): void {
+  #stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    // The parent may live as long as the process.
+    this.#stopListening?.()
+    this.#stopListening = undefined
   }
 }
 

@@ -124,3 +124,20 @@ describe('a timer', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 })
+
+describe('a TimedCancellation', () => {
+  it('leaves no listener on its parent, which may live for long', () => {
+    const controller = new AbortController()
+    const added = vi.spyOn(controller.signal, 'addEventListener')
+    const removed = vi.spyOn(controller.signal, 'removeEventListener')
+    for (let count = 0; count < 20; count++) {
+      const child = timed(controller.signal)
+      const stops = [onAbort(child, () => undefined), onAbort(child, () => undefined)]
+      for (const stop of stops) stop()
+      onAbort(child, () => undefined)
+      child.abort(new Error('done'))
+    }
+    expect(added.mock.calls.length).toBeGreaterThanOrEqual(40)
+    expect(removed.mock.calls.length).toBe(added.mock.calls.length)
+  })
+})
