@@ -40,7 +40,7 @@ import { createIdentify, DEMO_USER_KEY } from './server/request/credentials.ts'
 import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
 import { exampleQueries } from './server/routes/example-queries/example-queries.ts'
 import { createStore } from './store/create-store.ts'
-import { HOUR_MS } from './time.ts'
+import { HOUR_MS, MINUTE_MS } from './time.ts'
 import { callbackUrlOf } from './webhooks/callback-url.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
 
@@ -213,7 +213,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       changeStreams,
       isConfirmed: (dataType) => confirmedTypes?.isConfirmed(dataType) ?? false,
       publish: changes.publish,
-      newOperation: (signal) => createOperation({ signal, budgetMs, clock, total }),
+      newOperation: (signal) =>
+        // Of all types of one user, one after the other.
+        createOperation({ signal, budgetMs: Math.max(budgetMs, 2 * MINUTE_MS), clock, total }),
       store,
       metrics,
       clock,

@@ -31,7 +31,9 @@ export async function recheckUser(options: RecheckUserOptions): Promise<RecheckO
     } catch (error) {
       const isOfResource = error instanceof ForbiddenError || error instanceof UpstreamInvalidError
       if (!isOfResource) return { refused, error }
-      refused.push(resource)
+      // Only a missing scope lasts: any other refusal may be of this one answer.
+      if (error instanceof ForbiddenError && error.extensions['requiredScope'] !== undefined)
+        refused.push(resource)
     }
   }
   return { refused, error: null }

@@ -34,6 +34,7 @@ export function createUserChecks(options: UserChecksOptions): ReconcileJobs {
   async function check({ user, ouraUserId: userId }: SeenUser, operation: Operation): Promise<void> {
     const announced = new Set<string>()
     underCheck = { userId, announced }
+    let isComplete = false
     try {
       const resources = await confirmedResources(user)
       const found: RecordChange[] = []
@@ -48,20 +49,23 @@ export function createUserChecks(options: UserChecksOptions): ReconcileJobs {
             found.push({ userId, dataType, ...change, eventTime: null, foundIn, isFound: true })
         },
       })
-      if (isEndOfGrant(error)) seenUsers.forget(user)
-      if (resources.length > 0) metrics.compared('reconcile')
       if (found.length > 0) await sleep(GRACE_MS, signal)
       for (const change of found) {
         if (announced.has(`${change.dataType} ${change.ouraId}`)) continue
         metrics.found('reconcile', change.dataType)
         await publish(change)
       }
+      // What was found before it failed is published. The next user waits, because Oura may be down.
+      if (error !== null) throw error
+      if (resources.length > 0) metrics.compared('reconcile')
+      isComplete = true
     } catch (error) {
       if (!isEndOfGrant(error)) throw error
       seenUsers.forget(user)
     } finally {
       underCheck = null
-      seenUsers.checked(user)
+      if (isComplete) seenUsers.checked(user)
+      else seenUsers.failed(user)
     }
   }
 

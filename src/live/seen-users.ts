@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { cacheKeyOf, type OuraUser } from '../oura/user.ts'
-import { DAY_MS } from '../time.ts'
+import { DAY_MS, HOUR_MS } from '../time.ts'
 
 /** A user whose copies are checked from time to time. */
 export interface SeenUser {
@@ -17,8 +17,10 @@ export interface SeenUsers {
   see(user: OuraUser): void
   /** The user whose check is the longest ago, if it is due; null if none is. */
   nextDue(): SeenUser | null
-  /** The copies of a user were compared, or could not be. */
+  /** The copies of a user were compared. */
   checked(user: OuraUser): void
+  /** The copies of a user could not be compared. */
+  failed(user: OuraUser): void
   /** The user has no grant any more. */
   forget(user: OuraUser): void
 }
@@ -30,6 +32,8 @@ interface Entry extends SeenUser {
 
 /** The check of a user is due this long after the last one. */
 const CHECK_EVERY_MS = DAY_MS
+/** A check that failed is due again this long after it. */
+const RETRY_MS = HOUR_MS
 const SEEN_WITHIN_MS = 7 * DAY_MS
 /** At some 300 bytes each. */
 const MAX_USERS = 50_000
@@ -43,6 +47,36 @@ export function createSeenUsers({
 }): SeenUsers {
   /** In the order of the last check, the longest ago first. A user who is new has just been read. */
   const entries = new Map<string, Entry>()
+  /** Users whose last check failed, in the order of the failures: since when each one waits. */
+  const failures = new Map<string, number>()
+
+  const isSeen = ({ seenAt }: Entry, now: number): boolean => now - seenAt < SEEN_WITHIN_MS
+
+  function remove(key: string): void {
+    entries.delete(key)
+    failures.delete(key)
+  }
+
+  /** The first user whose check failed a while ago. */
+  function nextRetry(now: number): Entry | null {
+    for (const [key, failedAt] of failures) {
+      if (now - failedAt < RETRY_MS) return null
+      const entry = entries.get(key)
+      if (entry !== undefined && isSeen(entry, now)) return entry
+      remove(key)
+    }
+    return null
+  }
+
+  /** Puts a user behind all others. */
+  function moveToEnd(user: OuraUser): string | null {
+    const key = cacheKeyOf(user)
+    const entry = entries.get(key)
+    if (entry === undefined) return null
+    remove(key)
+    entries.set(key, { ...entry, checkedAt: clock.now() })
+    return key
+  }
 
   return {
     see(user) {
@@ -56,23 +90,24 @@ export function createSeenUsers({
       }
       entries.set(cacheKeyOf(user), { user, ouraUserId, seenAt: now, checkedAt: now })
       const [first] = entries.keys()
-      if (entries.size > maxUsers && first !== undefined) entries.delete(first)
+      if (entries.size > maxUsers && first !== undefined) remove(first)
     },
     nextDue() {
       const now = clock.now()
+      const retry = nextRetry(now)
+      if (retry !== null) return retry
       for (const [key, entry] of entries) {
         if (now - entry.checkedAt < CHECK_EVERY_MS) return null
-        if (now - entry.seenAt < SEEN_WITHIN_MS) return entry
-        entries.delete(key)
+        if (isSeen(entry, now)) return entry
+        remove(key)
       }
       return null
     },
-    checked(user) {
-      const entry = entries.get(cacheKeyOf(user))
-      if (entry === undefined) return
-      entries.delete(cacheKeyOf(user))
-      entries.set(cacheKeyOf(user), { ...entry, checkedAt: clock.now() })
+    checked: (user) => void moveToEnd(user),
+    failed(user) {
+      const key = moveToEnd(user)
+      if (key !== null) failures.set(key, clock.now())
     },
-    forget: (user) => void entries.delete(cacheKeyOf(user)),
+    forget: (user) => remove(cacheKeyOf(user)),
   }
 }

@@ -59,9 +59,14 @@ export async function startDemo(config: Config): Promise<Demo> {
 
   function startChanges(url: string, log: Log): void {
     if (folder !== undefined) return
+    // The query tells the gateway that these subscriptions are not its own: the records of later days are not announced.
     // Not all event types, so that the gateway does not take silence for news: nothing announces the next night.
     for (const { data_type: dataType, event_type: eventType } of LIVE_CHANGES) {
-      simulator.webhooks.create(application.id, { callbackUrl: `${url}/webhooks/oura`, dataType, eventType })
+      simulator.webhooks.create(application.id, {
+        callbackUrl: `${url}/webhooks/oura?demo`,
+        dataType,
+        eventType,
+      })
     }
     const changes = simulator.liveChanges(DEMO_TOKEN, CHANGES_SEED)
     changing = createPeriodicTask({

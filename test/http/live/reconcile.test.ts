@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failWith } from '../../../src/simulator/faults.ts'
+import { type FaultKind, failWith } from '../../../src/simulator/faults.ts'
 import type { Browser } from '../../support/auth/browser.ts'
 import { ask } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
@@ -91,6 +91,23 @@ describe('a subscriber without webhooks', () => {
     await pass(fakeClock, 8 * HOUR, 20 * MINUTE)
     expect(gateway.simulator.journal.length).toBe(start + 16)
   })
+
+  it.each<FaultKind>([{ type: 'garbage' }, { type: 'html', status: 403 }])(
+    'is polled again after a bad response: %j',
+    async (kind) => {
+      const fakeClock = createFakeClock()
+      await using gateway = await startLoginGateway({ fakeClock })
+      const { browser } = await logIn(gateway)
+      const remove = gateway.simulator.inject({ match: { resource: 'daily_sleep' }, kind })
+      await subscribe(gateway, browser, undefined, { dataTypes: ['DAILY_SLEEP'] })
+      await pass(fakeClock, 2 * MINUTE)
+      remove()
+      const before = requestsOf(gateway).length
+      expect(before).toBeGreaterThan(0)
+      await pass(fakeClock, 12 * MINUTE)
+      expect(requestsOf(gateway).length).toBeGreaterThan(before)
+    },
+  )
 
   it('is not polled with a share of 0', async () => {
     const fakeClock = createFakeClock()
@@ -211,8 +228,10 @@ describe('a user whose copies events keep fresh', () => {
     const remove = gateway.simulator.inject({ match: { resource: 'daily_sleep' }, kind: failWith(503) })
     await passHours(28)
     const failed = requestsOf(gateway).length
+    expect(await counter(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(0)
     remove()
-    await passHours(24)
-    expect(requestsOf(gateway).length).toBeGreaterThan(failed)
+    await passHours(4)
+    expect(requestsOf(gateway).length).toBe(failed + 1)
+    expect(await counter(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(1)
   })
 })

@@ -56,10 +56,14 @@ describe.skipIf(!hasPrometheus)(`deploy/, with ${withPrometheus}`, () => {
         .map(({ title, query }) => `${title}: ${query}`)
     }
     await expect.poll(emptyPanels, { timeout: 60_000, interval: 1_000 }).toEqual([])
-    const rate = await prometheus.query(
-      'sum(rate(oura_graphql_operation_duration_seconds_count{name="Scores",code="OK"}[30s]))',
-    )
-    expect(rate[0]?.value).toBeGreaterThan(0)
+    const rate = async () => {
+      await ask(2)
+      const found = await prometheus.query(
+        'sum(rate(oura_graphql_operation_duration_seconds_count{name="Scores",code="OK"}[30s]))',
+      )
+      return found[0]?.value ?? 0
+    }
+    await expect.poll(rate, { timeout: 30_000, interval: 1_000 }).toBeGreaterThan(0)
     expect(await prometheus.query('up{job="oura-graphql"}')).toMatchObject([{ value: 1 }])
-  }, 120_000)
+  })
 })

@@ -36,6 +36,20 @@ test('a user is due a day after the last check, the longest unchecked first', ()
   expect(due()).toBe('anna')
 })
 
+test('a check that failed is due again in an hour, before others, and no user waits for it', () => {
+  const { clock, seen, due } = start()
+  for (const id of ['anna', 'ben']) seen.see(userOf(id))
+  clock.time = DAY
+  seen.failed(userOf('anna'))
+  expect(due()).toBe('ben')
+  seen.checked(userOf('ben'))
+  expect(due()).toBeNull()
+  clock.time += 3_600_000
+  expect(due()).toBe('anna')
+  seen.checked(userOf('anna'))
+  expect(due()).toBeNull()
+})
+
 test('a user who has read nothing for a week is not checked, one who reads is', () => {
   const { clock, seen, due } = start()
   seen.see(userOf('anna'))
