@@ -1,5 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { SetupError } from '../errors.ts'
+import { createPrivateFolder } from '../store/private-file.ts'
 
 /** The files of an export. Each has either its old or its new content, also after a crash of the machine. */
 export interface Files {
@@ -14,12 +16,20 @@ export interface Files {
 }
 
 /** Health data is for its owner; `chmod` lasts, because a file that is replaced hands on its permissions. */
-export const PRIVATE_FILE = 0o600
-const PRIVATE_FOLDER = 0o700
+const PRIVATE_FILE = 0o600
 
-/** Creates a folder for its owner alone, and those above it. An existing one keeps its permissions. */
-export const createFolder = (folder: string): Promise<unknown> =>
-  mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })
+/**
+ * Creates a folder for its owner alone, and those above it. An existing one keeps its permissions.
+ * @throws SetupError if a file is in the way
+ */
+export async function createFolder(folder: string): Promise<void> {
+  // Of a file in it: that function is about the folder of a file.
+  createPrivateFolder(path.join(folder, '.lock'))
+  if (!(await stat(folder)).isDirectory()) throw new SetupError(`${folder} is a file; it must be a folder.`)
+}
+
+/** Creates an empty file for its owner alone. An existing one keeps its permissions. */
+export const createFile = async (file: string): Promise<void> => (await open(file, 'a', PRIVATE_FILE)).close()
 
 /**
  * Writes to a temporary file beside it, waits for the disk, and renames. The temporary file has a fixed name, so that

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { SetupError } from '../errors.ts'
-import { createFolder } from './files.ts'
+import { createFile, createFolder } from './files.ts'
 
 /** Another export writes to the folder. */
 export class FolderLockedError extends SetupError {
@@ -17,10 +17,12 @@ export class FolderLockedError extends SetupError {
  * @returns releases the lock
  */
 export async function lockFolder(folder: string): Promise<() => void> {
+  const file = path.join(folder, '.lock')
   await createFolder(folder)
+  await createFile(file)
   // Loaded on demand, because only an export needs its native code.
   const Database = createRequire(import.meta.url)('libsql') as typeof import('libsql')
-  const db = new Database(path.join(folder, '.lock'), { timeout: 0 })
+  const db = new Database(file, { timeout: 0 })
   try {
     db.exec('BEGIN EXCLUSIVE')
   } catch (error) {

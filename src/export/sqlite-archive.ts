@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type Database from 'libsql'
@@ -10,7 +9,7 @@ import { resources } from '../oura/resources/registry.ts'
 import type { Resource } from '../oura/resources/resource.ts'
 import type { Archive, RangeContent } from './archive.ts'
 import { type Cell, OTHER, type Table, tableOf } from './columns.ts'
-import { createFolder, PRIVATE_FILE } from './files.ts'
+import { createFile, createFolder } from './files.ts'
 import { type Month, monthOf } from './month.ts'
 
 type Connection = InstanceType<typeof Database>
@@ -54,7 +53,10 @@ interface OpenTable {
  */
 export async function openSqliteArchive(folder: string): Promise<Archive> {
   await createFolder(folder)
-  const db = open(path.join(folder, SQLITE_FILE))
+  const file = path.join(folder, SQLITE_FILE)
+  // SQLite would create it by the umask.
+  await createFile(file)
+  const db = open(file)
   const tables = inTransaction(() => new Map(resources.map((each) => [each, openTable(db, each)])))
   const selectProgress = db.prepare(
     'SELECT first_day, settled_through, complete_at FROM _export WHERE resource = ?',
@@ -147,8 +149,6 @@ export async function openSqliteArchive(folder: string): Promise<Archive> {
 function open(file: string): Connection {
   // Loaded on demand, because only a SQLite file needs its native code.
   const Database = createRequire(import.meta.url)('libsql') as typeof import('libsql')
-  // SQLite would create it by the umask. A file that is there keeps its permissions.
-  closeSync(openSync(file, 'a', PRIVATE_FILE))
   const db = new Database(file, { timeout: BUSY_MS })
   try {
     db.exec('PRAGMA journal_mode = DELETE')

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import Database from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -47,6 +47,14 @@ async function recordsOf(archive: Archive, resource: Resource): Promise<unknown[
   for await (const record of archive.records(resource)) records.push(record)
   return records
 }
+
+describe('the folder of an export', () => {
+  it('is an error where it cannot be created', async () => {
+    await expect(openSqliteArchive('/proc/nothing/here')).rejects.toThrow('ENOENT')
+    writeFileSync(folder.file('a-file'), '')
+    await expect(openSqliteArchive(folder.file('a-file'))).rejects.toThrow('it must be a folder')
+  })
+})
 
 describe('an export to SQLite', () => {
   it('is readable by its owner alone, unless the owner allows more', async () => {
