@@ -17,6 +17,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .option('--user <id>', 'a user who logged in to the gateway (default: the only one)')
     .option('--json', 'print the summary as JSON')
     .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('Run "oura-graphql export --help" for its options.')
     .addHelpText('after', EXIT_CODES)
   command.action(async (options: ExportOptions) => {
     const { exportRecords, parseExportArguments } = await import('./export/export-records.ts')

@@ -12,6 +12,7 @@ export function addQueryCommand(program: Command, context: CommandContext): void
     .option('--operation <name>', 'the operation to execute, if the file has several')
     .option('--user <id>', 'a user who logged in to the gateway (default: the only one)')
     .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('Run "oura-graphql query --help" for its arguments and options.')
     .addHelpText('after', EXIT_CODES)
   command.action(async (file: string, options: QueryOptions) => {
     const { runQuery } = await import('./query/run-query.ts')

@@ -8,6 +8,10 @@ export interface StoredUserChoice {
   readonly userId: string | undefined
 }
 
+/** --user in the demo. */
+export const demoHasOneUser = (): SetupError =>
+  new SetupError('The demo has one user. Leave out --user, or set DEMO=0.')
+
 /**
  * The id of the user that the command names, else of the only one who logged in to the gateway.
  * @throws SetupError if there is none or are several, with what to do

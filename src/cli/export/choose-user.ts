@@ -4,7 +4,7 @@ import { SetupError } from '../../errors.ts'
 import type { Cost } from '../../oura/cost.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import { userOfIssuedToken } from '../../oura/user-id.ts'
-import { chooseStoredUserId } from '../stored-user.ts'
+import { chooseStoredUserId, demoHasOneUser } from '../stored-user.ts'
 
 /** The user whose records are exported. */
 export interface ExportUser {
@@ -34,9 +34,7 @@ export async function chooseUser(
   { config, demoToken, cost, userId }: UserChoice,
 ): Promise<ExportUser> {
   if (demoToken !== undefined) {
-    if (userId !== undefined) {
-      throw new SetupError('The demo has one user. Leave out --user, or set DEMO=0.')
-    }
+    if (userId !== undefined) throw demoHasOneUser()
     return ofToken(app, cost, demoToken, 'the demo user')
   }
   const { ouraAccessToken } = config

@@ -9,7 +9,8 @@ import { createLog, type Log } from '../../log.ts'
 import { startDemo } from '../../process/demo.ts'
 import type { CommandContext } from '../command.ts'
 import { commandEnvironment } from '../command-environment.ts'
-import { chooseStoredUserId } from '../stored-user.ts'
+import { chooseStoredUserId, demoHasOneUser } from '../stored-user.ts'
+import { faultOfOperation } from './operation.ts'
 import { parseVariables } from './variables.ts'
 
 /** The options of the command, as commander hands them over. */
@@ -31,6 +32,8 @@ export async function runQuery(
   if ('fault' in parsed) return parsed
   const { variables } = parsed
   const query = readQuery(file)
+  const fault = faultOfOperation(query, operationName)
+  if (fault !== null) return { fault }
   stopRequests.onRequest(() => process.exit(130))
   // The command receives no events, and does not keep subscriptions alive. Its answer is on standard output.
   const config = parseConfig({ LOG_LEVEL: 'warn', ...commandEnvironment(env), OURA_WEBHOOKS: '0' })
@@ -67,7 +70,10 @@ interface UserChoice {
 
 /** @throws SetupError if there is no user or are several, with what to do */
 async function userOf(config: Config, { demo, userId, log }: UserChoice): Promise<ExecuteUser | undefined> {
-  if (demo !== undefined && userId === undefined) return undefined
+  if (demo !== undefined) {
+    if (userId !== undefined) throw demoHasOneUser()
+    return undefined
+  }
   if (userId === undefined && config.ouraAccessToken !== undefined) {
     return { accessToken: config.ouraAccessToken }
   }
