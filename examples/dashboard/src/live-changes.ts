@@ -30,8 +30,8 @@ export function toChange({ documentChanged }: ChangesSubscription): Change {
 const FIRST_RETRY_MS = 2_000
 const MAX_RETRY_MS = 60_000
 
-/** Codes of errors that another attempt does not fix. */
-const FINAL = ['UNAUTHENTICATED', 'REAUTHORIZATION_REQUIRED', 'FORBIDDEN', 'BAD_USER_INPUT']
+/** Codes of errors that another attempt may fix. One without a code is of the network. */
+const TEMPORARY = [undefined, 'UPSTREAM_UNAVAILABLE', 'RATE_LIMITED']
 
 /**
  * Follows the changes of the user's records. After a lost connection it resumes with the last cursor, so that no change
@@ -53,7 +53,8 @@ export function followChanges(subscribe: SubscribeToChanges, onChange: (change: 
         if (!isOver) onChange(change)
       },
       end(errors) {
-        if (isOver || errors.some(({ extensions }) => FINAL.includes(String(extensions?.['code'])))) return
+        const codes = errors.map(({ extensions }) => extensions?.['code'] as string | undefined)
+        if (isOver || codes.some((code) => !TEMPORARY.includes(code))) return
         // Without a cursor, the changes of the last ten minutes: some may have come while there was no connection.
         after ??= ''
         timer = setTimeout(start, Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures))

@@ -53,8 +53,8 @@ interface Change {
 /** Errors that another attempt does not fix. */
 const isFinal = (error: unknown) =>
   CombinedGraphQLErrors.is(error) &&
-  error.errors.some(({ extensions }) =>
-    /^(UNAUTHENTICATED|REAUTHORIZATION_REQUIRED|FORBIDDEN|BAD_USER_INPUT)$/.test(`${extensions?.['code']}`),
+  error.errors.some(
+    ({ extensions }) => !/^(UPSTREAM_UNAVAILABLE|RATE_LIMITED)$/.test(`${extensions?.['code']}`),
   )
 
 /**
@@ -73,10 +73,11 @@ export function followChanges(
   let isOver = false
 
   function start(): void {
+    if (isOver) return
     const again = () => {
       // Without a cursor, what came in the last ten minutes.
       after ??= ''
-      if (!isOver) setTimeout(start, retryMs)
+      setTimeout(start, retryMs)
     }
     const subscription = client
       .subscribe<{ documentChanged: Change }>({ query: CHANGES, variables: { after }, errorPolicy: 'all' })

@@ -20,8 +20,8 @@ interface Change {
 
 /** Errors that another attempt does not fix. */
 const isFinal = ({ graphQLErrors }: CombinedError) =>
-  graphQLErrors.some(({ extensions }) =>
-    /^(UNAUTHENTICATED|REAUTHORIZATION_REQUIRED|FORBIDDEN|BAD_USER_INPUT)$/.test(`${extensions['code']}`),
+  graphQLErrors.some(
+    ({ extensions }) => !/^(UPSTREAM_UNAVAILABLE|RATE_LIMITED)$/.test(`${extensions['code']}`),
   )
 
 /**
@@ -41,12 +41,13 @@ export function followChanges(
   let isOver = false
 
   function start(): void {
+    if (isOver) return
     const { unsubscribe } = pipe(
       client.subscription<{ documentChanged: Change }>(CHANGES, { after }),
       onEnd(() => {
         // Without a cursor, what came in the last ten minutes.
         after ??= ''
-        if (!isOver) setTimeout(start, retryMs)
+        setTimeout(start, retryMs)
       }),
       subscribe(({ data, error }) => {
         if (data?.documentChanged) {
