@@ -36,7 +36,7 @@ function withoutNulls(value: unknown, isCell: (path: string) => boolean, path = 
       ([name, inner]) => [name, withoutNulls(inner, isCell, path === '' ? name : `${path}.${name}`)] as const,
     )
     .filter(([, inner]) => inner !== null && inner !== undefined)
-  return path !== '' && entries.length === 0 ? null : Object.fromEntries(entries.toSorted())
+  return path !== '' && entries.length === 0 ? null : Object.fromEntries(entries)
 }
 
 describe('the table of a resource', () => {
