@@ -145,14 +145,14 @@ export class TurnQueue {
   wake(now: number): void {
     for (let entry = this.#parked.min; entry !== undefined; entry = this.#parked.min) {
       if (this.#parked.minKey > now) return
-      this.#link(entry, 'last')
+      this.#unpark(entry)
     }
   }
 
   /** Puts a user back in order, whose limit may have changed. */
   wakeUser(user: string): void {
     const entry = this.#users.get(user)
-    if (entry !== undefined && entry.parkedUntil !== null) this.#link(entry, 'last')
+    if (entry !== undefined && entry.parkedUntil !== null) this.#unpark(entry)
   }
 
   /** When the next user is put back in order; Infinity if none will be. */
@@ -174,6 +174,12 @@ export class TurnQueue {
     const entry: UserTurns = { user, turns, previous: null, next: null, parkedUntil: null }
     this.#users.set(user, entry)
     return entry
+  }
+
+  /** One with held permits comes first: a turn before it could wait for these very permits, and never be served. */
+  #unpark(entry: UserTurns): void {
+    const isHolding = (entry.turns[0]?.held ?? 0) > 0
+    this.#link(entry, isHolding ? 'first' : 'last')
   }
 
   #link(entry: UserTurns, end: 'first' | 'last'): void {

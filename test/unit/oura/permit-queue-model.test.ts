@@ -147,6 +147,35 @@ test('a turn is served although its wait for the application ends while it is be
   expect(isServed).toBe(true)
 })
 
+test('a user with held permits is served before those who wait for these permits', async () => {
+  const clock = createFakeClock()
+  const forever = new CancellationSource()
+  const counters = createLocalCounters({ application: [{ limit: 3, windowMs: 30 }], user: [] }, clock, clock)
+  const queue = createPermitQueue({ counters, concurrency: 1, clock, sleep: clock.sleep })
+  const served: string[] = []
+  function operate(user: string, afterFirst: () => void = () => undefined) {
+    const group = new RequestGroup()
+    const tickets = Array.from({ length: 3 }, () => group.announce(0))
+    for (const ticket of tickets) {
+      const request = { user, deadlineAt: Number.POSITIVE_INFINITY, signal: forever, ticket }
+      queue.acquire(request).then((permit) => {
+        served.push(user)
+        if (ticket === tickets[0]) afterFirst()
+        permit.release()
+        ticket.end()
+      })
+    }
+  }
+  // Two of its three permits stay held while Oura blocks the user.
+  operate('ben', () => {
+    queue.penalize({ tier: 'user', user: 'ben', blockMs: 50, thenProbe: false, window: null })
+  })
+  await clock.advance(10)
+  operate('cleo')
+  await clock.runOut(1_000)
+  expect(served).toEqual(['ben', 'ben', 'ben', 'cleo', 'cleo', 'cleo'])
+})
+
 test('every request is granted, refused or cancelled, whatever the counters take, and no permit stays held', async () => {
   await fc.assert(
     fc.asyncProperty(model, async ({ limits, concurrency, steps, delays, failures }) => {
