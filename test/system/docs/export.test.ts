@@ -65,7 +65,7 @@ describe('the page about exports', () => {
   })
 
   test('task 6: be told of a new night, by a command', () => {
-    const block = blockOf('Be told of a new night', 'sh')
+    const block = blockOf('Get notified of a new night', 'sh')
     expect(run(block)).toBe('A new night is in.\n')
     expect(run(`${block.trim()} || true`)).toBe('')
   })
@@ -73,7 +73,7 @@ describe('the page about exports', () => {
   test('task 6: be told of a new night, by a subscription', async () => {
     await using gateway = await startLoginGateway()
     const person = await logIn(gateway)
-    const query = blockOf('Be told of a new night', 'graphql subscription')
+    const query = blockOf('Get notified of a new night', 'graphql subscription')
     const subscriber = await subscribe(gateway, person.browser, query)
     await post(gateway, { user_id: person.userId, object_id: person.nights[0]?.ouraId, event_type: 'create' })
     const { day, score } = person.nights[0] ?? {}
