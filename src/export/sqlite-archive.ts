@@ -1,18 +1,17 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import type Database from 'libsql'
 import { SetupError } from '../errors.ts'
 import { hasIds } from '../oura/records/duplicates.ts'
 import { type Source, sourceOf } from '../oura/records/record-class.ts'
 import { dayToSlot, type SlotRange, slotToDay } from '../oura/records/slots.ts'
 import { resources } from '../oura/resources/registry.ts'
 import type { Resource } from '../oura/resources/resource.ts'
+import { type Connection, runTransaction } from '../store/transaction.ts'
 import type { Archive, RangeContent } from './archive.ts'
 import { type Cell, OTHER, type Table, tableOf } from './columns.ts'
 import { createFile, createFolder } from './files.ts'
 import { type Month, monthOf } from './month.ts'
 
-type Connection = InstanceType<typeof Database>
 type Statement = ReturnType<typeof prepare>
 
 const prepare = (db: Connection, sql: string) => db.prepare(sql)
@@ -57,7 +56,7 @@ export async function openSqliteArchive(folder: string): Promise<Archive> {
   // SQLite would create it by the umask.
   await createFile(file)
   const db = open(file)
-  const tables = inTransaction(() => new Map(resources.map((each) => [each, openTable(db, each)])))
+  const tables = runTransaction(db, () => new Map(resources.map((each) => [each, openTable(db, each)])))
   const selectProgress = db.prepare(
     'SELECT first_day, settled_through, complete_at FROM _export WHERE resource = ?',
   )
@@ -65,18 +64,6 @@ export async function openSqliteArchive(folder: string): Promise<Archive> {
   const selectUser = db.prepare('SELECT id FROM _user')
 
   const tableFor = (resource: Resource): OpenTable => tables.get(resource) as OpenTable
-
-  function inTransaction<T>(work: () => T): T {
-    db.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      db.exec('COMMIT')
-      return result
-    } catch (error) {
-      if (db.inTransaction) db.exec('ROLLBACK')
-      throw error
-    }
-  }
 
   function write(resource: Resource, { range, records, moved, progress }: RangeContent) {
     const { table, rowsWithin, insert, deleteRange, deleteId, deleteDay } = tableFor(resource)
@@ -118,7 +105,7 @@ export async function openSqliteArchive(folder: string): Promise<Archive> {
       return row?.id ?? null
     },
     async setUserId(userId) {
-      inTransaction(() => db.prepare('INSERT INTO _user VALUES (?)').run([userId]))
+      runTransaction(db, () => db.prepare('INSERT INTO _user VALUES (?)').run([userId]))
     },
     progressOf({ name }) {
       const row = selectProgress.get([name]) as ProgressRow | undefined
@@ -134,7 +121,7 @@ export async function openSqliteArchive(folder: string): Promise<Archive> {
       const rows = tableFor(resource).idsWithin.all(first, last) as { id: string | null }[]
       return new Set(rows.flatMap(({ id }) => id ?? []))
     },
-    replace: async (resource, content) => inTransaction(() => write(resource, content)),
+    replace: async (resource, content) => runTransaction(db, () => write(resource, content)),
     async *records(resource) {
       for (const { json } of tableFor(resource).select.iterate() as Iterable<{ json: string }>) {
         yield JSON.parse(json) as Source

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { MINUTE_MS } from '../time.ts'
 import { DEDUPE_MS, type Inbox } from './inbox.ts'
-import type { Connection } from './migrate.ts'
+import type { Connection } from './transaction.ts'
 
 export interface EmbeddedInboxOptions {
   readonly db: Connection

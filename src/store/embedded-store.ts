@@ -4,9 +4,10 @@ import { MINUTE_MS, SECOND_MS } from '../time.ts'
 import { createEmbeddedInbox } from './embedded-inbox.ts'
 import { EMBEDDED_SCHEMA } from './embedded-schema.ts'
 import { StoreSetupError, StoreUnavailableError } from './errors.ts'
-import { type Connection, migrate } from './migrate.ts'
+import { migrate } from './migrate.ts'
 import { createPrivateFile, createPrivateFolder, restrictToOwner } from './private-file.ts'
 import type { Store } from './store.ts'
+import { type Connection, runTransaction } from './transaction.ts'
 
 export interface EmbeddedStoreOptions {
   readonly path: string
@@ -70,17 +71,7 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
 
   /** Runs work in a transaction during which no other process can write. */
   function inTransaction<T>(work: () => T): T {
-    return attempt(() => {
-      db.exec('BEGIN IMMEDIATE')
-      try {
-        const result = work()
-        db.exec('COMMIT')
-        return result
-      } catch (error) {
-        if (db.inTransaction) db.exec('ROLLBACK')
-        throw error
-      }
-    })
+    return attempt(() => runTransaction(db, work))
   }
 
   function sweep(): void {

@@ -1,8 +1,5 @@
-import type Database from 'libsql'
 import { StoreSetupError } from './errors.ts'
-
-/** A connection of libsql, which does not export the type by name. */
-export type Connection = InstanceType<typeof Database>
+import { type Connection, runTransaction } from './transaction.ts'
 
 /**
  * Migrates a file to the newest schema. Step n (from 1) turns version n - 1 into version n; the file stores its version
@@ -10,8 +7,7 @@ export type Connection = InstanceType<typeof Database>
  * @throws StoreSetupError if the file has a newer schema than this program, which could damage it
  */
 export function migrate(db: Connection, steps: readonly string[]): void {
-  db.exec('BEGIN IMMEDIATE')
-  try {
+  runTransaction(db, () => {
     const version = userVersion(db)
     if (version > steps.length) {
       throw new StoreSetupError(
@@ -20,11 +16,7 @@ export function migrate(db: Connection, steps: readonly string[]): void {
     }
     for (const step of steps.slice(version)) db.exec(step)
     if (version < steps.length) db.exec(`PRAGMA user_version = ${steps.length}`)
-    db.exec('COMMIT')
-  } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK')
-    throw error
-  }
+  })
 }
 
 function userVersion(db: Connection): number {
