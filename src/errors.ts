@@ -74,5 +74,10 @@ export class OperatorOnlyError extends GatewayError {
   }
 }
 
+/** Whether an error ends all access of its user, until the next login: every further request would have it too. */
+export const isEndOfAccess = (error: unknown): boolean =>
+  error instanceof GatewayError &&
+  (error.code === 'UNAUTHENTICATED' || error.code === 'REAUTHORIZATION_REQUIRED')
+
 /** What the log says of an error that may hold personal data or secrets: its name alone. */
 export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

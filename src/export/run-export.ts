@@ -1,6 +1,6 @@
 import { type Cancellation, CancellationSource, onAbort } from '../abort.ts'
 import type { Clock, Sleep } from '../clock.ts'
-import { GatewayError } from '../errors.ts'
+import { GatewayError, isEndOfAccess } from '../errors.ts'
 import { type Cost, createCost } from '../oura/cost.ts'
 import type { Resource } from '../oura/resources/resource.ts'
 import type { OuraUser } from '../oura/user.ts'
@@ -118,7 +118,7 @@ export async function runExport(options: ExportOptions): Promise<ExportOutcome> 
       })
       return outcome({ status: 'complete' })
     } catch (error) {
-      if (!(error instanceof GatewayError) || failure.aborted || CONCERNS_ALL.has(error.code)) throw error
+      if (!(error instanceof GatewayError) || failure.aborted || isEndOfAccess(error)) throw error
       const { code, message } = error
       const status = code === 'FORBIDDEN' ? 'refused' : 'failed'
       return outcome({ status, error: { code, message, isTemporary: isTemporary(error) } })
@@ -146,6 +146,3 @@ export async function runExport(options: ExportOptions): Promise<ExportOutcome> 
   const { requests, bytes } = total.figures
   return { resources: outcomes, requests, bytes }
 }
-
-/** Codes of errors that every resource would have. */
-const CONCERNS_ALL: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'REAUTHORIZATION_REQUIRED'])

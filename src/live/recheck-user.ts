@@ -1,4 +1,3 @@
-import { GatewayError } from '../errors.ts'
 import { ForbiddenError, UpstreamInvalidError } from '../oura/errors.ts'
 import type { Operation } from '../oura/http/send.ts'
 import type { Resource } from '../oura/resources/resource.ts'
@@ -38,7 +37,3 @@ export async function recheckUser(options: RecheckUserOptions): Promise<RecheckO
   }
   return { refused, error: null }
 }
-
-/** Whether an error says that the user's credentials have ended. */
-export const isEndOfGrant = (error: unknown): boolean =>
-  error instanceof GatewayError && /^(UNAUTHENTICATED|REAUTHORIZATION_REQUIRED)$/.test(error.code)

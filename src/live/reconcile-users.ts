@@ -1,10 +1,11 @@
 import type { Sleep } from '../clock.ts'
+import { isEndOfAccess } from '../errors.ts'
 import type { Operation } from '../oura/http/send.ts'
 import { dataTypeOf } from '../oura/resources/data-types.ts'
 import type { Resource } from '../oura/resources/resource.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { MINUTE_MS } from '../time.ts'
-import { isEndOfGrant, recheckUser } from './recheck-user.ts'
+import { recheckUser } from './recheck-user.ts'
 import type { ReconcileJobs, ReconcileJobsOptions } from './reconciler.ts'
 import type { RecordChange } from './record-change.ts'
 import type { SeenUser, SeenUsers } from './seen-users.ts'
@@ -60,7 +61,7 @@ export function createUserChecks(options: UserChecksOptions): ReconcileJobs {
       if (resources.length > 0) metrics.compared('reconcile')
       isComplete = true
     } catch (error) {
-      if (!isEndOfGrant(error)) throw error
+      if (!isEndOfAccess(error)) throw error
       seenUsers.forget(user)
     } finally {
       underCheck = null

@@ -1,5 +1,5 @@
 import { unlessAborted } from '../../abort.ts'
-import { GatewayError } from '../../errors.ts'
+import { GatewayError, isEndOfAccess } from '../../errors.ts'
 import type { ChangeFeed } from '../../live/change-feed.ts'
 import type { PublishedChange } from '../../live/record-change.ts'
 import type { Operation } from '../../oura/http/send.ts'
@@ -139,10 +139,6 @@ export function createRefresh({ refreshRecords, limit, publish }: RefreshOptions
  * @throws what is none: a fault of ours, and the end of all access
  */
 function toFailure(error: Error): GatewayError {
-  const isFailure =
-    error instanceof GatewayError &&
-    error.code !== 'UNAUTHENTICATED' &&
-    error.code !== 'REAUTHORIZATION_REQUIRED'
-  if (isFailure) return error
+  if (error instanceof GatewayError && !isEndOfAccess(error)) return error
   throw error
 }

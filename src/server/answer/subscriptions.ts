@@ -2,7 +2,7 @@ import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { type CancellationSource, onAbort } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
-import { GatewayError, UnauthenticatedError } from '../../errors.ts'
+import { GatewayError, isEndOfAccess, UnauthenticatedError } from '../../errors.ts'
 import type { Executor } from '../../execution/execute-operation.ts'
 import { type ResultStream, subscribe } from '../../execution/subscribe.ts'
 import type { Log } from '../../log.ts'
@@ -110,7 +110,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
     const timer = setInterval(() => {
       authenticate(request, subscriber).catch((error: unknown) => {
-        if (isFinal(error)) signal.abort(error)
+        // Not if the store is unavailable.
+        if (isEndOfAccess(error)) signal.abort(error)
       })
     }, checkMs).unref()
     open.add(signal)
@@ -156,11 +157,6 @@ const isSameUser = (one: OuraUser | null, other: OuraUser | null): boolean =>
   one === null || other === null
     ? one === other
     : one.key === other.key && cacheKeyOf(one) === cacheKeyOf(other)
-
-/** Whether the credentials are invalid, rather than the store unavailable. */
-const isFinal = (error: unknown): boolean =>
-  error instanceof GatewayError &&
-  (error.code === 'UNAUTHENTICATED' || error.code === 'REAUTHORIZATION_REQUIRED')
 
 const streamsOnly = () =>
   new RequestRefusedError(

@@ -24,6 +24,9 @@ export interface IdentifyOptions {
 /** b64token of RFC 6750, section 2.1; the case of the scheme does not matter (RFC 9110, section 11.1). */
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
 
+/** The token of an Authorization header; undefined if the header is none of a bearer. */
+export const bearerToken = (header: string): string | undefined => BEARER.exec(header)?.[1]
+
 /** Key of the demo user, under which the records are cached too. */
 export const DEMO_USER_KEY = 'demo'
 
@@ -42,7 +45,7 @@ export function createIdentify({ authenticator, demoToken, admin }: IdentifyOpti
     // Routers such as Hive Gateway forward the header even if their own request has none, as an empty one.
     const header = request.headers.get('authorization')?.trim() ?? ''
     if (header === '') return (await authenticator.bySession(request)) ?? demo
-    const token = BEARER.exec(header)?.[1]
+    const token = bearerToken(header)
     if (token === undefined) {
       throw new UnauthenticatedError(
         'The Authorization header is malformed. Send "Authorization: Bearer" and an Oura access token or a gateway token.',

@@ -1,5 +1,6 @@
 import { isSameSecret } from '../../constant-time.ts'
 import type { Metrics } from '../../metrics.ts'
+import { bearerToken } from '../request/credentials.ts'
 
 export interface MetricsRouteOptions {
   readonly metrics: Metrics
@@ -7,12 +8,10 @@ export interface MetricsRouteOptions {
   readonly adminToken: string
 }
 
-const BEARER = /^bearer +(\S+)$/i
-
 /** Answers GET /metrics to the operator, in the text format of Prometheus. */
 export function createMetricsRoute({ metrics, adminToken }: MetricsRouteOptions) {
   return async (request: Request): Promise<Response> => {
-    const token = BEARER.exec(request.headers.get('authorization') ?? '')?.[1]
+    const token = bearerToken(request.headers.get('authorization') ?? '')
     if (token === undefined || !isSameSecret(token, adminToken)) {
       return Response.json(
         { error: 'Send "Authorization: Bearer" and GATEWAY_ADMIN_TOKEN.' },
