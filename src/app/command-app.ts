@@ -60,7 +60,7 @@ export function createCommandApp(config: Config, { demo, clock, log }: CommandAp
           demo,
           store,
           ouraIdOf: (accessToken) => ouraIdOf(userOfIssuedToken(accessToken), createCost()),
-          // Nobody reads them: a command is no server.
+          // They are not read: a command is no server.
           metrics: createMetrics(),
           clock,
           log,

@@ -9,7 +9,7 @@ export interface ExecuteOptions {
   readonly query: string
   readonly variables?: Readonly<Record<string, unknown>> | undefined
   readonly operationName?: string | undefined
-  /** @default the demo user; without the demo nobody, so that fields of the viewer fail */
+  /** @default the demo user; without the demo no user, so that fields of the viewer fail */
   readonly user?: ExecuteUser | undefined
   /** Cancels the operation. */
   readonly signal?: AbortSignal | undefined
@@ -34,7 +34,7 @@ export type Execute = (options: ExecuteOptions) => Promise<ExecuteResult>
 
 export interface ExecuteDeps {
   readonly fetch: Handler
-  /** The stored user; null if nobody with this id has logged in. */
+  /** The stored user; null if no user with this id has logged in. */
   readonly storedPrincipal: (userId: string) => Promise<Principal | null>
 }
 
@@ -73,7 +73,7 @@ export function createExecution({ fetch, storedPrincipal }: ExecuteDeps): InProc
   }
 }
 
-/** Nobody with this id has logged in to the gateway. */
+/** No user with this id has logged in to the gateway. */
 export class UnknownUserError extends SetupError {
   constructor(userId: string) {
     super(

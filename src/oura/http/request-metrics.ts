@@ -10,7 +10,7 @@ export interface RequestMetrics {
   breakerClosed(domain: BreakerDomain, resource: string): void
 }
 
-/** For a client that nobody watches. */
+/** For a client without metrics. */
 export const NO_REQUEST_METRICS: RequestMetrics = {
   ended() {},
   breakerOpened() {},

@@ -19,7 +19,7 @@ export interface RecordCacheOptions {
   /** Bound of what the records take on the heap, in bytes. */
   readonly maxBytes: number
   readonly clock: Clock
-  /** When Oura's events announced every change of a resource, to users whom they reach. @default never */
+  /** When Oura's events announced every change of a resource, to users with a stored grant. @default never */
   readonly confirmedPeriod?: (resource: Resource) => ConfirmedPeriod | null
 }
 

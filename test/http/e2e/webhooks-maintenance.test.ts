@@ -118,7 +118,7 @@ describe('the maintenance of webhook subscriptions', () => {
     return { [Symbol.asyncDispose]: maintenance.close }
   }
 
-  it('creates what is gone, renews what expires, and goes on after errors of Oura', async () => {
+  it('creates what is gone, renews what expires, and continues after errors of Oura', async () => {
     await using _ = start()
     await expect.poll(() => subscriptions().length, { timeout: 10_000 }).toBe(51)
     for (const { id } of subscriptions().slice(0, 3)) simulator.webhooks.remove(id)

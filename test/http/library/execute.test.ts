@@ -62,7 +62,7 @@ describe('execute', () => {
     expect(data).toMatchObject({ viewer: { personalInfo: { age: expect.any(Number) } } })
   })
 
-  it('reads the records of a user who has logged in, and of nobody else', async () => {
+  it('reads the records of a user who has logged in, and of no other user', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'oura-execute-'))
     const environment = {
       STORE_URL: `file:${path.join(folder, 'oura.db')}`,

@@ -31,7 +31,7 @@ async function counter(gateway: LoginGateway, name: string): Promise<number> {
   return Number(found?.split(' ').at(-1) ?? 0)
 }
 
-/** Moves the clock, while work in the background goes on that also waits for the network. */
+/** Moves the clock, while work in the background continues that also waits for the network. */
 async function pass(clock: FakeClock, ms: number, stepMs = 30_000): Promise<void> {
   for (let passed = 0; passed < ms; passed += stepMs) {
     await clock.advance(Math.min(stepMs, ms - passed))

@@ -32,7 +32,7 @@ describe('who may subscribe', () => {
     expect(await subscriber.next()).toBeNull()
   })
 
-  it('nobody without credentials', async () => {
+  it('no user without credentials', async () => {
     await using gateway = await startLoginGateway()
     const subscriber = await subscribe(gateway, gateway.browser(), NOTICES)
     expect((await subscriber.next())?.errors).toMatchObject([
@@ -41,7 +41,7 @@ describe('who may subscribe', () => {
     expect(await subscriber.next()).toBeNull()
   })
 
-  it('nobody whose grant hides their Oura id: the login with the missing scope is named', async () => {
+  it('no user whose grant hides the Oura id: the login with the missing scope is named', async () => {
     await using gateway = await startLoginGateway()
     gateway.simulator.inject({
       match: { resource: 'personal_info' },

@@ -39,7 +39,7 @@ async function run(args: readonly string[], change: Record<string, string> = {})
 const BASE = ['--from', '2026-10-01', '--resources', 'daily_sleep,workout']
 
 describe('oura-graphql export', () => {
-  it('says what to do if nobody has logged in, and creates no store', async () => {
+  it('says what to do if no user has logged in, and creates no store', async () => {
     const nobody = await run([...BASE, '--out', folder.file('nobody')], {
       STORE_URL: `file:${folder.file('no.db')}`,
     })
