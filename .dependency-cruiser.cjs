@@ -84,6 +84,20 @@ module.exports = {
       },
     },
     {
+      name: 'tracing-knows-no-layer',
+      comment: 'The layers record spans with a Tracer (src/tracer.ts); what exports them knows none of the layers.',
+      severity: 'error',
+      from: { path: '^src/tracing/' },
+      to: { path: '^src/', pathNot: '^src/(tracing/|tracer\\.ts$|log\\.ts$|throttled-warning\\.ts$)' },
+    },
+    {
+      name: 'opentelemetry-is-loaded-if-tracing-is-on',
+      comment: 'A start without tracing loads nothing of it: create-tracing.ts imports sdk.ts dynamically.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/tracing/sdk\\.ts$' },
+      to: { path: '(^|/)node_modules/@opentelemetry/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'simulator-stands-alone',
       comment:
         'The simulator is written from the documentation of Oura: built from our descriptors it would agree with our mistakes.',

@@ -6,8 +6,10 @@ import { newestLocalTime } from '../../oura/records/local-time.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import type { Tracer } from '../../tracer.ts'
 import type { Answer, Ask, MissingRange } from './ask.ts'
 import { type Availability, createAvailability } from './availability.ts'
+import { inFetchSpan } from './fetch-span.ts'
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import { openEnd, toWanted } from './known-slots.ts'
@@ -15,7 +17,7 @@ import type { Loaded } from './loaded.ts'
 import { EVERY_SLOT } from './outdated-ranges.ts'
 import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
 import { openCopies, type RecordCache } from './record-cache.ts'
-import { RecordFlights } from './record-flights.ts'
+import { type Fetch, RecordFlights } from './record-flights.ts'
 import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { createSupply } from './supply.ts'
@@ -60,10 +62,13 @@ export interface RecordSourceOptions {
   readonly revalidationMs?: number
   /** Called for each question of a user. @default nothing */
   readonly onRead?: (user: OuraUser) => void
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
 }
 
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
   const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000, onRead = () => undefined } = options
+  const { tracer } = options
   const availability = createAvailability(options)
   const marks = createMarkReader({ clock })
   // By user and consent, and gone with them.
@@ -116,9 +121,14 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
           // A request that was sent before a change may lack it.
           const change = copies.marks(resource)?.clearedThrough ?? 0
           if (change > 0) flights.outdate(EVERY_SLOT, clock.now(), change)
+          const plan = tracer?.start(`planner ${resource.name}`)
+          let planned = 0
           for (const missing of supply.missing(wanted)) {
+            planned++
             startFlight({ user, resource, copies, flights, operation }, missing)
           }
+          plan?.set({ 'oura.questions': wanted.length, 'oura.planned_requests': planned })
+          plan?.end()
           endPlan?.()
           return supply.answer(wanted, operation, revalidationMs)
         }
@@ -165,7 +175,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     const ticket = operation.group?.announce(range.copyAt)
     copies.retain()
     const sentAfter = copies.marks(resource)?.last ?? 0
-    flights.start(range, { fields, isRevalidation, deadlineAt, sentAfter }, async (patience, flight) => {
+    const fetch: Fetch<Source> = async (patience, flight) => {
       try {
         const fetchedAt = clock.now()
         // Not a copy: a caller who joins later may have more time.
@@ -194,7 +204,12 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         ticket?.end()
         copies.close()
       }
-    })
+    }
+    flights.start(
+      range,
+      { fields, isRevalidation, deadlineAt, sentAfter },
+      tracer === undefined ? fetch : inFetchSpan(tracer, { resource, range: missing, fields }, fetch),
+    )
   }
 
   /** Announces a request of its own. */
