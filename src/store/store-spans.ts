@@ -11,7 +11,8 @@ const COLLECTION = /^[a-z-]+(?=\/)/
 /**
  * Records what operations read and write in the store as spans of a database client (OpenTelemetry, "Semantic conventions
  * for database client spans"), with what a key is for, but without keys and
- * values: these have ids and secrets. The inbox has no spans, because no operation uses it.
+ * values: these have ids and secrets. The inbox and the log of changes have no spans,
+ * because no operation uses them.
  * @param url STORE_URL
  */
 export function withStoreSpans(store: Store, tracer: Tracer, url: string): Store {
@@ -30,13 +31,10 @@ export function withStoreSpans(store: Store, tracer: Tracer, url: string): Store
     )
   }
   return {
-    inbox: store.inbox,
+    ...store,
     get: (key) => inSpan('get', key, () => store.get(key)),
     put: (key, value, options) => inSpan('put', key, () => store.put(key, value, options)),
     delete: (key, expect) => inSpan('delete', key, () => store.delete(key, expect)),
     list: (group) => inSpan('list', group, () => store.list(group)),
-    isAvailable: () => store.isAvailable(),
-    isPersistent: () => store.isPersistent(),
-    close: () => store.close(),
   }
 }
