@@ -1,4 +1,5 @@
 import { type Cancellation, CancellationSource, unlessAborted } from '../../abort.ts'
+import type { Priority } from '../../oura/rate-limit/rate-limits.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Span } from '../../tracer.ts'
@@ -9,6 +10,8 @@ export interface RecordFlight<T> extends SlotRange {
   readonly fields: FieldSet
   /** It refetches stale records that can still be served if it fails. It has no retries, and continues after all callers have cancelled. */
   readonly isRevalidation: boolean
+  /** That of the operation that started it. @default 'query' */
+  readonly priority?: Priority | undefined
   /** Since when its records are known to be outdated, ms since 1970; null if they are not. */
   readonly outdatedAt: number | null
   /** Its span, if it is traced: that of the caller who started it. Those of other callers are linked with it. */
@@ -25,7 +28,7 @@ export interface WaitLimit {
 }
 
 /** What a flight is started with. */
-export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'isRevalidation'> {
+export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'isRevalidation' | 'priority'> {
   /** The first caller's; it moves to that of the caller with the most time. */
   readonly deadlineAt: number
   /** Number of the last change of which the response will know (see RecordMarks). @default none */
@@ -49,14 +52,21 @@ export class RecordFlights<T> {
   /** Null if none is under way, as with most resources of most users. */
   #flights: Set<StartedFlight<T>> | null = null
 
-  /** Flights that bring these fields. */
-  withFields(fields: FieldSet): readonly RecordFlight<T>[] {
-    return [...(this.#flights ?? [])].filter((flight) => containsFields(flight.fields, fields))
+  /**
+   * Flights that bring these fields.
+   * @param priority of the caller: a query does not wait behind all other queries for a request of the background
+   */
+  withFields(fields: FieldSet, priority: Priority = 'query'): readonly RecordFlight<T>[] {
+    return [...(this.#flights ?? [])].filter(
+      (flight) =>
+        containsFields(flight.fields, fields) &&
+        (priority === 'background' || flight.priority !== 'background'),
+    )
   }
 
   start(
     { first, last }: SlotRange,
-    { fields, isRevalidation, deadlineAt, sentAfter = 0 }: FlightOptions,
+    { fields, isRevalidation, deadlineAt, priority, sentAfter = 0 }: FlightOptions,
     fetch: Fetch<T>,
   ): RecordFlight<T> {
     const cancellation = new CancellationSource()
@@ -74,6 +84,7 @@ export class RecordFlights<T> {
       last,
       fields,
       isRevalidation,
+      priority,
       outdatedAt: null,
       join(caller) {
         patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)
