@@ -58,7 +58,9 @@ export async function bundle({ entries, folder, external = [] }: BundleOptions):
       oneGraphql,
       oneFetch,
       noFetchClient,
+      noHttps,
       noMultipart,
+      onlyRegistry,
       ...(external.includes('undici') ? [] : [onlyPool]),
     ],
   })
@@ -105,6 +107,22 @@ const noFetchClient: Plugin = {
   },
 }
 
+/**
+ * Leaves node:https out of @whatwg-node/node-fetch, which makes an agent of it for requests that it sends, and the gateway
+ * sends none with it. Node loads node:tls along with it.
+ */
+const noHttps: Plugin = {
+  name: 'no-https',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:https$/ }, ({ importer }) =>
+      importer.includes('@whatwg-node/node-fetch') ? { path: 'https', namespace: 'no-https' } : undefined,
+    )
+    onLoad({ filter: /./, namespace: 'no-https' }, () => ({
+      contents: 'export class Agent {}',
+    }))
+  },
+}
+
 /** Leaves out the parser of multipart forms: the gateway accepts none, and `formData` of a request is never called. */
 const noMultipart: Plugin = {
   name: 'no-multipart',
@@ -125,5 +143,30 @@ const onlyPool: Plugin = {
       contents: "export { default as Pool } from './lib/dispatcher/pool.js'",
       resolveDir: path.join(PROJECT, 'node_modules/undici'),
     }))
+  },
+}
+
+/**
+ * Leaves out of prom-client all but a registry and the kinds of metrics that the gateway has. Its Pushgateway loads
+ * node:https, and its CPU metric OpenTelemetry for exemplars, which are off. With node:https out of node-fetch too, this
+ * saves a twentieth of the start.
+ */
+const onlyRegistry: Plugin = {
+  name: 'only-registry',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^prom-client$/ }, () => ({ path: 'prom-client', namespace: 'only-registry' }))
+    onResolve({ filter: /^@opentelemetry\/api$/ }, ({ importer }) =>
+      importer.includes('prom-client') ? { path: 'opentelemetry', namespace: 'only-registry' } : undefined,
+    )
+    onLoad({ filter: /^prom-client$/, namespace: 'only-registry' }, () => ({
+      contents: `
+        export { default as Registry } from './lib/registry.js'
+        export { default as Counter } from './lib/counter.js'
+        export { default as Gauge } from './lib/gauge.js'
+        export { default as Histogram } from './lib/histogram.js'
+        export { default as collectDefaultMetrics } from './lib/defaultMetrics.js'`,
+      resolveDir: path.join(PROJECT, 'node_modules/prom-client'),
+    }))
+    onLoad({ filter: /^opentelemetry$/, namespace: 'only-registry' }, () => ({ contents: 'export {}' }))
   },
 }
