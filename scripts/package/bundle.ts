@@ -57,6 +57,7 @@ export async function bundle({ entries, folder, external = [] }: BundleOptions):
     plugins: [
       oneGraphql,
       oneFetch,
+      directCalls,
       noFetchClient,
       noHttps,
       noMultipart,
@@ -90,6 +91,24 @@ const oneFetch: Plugin = {
         export { URLPattern } from 'urlpattern-polyfill'
         export const { crypto } = globalThis`,
       resolveDir: path.join(PROJECT, 'node_modules/@whatwg-node/fetch'),
+    }))
+  },
+}
+
+/** Replaces two functions of @whatwg-node/promise-helpers, which take 15 % of a small answer from the cache. */
+const directCalls: Plugin = {
+  name: 'direct-calls',
+  setup({ onResolve, onLoad }) {
+    const library = path.join(PROJECT, 'node_modules/@whatwg-node/promise-helpers/esm/index.js')
+    const replacement = path.join(import.meta.dirname, 'promise-helpers.ts')
+    onResolve({ filter: /^@whatwg-node\/promise-helpers$/ }, ({ importer }) =>
+      importer === replacement ? { path: library } : { path: 'promise-helpers', namespace: 'direct-calls' },
+    )
+    onLoad({ filter: /./, namespace: 'direct-calls' }, () => ({
+      contents: `
+        export * from ${JSON.stringify(library)}
+        export { handleMaybePromise, iterateAsync, iterateAsync as iterateAsyncVoid } from ${JSON.stringify(replacement)}`,
+      resolveDir: PROJECT,
     }))
   },
 }
