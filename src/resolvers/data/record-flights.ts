@@ -1,4 +1,5 @@
 import { type Cancellation, CancellationSource, unlessAborted } from '../../abort.ts'
+import type { Priority } from '../../oura/rate-limit/rate-limits.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import { intersect, overlaps, type Part } from './slot-ranges.ts'
@@ -8,6 +9,8 @@ export interface RecordFlight<T> extends SlotRange {
   readonly fields: FieldSet
   /** It refetches stale records that can still be served if it fails. It has no retries, and continues after all callers have cancelled. */
   readonly isRevalidation: boolean
+  /** That of the operation that started it. @default 'query' */
+  readonly priority?: Priority | undefined
   /** Since when its records are known to be outdated, ms since 1970; null if they are not. */
   readonly outdatedAt: number | null
   /** Waits for the response. If the caller's signal aborts first, only this caller stops waiting. */
@@ -22,7 +25,7 @@ export interface WaitLimit {
 }
 
 /** What a flight is started with. */
-export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'isRevalidation'> {
+export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'isRevalidation' | 'priority'> {
   /** The first caller's; it moves to that of the caller with the most time. */
   readonly deadlineAt: number
   /** Number of the last change of which the response will know (see RecordMarks). @default none */
@@ -43,15 +46,22 @@ export class RecordFlights<T> {
   /** Null if none is under way, as with most resources of most users. */
   #flights: Set<StartedFlight<T>> | null = null
 
-  /** Flights that bring these fields. */
-  withFields(fields: FieldSet): readonly RecordFlight<T>[] {
-    return [...(this.#flights ?? [])].filter((flight) => containsFields(flight.fields, fields))
+  /**
+   * Flights that bring these fields.
+   * @param priority of the caller: a query does not wait behind all other queries for a request of the background
+   */
+  withFields(fields: FieldSet, priority: Priority = 'query'): readonly RecordFlight<T>[] {
+    return [...(this.#flights ?? [])].filter(
+      (flight) =>
+        containsFields(flight.fields, fields) &&
+        (priority === 'background' || flight.priority !== 'background'),
+    )
   }
 
   /** @param fetch sends the request; its signal aborts when the last caller cancels (never for a revalidation) */
   start(
     { first, last }: SlotRange,
-    { fields, isRevalidation, deadlineAt, sentAfter = 0 }: FlightOptions,
+    { fields, isRevalidation, deadlineAt, priority, sentAfter = 0 }: FlightOptions,
     fetch: (patience: WaitLimit, flight: RecordFlight<T>) => Promise<T>,
   ): RecordFlight<T> {
     const cancellation = new CancellationSource()
@@ -69,6 +79,7 @@ export class RecordFlights<T> {
       last,
       fields,
       isRevalidation,
+      priority,
       outdatedAt: null,
       join(caller) {
         patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)

@@ -8,6 +8,7 @@ import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import type { Answer, Ask, MissingRange } from './ask.ts'
 import { type Availability, createAvailability } from './availability.ts'
+import { type ChangedRecords, createChangedRecords } from './changed-records.ts'
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import { openEnd, toWanted } from './known-slots.ts'
@@ -24,7 +25,7 @@ import type { UserCache } from './user-cache.ts'
 export type { Ask } from './ask.ts'
 
 /** Records, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
-export interface RecordSource extends SingleRecords {
+export interface RecordSource extends SingleRecords, ChangedRecords {
   /**
    * Answers questions about one resource together. Each answer stands in the place of its question. If Oura is
    * unavailable, stale copies answer, and say so (stale-if-error, RFC 5861).
@@ -107,6 +108,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
           resource,
           copies,
           flights,
+          priority: operation.priority,
           staleMs,
           atLeastMs: minFreshMs(client.applicationLeft()),
         })
@@ -161,17 +163,19 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     const end = copies.isConfirmed(resource) ? openEnd(resource, missing, clock.now()) : null
     const range = { ...missing, last: end ?? missing.last }
     const { last } = range
-    const { cost, deadlineAt } = operation
+    const { cost, deadlineAt, priority } = operation
     const ticket = operation.group?.announce(range.copyAt)
     copies.retain()
     const sentAfter = copies.marks(resource)?.last ?? 0
-    flights.start(range, { fields, isRevalidation, deadlineAt, sentAfter }, async (patience, flight) => {
+    const started = { fields, isRevalidation, deadlineAt, priority, sentAfter }
+    flights.start(range, started, async (patience, flight) => {
       try {
         const fetchedAt = clock.now()
         // Not a copy: a caller who joins later may have more time.
         const shared: Operation = Object.assign(
           patience,
           { cost },
+          priority && { priority },
           ticket && { ticket },
           isRevalidation && { maxRetries: 0 },
         )
@@ -221,7 +225,15 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       return loaded
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
-    ...createSingleRecords({ cache, clock, marks, fetchOne }),
+    ...createSingleRecords({ cache, marks, fetchOne }),
+    ...createChangedRecords({
+      cache,
+      clock,
+      marks,
+      fetchOne,
+      load: (user, resource, asks, operation) =>
+        answer(user, resource, asks, { operation, staleMs: 0, isRefresh: false }),
+    }),
     availability: (user, resource, operation) =>
       forgetting(
         user,
