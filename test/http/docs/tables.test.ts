@@ -96,6 +96,7 @@ test('the limits are those in force', () => {
     [limits.aliases],
     [limits.selections],
     [limits.directives],
+    [limits.incremental],
     [9_000, limits.introspection],
     [limits.cost],
     [limits.answerCharacters],
