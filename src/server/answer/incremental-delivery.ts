@@ -51,7 +51,11 @@ export function createIncrementalDelivery(options: IncrementalDeliveryOptions): 
   /** Masks errors, ends the operation with its client, and says when the answer has ended. */
   function serve(parts: Delivery, request: Request): Delivery {
     const cancellation = cancellationOf(request)
-    const delivery: DeliveryState = { parts: 0, onEnd: () => undefined }
+    let resolveEnded: () => void = () => undefined
+    const ended = new Promise<void>((resolve) => {
+      resolveEnded = resolve
+    })
+    const delivery: DeliveryState = { parts: 0, ended }
     const { operation } = states(request)
     if (operation !== null) operation.delivery = delivery
     let idle: NodeJS.Timeout | undefined
@@ -59,8 +63,8 @@ export function createIncrementalDelivery(options: IncrementalDeliveryOptions): 
 
     function end(): void {
       clearTimeout(idle)
-      if (!open.delete(cancellation)) return
-      delivery.onEnd()
+      open.delete(cancellation)
+      resolveEnded()
     }
 
     return {

@@ -118,7 +118,7 @@ export function useOperationLog({
       }
       // Errors and cost of an answer in parts are known at its end.
       if (operation.delivery === null) logOperation()
-      else operation.delivery.onEnd = logOperation
+      else void operation.delivery.ended.then(logOperation)
     },
   }
 }

@@ -6,8 +6,8 @@ import type { CostFigures } from '../../oura/cost.ts'
 export interface DeliveryState {
   /** Parts that were sent so far. */
   parts: number
-  /** Called when the answer has ended, with its last part or without. */
-  onEnd: () => void
+  /** Resolves when the answer has ended, with its last part or without. */
+  readonly ended: Promise<void>
 }
 
 /** State of one HTTP request, for its log lines. */
