@@ -121,7 +121,7 @@ test('the limits are those in force', () => {
     [MAX_LAG_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(17)
+  expect(Object.keys(limits)).toHaveLength(18)
 })
 
 describe('the table of resources', () => {
