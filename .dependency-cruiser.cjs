@@ -84,6 +84,28 @@ module.exports = {
       },
     },
     {
+      name: 'tracing-knows-no-layer',
+      comment:
+        'The layers record spans with a Tracer (src/tracer.ts); what exports them knows none of the layers.',
+      severity: 'error',
+      from: { path: '^src/tracing/' },
+      to: { path: '^src/', pathNot: '^src/(tracing/|tracer\\.ts$|log\\.ts$|throttled-warning\\.ts$)' },
+    },
+    {
+      name: 'sdk-is-imported-dynamically',
+      comment: 'The SDK of OpenTelemetry is loaded if tracing is on.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/tracing/sdk\\.ts$', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'opentelemetry-is-known-to-the-sdk-module',
+      comment: 'Only sdk.ts imports it, which is loaded if tracing is on.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/tracing/sdk\\.ts$' },
+      to: { path: '(^|/)node_modules/@opentelemetry/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'simulator-stands-alone',
       comment:
         'The simulator is written from the documentation of Oura: built from our descriptors it would agree with our mistakes.',

@@ -42,7 +42,7 @@ export const projects = [
   },
   {
     ...shared,
-    // Chromium, Redis, spawned processes, the packed package: a process for each file.
+    // Chromium, Redis, spawned processes, the packed package, and what takes many seconds: a process for each file.
     test: {
       name: 'system',
       include: ['test/system/**/*.test.ts'],

@@ -1,5 +1,6 @@
 import { type Clock, type Sleep, systemSleep } from '../clock.ts'
 import type { Log } from '../log.ts'
+import type { Tracer } from '../tracer.ts'
 import { UpstreamInvalidError } from './errors.ts'
 import { createBytesInFlight } from './http/operation-bounds.ts'
 import { withPolicies } from './http/policies.ts'
@@ -38,6 +39,8 @@ export interface OuraClientOptions {
   readonly limiter?: RateLimiter | undefined
   /** @default counts nothing */
   readonly metrics?: RequestMetrics | undefined
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
   readonly clock: Clock
   readonly log: Log
   /** @default a timer */
@@ -104,13 +107,20 @@ const EVER: SlotRange = { first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE
 /** Makes the client of one Oura application. */
 export function createOuraClient(options: OuraClientOptions): OuraClient {
   const { sandbox, maxPages, clock, log, sleep = systemSleep, random = Math.random } = options
-  const { rateLimits: limits, concurrency } = options
+  const { rateLimits: limits, concurrency, tracer, baseUrl } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
   const transport = createTransport({ ...options, connections: connectionsFor(concurrency) })
   const bytesInFlight = createBytesInFlight()
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
   const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`
-  const send = withPolicies(transport.send, { ...options, limiter, sleep, random, personalInfoPath })
+  const send = withPolicies(transport.send, {
+    ...options,
+    limiter,
+    sleep,
+    random,
+    personalInfoPath,
+    tracing: tracer && { tracer, baseUrl },
+  })
 
   /**
    * Makes records of the objects in Oura's responses, and logs what is left out.

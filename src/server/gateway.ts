@@ -4,6 +4,7 @@ import { createYoga } from 'graphql-yoga'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
+import type { Tracing } from '../tracing/create-tracing.ts'
 import { createCompiledExecutor, useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCompression } from './answer/compression.ts'
 import { useCors } from './answer/cors.ts'
@@ -14,6 +15,7 @@ import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
 import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
 import type { OperationMetrics } from './answer/operation-metrics.ts'
+import { inRequests, useOperationSpan, withEventTraces } from './answer/operation-span.ts'
 import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
 import { createSubscriptions } from './answer/subscriptions.ts'
@@ -71,6 +73,8 @@ export interface GatewayOptions {
   /** How often the credentials of an open subscription are checked, ms. @default 10000 */
   readonly subscriptionCheckMs?: number
   readonly metrics: OperationMetrics
+  /** @default nothing is traced */
+  readonly tracing?: Tracing | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -90,7 +94,7 @@ const ANONYMOUS = { user: null, ouraConnection: null }
 
 /** Serves a schema over HTTP. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { schema, createContext, identify, corsOrigins, metrics, clock, log, loginUrl } = options
+  const { schema, createContext, identify, corsOrigins, metrics, tracing, clock, log, loginUrl } = options
   const { auth = async () => null, isStoreReachable = async () => true, trustedDocuments } = options
   const { readinessWarnings = async () => [] } = options
   const states = createRequestStates(clock)
@@ -101,7 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { isReady, isClosed, announceClose } = inFlight
   const executor = createCompiledExecutor()
   const subscriptions = createSubscriptions({
-    executor,
+    executor: tracing === undefined ? executor : withEventTraces(executor, tracing),
     identify,
     // Of each event: the records that it needs are read after those of queries.
     createContext: (identity, signal) =>
@@ -170,13 +174,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       useEventStreams(),
       ...(options.compression ? [useCompression(states)] : []),
       useOperationLog({ log, metrics, clock, states, mask }),
+      ...(tracing === undefined ? [] : [useOperationSpan(tracing, states)]),
       useRetryAfter(),
       useSecurityHeaders(),
     ],
   })
 
   return {
-    handle: withSocketHandling(yoga, inFlight),
+    handle: withSocketHandling(tracing === undefined ? yoga : inRequests(yoga, tracing), inFlight),
     isReady,
     announceClose,
     drain(graceMs) {

@@ -4,30 +4,39 @@ import { createFaults, type Fault } from './faults.ts'
 import type { JournalEntry } from './journal.ts'
 import type { JsonObject } from './json.ts'
 import { createLiveChanges, type LiveChanges } from './live-changes.ts'
+import { DEMO_CLIENT } from './oauth/clients.ts'
 import type { TokenPair } from './oauth/grants.ts'
 import { createOAuthServer, type OAuthControls, type OAuthOptions } from './oauth/oauth-server.ts'
 import { findOAuthRoute } from './oauth/providers.ts'
 import { readRecordedData } from './recorded-data.ts'
 import { createRequestHandler, urlOf } from './request-handler.ts'
 import { createRestApi } from './rest-api.ts'
-import { createUsers, DEMO_USER, type KnownUser, type SimulatorUser } from './users.ts'
+import { createUsers, DEMO_USER, type KnownUser, type SimulatorUser, userId } from './users.ts'
 import { createDeliveries, type Delivery, type WebhookEvent } from './webhooks/deliveries.ts'
 import { createWebhookApi } from './webhooks/webhook-api.ts'
 import { createWebhookSubscriptions, type WebhookSubscriptions } from './webhooks/webhook-subscriptions.ts'
 
-export type { Fault } from './faults.ts'
+export { type Fault, type FaultKind, failWith, rateLimited, tokenExpired } from './faults.ts'
 export type { JournalEntry } from './journal.ts'
+export type { Json, JsonObject } from './json.ts'
 export { LIVE_CHANGES, type LiveChanges } from './live-changes.ts'
-export { DEMO_CLIENT } from './oauth/clients.ts'
+export { DEMO_CLIENT, type OAuthClientRegistration } from './oauth/clients.ts'
 export type { TokenPair } from './oauth/grants.ts'
 export type { OAuthControls, OAuthOptions } from './oauth/oauth-server.ts'
+export type { ProviderName } from './oauth/providers.ts'
+export type { TokenCall } from './oauth/token-journal.ts'
 export { DEMO_TOKEN, type SimulatorUser } from './users.ts'
 export type { Delivery, WebhookEvent } from './webhooks/deliveries.ts'
+export type { WebhookSubscription, WebhookSubscriptions } from './webhooks/webhook-subscriptions.ts'
 
 /** The options of a simulator. */
 export interface SimulatorOptions {
   /** ms since the epoch. @default Date.now */
   now?: () => number
+  /** Seed of the demo user's data: the same seed and the same day give the same records. @default that of the demo */
+  seed?: number
+  /** Faults from the start, as `inject` adds them later. @default none */
+  faults?: readonly Fault[]
   /** On 127.0.0.1. @default 0, a free port */
   port?: number
   /**
@@ -55,6 +64,12 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** `http://127.0.0.1:PORT` */
   readonly url: string
+  /** A valid access token of the demo user, for `Authorization: Bearer …`. */
+  readonly accessToken: string
+  /** Oura's id of the demo user: `id` in personal_info, `user_id` in webhook events. */
+  readonly userId: string
+  /** Credentials of an application that is always registered. Any http://localhost or http://127.0.0.1 URL is its redirect URI. */
+  readonly application: { readonly id: string; readonly secret: string }
   /** Every request in order of arrival. */
   readonly journal: JournalEntry[]
   /** The number of requests without a response. */
@@ -103,13 +118,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const recorded =
     options.dataFolder === undefined ? undefined : await readRecordedData(options.dataFolder, now)
   const users = createUsers({ now, recorded, daysOfHistory: options.daysOfHistory })
-  for (const user of [DEMO_USER, ...(options.users ?? [])]) users.add(user)
+  const demoUser = options.seed === undefined ? DEMO_USER : { ...DEMO_USER, seed: options.seed }
+  for (const user of [demoUser, ...(options.users ?? [])]) users.add(user)
   const knownUser = (user: string): KnownUser => {
     const known = users.findByIdOrToken(user)
     if (known === null) throw new RangeError('There is no such user.')
     return known
   }
   const faults = createFaults()
+  for (const fault of options.faults ?? []) faults.inject(fault)
   let url = '' // known once the server listens
   const oauth = createOAuthServer(options.oauth ?? {}, {
     now,
@@ -151,6 +168,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   return {
     url,
+    accessToken: demoUser.token,
+    userId: userId(demoUser),
+    application: DEMO_CLIENT,
     journal: handler.journal,
     get inFlight() {
       return handler.inFlight()

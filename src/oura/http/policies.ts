@@ -7,6 +7,7 @@ import { withLogging } from './logging.ts'
 import { withOperationBounds } from './operation-bounds.ts'
 import { createProbeBudget } from './probe-budget.ts'
 import { NO_REQUEST_METRICS, type RequestMetrics } from './request-metrics.ts'
+import { type RequestSpansOptions, withRequestSpans } from './request-spans.ts'
 import { withRetry } from './retry.ts'
 import type { OuraResponse, Send, UnsignedRequest } from './send.ts'
 import { withTokenProbe } from './token-probe.ts'
@@ -22,6 +23,8 @@ export interface PolicyOptions {
   readonly concurrency: number
   /** @default counts nothing */
   readonly metrics?: RequestMetrics | undefined
+  /** @default nothing is traced */
+  readonly tracing?: RequestSpansOptions | undefined
   readonly clock: Clock
   readonly log: Log
   readonly sleep: Sleep
@@ -34,9 +37,10 @@ export function withPolicies(
   options: PolicyOptions,
 ): (request: UnsignedRequest) => Promise<OuraResponse> {
   const { limiter, maxRetries, personalInfoPath, concurrency, clock, log, sleep, random } = options
-  const { metrics = NO_REQUEST_METRICS } = options
+  const { metrics = NO_REQUEST_METRICS, tracing } = options
   // The innermost policy comes first. The rate limit counts each attempt, the circuit breakers a request with its retries.
-  const logged = withLogging(transport, { metrics, clock, log })
+  const traced = tracing === undefined ? transport : withRequestSpans(transport, tracing)
+  const logged = withLogging(traced, { metrics, clock, log })
   const limited = withRateLimit(logged, { limiter, clock, log })
   const monotonic = monotonicOf(clock)
   const domains = createFaultDomains({ metrics, clock: monotonic, log })

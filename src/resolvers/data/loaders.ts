@@ -10,9 +10,9 @@ import { dayToSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { Availability } from './availability.ts'
+import type { AnnouncedRecord } from './changed-records.ts'
 import { type Loaded, partOf } from './loaded.ts'
 import type { Ask, RecordSource } from './record-source.ts'
-import type { AnnouncedRecord } from './single-records.ts'
 import { pauseIfUsedUp, timeSlice } from './time-slice.ts'
 
 type Path = GraphQLResolveInfo['path']
