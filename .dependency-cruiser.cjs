@@ -115,9 +115,9 @@ module.exports = {
     },
     {
       name: 'simulator-is-an-upstream',
-      comment: 'Only the demo of the process imports the simulator.',
+      comment: 'Only the demo of the process and the command that serves it import the simulator.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(simulator/|process/demo\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(simulator/|process/(demo\\.ts$|simulator/))' },
       to: { path: '^src/simulator/' },
     },
     {
