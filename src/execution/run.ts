@@ -204,7 +204,7 @@ export class Run {
    */
   async pause(): Promise<void> {
     this.#pauses++
-    await this.#slice.nextTurn()
+    await this.#slice.nextTurn(this)
     this.throwIfAborted()
   }
 
