@@ -10,6 +10,7 @@ import type { OuraClient } from '../oura/client.ts'
 import { type Cost, createCost } from '../oura/cost.ts'
 import type { OuraUser } from '../oura/user.ts'
 import { readOuraUserId, userOfIssuedToken } from '../oura/user-id.ts'
+import type { LoggedChange } from '../store/change-log.ts'
 import { createStore } from '../store/create-store.ts'
 import { parseStoreUrl } from '../store/store-url.ts'
 import { createConfiguredClient } from './configured-client.ts'
@@ -30,6 +31,11 @@ export interface CommandApp {
   storedUser(userId: string): Promise<OuraUser | null>
   /** Oura's id of a user; null if the token may not read it. @throws what the client throws */
   ouraIdOf(user: OuraUser, cost: Cost): Promise<string | null>
+  /**
+   * The records of a user that webhook events have named since an instant, ms since 1970. None without a stored log.
+   * @param userId Oura's id
+   */
+  changesSince(userId: string, time: number): Promise<readonly LoggedChange[]>
   close(): Promise<void>
 }
 
@@ -75,6 +81,7 @@ export function createCommandApp(config: Config, { demo, clock, log }: CommandAp
         : stored.grants.userOf({ userId, grantGeneration })
     },
     ouraIdOf,
+    changesSince: async (userId, time) => (await store?.changeLog.since(userId, time)) ?? [],
     async close() {
       await stored?.grants.close()
       await store?.close()

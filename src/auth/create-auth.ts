@@ -112,6 +112,7 @@ export function createAuth(
     localUsers,
     revocations,
     cacheEvictions,
+    removeChanges: store.changeLog.remove,
     evictRecords,
     verifyToken,
     revokeNow: clients[provider].revoke,

@@ -32,6 +32,10 @@ export interface Archive {
   setUserId(userId: string): Promise<void>
   /** What is complete of a resource; null if nothing was written. */
   progressOf(resource: Resource): Progress | null
+  /** Stores progress without a change of the records. */
+  setProgress(resource: Resource, progress: Progress): Promise<void>
+  /** The slots of those records that the archive has, by Oura's id. */
+  slotsOf(resource: Resource, ouraIds: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Oura's ids of the records within a range. */
   idsWithin(resource: Resource, range: SlotRange): Promise<Set<string>>
   /** Writes a range in place of what was there. A record with the same id elsewhere is removed. */

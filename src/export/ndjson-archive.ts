@@ -10,6 +10,7 @@ import type { Archive, RangeContent } from './archive.ts'
 import { diskFiles, type Files } from './files.ts'
 import { type Manifest, readManifest, writeManifest } from './manifest.ts'
 import { type Month, monthOf, monthsOf } from './month.ts'
+import type { Progress } from './progress.ts'
 
 export interface NdjsonArchiveOptions {
   readonly folder: string
@@ -58,6 +59,12 @@ export async function openNdjsonArchive(options: NdjsonArchiveOptions): Promise<
       line === '' ? [] : readLine(resource, line, `${file}:${index + 1}`),
     )
   }
+
+  const setProgress = ({ name }: Resource, progress: Progress): Promise<void> =>
+    updateManifest(({ resources, ...rest }) => ({
+      ...rest,
+      resources: new Map([...resources, [name, progress]]),
+    }))
 
   /** Where each id is. Read from the files, so that what a crash left twice is found. */
   async function readPlaces(resource: Resource): Promise<Places> {
@@ -113,12 +120,7 @@ export async function openNdjsonArchive(options: NdjsonArchiveOptions): Promise<
       for (const { ouraId } of before) places.get(ouraId ?? '')?.delete(month)
       for (const { ouraId } of after) if (ouraId !== null && hasIds(resource)) addPlace(places, ouraId, month)
     }
-    if (progress !== null) {
-      await updateManifest(({ resources, ...rest }) => ({
-        ...rest,
-        resources: new Map([...resources, [resource.name, progress]]),
-      }))
-    }
+    if (progress !== null) await setProgress(resource, progress)
     return { changedMonths }
   }
 
@@ -128,6 +130,18 @@ export async function openNdjsonArchive(options: NdjsonArchiveOptions): Promise<
     },
     setUserId: (userId) => updateManifest((before) => ({ ...before, userId })),
     progressOf: ({ name }) => manifest.resources.get(name) ?? null,
+    setProgress,
+    async slotsOf(resource, ouraIds) {
+      const wanted = new Set(ouraIds)
+      const places = await readPlaces(resource)
+      const slots = new Map<string, number>()
+      for (const month of new Set(ouraIds.flatMap((id) => [...(places.get(id) ?? [])]))) {
+        for (const { ouraId, slot } of await load(resource, month)) {
+          if (ouraId !== null && wanted.has(ouraId)) slots.set(ouraId, slot)
+        }
+      }
+      return slots
+    },
     async idsWithin(resource, range: SlotRange) {
       const ids = new Set<string>()
       for (const month of monthsOf(resource.slotUnit, range)) {

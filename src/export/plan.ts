@@ -28,11 +28,6 @@ export interface PlanOptions {
   readonly from: number
   /** ms since 1970 */
   readonly now: number
-  /**
-   * Days that changed although they are settled, as webhook events name them.
-   * @default none
-   */
-  readonly changed?: readonly SlotRange[]
 }
 
 /** Days that Oura may still change after they are over: a ring that was not synchronized, an edited bedtime. */
@@ -51,6 +46,9 @@ const MAX_SERIES_DAYS = 30
 /** Rows of a page of a time series, by what Oura sends. */
 const ROWS_PER_PAGE = 1_000
 
+/** Days between two changed ones, up to which one list of both is shorter than two lists. Of a series, each day is long. */
+const MERGED_GAP_DAYS = 30
+
 /** Before it there was no ring. */
 export const FIRST_DAY = dayToSlot('2015-01-01')
 
@@ -62,29 +60,17 @@ export const FIRST_DAY = dayToSlot('2015-01-01')
 export function planReads(resource: Resource, options: PlanOptions): PlannedRead[] {
   const { slotUnit } = resource
   if (slotUnit === 'whole') return [{ range: WHOLE, progress: null, expectedRequests: 1 }]
-  const { from, now, changed = [] } = options
+  const { from, now } = options
   const today = slotUnit === 'day' ? latestToday(now) : timeToDay(now, 0)
-  // A record may cover days after its own: it can change until the last of them is over.
-  const trailingMs = (TRAILING_DAYS + resource.lookBackDays) * DAY_MS
-  const lastSettled = slotOfAge('day', trailingMs, now)
-  // Days before those of the export are read once, so they have to be settled. Otherwise none of its days is, and it
-  // begins again.
-  const { progress: known } = options
-  const isContinued = known !== null && (from >= known.from || known.from <= lastSettled + 1)
-  const before: Progress = isContinued ? known : { from, settledThrough: from - 1, completeAt: null }
-
+  const lastSettled = lastSettledDay(resource, now)
+  const before = continuedProgress(resource, options)
   const reads: PlannedRead[] = []
   let progress = before
   function read(days: SlotRange, change: Partial<Progress>): void {
     progress = { ...progress, ...change }
-    const range =
-      slotUnit === 'day' ? days : { first: days.first * HOURS, last: days.last * HOURS + HOURS - 1 }
-    reads.push({ range, progress, expectedRequests: requestsFor(resource, days) })
+    reads.push(toRead(resource, days, progress))
   }
 
-  for (const days of settledChanges(changed, before)) {
-    for (const part of cutByMonths(resource, days)) read(part, {})
-  }
   for (const days of cutByMonths(resource, { first: before.settledThrough + 1, last: today })) {
     const settledThrough = Math.max(progress.settledThrough, Math.min(days.last, lastSettled))
     read(days, { settledThrough })
@@ -92,17 +78,59 @@ export function planReads(resource: Resource, options: PlanOptions): PlannedRead
   for (const days of cutByMonths(resource, { first: from, last: before.from - 1 }).reverse()) {
     read(days, { from: days.first })
   }
-  const last = reads.pop()
-  return last === undefined ? [] : [...reads, { ...last, progress: { ...progress, completeAt: now } }]
+  return reads
+}
+
+/** The days of a resource with days or times that `planReads` leaves out, because they are settled; null if there are none. */
+export function settledDays(resource: Resource, options: PlanOptions): SlotRange | null {
+  const { from, settledThrough } = continuedProgress(resource, options)
+  return from > settledThrough ? null : { first: from, last: settledThrough }
+}
+
+/**
+ * Plans the lists of settled days that have changed all the same.
+ * @param changed days in no order; those that are not settled are left out
+ * @param progress of the export, which does not change
+ */
+export function planChangedReads(
+  resource: Resource,
+  changed: readonly number[],
+  { settled, progress }: { readonly settled: SlotRange; readonly progress: Progress },
+): PlannedRead[] {
+  const gap = resource.slotUnit === 'hour' ? 1 : MERGED_GAP_DAYS
+  const ranges: SlotRange[] = []
+  const days = changed.filter((day) => day >= settled.first && day <= settled.last)
+  for (const day of days.toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last !== undefined && day - last.last <= gap) ranges.splice(-1, 1, { ...last, last: day })
+    else ranges.push({ first: day, last: day })
+  }
+  return ranges
+    .flatMap((range) => cutByMonths(resource, range))
+    .map((part) => toRead(resource, part, progress))
+}
+
+/** A record may cover days after its own: it can change until the last of them is over. */
+const lastSettledDay = ({ lookBackDays }: Resource, now: number): number =>
+  slotOfAge('day', (TRAILING_DAYS + lookBackDays) * DAY_MS, now)
+
+/**
+ * What earlier runs have written, as far as this one continues it. Days before those of the export are read once, so they
+ * have to be settled. Otherwise none of its days is, and it begins again.
+ */
+function continuedProgress(resource: Resource, { progress, from, now }: PlanOptions): Progress {
+  const isContinued =
+    progress !== null && (from >= progress.from || progress.from <= lastSettledDay(resource, now) + 1)
+  return isContinued ? progress : { from, settledThrough: from - 1, completeAt: null }
 }
 
 const HOURS = 24
 
-/** The parts of changed ranges that the export counts as settled; the rest is read anyway. */
-const settledChanges = (changed: readonly SlotRange[], { from, settledThrough }: Progress): SlotRange[] =>
-  changed
-    .map(({ first, last }) => ({ first: Math.max(first, from), last: Math.min(last, settledThrough) }))
-    .filter(({ first, last }) => first <= last)
+function toRead(resource: Resource, days: SlotRange, progress: Progress): PlannedRead {
+  const isDays = resource.slotUnit === 'day'
+  const range = isDays ? days : { first: days.first * HOURS, last: days.last * HOURS + HOURS - 1 }
+  return { range, progress, expectedRequests: requestsFor(resource, days) }
+}
 
 /** Cuts a range of days at the ends of months, into what one list may have. */
 function cutByMonths(resource: Resource, { first, last }: SlotRange): SlotRange[] {

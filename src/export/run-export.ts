@@ -4,10 +4,11 @@ import { GatewayError, isEndOfAccess } from '../errors.ts'
 import { type Cost, createCost } from '../oura/cost.ts'
 import type { Resource } from '../oura/resources/resource.ts'
 import type { OuraUser } from '../oura/user.ts'
+import { type ChangesSince, planAnnouncedReads, readAnnouncedChanges } from './announced-changes.ts'
 import type { Archive } from './archive.ts'
 import type { Month } from './month.ts'
 import { createOuraReader, isTemporary, type RecordClient } from './oura-reader.ts'
-import { planReads } from './plan.ts'
+import { type PlannedRead, planReads, settledDays } from './plan.ts'
 import { syncResource } from './sync-resource.ts'
 
 export interface ExportOptions {
@@ -19,6 +20,8 @@ export interface ExportOptions {
   readonly resources: readonly Resource[]
   /** First day that is wanted, as a slot. */
   readonly from: number
+  /** Where webhook events are logged. @default no events are known: settled days are not read again */
+  readonly changesSince?: ChangesSince
   readonly clock: Clock
   readonly sleep: Sleep
   /** Aborts the export between two writes. */
@@ -30,16 +33,20 @@ export interface ExportOptions {
 /** How far a run is. */
 export interface ExportProgress {
   /** The resource that was written last; null at the start. */
-  readonly resource: string | null
-  /** Whether all of it is written. */
-  readonly isComplete: boolean
+  readonly resource: ResourceProgress | null
   /** Requests that were expected for what is written, and for everything. */
   readonly done: number
   readonly planned: number
-  /** Records read so far. */
+  /** Records read so far, of all resources. */
   readonly records: number
-  /** Requests sent so far. */
+  /** Requests sent so far, for all resources. */
   readonly requests: number
+}
+
+/** How far a run is with one resource. */
+export interface ResourceProgress extends Pick<ResourceOutcome, 'resource' | 'records' | 'requests'> {
+  /** Whether all of it is written. */
+  readonly isComplete: boolean
 }
 
 /** What happened to a resource. */
@@ -76,20 +83,28 @@ const CONCURRENCY = 4
  */
 export async function runExport(options: ExportOptions): Promise<ExportOutcome> {
   const { archive, client, user, total, resources, from, clock, sleep } = options
-  const { onProgress = () => undefined } = options
+  const { changesSince = async () => [], onProgress = () => undefined } = options
   const now = clock.now()
-  const plans = resources.map((resource) => ({
-    resource,
-    reads: planReads(resource, { progress: archive.progressOf(resource), from, now }),
-  }))
-  const planned = plans.flatMap(({ reads }) => reads).reduce((sum, read) => sum + read.expectedRequests, 0)
-  const totals = { done: 0, records: 0 }
-  const report = (resource: string | null, isComplete: boolean) =>
-    onProgress({ resource, isComplete, planned, ...totals, requests: total.figures.requests })
+  const announcedOf = await readAnnouncedChanges(resources, archive.progressOf, changesSince)
+  const plans = resources.map((resource) => {
+    const planOptions = { progress: archive.progressOf(resource), from, now }
+    return { resource, planOptions, reads: planReads(resource, planOptions) }
+  })
+  const totals = { done: 0, planned: 0, records: 0 }
+  const plan = (reads: readonly PlannedRead[]) => {
+    for (const { expectedRequests } of reads) totals.planned += expectedRequests
+  }
+  for (const { reads } of plans) plan(reads)
+  const report = (resource: ResourceProgress | null) =>
+    onProgress({ resource, ...totals, requests: total.figures.requests })
   const failure = new CancellationSource()
   const removeListener = onAbort(options.signal, () => failure.abort(options.signal.reason))
 
-  async function exportResource({ resource, reads }: (typeof plans)[number]): Promise<ResourceOutcome> {
+  async function exportResource({
+    resource,
+    planOptions,
+    reads,
+  }: (typeof plans)[number]): Promise<ResourceOutcome> {
     const counts = { records: 0, skipped: 0 }
     const changed = new Set<Month>()
     const cost = createCost(total)
@@ -101,9 +116,15 @@ export async function runExport(options: ExportOptions): Promise<ExportOutcome> 
       changedMonths: changed.size,
       requests: cost.figures.requests,
     })
-    let left = reads.length
-    try {
-      await syncResource(resource, reads, {
+    const reportResource = (isComplete: boolean) =>
+      report({
+        resource: resource.name,
+        records: counts.records,
+        requests: cost.figures.requests,
+        isComplete,
+      })
+    const sync = (some: readonly PlannedRead[]) =>
+      syncResource(resource, some, {
         archive,
         reader,
         onWritten({ records, skipped, changedMonths }, { expectedRequests }) {
@@ -112,10 +133,25 @@ export async function runExport(options: ExportOptions): Promise<ExportOutcome> 
           for (const month of changedMonths) changed.add(month)
           totals.records += records
           totals.done += expectedRequests
-          left--
-          report(resource.name, left === 0)
+          reportResource(false)
         },
       })
+    try {
+      await sync(reads)
+      const progress = reads.at(-1)?.progress ?? null
+      if (progress !== null) {
+        // Afterwards: most announced records are of the days that have just been read.
+        const changedReads = await planAnnouncedReads(resource, announcedOf(resource), {
+          archive,
+          reader,
+          progress,
+          settled: settledDays(resource, planOptions),
+        })
+        plan(changedReads)
+        await sync(changedReads)
+        await archive.setProgress(resource, { ...progress, completeAt: now })
+      }
+      reportResource(true)
       return outcome({ status: 'complete' })
     } catch (error) {
       if (!(error instanceof GatewayError) || failure.aborted || isEndOfAccess(error)) throw error
@@ -125,7 +161,7 @@ export async function runExport(options: ExportOptions): Promise<ExportOutcome> 
     }
   }
 
-  report(null, false)
+  report(null)
   const outcomes: ResourceOutcome[] = []
   const waiting = [...plans.entries()]
   async function work(): Promise<void> {

@@ -11,6 +11,7 @@ import type { Archive, RangeContent } from './archive.ts'
 import { type Cell, OTHER, type Table, tableOf } from './columns.ts'
 import { createFile, createFolder } from './files.ts'
 import { type Month, monthOf } from './month.ts'
+import type { Progress } from './progress.ts'
 
 type Statement = ReturnType<typeof prepare>
 
@@ -35,6 +36,8 @@ interface ProgressRow {
 /** The table of a resource, and what is done with it. */
 interface OpenTable {
   readonly table: Table
+  /** Null for a resource without ids. */
+  readonly slotOfId: Statement | null
   readonly idsWithin: Statement
   readonly rowsWithin: Statement
   readonly insert: Statement
@@ -91,12 +94,13 @@ export async function openSqliteArchive(folder: string): Promise<Archive> {
       insert.run(...cells.map(toSqlite), other, json, slot, time)
     }
     for (const slots of before.values()) slots.forEach(noteChange)
-    if (progress !== null) {
-      const { from, settledThrough, completeAt } = progress
-      const completeText = completeAt === null ? null : new Date(completeAt).toISOString()
-      saveProgress.run(resource.name, slotToDay(from), slotToDay(settledThrough), completeText)
-    }
+    if (progress !== null) setProgress(resource, progress)
     return { changedMonths: [...changed] }
+  }
+
+  function setProgress({ name }: Resource, { from, settledThrough, completeAt }: Progress): void {
+    const completeText = completeAt === null ? null : new Date(completeAt).toISOString()
+    saveProgress.run(name, slotToDay(from), slotToDay(settledThrough), completeText)
   }
 
   return {
@@ -116,6 +120,12 @@ export async function openSqliteArchive(folder: string): Promise<Archive> {
         settledThrough: dayToSlot(through),
         completeAt: completeAt === null ? null : Date.parse(completeAt),
       }
+    },
+    setProgress: async (resource, progress) => runTransaction(db, () => setProgress(resource, progress)),
+    async slotsOf(resource, ouraIds) {
+      const { slotOfId } = tableFor(resource)
+      const rows = ouraIds.map((id) => [id, slotOfId?.get([id]) as { slot: number } | undefined] as const)
+      return new Map(rows.flatMap(([id, row]) => (row === undefined ? [] : [[id, row.slot]])))
     },
     async idsWithin(resource, { first, last }: SlotRange) {
       const rows = tableFor(resource).idsWithin.all(first, last) as { id: string | null }[]
@@ -180,6 +190,7 @@ function openTable(db: Connection, resource: Resource): OpenTable {
   const within = `FROM ${name} WHERE slot BETWEEN ? AND ?`
   return {
     table,
+    slotOfId: isIdentified ? db.prepare(`SELECT slot FROM ${name} WHERE id = ?`) : null,
     idsWithin: db.prepare(`SELECT ${isIdentified ? 'id' : 'NULL AS id'} ${within}`),
     rowsWithin: db.prepare(`SELECT slot, json ${within}`),
     insert: db.prepare(

@@ -105,9 +105,10 @@ export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): Ch
     deliver(change, marked) {
       const { userId } = change
       if (!streams.has(userId)) return
+      const received = { ...change, receivedAt: performance.now() }
       const before = deliveries.get(userId) ?? Promise.resolve()
       const delivery = Promise.allSettled([before, marked]).then(() => {
-        for (const stream of streams.get(userId)?.keys() ?? []) stream.push(change)
+        for (const stream of streams.get(userId)?.keys() ?? []) stream.push(received)
         if (deliveries.get(userId) === delivery) deliveries.delete(userId)
       })
       deliveries.set(userId, delivery)

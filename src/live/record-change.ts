@@ -19,4 +19,6 @@ export interface RecordChange {
 /** A change with its place among the changes of its user; `cursor` is opaque to clients, ascending. */
 export interface PublishedChange extends RecordChange {
   readonly cursor: string
+  /** When it came to this process, by `performance.now()`. @default unknown: a resuming subscriber had missed it */
+  readonly receivedAt?: number
 }

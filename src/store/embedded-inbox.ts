@@ -3,7 +3,8 @@ import { MINUTE_MS } from '../time.ts'
 import { DEDUPE_MS, type Inbox } from './inbox.ts'
 import type { Connection } from './transaction.ts'
 
-export interface EmbeddedInboxOptions {
+/** What the parts of the embedded store share. */
+export interface EmbeddedPartOptions {
   readonly db: Connection
   readonly clock: Clock
   /** Runs work in a transaction during which no other process can write. @throws StoreUnavailableError */
@@ -27,7 +28,7 @@ const SWEEP_EVERY_MS = MINUTE_MS
 const MAX_SWEPT = 5_000
 
 /** The inbox of the embedded store. A message that is done keeps its row, without its body, for deduplication. */
-export function createEmbeddedInbox(options: EmbeddedInboxOptions): Inbox & { flush(): void } {
+export function createEmbeddedInbox(options: EmbeddedPartOptions): Inbox & { flush(): void } {
   const { db, clock, inTransaction, attempt } = options
   const insert = db.prepare(
     'INSERT INTO inbox (key, body, take_at, added_at) VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING',

@@ -32,4 +32,15 @@ export const EMBEDDED_SCHEMA: readonly string[] = [
   CREATE INDEX inbox_waiting ON inbox (id) WHERE body IS NOT NULL;
   CREATE INDEX inbox_done ON inbox (added_at) WHERE body IS NULL;
   `,
+  `
+  CREATE TABLE change (
+    user_id TEXT NOT NULL,
+    data_type TEXT NOT NULL,
+    oura_id TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (user_id, data_type, oura_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX change_user_at ON change (user_id, at);
+  CREATE INDEX change_at ON change (at);
+  `,
 ]

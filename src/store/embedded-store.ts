@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Clock } from '../clock.ts'
 import { MINUTE_MS, SECOND_MS } from '../time.ts'
+import { createEmbeddedChangeLog } from './embedded-change-log.ts'
 import { createEmbeddedInbox } from './embedded-inbox.ts'
 import { EMBEDDED_SCHEMA } from './embedded-schema.ts'
 import { StoreSetupError, StoreUnavailableError } from './errors.ts'
@@ -102,10 +103,12 @@ export function createEmbeddedStore({ path, clock }: EmbeddedStoreOptions): Stor
     return lastCheck.isWritable
   }
 
-  const inbox = createEmbeddedInbox({ db, clock, inTransaction, attempt })
+  const parts = { db, clock, inTransaction, attempt }
+  const inbox = createEmbeddedInbox(parts)
 
   return {
     inbox,
+    changeLog: createEmbeddedChangeLog(parts),
     async get(key) {
       const row = attempt(() => find(key))
       return row === undefined

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { MINUTE_MS } from '../time.ts'
 import { StoreUnavailableError } from './errors.ts'
+import { createMemoryChangeLog } from './memory-change-log.ts'
 import { createMemoryInbox } from './memory-inbox.ts'
 import type { Store, StoredValue } from './store.ts'
 
@@ -43,9 +44,11 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
   }
 
   const inbox = createMemoryInbox({ clock })
+  const changeLog = createMemoryChangeLog({ clock })
 
   return {
     inbox,
+    changeLog,
     async get(key) {
       const entry = live(key)
       return entry === undefined ? null : { value: entry.value, version: entry.version }
@@ -78,6 +81,7 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): Store {
     async close() {
       isClosed = true
       inbox.close()
+      changeLog.close()
       entries.clear()
       groups.clear()
     },

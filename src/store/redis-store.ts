@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { createRedisChangeLog } from './redis-change-log.ts'
 import { connectRedis, type RedisConnection } from './redis-connection.ts'
 import { createRedisInbox } from './redis-inbox.ts'
 import { DELETE, LIST, PREFIX, PUT } from './redis-scripts.ts'
@@ -37,6 +38,7 @@ export function createRedisStore({ url, clock, log }: RedisStoreOptions): Store 
 
   return {
     inbox: createRedisInbox(redis),
+    changeLog: createRedisChangeLog(redis, { clock }),
     async get(key) {
       const [value, version] = texts(await redis.call('HMGET', ENTRY + key, 'v', 'n'))
       return value === undefined || version === undefined ? null : { value, version: Number(version) }

@@ -1,3 +1,4 @@
+import type { ChangeLog } from './change-log.ts'
 import type { Inbox } from './inbox.ts'
 
 /** A stored value and its version. */
@@ -25,6 +26,7 @@ export interface PutOptions {
  */
 export interface Store {
   readonly inbox: Inbox
+  readonly changeLog: ChangeLog
   /** The value of a key; null if there is none, or if it has expired. */
   get(key: string): Promise<StoredValue | null>
   /** Writes a value; returns its version, or null if the version was not the expected one. */

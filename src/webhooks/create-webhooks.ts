@@ -45,10 +45,10 @@ export interface Webhooks {
 /** The composition root of webhooks. Work on the events of the inbox begins at once. */
 export function createWebhooks(options: WebhooksOptions): Webhooks {
   const { application, baseUrl, callbackUrl, timeoutMs, store, isKnownUser, publish, clock, log } = options
-  const { inbox } = store
+  const { inbox, changeLog } = store
   const verificationToken = verificationTokenOf(options.verificationToken, application.secret)
   const metrics = createEventMetrics(options.metrics)
-  const worker = createInboxWorker({ inbox, isKnownUser, publish, metrics, log })
+  const worker = createInboxWorker({ inbox, changeLog, isKnownUser, publish, metrics, log })
   let hasStored = false
   const receiveEvent = createEventReceiver({
     clientSecret: application.secret,

@@ -2,6 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { errorName } from '../errors.ts'
 import type { RecordChange } from '../live/record-change.ts'
 import type { Log } from '../log.ts'
+import { isOuraId } from '../oura/records/oura-id.ts'
+import { resourceOfDataType } from '../oura/resources/data-types.ts'
+import type { ChangeLog } from '../store/change-log.ts'
 import type { Inbox } from '../store/inbox.ts'
 import { createThrottledWarning } from '../throttled-warning.ts'
 import { SECOND_MS } from '../time.ts'
@@ -10,6 +13,8 @@ import { WEBHOOK_DATA_TYPES, WEBHOOK_EVENT_TYPES } from './webhook-subscription.
 
 export interface InboxWorkerOptions {
   readonly inbox: Inbox
+  /** Where the changes of known users are logged. */
+  readonly changeLog: Pick<ChangeLog, 'add'>
   /** Whether the gateway has a stored grant of the user. */
   readonly isKnownUser: (userId: string) => Promise<boolean>
   /** The work: announces the change to caches and subscribers. A rejected promise is retried. */
@@ -37,7 +42,7 @@ const POLL_MS = 5 * SECOND_MS
 const isListed = (names: readonly string[], name: string) => names.includes(name)
 
 export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
-  const { inbox, isKnownUser, publish, metrics, log } = options
+  const { inbox, changeLog, isKnownUser, publish, metrics, log } = options
   const warnOfFailedWork = createThrottledWarning(
     log,
     'a webhook event could not be worked; it is tried again',
@@ -48,29 +53,35 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
   let pause = new AbortController()
   let isWoken = false
 
-  async function work(event: RecordChange): Promise<void> {
+  /** @returns whether the change is one of a user and a resource that the gateway knows */
+  async function work(event: RecordChange): Promise<boolean> {
     if (!isListed(WEBHOOK_DATA_TYPES, event.dataType) || !isListed(WEBHOOK_EVENT_TYPES, event.eventType))
       metrics.unknownType()
     const [isKnown] = await Promise.all([isKnownUser(event.userId), publish(event)])
     if (!isKnown) metrics.unknownUser()
+    return isKnown && resourceOfDataType(event.dataType) !== undefined && isOuraId(event.ouraId)
   }
 
   /** Works one batch; returns whether there may be more. */
   async function workBatch(): Promise<boolean> {
     const messages = await inbox.take(BATCH, LEASE_MS)
     const done: string[] = []
+    const known: RecordChange[] = []
     // Started in order, so that the changes of a record are published in order.
     await Promise.all(
       messages.map(async ({ key, body }) => {
         try {
           // Not validated: only the receiver can have stored it.
-          await work(JSON.parse(body) as RecordChange)
+          const event = JSON.parse(body) as RecordChange
+          if (await work(event)) known.push(event)
           done.push(key)
         } catch (error) {
           warnOfFailedWork({ error: errorName(error) })
         }
       }),
     )
+    // Before they are removed: after a crash they are worked and logged again.
+    await changeLog.add(known)
     await inbox.remove(done)
     metrics.worked(done.length)
     return messages.length === BATCH

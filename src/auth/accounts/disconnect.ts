@@ -15,6 +15,8 @@ export interface DisconnectOptions {
   readonly localUsers: Pick<LocalUsers, 'removeToken' | 'removeAllTokens'>
   readonly revocations: Pick<Revocations, 'addGrant' | 'attempt'>
   readonly cacheEvictions: Pick<CacheEvictions, 'evict'>
+  /** Deletes the log of the user's changed records. */
+  readonly removeChanges: (userId: string) => Promise<void>
   /** Drops a user's records from the cache of this process; returns their size in bytes. */
   readonly evictRecords: (cacheKey: string) => number
   /**
@@ -46,7 +48,7 @@ export interface Disconnect {
 
 export function createDisconnect(options: DisconnectOptions): Disconnect {
   const { grants, sessions, gatewayTokens, localUsers, revocations, cacheEvictions } = options
-  const { evictRecords, verifyToken, revokeNow } = options
+  const { removeChanges, evictRecords, verifyToken, revokeNow } = options
 
   async function attemptAll(revocationKeys: readonly string[]): Promise<RevocationOutcome> {
     if (revocationKeys.length === 0) return 'NOT_REVOKED'
@@ -68,6 +70,7 @@ export function createDisconnect(options: DisconnectOptions): Disconnect {
     const deletedGatewayTokens = await gatewayTokens.revokeAll(userId)
     const deletedSessions = await sessions.endAll(userId)
     await localUsers.removeAllTokens(userId)
+    await removeChanges(userId)
     const deletedCacheBytes = await cacheEvictions.evict(grantCacheKey(grant))
     return {
       revocation: await attemptAll(revocationKeys),

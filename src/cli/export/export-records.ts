@@ -83,6 +83,8 @@ async function runWithParts(args: ExportArguments, env: Environment, signal: Can
           total,
           resources: args.resources,
           from: args.from,
+          changesSince: async (time) =>
+            chosen.ouraUserId === null ? [] : app.changesSince(chosen.ouraUserId, time),
           clock,
           sleep: systemSleep,
           signal,

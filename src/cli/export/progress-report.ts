@@ -34,10 +34,9 @@ export function createProgressReport({ stream, log, clock }: ProgressReportOptio
   if (stream.isTTY !== true) {
     return {
       report(progress) {
-        const { resource, isComplete, records, requests, done, planned } = progress
-        if (resource === null || !(isComplete || isDue(LINE_EVERY_MS))) return
-        const percent = percentOf(progress)
-        log.info({ resource, isComplete, percent, done, planned, records, requests }, 'exporting')
+        const { resource, records, requests } = progress
+        if (resource === null || !(resource.isComplete || isDue(LINE_EVERY_MS))) return
+        log.info({ ...resource, all: { percent: percentOf(progress), records, requests } }, 'exporting')
       },
       end: () => undefined,
     }
@@ -61,7 +60,7 @@ function progressLine(progress: ExportProgress, elapsedMs: number): string {
   const left = done === 0 ? '' : `${durationText((elapsedMs / done) * (planned - done))} left`
   const parts = [
     `${bar} ${percentOf(progress)} %`,
-    resource ?? '',
+    resource?.resource ?? '',
     `${records.toLocaleString('en')} records`,
     `${perMinute} requests/min`,
     left,

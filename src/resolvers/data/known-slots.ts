@@ -1,5 +1,12 @@
 import { widestAlike } from '../../oura/records/field-set.ts'
-import { latestToday, newestPossibleSlot, timeToDay, timeToSlot, WHOLE } from '../../oura/records/slots.ts'
+import {
+  latestToday,
+  newestPossibleSlot,
+  type SlotRange,
+  timeToDay,
+  timeToSlot,
+  WHOLE,
+} from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { HOUR_MS } from '../../time.ts'
 import type { Ask, MissingRange } from './ask.ts'
@@ -29,6 +36,16 @@ export const toWanted = (resource: Resource, { first, last, fields }: Ask, now: 
   last: Math.min(last, lastSlot(resource, now)),
   fields: widestAlike(resource.fieldNames, fields),
 })
+
+/** Records change for a week: rings sync late, bedtimes are edited (oura-api.md, section 5). */
+const TRAILING_DAYS = 7
+
+/** The days in which records change. A day more, because a record that moves to the day before the first one is not deleted. */
+export function trailingDays({ slotUnit }: Resource, now: number): SlotRange {
+  if (slotUnit === 'whole') return WHOLE
+  const last = newestPossibleSlot(slotUnit, now)
+  return { first: last - TRAILING_DAYS - 2, last }
+}
 
 /** The last slot that can hold anything yet. */
 function lastSlot(resource: Resource, now: number): number {

@@ -35,25 +35,18 @@ export interface MarkReader {
 }
 
 export function createMarkReader({ clock }: { readonly clock: Clock }): MarkReader {
-  const underWay = {
-    query: new WeakMap<RecordMark, RecordFlights<OuraRecord | null>>(),
-    background: new WeakMap<RecordMark, RecordFlights<OuraRecord | null>>(),
-  }
+  const underWay = new WeakMap<RecordMark, RecordFlights<OuraRecord | null>>()
 
   /** The request for one record. */
   function flightOf({ resource, copies, operation, fetchRecord }: MarkReaderOptions, mark: RecordMark) {
-    const isBackground = operation.priority === 'background'
-    const [ofQuery] = underWay.query.get(mark)?.withFields('full') ?? []
-    const [ofBackground] = underWay.background.get(mark)?.withFields('full') ?? []
-    // A query does not wait behind all other queries for a request of a stream.
-    const existing = ofQuery ?? (isBackground ? ofBackground : undefined)
+    const { deadlineAt, priority } = operation
+    const flights = underWay.get(mark) ?? new RecordFlights<OuraRecord | null>()
+    underWay.set(mark, flights)
+    const [existing] = flights.withFields('full', priority)
     if (existing !== undefined) return existing
-    const own = isBackground ? underWay.background : underWay.query
-    const flights = own.get(mark) ?? new RecordFlights<OuraRecord | null>()
-    own.set(mark, flights)
     copies.retain()
-    const { deadlineAt } = operation
-    return flights.start(WHOLE, { fields: 'full', isRevalidation: false, deadlineAt }, async (patience) => {
+    const options = { fields: 'full', isRevalidation: false, deadlineAt, priority } as const
+    return flights.start(WHOLE, options, async (patience) => {
       try {
         const fetchedAt = clock.now()
         const record = await fetchRecord(mark.ouraId, withPatience(operation, patience))

@@ -6,10 +6,11 @@ import type { Operation } from '../../oura/http/send.ts'
 import { type FieldSet, widerOf, widestAlike } from '../../oura/records/field-set.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import { sourceOf } from '../../oura/records/record-class.ts'
-import { newestPossibleSlot, type SlotRange, WHOLE } from '../../oura/records/slots.ts'
+import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { type FoundChanges, findChanges } from './find-changes.ts'
+import { trailingDays } from './known-slots.ts'
 import { openCopies, type RecordCache } from './record-cache.ts'
 import { overlaps } from './slot-ranges.ts'
 import { fetchedSpan } from './span.ts'
@@ -42,9 +43,6 @@ export interface RecheckOptions {
   readonly clock: Clock
   readonly client: Pick<OuraClient, 'list'>
 }
-
-/** Records change for a week: rings sync late, bedtimes are edited (oura-api.md, section 5). */
-const TRAILING_DAYS = 7
 
 /**
  * Makes the function that reads the trailing days of a resource again, whatever their age, and compares them with the
@@ -130,13 +128,6 @@ function toChanges({ created, updated, missing }: FoundChanges, range: SlotRange
 
 /** Not on the first day: a record that moved to the day before is not deleted. */
 const isInside = (slot: number, range: SlotRange): boolean => slot > range.first || range.first === range.last
-
-/** A day more, because a record that moves to the day before the first one is not deleted. */
-function trailingDays({ slotUnit }: Resource, now: number): SlotRange {
-  if (slotUnit === 'whole') return WHOLE
-  const last = newestPossibleSlot(slotUnit, now)
-  return { first: last - TRAILING_DAYS - 2, last }
-}
 
 /** The widest fields of the copies; all but the heavy ones without copies. */
 function fieldsOf(copies: UserCache, resource: Resource, range: SlotRange): FieldSet {

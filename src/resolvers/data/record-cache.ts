@@ -68,6 +68,20 @@ interface UserEntry {
 export const openCopies = async (cache: RecordCache, user: OuraUser): Promise<UserCache> =>
   cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '', user.ouraUserId !== undefined)
 
+/** Calls back with the copies of a user. */
+export async function withCopies<T>(
+  cache: RecordCache,
+  user: OuraUser,
+  work: (copies: UserCache) => Promise<T>,
+): Promise<T> {
+  const copies = await openCopies(cache, user)
+  try {
+    return await work(copies)
+  } finally {
+    copies.close()
+  }
+}
+
 /** Makes an empty cache. */
 export function createRecordCache(options: RecordCacheOptions): RecordCache {
   const { maxBytes, clock, confirmedPeriod = () => null } = options

@@ -1,6 +1,8 @@
 import { type Cancellation, CancellationSource, unlessAborted } from '../../abort.ts'
+import type { Priority } from '../../oura/rate-limit/rate-limits.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
+import type { Span } from '../../tracer.ts'
 import { intersect, overlaps, type Part } from './slot-ranges.ts'
 
 /** A request for a range of slots in flight, shared by all callers that need it (single flight). */
@@ -8,8 +10,12 @@ export interface RecordFlight<T> extends SlotRange {
   readonly fields: FieldSet
   /** It refetches stale records that can still be served if it fails. It has no retries, and continues after all callers have cancelled. */
   readonly isRevalidation: boolean
+  /** That of the operation that started it. @default 'query' */
+  readonly priority?: Priority | undefined
   /** Since when its records are known to be outdated, ms since 1970; null if they are not. */
   readonly outdatedAt: number | null
+  /** Its span, if it is traced: that of the caller who started it. Those of other callers are linked with it. */
+  span?: Span
   /** Waits for the response. If the caller's signal aborts first, only this caller stops waiting. */
   join(caller: WaitLimit): Promise<T>
 }
@@ -22,12 +28,15 @@ export interface WaitLimit {
 }
 
 /** What a flight is started with. */
-export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'isRevalidation'> {
+export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'isRevalidation' | 'priority'> {
   /** The first caller's; it moves to that of the caller with the most time. */
   readonly deadlineAt: number
   /** Number of the last change of which the response will know (see RecordMarks). @default none */
   readonly sentAfter?: number
 }
+
+/** Sends the request of a flight. Its signal aborts when the last caller cancels (never for a revalidation). */
+export type Fetch<T> = (patience: WaitLimit, flight: RecordFlight<T>) => Promise<T>
 
 /** A flight as its owner sees it. */
 interface StartedFlight<T> extends RecordFlight<T> {
@@ -43,16 +52,22 @@ export class RecordFlights<T> {
   /** Null if none is under way, as with most resources of most users. */
   #flights: Set<StartedFlight<T>> | null = null
 
-  /** Flights that bring these fields. */
-  withFields(fields: FieldSet): readonly RecordFlight<T>[] {
-    return [...(this.#flights ?? [])].filter((flight) => containsFields(flight.fields, fields))
+  /**
+   * Flights that bring these fields.
+   * @param priority of the caller: a query does not wait behind all other queries for a request of the background
+   */
+  withFields(fields: FieldSet, priority: Priority = 'query'): readonly RecordFlight<T>[] {
+    return [...(this.#flights ?? [])].filter(
+      (flight) =>
+        containsFields(flight.fields, fields) &&
+        (priority === 'background' || flight.priority !== 'background'),
+    )
   }
 
-  /** @param fetch sends the request; its signal aborts when the last caller cancels (never for a revalidation) */
   start(
     { first, last }: SlotRange,
-    { fields, isRevalidation, deadlineAt, sentAfter = 0 }: FlightOptions,
-    fetch: (patience: WaitLimit, flight: RecordFlight<T>) => Promise<T>,
+    { fields, isRevalidation, deadlineAt, priority, sentAfter = 0 }: FlightOptions,
+    fetch: Fetch<T>,
   ): RecordFlight<T> {
     const cancellation = new CancellationSource()
     const patience = { signal: cancellation, deadlineAt }
@@ -69,10 +84,12 @@ export class RecordFlights<T> {
       last,
       fields,
       isRevalidation,
+      priority,
       outdatedAt: null,
       join(caller) {
         patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)
         waiting++
+        flight.span?.join()
         return unlessAborted(answer, caller.signal, () => giveUp(caller.signal.reason))
       },
     }

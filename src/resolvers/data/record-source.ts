@@ -6,8 +6,11 @@ import { newestLocalTime } from '../../oura/records/local-time.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import type { Tracer } from '../../tracer.ts'
 import type { Answer, Ask, MissingRange } from './ask.ts'
 import { type Availability, createAvailability } from './availability.ts'
+import { type ChangedRecords, createChangedRecords } from './changed-records.ts'
+import { inFetchSpan } from './fetch-span.ts'
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import { openEnd, toWanted } from './known-slots.ts'
@@ -15,7 +18,7 @@ import type { Loaded } from './loaded.ts'
 import { EVERY_SLOT } from './outdated-ranges.ts'
 import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
 import { openCopies, type RecordCache } from './record-cache.ts'
-import { RecordFlights } from './record-flights.ts'
+import { type Fetch, RecordFlights } from './record-flights.ts'
 import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { createSupply } from './supply.ts'
@@ -24,7 +27,7 @@ import type { UserCache } from './user-cache.ts'
 export type { Ask } from './ask.ts'
 
 /** Records, from the cache where it holds them fresh, from Oura where not. Shared by all requests. */
-export interface RecordSource extends SingleRecords {
+export interface RecordSource extends SingleRecords, ChangedRecords {
   /**
    * Answers questions about one resource together. Each answer stands in the place of its question. If Oura is
    * unavailable, stale copies answer, and say so (stale-if-error, RFC 5861).
@@ -60,10 +63,13 @@ export interface RecordSourceOptions {
   readonly revalidationMs?: number
   /** Called for each question of a user. @default nothing */
   readonly onRead?: (user: OuraUser) => void
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
 }
 
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
   const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000, onRead = () => undefined } = options
+  const { tracer } = options
   const availability = createAvailability(options)
   const marks = createMarkReader({ clock })
   // By user and consent, and gone with them.
@@ -107,6 +113,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
           resource,
           copies,
           flights,
+          priority: operation.priority,
           staleMs,
           atLeastMs: minFreshMs(client.applicationLeft()),
         })
@@ -116,9 +123,14 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
           // A request that was sent before a change may lack it.
           const change = copies.marks(resource)?.clearedThrough ?? 0
           if (change > 0) flights.outdate(EVERY_SLOT, clock.now(), change)
+          const plan = tracer?.start(`planner ${resource.name}`)
+          let planned = 0
           for (const missing of supply.missing(wanted)) {
+            planned++
             startFlight({ user, resource, copies, flights, operation }, missing)
           }
+          plan?.set({ 'oura.questions': wanted.length, 'oura.planned_requests': planned })
+          plan?.end()
           endPlan?.()
           return supply.answer(wanted, operation, revalidationMs)
         }
@@ -161,17 +173,19 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     const end = copies.isConfirmed(resource) ? openEnd(resource, missing, clock.now()) : null
     const range = { ...missing, last: end ?? missing.last }
     const { last } = range
-    const { cost, deadlineAt } = operation
+    const { cost, deadlineAt, priority } = operation
     const ticket = operation.group?.announce(range.copyAt)
     copies.retain()
     const sentAfter = copies.marks(resource)?.last ?? 0
-    flights.start(range, { fields, isRevalidation, deadlineAt, sentAfter }, async (patience, flight) => {
+    const started = { fields, isRevalidation, deadlineAt, priority, sentAfter }
+    const fetch: Fetch<Source> = async (patience, flight) => {
       try {
         const fetchedAt = clock.now()
         // Not a copy: a caller who joins later may have more time.
         const shared: Operation = Object.assign(
           patience,
           { cost },
+          priority && { priority },
           ticket && { ticket },
           isRevalidation && { maxRetries: 0 },
         )
@@ -194,7 +208,12 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         ticket?.end()
         copies.close()
       }
-    })
+    }
+    flights.start(
+      range,
+      started,
+      tracer === undefined ? fetch : inFetchSpan(tracer, { resource, range: missing, fields }, fetch),
+    )
   }
 
   /** Announces a request of its own. */
@@ -221,7 +240,15 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
       return loaded
     },
     utcOffsetMs: (user) => cache.newestLocalTime(cacheKeyOf(user))?.utcOffsetMs ?? null,
-    ...createSingleRecords({ cache, clock, marks, fetchOne }),
+    ...createSingleRecords({ cache, marks, fetchOne }),
+    ...createChangedRecords({
+      cache,
+      clock,
+      marks,
+      fetchOne,
+      load: (user, resource, asks, operation) =>
+        answer(user, resource, asks, { operation, staleMs: 0, isRefresh: false }),
+    }),
     availability: (user, resource, operation) =>
       forgetting(
         user,

@@ -1,4 +1,5 @@
 import type { Operation } from '../../oura/http/send.ts'
+import type { Priority } from '../../oura/rate-limit/rate-limits.ts'
 import { hasIds } from '../../oura/records/duplicates.ts'
 import { type FieldSet, perFields, WIDEST_FIRST } from '../../oura/records/field-set.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
@@ -8,8 +9,8 @@ import type { Answer, Ask, MissingRange } from './ask.ts'
 import { gather, type Source, withoutMoved } from './gather.ts'
 import {
   type AwaitedFlights,
+  allowsStale,
   type Flight,
-  isUnavailable,
   landFlight,
   landFlights,
   type Outcomes,
@@ -46,6 +47,8 @@ export interface SupplyOptions {
   readonly resource: Resource
   readonly copies: UserCache
   readonly flights: RecordFlights<Source>
+  /** Whose flights may be joined (see `RecordFlights.withFields`). @default 'query' */
+  readonly priority?: Priority | undefined
   /** How long after their freshness copies are served if Oura is unavailable, ms. */
   readonly staleMs: number
   /** How long copies count as fresh at least, because little is left of Oura's limit, ms; what exceeds their freshness is marked. */
@@ -63,10 +66,12 @@ interface Supplied extends AwaitedFlights {
 
 const NONE_FLOWN: Outcomes = new Map()
 
-export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: SupplyOptions): Supply {
+export function createSupply(options: SupplyOptions): Supply {
+  const { resource, copies, flights, priority, staleMs, atLeastMs } = options
+  const underWay = (fields: FieldSet) => flights.withFields(fields, priority)
   const freshCopies = (fields: FieldSet) => copies.find(resource, fields, 0, atLeastMs)
   const servableCopies = (fields: FieldSet) => copies.find(resource, fields, staleMs)
-  const flightParts = (fields: FieldSet) => reliableParts(flights.withFields(fields), servableCopies(fields))
+  const flightParts = (fields: FieldSet) => reliableParts(underWay(fields), servableCopies(fields))
 
   function supply(
     wanted: Ask,
@@ -98,7 +103,7 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
       const renewed = divide(part, freshCopies(wanted.fields))
       settled.parts.push(...renewed.parts)
       for (const gap of renewed.missing) {
-        const old = divide(gap, isUnavailable(outcome) ? servableCopies(wanted.fields) : [])
+        const old = divide(gap, allowsStale(outcome) ? servableCopies(wanted.fields) : [])
         settled.parts.push(...old.parts)
         settled.stale.push(...old.parts.map((stale) => ({ ...stale, from: stale.from.fetchedAt })))
         settled.failed.push(...old.missing.map((range) => ({ ...range, from: outcome })))
@@ -169,7 +174,7 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
 
   /** The only flight under way, if it brings all that a question without copies wants. */
   function flightFor({ first, last, fields }: Ask): Flight | null {
-    const [flight, another] = flights.withFields(fields)
+    const [flight, another] = underWay(fields)
     if (flight === undefined || another !== undefined || flight.isRevalidation) return null
     return flight.first <= first && last <= flight.last ? flight : null
   }
@@ -198,7 +203,7 @@ export function createSupply({ resource, copies, flights, staleMs, atLeastMs }: 
     },
     *missing(wanted) {
       const ask = firstAsk(wanted)
-      if (ask !== null && flights.withFields(ask.fields).length === 0) {
+      if (ask !== null && underWay(ask.fields).length === 0) {
         const isOneRequest = ask.last - ask.first < limitsOf(resource, ask.fields).maxSpan
         if (isOneRequest) return yield { ...ask, isRevalidation: false, copyAt: Number.NEGATIVE_INFINITY }
       }

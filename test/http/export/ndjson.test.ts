@@ -9,6 +9,8 @@ import { resources } from '../../../src/oura/resources/registry.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
 import { failWith } from '../../../src/simulator/faults.ts'
 import type { SimulatorOptions } from '../../../src/simulator/simulator.ts'
+import { MAX_CHANGES } from '../../../src/store/change-log.ts'
+import { createMemoryChangeLog } from '../../../src/store/memory-change-log.ts'
 import { demoUser, NOW, startClient } from '../../support/client.ts'
 import { fetchRaw, type Raw } from '../../support/oura-records.ts'
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts'
@@ -171,6 +173,72 @@ describe('an export to ndjson', () => {
     const dayOf = (record: Raw) => records.find(({ id }) => id === record['id'])?.['day']
     expect([dayOf(moved), dayOf(deleted), dayOf(old)]).toEqual(['2026-09-05', undefined, '2026-11-18'])
     expect(records.find(({ id }) => id === edited['id'])).toEqual({ ...edited, label: 'edited' })
+  })
+
+  it('reads old days again that webhook events name, and no others', async () => {
+    await using world = await open()
+    const changeLog = createMemoryChangeLog({ clock: world.clock })
+    const wanted = named('workout', 'daily_activity', 'heartrate')
+    const run = () =>
+      world.run({
+        resources: wanted,
+        from: dayToSlot('2026-09-15'),
+        changesSince: (time) => changeLog.since('demo', time),
+      })
+    await run()
+    world.clock.time += 86_400_000
+    const change = (resource: string, { id }: Raw, fields: Record<string, string>) =>
+      world.simulator.changeRecord(demoUserId(world), resource, String(id), fields)
+    const ofSeptember = (resource: string) =>
+      exported(resource).records.find(({ day }) => String(day) === '2026-09-20') as Raw
+    const workouts = exported('workout').records
+    const [edited] = workouts as [Raw]
+    const unannounced = workouts.find(({ day }) => String(day) >= '2026-10-10') as Raw
+    const walked = ofSeptember('daily_activity')
+    change('workout', edited, { label: 'edited' })
+    change('workout', unannounced, { label: 'unannounced' })
+    change('daily_activity', walked, { steps: '1' })
+    await changeLog.add([
+      { userId: 'demo', dataType: 'workout', ouraId: String(edited['id']) },
+      { userId: 'demo', dataType: 'daily_activity', ouraId: String(walked['id']) },
+    ])
+    const before = world.simulator.journal.length
+    const second = await run()
+    const outcomeOf = (name: string) => second.resources.find(({ resource }) => resource === name)
+    // The trailing week and the day that was named. A day of heart rate may be in three days of UTC.
+    expect(outcomeOf('workout')).toMatchObject({ changedMonths: 1, requests: 2 })
+    expect(outcomeOf('daily_activity')).toMatchObject({ requests: 2 })
+    const heartRates = world.simulator.journal
+      .slice(before)
+      .filter(({ resource }) => resource === 'heartrate')
+      .map(({ query }) => String(query['start_datetime']).slice(0, 10))
+    expect(heartRates).toContain('2026-09-19')
+    const labelOf = (record: Raw) =>
+      exported('workout').records.find(({ id }) => id === record['id'])?.['label']
+    expect([labelOf(edited), labelOf(unannounced)]).toEqual(['edited', unannounced['label']])
+    // The runs overlap by an hour of events.
+    world.clock.time += 2 * 3_600_000
+    await run()
+    expect((await run()).resources.find(({ resource }) => resource === 'workout')?.requests).toBe(1)
+  })
+
+  it('reads everything again if the log of events has been full', async () => {
+    await using world = await open()
+    const run = (count: number) =>
+      world.run({
+        resources: named('workout'),
+        changesSince: async () =>
+          Array.from({ length: count }, (_, n) => ({
+            dataType: 'sleep',
+            ouraId: `${n}`,
+            at: world.clock.time,
+          })),
+      })
+    await run(0)
+    const [first] = exported('workout').records as [Raw]
+    world.simulator.changeRecord(demoUserId(world), 'workout', String(first['id']), { label: 'edited' })
+    expect((await run(MAX_CHANGES - 1)).resources).toMatchObject([{ changedMonths: 0, requests: 1 }])
+    expect((await run(MAX_CHANGES)).resources).toMatchObject([{ changedMonths: 1, requests: 2 }])
   })
 
   it('continues with the other resources if one fails, and says why', async () => {

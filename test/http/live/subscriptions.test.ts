@@ -55,6 +55,49 @@ describe('documentChanged', () => {
     await subscriber.close()
   })
 
+  it('reads records that change together with few requests, which serve the next query too', async () => {
+    await using gateway = await startLoginGateway()
+    const person = await logIn(gateway)
+    const subscriber = await subscribe(gateway, person.browser)
+    const nights = person.nights.slice(0, 20)
+    gateway.simulator.setLatency(30)
+    const before = gateway.simulator.journal.length
+    for (const [index, { ouraId }] of nights.entries()) {
+      gateway.simulator.changeRecord(person.userId, 'daily_sleep', ouraId, { score: 1 })
+      await announce(gateway, person, index)
+    }
+    for (const { ouraId } of nights) {
+      expect(changeOf(await subscriber.next())).toMatchObject({ documentId: ouraId, node: { score: 1 } })
+    }
+    const { data } = await ask(gateway, person.browser, NIGHTS)
+    const scores = data.viewer.dailySleep.nodes.map(({ score }: { score: number }) => score)
+    expect(scores.slice(0, 20)).toEqual(nights.map(() => 1))
+    expect(gateway.simulator.journal.length - before).toBeLessThanOrEqual(4)
+    await subscriber.close()
+  })
+
+  it('reads the trailing days if records change together of which nothing is cached', async () => {
+    await using gateway = await startLoginGateway()
+    const person = await logIn(gateway)
+    const subscriber = await subscribe(gateway, person.browser)
+    const response = await fetch(
+      `${gateway.simulator.url}/v2/usercollection/daily_stress?start_date=2026-11-13&end_date=2026-11-20`,
+      { headers: { authorization: 'Bearer demo' } },
+    )
+    const { data } = (await response.json()) as { data: { id: string }[] }
+    expect(data.length).toBeGreaterThan(5)
+    gateway.simulator.setLatency(30)
+    const before = gateway.simulator.journal.length
+    for (const { id } of data)
+      await post(gateway, { user_id: person.userId, data_type: 'daily_stress', object_id: id })
+    for (const { id } of data) {
+      const { documentId, node } = changeOf(await subscriber.next())
+      expect([documentId, node?.__typename]).toEqual([id, 'DailyStress'])
+    }
+    expect(gateway.simulator.journal.length - before).toBeLessThanOrEqual(4)
+    await subscriber.close()
+  })
+
   it('sends no request to Oura unless node is selected', async () => {
     await using gateway = await startLoginGateway()
     const person = await logIn(gateway)
@@ -299,32 +342,64 @@ describe('after', () => {
   })
 })
 
-it('reads records for subscribers after those of queries: a quarter of the limit is left to queries', async () => {
-  await using gateway = await startLoginGateway({
-    environment: { OURA_RATE_LIMITS: 'app=12/10m,user=100/1m' },
-  })
-  const person = await logIn(gateway)
-  const changes = await subscribe(gateway, person.browser)
-  const sent = () =>
-    gateway.simulator.journal.filter(({ path }) => path.startsWith('/v2/usercollection/')).length
-  const others = [
+describe('a quarter of the limit is left to queries', () => {
+  const LIMITS = { OURA_RATE_LIMITS: 'app=12/10m,user=100/1m' }
+  const OTHERS = [
     'dailyReadiness',
     'dailyActivity',
     'dailyStress',
     'dailySpo2',
-    'workouts',
     'sessions',
     'tags',
+    'restModePeriods',
   ]
-  for (const name of others.slice(0, 9 - sent())) {
-    await ask(gateway, person.browser, `{ viewer { ${name} { totalCount } } }`)
+  const sent = (gateway: LoginGateway) =>
+    gateway.simulator.journal.filter(({ path }) => path.startsWith('/v2/usercollection/')).length
+
+  /** Queries until the gateway has sent a number of requests. */
+  async function send(gateway: LoginGateway, { browser }: Person, count: number): Promise<void> {
+    for (const name of OTHERS.slice(0, count - sent(gateway))) {
+      await ask(gateway, browser, `{ viewer { ${name} { totalCount } } }`)
+    }
+    expect(sent(gateway)).toBe(count)
   }
-  expect(sent()).toBe(9)
-  gateway.simulator.changeRecord(person.userId, 'daily_sleep', person.nights[0]?.ouraId ?? '', { score: 1 })
-  await post(gateway, { user_id: person.userId, object_id: person.nights[0]?.ouraId })
-  expect((await changes.next())?.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }])
-  expect(sent()).toBe(9)
-  const { data } = await ask(gateway, person.browser, NIGHTS)
-  expect(data.viewer.dailySleep.nodes[0].score).toBe(1)
-  expect(sent()).toBe(10)
+
+  it('when records are read for subscribers', async () => {
+    await using gateway = await startLoginGateway({ environment: LIMITS })
+    const person = await logIn(gateway)
+    const changes = await subscribe(gateway, person.browser)
+    await send(gateway, person, 9)
+    gateway.simulator.changeRecord(person.userId, 'daily_sleep', person.nights[0]?.ouraId ?? '', { score: 1 })
+    await announce(gateway, person)
+    expect((await changes.next())?.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }])
+    expect(sent(gateway)).toBe(9)
+    const { data } = await ask(gateway, person.browser, NIGHTS)
+    expect(data.viewer.dailySleep.nodes[0].score).toBe(1)
+    expect(sent(gateway)).toBe(10)
+  })
+
+  it('when a subscription selects ranges of other records below the node', async () => {
+    await using gateway = await startLoginGateway({ environment: LIMITS })
+    const person = await logIn(gateway)
+    const heartRate = 'heartRate(first: 1) { totalCount }'
+    const workouts = `{ viewer { workouts(startDate: "2026-11-01", endDate: "2026-11-19") { nodes { ouraId } } } }`
+    const changes = await subscribe(
+      gateway,
+      person.browser,
+      `subscription { documentChanged { documentId node { ... on Workout { ${heartRate} } } } }`,
+    )
+    const { data } = await ask(gateway, person.browser, workouts)
+    const { ouraId } = data.viewer.workouts.nodes[0]
+    await send(gateway, person, 8)
+    await post(gateway, { user_id: person.userId, data_type: 'workout', object_id: ouraId })
+    expect(await changes.next()).toMatchObject({
+      data: { documentChanged: { documentId: ouraId } },
+      errors: [{ path: ['documentChanged', 'node', 'heartRate'], extensions: { code: 'RATE_LIMITED' } }],
+    })
+    expect(sent(gateway)).toBe(9)
+    const query = `{ viewer { record(dataType: WORKOUT, ouraId: "${ouraId}") { ... on Workout { ${heartRate} } } } }`
+    const record = await ask(gateway, person.browser, query)
+    expect(record.errors).toEqual([])
+    expect(sent(gateway)).toBe(11)
+  })
 })

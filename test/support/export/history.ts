@@ -5,6 +5,7 @@ import { runExport } from '../../../src/export/run-export.ts'
 import { createCost } from '../../../src/oura/cost.ts'
 import { dayToSlot, latestToday, slotOfAge } from '../../../src/oura/records/slots.ts'
 import type { Resource } from '../../../src/oura/resources/resource.ts'
+import { createMemoryChangeLog } from '../../../src/store/memory-change-log.ts'
 import { demoUser } from '../client.ts'
 import { Crash } from './memory-files.ts'
 import { createOuraModel } from './oura-model.ts'
@@ -18,6 +19,12 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('touch' as const), index: fc.nat(1000) }),
   fc.record({ kind: fc.constant('remove' as const), index: fc.nat(1000) }),
   fc.record({ kind: fc.constant('move' as const), index: fc.nat(1000), day: fc.nat(1000) }),
+  fc.record({
+    kind: fc.constant('announced' as const),
+    change: fc.constantFrom('add' as const, 'touch' as const, 'remove' as const, 'move' as const),
+    index: fc.nat(1000),
+    day: fc.nat(1000),
+  }),
   fc.record({ kind: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 40 }) }),
   fc.record({
     kind: fc.constant('crashed export' as const),
@@ -27,6 +34,8 @@ const step = fc.oneof(
   }),
   fc.record({ kind: fc.constant('export' as const), earlier: fc.nat(400) }),
 )
+
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
 /** Where an export writes. */
 export interface ExportStorage {
@@ -39,7 +48,7 @@ export interface ExportStorage {
 
 /**
  * The property of an export: after any history of records that are added, edited, moved and deleted, of runs, and of runs
- * that were killed, a run that ends leaves exactly the records.
+ * that were killed, a run that ends leaves exactly the records. Changes of settled days are announced by webhook events.
  */
 export const hasExactlyTheRecords = (resource: Resource, createStorage: () => ExportStorage) =>
   fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
@@ -47,6 +56,8 @@ export const hasExactlyTheRecords = (resource: Resource, createStorage: () => Ex
     const storage = createStorage()
     const trailingMs = (7 + resource.lookBackDays) * DAY_MS
     let now = START
+    const changeLog = createMemoryChangeLog({ clock: { now: () => now } })
+    let isAnnounced = false
     let from = dayToSlot('2025-11-20')
     /** Records that the last export had on a day that the next one reads again. */
     let reread = new Set<string>()
@@ -64,6 +75,7 @@ export const hasExactlyTheRecords = (resource: Resource, createStorage: () => Ex
     for (let day = from - 30; day <= latestToday(now); day += 5) oura.add(day)
 
     async function run(): Promise<void> {
+      for (const id of oura.ids()) exported.add(id)
       const archive = await storage.open()
       try {
         await exportTo(archive)
@@ -80,6 +92,7 @@ export const hasExactlyTheRecords = (resource: Resource, createStorage: () => Ex
         total: createCost(),
         resources: [resource],
         from,
+        changesSince: (time) => changeLog.since('anna', time),
         clock: { now: () => now },
         sleep: async () => undefined,
         signal: new AbortController().signal,
@@ -88,10 +101,27 @@ export const hasExactlyTheRecords = (resource: Resource, createStorage: () => Ex
       for await (const record of archive.records(resource)) written.push(record)
       expect(written).toEqual(oura.recordsFrom(from))
       reread = new Set(open())
+      isAnnounced = false
+    }
+
+    /** A change of any record, to any day. */
+    async function announce({ change, index, day }: Extract<Step, { kind: 'announced' }>): Promise<void> {
+      const id = change === 'add' ? oura.add(anyDay(day)) : pick(oura.ids(), index)
+      if (id === undefined) return
+      if (change === 'touch') oura.touch(id)
+      if (change === 'remove') oura.remove(id)
+      if (change === 'move') oura.move(id, anyDay(day))
+      reread.delete(id)
+      await changeLog.add([{ userId: 'anna', dataType: resource.name, ouraId: id }])
+      isAnnounced = true
     }
 
     for (const each of [...steps, { kind: 'export' as const, earlier: 0 }]) {
-      if (each.kind === 'wait') now += each.days * DAY_MS
+      if (each.kind === 'wait') {
+        // The log keeps changes for a month.
+        if (isAnnounced) await run()
+        now += each.days * DAY_MS
+      } else if (each.kind === 'announced') await announce(each)
       else if (each.kind === 'add') oura.add(openDay(each.day))
       else if (each.kind === 'touch') oura.touch(pick(open(), each.index) ?? '')
       else if (each.kind === 'remove') {
@@ -110,10 +140,8 @@ export const hasExactlyTheRecords = (resource: Resource, createStorage: () => Ex
         if (!isOpen(day)) reread.delete(id)
       } else if (each.kind === 'export') {
         from -= each.earlier > 300 ? each.earlier - 300 : 0
-        for (const id of oura.ids()) exported.add(id)
         await run()
       } else {
-        for (const id of oura.ids()) exported.add(id)
         let left = each.at
         if (!each.atRequest) storage.crashAt?.(each.at, each.when)
         oura.onRequest = () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import { MAX_CHANGES } from '../../../src/store/change-log.ts'
 import { StoreUnavailableError } from '../../../src/store/errors.ts'
 import type { PutOptions, Store, StoredValue } from '../../../src/store/store.ts'
 import { anyText } from '../any-text.ts'
@@ -204,6 +205,45 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       expect(await inbox.length()).toBe(2)
     })
 
+    it('logs each changed record of a user once, at the time of its last event', async () => {
+      const { store, now, pass } = await start()
+      const { changeLog } = store
+      const event = (userId: string, ouraId: string) => ({ userId, dataType: 'workout', ouraId })
+      const since = async (userId: string, time: number) =>
+        (await changeLog.since(userId, time)).map(({ ouraId }) => ouraId)
+      await changeLog.add([])
+      await changeLog.add([event('anna', 'a'), event('anna', 'b'), event('ben', 'a')])
+      await pass(500)
+      const later = now()
+      await changeLog.add([event('anna', 'a'), event('anna', 'c')])
+      expect((await since('anna', 0)).toSorted()).toEqual(['a', 'b', 'c'])
+      expect((await since('anna', Number.NEGATIVE_INFINITY)).length).toBe(3)
+      // The clocks of a store and of its reader may differ by some milliseconds.
+      expect((await since('anna', later - 200)).toSorted()).toEqual(['a', 'c'])
+      expect(await since('anna', later + 60_000)).toEqual([])
+      const [change] = await changeLog.since('ben', 0)
+      expect(change).toEqual({ dataType: 'workout', ouraId: 'a', at: expect.any(Number) })
+      expect(Math.abs((change?.at ?? 0) - now())).toBeLessThan(5_000)
+      await changeLog.remove('anna')
+      expect([await since('anna', 0), await since('ben', 0)]).toEqual([[], ['a']])
+    })
+
+    it('keeps the newest changes of a user, and no more than an export needs', async () => {
+      const { changeLog } = (await start()).store
+      const events = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, n) => ({
+          userId: 'anna',
+          dataType: 'sleep',
+          ouraId: `${from + n}`,
+        }))
+      await changeLog.add(events(0, 10))
+      for (let from = 10; from < MAX_CHANGES + 10; from += 1_000) {
+        await changeLog.add(events(from, Math.min(from + 1_000, MAX_CHANGES + 10)))
+      }
+      const kept = await changeLog.since('anna', 0)
+      expect(kept.length).toBe(MAX_CHANGES)
+    })
+
     it('tells whether it can be reached, and fails every operation once it is closed', async () => {
       const { store } = await start()
       expect(await store.isAvailable()).toBe(true)
@@ -215,6 +255,9 @@ export function describeStore(name: string, open: () => Promise<Subject>): void 
       await expect(store.delete('key')).rejects.toBeInstanceOf(StoreUnavailableError)
       await expect(store.list('key')).rejects.toBeInstanceOf(StoreUnavailableError)
       await expect(store.inbox.add('key', 'a')).rejects.toBeInstanceOf(StoreUnavailableError)
+      const change = { userId: 'anna', dataType: 'sleep', ouraId: 'a' }
+      await expect(store.changeLog.add([change])).rejects.toBeInstanceOf(StoreUnavailableError)
+      await expect(store.changeLog.since('anna', 0)).rejects.toBeInstanceOf(StoreUnavailableError)
     })
   })
 }

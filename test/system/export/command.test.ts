@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import Database from 'libsql'
 import { afterAll, describe, expect, it } from 'vitest'
 import { failWith } from '../../../src/simulator/faults.ts'
 import { userId } from '../../../src/simulator/users.ts'
@@ -6,6 +7,7 @@ import { CLIENT, loginEnvironment } from '../../support/auth/login.ts'
 import { startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { startProcessGateway } from '../../support/process-gateway.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
+import { eventBody, signedHeaders } from '../../support/webhooks/signed-event.ts'
 
 const folder = makeTemporaryFolder()
 const OTHER = { token: 'another-person', seed: 77 }
@@ -68,11 +70,43 @@ describe('oura-graphql export', () => {
       .map((line) => JSON.parse(line))
     expect(lines.filter(({ msg }) => msg === 'exporting')).toMatchObject([
       { isComplete: true, resource: expect.any(String) },
-      { percent: 100, requests: 2 },
+      { all: { percent: 100, requests: 2 } },
     ])
     expect(JSON.parse(readFileSync(folder.file('one/manifest.json'), 'utf8'))).toMatchObject({
       userId: demoId,
     })
+  })
+
+  it('reads an old record again once a webhook event has named it, and rewrites only its month', async () => {
+    const october = folder.file('one/workout/2026-10.ndjson')
+    const [id] = readFileSync(october, 'utf8').match(/(?<="id":")[^"]+/) ?? []
+    const object_id = String(id)
+    simulator.changeRecord(demoId, 'workout', object_id, { label: 'edited' })
+    const workouts = async () => {
+      const { output } = await run([...BASE, '--out', folder.file('one'), '--json'])
+      const { requests, resources } = JSON.parse(output)
+      return { requests, ...resources.find(({ resource }: { resource: string }) => resource === 'workout') }
+    }
+    expect([await workouts(), readFileSync(october, 'utf8')]).toMatchObject([
+      { changedMonths: 0, requests: 1 },
+      expect.not.stringContaining('edited'),
+    ])
+    const body = eventBody({ data_type: 'workout', object_id, user_id: demoId })
+    const response = await fetch(`${gateway.url}/webhooks/oura`, {
+      method: 'POST',
+      headers: signedHeaders(body, CLIENT.secret, gateway.clock.now()),
+      body,
+    })
+    expect(response.status).toBe(204)
+    const db = new Database(folder.file('oura.db'), { readonly: true })
+    await expect
+      .poll(() => db.prepare('SELECT oura_id FROM change').all())
+      .toMatchObject([{ oura_id: object_id }])
+    db.close()
+    expect([await workouts(), readFileSync(october, 'utf8')]).toMatchObject([
+      { changedMonths: 1, requests: 2 },
+      expect.stringContaining('edited'),
+    ])
   })
 
   it('asks for a name if several have, and exports the one who is named', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type PlannedRead, planReads } from '../../../src/export/plan.ts'
+import { type PlannedRead, planChangedReads, planReads, settledDays } from '../../../src/export/plan.ts'
 import type { Progress } from '../../../src/export/progress.ts'
 import {
   dayToSlot,
@@ -12,6 +12,7 @@ import {
 import { heartrate } from '../../../src/oura/resources/heartrate.ts'
 import { personalInfo } from '../../../src/oura/resources/personal-info.ts'
 import { resources } from '../../../src/oura/resources/registry.ts'
+import type { Resource } from '../../../src/oura/resources/resource.ts'
 import { sleep } from '../../../src/oura/resources/sleep.ts'
 import { workout } from '../../../src/oura/resources/workout.ts'
 
@@ -71,7 +72,6 @@ describe('the plan', () => {
         }
         expect(lost).toEqual([])
         const after = reads.at(-1)?.progress
-        expect(after).toMatchObject({ completeAt: NOW })
         expect(after?.from).toBe(Math.min(from, progress?.from ?? from))
         const wanted = Array.from({ length: end - Math.min(from, end) + 1 }, (_, index) => from + index)
         const read = new Set(days)
@@ -101,15 +101,22 @@ describe('the plan', () => {
     ])
   })
 
-  it('reads again what events name, within what is settled', () => {
+  it('reads again what events name, within what is settled: several days of a few weeks in one list', () => {
     const progress = { from: dayToSlot('2020-01-01'), settledThrough: dayToSlot('2026-11-11'), completeAt: 0 }
-    const changed = ['2019-12-31', '2022-02-03', '2026-11-15']
-      .map(dayToSlot)
-      .map((day) => ({ first: day, last: day }))
-    const reads = planReads(workout, { progress, from: progress.from, now: NOW, changed })
-    expect(reads.map(({ range }) => [slotToDay(range.first), slotToDay(range.last)])).toEqual([
-      ['2022-02-03', '2022-02-03'],
-      ['2026-11-12', '2026-11-21'],
+    const settled = settledDays(workout, { progress, from: progress.from, now: NOW }) as SlotRange
+    expect([settled.first, settled.last]).toEqual([progress.from, progress.settledThrough])
+    const changed = ['2022-02-20', '2019-12-31', '2022-02-03', '2026-11-15', '2022-04-01'].map(dayToSlot)
+    const rangesOf = (resource: Resource) =>
+      planChangedReads(resource, changed, { settled, progress }).map((read) => {
+        expect(read.progress).toEqual(progress)
+        const { first, last } = unitOf(read, resource.slotUnit === 'hour')
+        return `${slotToDay(first)} ${slotToDay(last)}`
+      })
+    expect(rangesOf(workout)).toEqual(['2022-02-03 2022-02-20', '2022-04-01 2022-04-01'])
+    expect(rangesOf(heartrate)).toEqual([
+      '2022-02-03 2022-02-03',
+      '2022-02-20 2022-02-20',
+      '2022-04-01 2022-04-01',
     ])
   })
 })

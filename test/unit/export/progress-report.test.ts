@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createProgressReport } from '../../../src/cli/export/progress-report.ts'
-import type { ExportProgress } from '../../../src/export/run-export.ts'
+import type { ExportProgress, ResourceProgress } from '../../../src/export/run-export.ts'
 import { createRecordingLog } from '../../support/client.ts'
 
+const sleep: ResourceProgress = { resource: 'sleep', isComplete: false, records: 1_200, requests: 4 }
+
 const at = (change: Partial<ExportProgress> = {}): ExportProgress => ({
-  resource: 'sleep',
-  isComplete: false,
+  resource: sleep,
   done: 5,
   planned: 20,
   records: 1_234,
@@ -47,7 +48,12 @@ describe('progress on a terminal', () => {
     const { clock, written, report } = start(true)
     clock.time = 1_000
     report.report(
-      at({ resource: 'a_resource_with_a_name_that_is_as_long_as_no_name_of_any_resource_of_oura_is' }),
+      at({
+        resource: {
+          ...sleep,
+          resource: 'a_resource_with_a_name_that_is_as_long_as_no_name_of_any_resource_of_oura_is',
+        },
+      }),
     )
     expect(written[0]?.replace('\r\u001b[2K', '')).toHaveLength(89)
   })
@@ -61,15 +67,14 @@ describe('progress in a log', () => {
       clock.time += 1_000
       report.report(at({ done: 6 }))
     }
-    report.report(at({ done: 20, isComplete: true }))
+    report.report(at({ done: 20, resource: { ...sleep, isComplete: true } }))
     report.end()
-    expect(
-      log.lines.map(({ message, fields }) => [message, (fields as { percent: number }).percent]),
-    ).toEqual([
-      ['exporting', 30],
-      ['exporting', 30],
-      ['exporting', 100],
-    ])
+    // What is of the resource, and what is of all, cannot be taken for each other.
+    const line = (isComplete: boolean, percent: number) => ({
+      message: 'exporting',
+      fields: { ...sleep, isComplete, all: { percent, records: 1_234, requests: 5 } },
+    })
+    expect(log.lines).toMatchObject([line(false, 30), line(false, 30), line(true, 100)])
     expect(written).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Cancellation, CancellationSource } from '../../../src/abort.ts'
+import type { Priority } from '../../../src/oura/rate-limit/rate-limits.ts'
 import type { FieldSet } from '../../../src/oura/records/field-set.ts'
 import { RecordFlights, reliableParts, type WaitLimit } from '../../../src/resolvers/data/record-flights.ts'
 
@@ -16,15 +17,17 @@ function deferred<T>() {
 }
 
 /** A flight whose landing the test decides on. */
-function controlledFlight(options: { fields?: FieldSet; isRevalidation?: boolean } = {}) {
-  const { fields = 'light', isRevalidation = false } = options
+function controlledFlight(
+  options: { fields?: FieldSet; isRevalidation?: boolean; priority?: Priority } = {},
+) {
+  const { fields = 'light', isRevalidation = false, priority } = options
   const flights = new RecordFlights<string>()
   let fetchSignal: Cancellation | undefined
   let shownPatience: WaitLimit | undefined
   const answer = deferred<string>()
   const flight = flights.start(
     { first: 10, last: 20 },
-    { fields, isRevalidation, deadlineAt: 1_000 },
+    { fields, isRevalidation, deadlineAt: 1_000, priority },
     (shared) => {
       fetchSignal = shared.signal
       shownPatience = shared
@@ -54,6 +57,13 @@ describe('flights', () => {
     expect(controlledFlight({ fields: 'core' }).flights.withFields('light')).toEqual([])
     expect(controlledFlight({ fields: 'light' }).flights.withFields('full')).toEqual([])
     expect(controlledFlight({ fields: 'full' }).flights.withFields('core')).toHaveLength(1)
+  })
+
+  test('of the background serve no queries, which come first', () => {
+    const ofBackground = controlledFlight({ priority: 'background' }).flights
+    expect(ofBackground.withFields('light')).toEqual([])
+    expect(ofBackground.withFields('light', 'background')).toHaveLength(1)
+    expect(controlledFlight().flights.withFields('light', 'background')).toHaveLength(1)
   })
 
   test('that are tried only once serve for slots with a copy to fall back on', () => {

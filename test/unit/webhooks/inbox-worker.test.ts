@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import type { RecordChange } from '../../../src/live/record-change.ts'
 import { createMetrics } from '../../../src/metrics.ts'
+import { createMemoryChangeLog } from '../../../src/store/memory-change-log.ts'
 import { createMemoryInbox } from '../../../src/store/memory-inbox.ts'
 import { createEventMetrics } from '../../../src/webhooks/event-metrics.ts'
 import { createInboxWorker } from '../../../src/webhooks/inbox-worker.ts'
@@ -19,9 +20,11 @@ const eventOf = (ouraId: string, change: Partial<RecordChange> = {}): RecordChan
 function setUp(publish: (event: RecordChange) => Promise<void>) {
   const clock = createFakeClock()
   const inbox = createMemoryInbox({ clock })
+  const changeLog = createMemoryChangeLog({ clock })
   const registry = createMetrics()
   const worker = createInboxWorker({
     inbox,
+    changeLog,
     isKnownUser: async (userId) => userId === 'anna',
     publish,
     metrics: createEventMetrics(registry),
@@ -30,7 +33,7 @@ function setUp(publish: (event: RecordChange) => Promise<void>) {
   const add = (event: RecordChange) => inbox.add(event.ouraId, JSON.stringify(event))
   const countOf = async (name: string) =>
     (await registry.getSingleMetric(`oura_graphql_webhook_${name}`)?.get())?.values[0]?.value
-  return { clock, inbox, worker, add, countOf }
+  return { clock, inbox, changeLog, worker, add, countOf }
 }
 
 it('works what an earlier process left, and what comes later, in order', async () => {
@@ -80,4 +83,29 @@ it('publishes and counts events of unknown users and types', async () => {
   expect(published).toEqual(events)
   expect(await countOf('unknown_user_events_total')).toBe(1)
   expect(await countOf('unknown_type_events_total')).toBe(2)
+})
+
+it('logs the changes of known users and resources before the events are removed, again if the log fails', async () => {
+  const { clock, inbox, changeLog, worker, add } = setUp(async () => undefined)
+  const events = [
+    eventOf('1'),
+    eventOf('2', { userId: 'stranger' }),
+    eventOf('3', { dataType: 'mood' }),
+    eventOf('4', { dataType: 'vo2_max', eventType: 'delete' }),
+    eventOf('../5'),
+  ]
+  for (const event of events) await add(event)
+  const addChanges = vi.spyOn(changeLog, 'add').mockRejectedValueOnce(new Error('not now'))
+  worker.start()
+  await vi.waitFor(() => expect(addChanges).toHaveBeenCalledTimes(1))
+  expect(await inbox.length()).toBe(5)
+  await clock.advance(60_001)
+  worker.wake()
+  await vi.waitFor(async () => expect(await inbox.length()).toBe(0))
+  await worker.close()
+  expect(await changeLog.since('stranger', 0)).toEqual([])
+  expect(await changeLog.since('anna', 0)).toMatchObject([
+    { dataType: 'daily_sleep', ouraId: '1' },
+    { dataType: 'vo2_max', ouraId: '4' },
+  ])
 })
