@@ -212,7 +212,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       clock,
       log,
     })
-  const confirmedTypes = webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, clock })
+  const confirmedTypes =
+    webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, metrics, clock })
   const seenUsers = createSeenUsers({ clock })
   const reconciler =
     store &&
