@@ -68,9 +68,9 @@ module.exports = {
     {
       name: 'auth-is-wired-in-composition-roots',
       comment:
-        'Only app.ts and, for commands, app/command-app.ts put src/auth together with the rest; inside, create-auth.ts is the composition root.',
+        'Only app.ts and, for commands, app/command-app.ts put src/auth together with the rest, and src/client for programs of others; inside, create-auth.ts is the composition root.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(auth/|app\\.ts$|app/command-app\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(auth/|client/|app\\.ts$|app/command-app\\.ts$)' },
       to: { path: '^src/auth/' },
     },
     {
@@ -84,6 +84,43 @@ module.exports = {
       },
     },
     {
+      name: 'client-is-the-client-of-oura',
+      comment:
+        'The client for programs of others is the one of src/oura with its planner: no server, no schema and no GraphQL.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: {
+        path: [
+          '^src/(app|main)\\.ts$',
+          '^src/(server|schema|execution|cli|process|webhooks|live|export)/',
+          '^src/resolvers/(?!data/(plan-limits|range-planner)\\.ts$)',
+          ...GRAPHQL,
+        ],
+      },
+    },
+    {
+      name: 'tracing-knows-no-layer',
+      comment:
+        'The layers record spans with a Tracer (src/tracer.ts); what exports them knows none of the layers.',
+      severity: 'error',
+      from: { path: '^src/tracing/' },
+      to: { path: '^src/', pathNot: '^src/(tracing/|tracer\\.ts$|log\\.ts$|throttled-warning\\.ts$)' },
+    },
+    {
+      name: 'sdk-is-imported-dynamically',
+      comment: 'The SDK of OpenTelemetry is loaded if tracing is on.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/tracing/sdk\\.ts$', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'opentelemetry-is-known-to-the-sdk-module',
+      comment: 'Only sdk.ts imports it, which is loaded if tracing is on.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/tracing/sdk\\.ts$' },
+      to: { path: '(^|/)node_modules/@opentelemetry/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'simulator-stands-alone',
       comment:
         'The simulator is written from the documentation of Oura: built from our descriptors it would agree with our mistakes.',
@@ -93,9 +130,9 @@ module.exports = {
     },
     {
       name: 'simulator-is-an-upstream',
-      comment: 'Only the demo of the process imports the simulator.',
+      comment: 'Only the demo of the process and the command that serves it import the simulator.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(simulator/|process/demo\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(simulator/|process/(demo\\.ts$|simulator/))' },
       to: { path: '^src/simulator/' },
     },
     {

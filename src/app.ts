@@ -41,6 +41,7 @@ import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
 import { exampleQueries } from './server/routes/example-queries/example-queries.ts'
 import { createStore } from './store/create-store.ts'
 import { HOUR_MS, MINUTE_MS } from './time.ts'
+import { createTracing } from './tracing/create-tracing.ts'
 import { callbackUrlOf } from './webhooks/callback-url.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
 
@@ -103,7 +104,12 @@ const CACHE_BYTES_OF_MB = 900_000
  */
 export function createApp(config: Config, deps: AppDeps = {}): App {
   const { clock = systemClock, graceMs = 10_000, exampleSpan } = deps
-  const { log, flush } = deps.log === undefined ? createLog(config.logLevel) : { log: deps.log }
+  const { log: untraced, flush } = deps.log === undefined ? createLog(config.logLevel) : { log: deps.log }
+  const tracing = config.otlpTracesUrl
+    ? createTracing({ url: config.otlpTracesUrl, log: untraced })
+    : undefined
+  const log = tracing?.withTraceIds(untraced) ?? untraced
+  const tracer = tracing?.tracer
   const demo = config.demo ? deps.demo : undefined
   if (config.demo && demo === undefined) {
     throw new TypeError('The configuration has the demo on. Pass `demo` to createApp, or set DEMO=0.')
@@ -117,7 +123,13 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const trustedDocuments = readTrustedDocuments(config, { schema, log })
   const metrics = createMetrics()
   const baseUrl = demo?.url ?? config.ouraApiUrl
-  const oura = createConfiguredClient(config, { baseUrl, metrics: createRequestMetrics(metrics), clock, log })
+  const oura = createConfiguredClient(config, {
+    baseUrl,
+    metrics: createRequestMetrics(metrics),
+    tracer,
+    clock,
+    log,
+  })
   const { client } = oura
   const total = createCost()
   const maxBytes = config.cacheMaxMb * CACHE_BYTES_OF_MB
@@ -143,7 +155,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   }
   const application = registeredApplication(config, demo)
   // Without an application nothing is stored.
-  const store = application && createStore(config.storeUrl, { clock, log })
+  const store = application && createStore(config.storeUrl, { tracer, clock, log })
   const auth = createAuth(config, {
     demo,
     store,
@@ -200,7 +212,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       clock,
       log,
     })
-  const confirmedTypes = webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, clock })
+  const confirmedTypes =
+    webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, metrics, clock })
   const seenUsers = createSeenUsers({ clock })
   const reconciler =
     store &&
@@ -241,6 +254,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       changeStreams,
       onRead: seenUsers.see,
       publish: changes.publish,
+      tracer,
     }),
     identify: async (request) => inProcess.principalOf(request) ?? identify(request),
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
@@ -261,6 +275,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     corsOrigins: config.corsOrigins,
     compression: config.compression,
     metrics: createOperationMetrics(metrics),
+    tracing,
     clock,
     log,
   })
@@ -281,6 +296,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()
     await oura.close()
+    await tracing?.close()
     await flush?.()
   }
   let closed: Promise<void> | undefined

@@ -12,6 +12,7 @@ import {
 } from './config-readers.ts'
 import { SetupError } from './errors.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
+import { readTracesUrl } from './otel-variables.ts'
 import { DEFAULT_RATE_LIMITS, parseRateLimits, type RateLimits } from './oura/rate-limit/rate-limits.ts'
 import { DEFAULT_SCOPES } from './oura-scopes.ts'
 import { StoreSetupError } from './store/errors.ts'
@@ -93,6 +94,8 @@ export interface Config {
   readonly trustedDocuments: TrustedDocumentsMode
   /** Files with trusted documents and their ids; required unless the mode is `off`. @default [] */
   readonly trustedDocumentsManifest: readonly string[]
+  /** Where spans are sent, OTLP over HTTP: OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces. @default undefined: nothing is traced */
+  readonly otlpTracesUrl: string | undefined
   /** @default 'info' */
   readonly logLevel: LogLevel
 }
@@ -230,6 +233,7 @@ export function parseConfig(env: Environment): Config {
     compression,
     trustedDocuments,
     trustedDocumentsManifest,
+    otlpTracesUrl: readTracesUrl(read),
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),
   }
   if (config.ouraWebhooks && !demo) faults.push(...webhookFaults(config))

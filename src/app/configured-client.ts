@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { createOuraClient, type OuraClient } from '../oura/client.ts'
 import type { RequestMetrics } from '../oura/http/request-metrics.ts'
+import type { Tracer } from '../tracer.ts'
 import { createSharedLimits } from './shared-limits.ts'
 
 export interface ConfiguredClientOptions {
@@ -10,6 +11,8 @@ export interface ConfiguredClientOptions {
   readonly baseUrl: string
   /** @default nothing is counted */
   readonly metrics?: RequestMetrics
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -25,7 +28,7 @@ export interface ConfiguredClient {
 /** Makes Oura's client as configured. Processes on one Redis share the rate limits. */
 export function createConfiguredClient(
   config: Config,
-  { baseUrl, metrics, clock, log }: ConfiguredClientOptions,
+  { baseUrl, metrics, tracer, clock, log }: ConfiguredClientOptions,
 ): ConfiguredClient {
   const shared = createSharedLimits(config, { clock, log })
   const client = createOuraClient({
@@ -38,6 +41,7 @@ export function createConfiguredClient(
     rateLimits: config.ouraRateLimits,
     limiter: shared?.limiter,
     metrics,
+    tracer,
     clock,
     log,
   })

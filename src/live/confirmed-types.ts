@@ -1,4 +1,6 @@
+import { Gauge } from 'prom-client'
 import type { Clock } from '../clock.ts'
+import type { Metrics } from '../metrics.ts'
 import type { ConfirmedPeriod } from '../resolvers/data/freshness.ts'
 import { DAY_MS, HOUR_MS } from '../time.ts'
 
@@ -12,6 +14,7 @@ export interface SubscribedTypes {
 
 export interface ConfirmedTypesOptions {
   readonly subscribed: SubscribedTypes
+  readonly metrics: Metrics
   readonly clock: Clock
 }
 
@@ -40,7 +43,7 @@ interface TypeState {
   readonly lastEventAt: number
 }
 
-export function createConfirmedTypes({ subscribed, clock }: ConfirmedTypesOptions): ConfirmedTypes {
+export function createConfirmedTypes({ subscribed, metrics, clock }: ConfirmedTypesOptions): ConfirmedTypes {
   const types = new Map<string, TypeState>()
   let lastEventAt = Number.NEGATIVE_INFINITY
   /** Hours since 1970 in which events came, of the last two days. */
@@ -79,12 +82,21 @@ export function createConfirmedTypes({ subscribed, clock }: ConfirmedTypesOption
     return until < since ? null : { since, until }
   }
 
+  const isConfirmedAt = (dataType: string, now: number) => periodAt(dataType, now)?.until === now
+
+  new Gauge({
+    name: 'oura_graphql_confirmed_data_types',
+    help: 'Data types whose changes are all announced by webhook events now, so that their copies stay fresh.',
+    registers: [metrics],
+    collect() {
+      const now = clock.now()
+      this.set([...types.keys()].filter((dataType) => isConfirmedAt(dataType, now)).length)
+    },
+  })
+
   return {
     period: (dataType) => periodAt(dataType, clock.now()),
-    isConfirmed(dataType) {
-      const now = clock.now()
-      return periodAt(dataType, now)?.until === now
-    },
+    isConfirmed: (dataType) => isConfirmedAt(dataType, clock.now()),
     onEvent(dataType) {
       const now = clock.now()
       // What was announced in the meantime may be lost.

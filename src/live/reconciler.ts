@@ -51,8 +51,8 @@ export interface Reconciler {
 
 /** How often to look for jobs. */
 const LOOK_EVERY_MS = 30 * SECOND_MS
-/** A job may wait for events for a minute; then the next one waits until its share allows it. */
-const LEASE_MS = 5 * MINUTE_MS
+/** A process that crashed delays the jobs of the others for this long. */
+const LEASE_MS = MINUTE_MS
 
 /** How long one request uses up the share, ms: by the application's longest window. */
 export function msPerRequest({ application }: RateLimits, sharePercent: number): number {
@@ -76,7 +76,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     await withLease(
       store,
       'reconcile',
-      { ttlMs: LEASE_MS, waitMs: LOOK_EVERY_MS, clock, sleep, signal },
+      { ttlMs: LEASE_MS, waitMs: LOOK_EVERY_MS, isRenewed: true, clock, sleep, signal },
       async () => {
         const [job] = jobs.map((each) => each.nextDue()).filter((due) => due !== null)
         if (job === undefined) return

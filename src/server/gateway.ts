@@ -4,16 +4,19 @@ import { createYoga } from 'graphql-yoga'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
+import type { Tracing } from '../tracing/create-tracing.ts'
 import { createCompiledExecutor, useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCompression } from './answer/compression.ts'
 import { useCors } from './answer/cors.ts'
 import { useEventStreams } from './answer/event-streams.ts'
 import { useExtensions } from './answer/extensions.ts'
+import { createIncrementalDelivery, useHiddenExtensions } from './answer/incremental-delivery.ts'
 import { useIntrospectionCache } from './answer/introspection-cache.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
 import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
 import type { OperationMetrics } from './answer/operation-metrics.ts'
+import { inRequests, useOperationSpan, withEventTraces } from './answer/operation-span.ts'
 import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
 import { createSubscriptions } from './answer/subscriptions.ts'
@@ -71,6 +74,8 @@ export interface GatewayOptions {
   /** How often the credentials of an open subscription are checked, ms. @default 10000 */
   readonly subscriptionCheckMs?: number
   readonly metrics: OperationMetrics
+  /** @default nothing is traced */
+  readonly tracing?: Tracing | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -90,7 +95,7 @@ const ANONYMOUS = { user: null, ouraConnection: null }
 
 /** Serves a schema over HTTP. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { schema, createContext, identify, corsOrigins, metrics, clock, log, loginUrl } = options
+  const { schema, createContext, identify, corsOrigins, metrics, tracing, clock, log, loginUrl } = options
   const { auth = async () => null, isStoreReachable = async () => true, trustedDocuments } = options
   const { readinessWarnings = async () => [] } = options
   const states = createRequestStates(clock)
@@ -101,7 +106,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { isReady, isClosed, announceClose } = inFlight
   const executor = createCompiledExecutor()
   const subscriptions = createSubscriptions({
-    executor,
+    executor: tracing === undefined ? executor : withEventTraces(executor, tracing),
     identify,
     // Of each event: the records that it needs are read after those of queries.
     createContext: (identity, signal) =>
@@ -112,6 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     log,
   })
+  const incremental = createIncrementalDelivery({ executor, cancellationOf, mask, states })
   const graphiql = trustedDocuments?.only ? graphiqlIsOff : createGraphiql(options.exampleQueries)
 
   const yoga = createYoga({
@@ -162,6 +168,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Execution.
       useCancellation(cancellationOf),
       useCompiledExecution(executor),
+      incremental.plugin,
       subscriptions.plugin,
       useIntrospectionCache(),
       // The answer. The log comes last, because it reads the errors as clients get them.
@@ -170,19 +177,22 @@ export function createGateway(options: GatewayOptions): Gateway {
       useEventStreams(),
       ...(options.compression ? [useCompression(states)] : []),
       useOperationLog({ log, metrics, clock, states, mask }),
+      ...(tracing === undefined ? [] : [useOperationSpan(tracing, states)]),
+      useHiddenExtensions(),
       useRetryAfter(),
       useSecurityHeaders(),
     ],
   })
 
   return {
-    handle: withSocketHandling(yoga, inFlight),
+    handle: withSocketHandling(tracing === undefined ? yoga : inRequests(yoga, tracing), inFlight),
     isReady,
     announceClose,
     drain(graceMs) {
       const drained = inFlight.drain(graceMs)
       // They would run for hours.
       subscriptions.endAll(new ShuttingDownError())
+      incremental.endAllAfter(graceMs, new ShuttingDownError())
       return drained
     },
   }

@@ -1,3 +1,4 @@
+import { CancellationSource } from '../abort.ts'
 import type { Clock, Sleep } from '../clock.ts'
 import { GatewayError } from '../errors.ts'
 import type { Store } from './store.ts'
@@ -5,6 +6,11 @@ import type { Store } from './store.ts'
 export interface LeaseOptions {
   /** How long the work may take. After that the lease expires, and other processes can acquire it. */
   readonly ttlMs: number
+  /**
+   * Whether the lease is renewed during the work, which may then take any time: after a crash of its process the lease is free
+   * within ttlMs. Only for work that is harmless if two processes do it. @default false
+   */
+  readonly isRenewed?: boolean
   /**
    * How long to wait for the lease. @default twice ttlMs: its holder may crash, and another process may acquire it first
    */
@@ -53,11 +59,38 @@ export async function withLease<T>(
 ): Promise<T> {
   const key = `lease:${name}`
   const lease = await acquire(store, key, options)
+  const renewal = options.isRenewed ? renewed(store, key, lease, options) : null
   try {
     return await work(lease)
   } finally {
+    const version = (await renewal?.end()) ?? lease.version
     // A failed release does not fail the work: the lease expires soon.
-    await store.delete(key, lease.version).catch(() => undefined)
+    await store.delete(key, version).catch(() => undefined)
+  }
+}
+
+/** Renews a lease three times in its ttlMs, until `end`, which tells its last version. */
+function renewed(store: Store, key: string, lease: Lease, { ttlMs, clock, sleep }: LeaseOptions) {
+  const ended = new CancellationSource()
+  let { version } = lease
+  async function run(): Promise<void> {
+    while (!ended.aborted) {
+      await sleep(ttlMs / 3, ended).catch(() => undefined)
+      if (ended.aborted) return
+      const expiresAt = clock.now() + ttlMs
+      // A failed attempt is repeated. If the lease has expired meanwhile, another process may hold it.
+      const next = await store.put(key, '', { expect: version, expiresAt }).catch(() => version)
+      if (next === null) return
+      version = next
+    }
+  }
+  const running = run()
+  return {
+    async end(): Promise<number> {
+      ended.abort(new Error('The work has ended.'))
+      await running
+      return version
+    },
   }
 }
 

@@ -59,6 +59,7 @@ describe('parseConfig', () => {
       compression: true,
       trustedDocuments: 'off',
       trustedDocumentsManifest: [],
+      otlpTracesUrl: undefined,
       logLevel: 'info',
     })
   })
@@ -105,6 +106,7 @@ describe('parseConfig', () => {
       COMPRESSION: '0',
       TRUSTED_DOCUMENTS: 'prefer',
       TRUSTED_DOCUMENTS_MANIFEST: 'web.json, phone.json',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',
       LOG_LEVEL: 'debug',
     })
     expect(config).toEqual({
@@ -146,6 +148,7 @@ describe('parseConfig', () => {
       compression: false,
       trustedDocuments: 'prefer',
       trustedDocumentsManifest: ['web.json', 'phone.json'],
+      otlpTracesUrl: 'http://127.0.0.1:4318/v1/traces',
       logLevel: 'debug',
     })
   })
@@ -211,6 +214,12 @@ describe('parseConfig', () => {
     ['OURA_SCOPES', 'daily spo2Daily', 'email personal daily'],
     ['OURA_SCOPES', 'daily extapi:heart_rate', 'metabolic pregnancy'],
     ['TRUSTED_DOCUMENTS', 'always', 'off, only, prefer'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'an http:// or https:// URL'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'http/json, http/protobuf'],
+    ['OTEL_SDK_DISABLED', '1', 'true, false'],
+    ['OTEL_TRACES_EXPORTER', 'zipkin', 'otlp, none'],
+    ['OTEL_TRACES_SAMPLER', 'parent', 'parentbased_traceidratio'],
+    ['OTEL_TRACES_SAMPLER_ARG', '10%', 'from 0 to 1'],
     ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace, silent'],
   ])('rejects %s=%s and says what is allowed', (name, value, allowed) => {
     const faults = faultsOf({ [name]: value })
@@ -222,6 +231,16 @@ describe('parseConfig', () => {
   it('accepts partner scopes, with and without the prefix', () => {
     const { ouraScopes } = parseConfig({ OURA_SCOPES: 'extapi:reproductive_cycle metabolic' })
     expect(ouraScopes).toEqual(['reproductive_cycle', 'metabolic'])
+  })
+
+  it.each([
+    [{}, 'http://collector:4318/v1/traces'],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces:4318/own' }, 'http://traces:4318/own'],
+    [{ OTEL_SDK_DISABLED: 'true' }, undefined],
+    [{ OTEL_TRACES_EXPORTER: 'none' }, undefined],
+  ])('traces to the endpoint of OpenTelemetry, unless %j says otherwise', (env, url) => {
+    const { otlpTracesUrl } = parseConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', ...env })
+    expect(otlpTracesUrl).toBe(url)
   })
 
   it('rejects DEMO_DATA without the demo', () => {

@@ -20,6 +20,14 @@ export interface Operation {
   readonly ticket?: Ticket
   /** Most repetitions of a request that failed. @default OURA_MAX_RETRIES */
   readonly maxRetries?: number
+  /** The pages that all lists of the operation may have together. @default OURA_MAX_PAGES for each list */
+  readonly pageBudget?: PageBudget
+}
+
+/** Pages of lists, counted as they are fetched. */
+export interface PageBudget {
+  readonly max: number
+  used: number
 }
 
 /** A GET request to Oura's API, before the access token is known. */

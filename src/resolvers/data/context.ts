@@ -13,6 +13,7 @@ import type { OuraUser } from '../../oura/user.ts'
 import type { Operator, OuraConnection } from '../../principal.ts'
 import { groupBy } from '../insights/statistics.ts'
 import { type Calendar, zoneCalendar } from './calendar.ts'
+import { withCollectionSpans } from './collection-spans.ts'
 import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
 import { createOperation } from './operation.ts'
 import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
@@ -115,7 +116,9 @@ export function createContextFactory(
   options: ContextFactoryOptions,
 ): (request: ContextRequest) => GatewayContext {
   const { client, cache, clock, hasLogin, budgetMs, total, changeStreams, publish } = options
-  const source = createRecordSource(options)
+  const { tracer } = options
+  const untraced = createRecordSource(options)
+  const source = tracer === undefined ? untraced : withCollectionSpans(untraced, tracer)
   const refresh = createRefresh({
     refreshRecords: createRefreshRecords({ source, cache, clock }),
     limit: createRefreshLimit({ client, clock }),

@@ -1,4 +1,9 @@
-import { RateLimitedError, UpstreamTimeoutError, UpstreamUnavailableError } from '../../oura/errors.ts'
+import {
+  RateLimitedError,
+  UpstreamInvalidError,
+  UpstreamTimeoutError,
+  UpstreamUnavailableError,
+} from '../../oura/errors.ts'
 import type { Operation } from '../../oura/http/send.ts'
 import type { Source } from './gather.ts'
 import type { RecordFlight } from './record-flights.ts'
@@ -50,8 +55,12 @@ async function within(ms: number, promise: Promise<void>): Promise<void> {
 /** The outcome of a flight that was waited for as long as it may take. */
 export const tooLate = () => new UpstreamTimeoutError('Oura did not answer in time. Try again.')
 
-/** Oura is unavailable: it fails, does not answer, or a limit is reached. Any other error says something of the data. */
-export const isUnavailable = (error: Error): boolean =>
+/**
+ * Whether stale copies take the place of what did not come (stale-if-error, RFC 5861): Oura fails, does not answer, answers
+ * with something else than its API promises, or a limit is reached. Any other error is about the user's access.
+ */
+export const allowsStale = (error: Error): boolean =>
+  error instanceof UpstreamInvalidError ||
   error instanceof UpstreamUnavailableError ||
   error instanceof UpstreamTimeoutError ||
   error instanceof RateLimitedError

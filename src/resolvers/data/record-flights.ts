@@ -2,6 +2,7 @@ import { type Cancellation, CancellationSource, unlessAborted } from '../../abor
 import type { Priority } from '../../oura/rate-limit/rate-limits.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
+import type { Span } from '../../tracer.ts'
 import { intersect, overlaps, type Part } from './slot-ranges.ts'
 
 /** A request for a range of slots in flight, shared by all callers that need it (single flight). */
@@ -13,6 +14,8 @@ export interface RecordFlight<T> extends SlotRange {
   readonly priority?: Priority | undefined
   /** Since when its records are known to be outdated, ms since 1970; null if they are not. */
   readonly outdatedAt: number | null
+  /** Its span, if it is traced: that of the caller who started it. Those of other callers are linked with it. */
+  span?: Span
   /** Waits for the response. If the caller's signal aborts first, only this caller stops waiting. */
   join(caller: WaitLimit): Promise<T>
 }
@@ -31,6 +34,9 @@ export interface FlightOptions extends Pick<RecordFlight<unknown>, 'fields' | 'i
   /** Number of the last change of which the response will know (see RecordMarks). @default none */
   readonly sentAfter?: number
 }
+
+/** Sends the request of a flight. Its signal aborts when the last caller cancels (never for a revalidation). */
+export type Fetch<T> = (patience: WaitLimit, flight: RecordFlight<T>) => Promise<T>
 
 /** A flight as its owner sees it. */
 interface StartedFlight<T> extends RecordFlight<T> {
@@ -58,11 +64,10 @@ export class RecordFlights<T> {
     )
   }
 
-  /** @param fetch sends the request; its signal aborts when the last caller cancels (never for a revalidation) */
   start(
     { first, last }: SlotRange,
     { fields, isRevalidation, deadlineAt, priority, sentAfter = 0 }: FlightOptions,
-    fetch: (patience: WaitLimit, flight: RecordFlight<T>) => Promise<T>,
+    fetch: Fetch<T>,
   ): RecordFlight<T> {
     const cancellation = new CancellationSource()
     const patience = { signal: cancellation, deadlineAt }
@@ -84,6 +89,7 @@ export class RecordFlights<T> {
       join(caller) {
         patience.deadlineAt = Math.max(patience.deadlineAt, caller.deadlineAt)
         waiting++
+        flight.span?.join()
         return unlessAborted(answer, caller.signal, () => giveUp(caller.signal.reason))
       },
     }

@@ -6,9 +6,11 @@ import { newestLocalTime } from '../../oura/records/local-time.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import type { Tracer } from '../../tracer.ts'
 import type { Answer, Ask, MissingRange } from './ask.ts'
 import { type Availability, createAvailability } from './availability.ts'
 import { type ChangedRecords, createChangedRecords } from './changed-records.ts'
+import { inFetchSpan } from './fetch-span.ts'
 import { minFreshMs } from './freshness.ts'
 import type { Source } from './gather.ts'
 import { openEnd, toWanted } from './known-slots.ts'
@@ -16,7 +18,7 @@ import type { Loaded } from './loaded.ts'
 import { EVERY_SLOT } from './outdated-ranges.ts'
 import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
 import { openCopies, type RecordCache } from './record-cache.ts'
-import { RecordFlights } from './record-flights.ts'
+import { type Fetch, RecordFlights } from './record-flights.ts'
 import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { createSupply } from './supply.ts'
@@ -61,10 +63,13 @@ export interface RecordSourceOptions {
   readonly revalidationMs?: number
   /** Called for each question of a user. @default nothing */
   readonly onRead?: (user: OuraUser) => void
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
 }
 
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
   const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000, onRead = () => undefined } = options
+  const { tracer } = options
   const availability = createAvailability(options)
   const marks = createMarkReader({ clock })
   // By user and consent, and gone with them.
@@ -118,9 +123,14 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
           // A request that was sent before a change may lack it.
           const change = copies.marks(resource)?.clearedThrough ?? 0
           if (change > 0) flights.outdate(EVERY_SLOT, clock.now(), change)
+          const plan = tracer?.start(`planner ${resource.name}`)
+          let planned = 0
           for (const missing of supply.missing(wanted)) {
+            planned++
             startFlight({ user, resource, copies, flights, operation }, missing)
           }
+          plan?.set({ 'oura.questions': wanted.length, 'oura.planned_requests': planned })
+          plan?.end()
           endPlan?.()
           return supply.answer(wanted, operation, revalidationMs)
         }
@@ -168,7 +178,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     copies.retain()
     const sentAfter = copies.marks(resource)?.last ?? 0
     const started = { fields, isRevalidation, deadlineAt, priority, sentAfter }
-    flights.start(range, started, async (patience, flight) => {
+    const fetch: Fetch<Source> = async (patience, flight) => {
       try {
         const fetchedAt = clock.now()
         // Not a copy: a caller who joins later may have more time.
@@ -198,7 +208,12 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         ticket?.end()
         copies.close()
       }
-    })
+    }
+    flights.start(
+      range,
+      started,
+      tracer === undefined ? fetch : inFetchSpan(tracer, { resource, range: missing, fields }, fetch),
+    )
   }
 
   /** Announces a request of its own. */

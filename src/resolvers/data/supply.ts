@@ -9,8 +9,8 @@ import type { Answer, Ask, MissingRange } from './ask.ts'
 import { gather, type Source, withoutMoved } from './gather.ts'
 import {
   type AwaitedFlights,
+  allowsStale,
   type Flight,
-  isUnavailable,
   landFlight,
   landFlights,
   type Outcomes,
@@ -103,7 +103,7 @@ export function createSupply(options: SupplyOptions): Supply {
       const renewed = divide(part, freshCopies(wanted.fields))
       settled.parts.push(...renewed.parts)
       for (const gap of renewed.missing) {
-        const old = divide(gap, isUnavailable(outcome) ? servableCopies(wanted.fields) : [])
+        const old = divide(gap, allowsStale(outcome) ? servableCopies(wanted.fields) : [])
         settled.parts.push(...old.parts)
         settled.stale.push(...old.parts.map((stale) => ({ ...stale, from: stale.from.fetchedAt })))
         settled.failed.push(...old.missing.map((range) => ({ ...range, from: outcome })))

@@ -32,14 +32,16 @@ import { filledSpan } from '../../support/resolvers/spans.ts'
 
 describe('the configuration table', () => {
   const rows = rowsOf(docOf('docs/configuration.md').text)
+  const otherNames = new Map([
+    ['ouraStaleIfErrorSeconds', 'OURA_STALE_IF_ERROR_S'],
+    ['otlpTracesUrl', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+  ])
   const nameOf = (key: string) =>
-    key === 'ouraStaleIfErrorSeconds'
-      ? 'OURA_STALE_IF_ERROR_S'
-      : key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+    otherNames.get(key) ?? key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
   const keys = new Map(Object.keys(parseConfig({})).map((key) => [nameOf(key), key as keyof library.Config]))
 
   test('has exactly the variables', () => {
-    const source = readFileSync('src/config.ts', 'utf8')
+    const source = readFileSync('src/config.ts', 'utf8') + readFileSync('src/otel-variables.ts', 'utf8')
     for (const name of keys.keys()) expect(source).toContain(`'${name}'`)
     expect(rows.map(([name = '']) => codes(name)[0]).sort()).toEqual([...keys.keys()].sort())
   })
@@ -96,6 +98,7 @@ test('the limits are those in force', () => {
     [limits.aliases],
     [limits.selections],
     [limits.directives],
+    [limits.incremental],
     [9_000, limits.introspection],
     [limits.cost],
     [limits.answerCharacters],
@@ -118,7 +121,7 @@ test('the limits are those in force', () => {
     [MAX_LAG_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(17)
+  expect(Object.keys(limits)).toHaveLength(18)
 })
 
 describe('the table of resources', () => {

@@ -4,13 +4,15 @@ import { ask, CLIENT } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { logIn, post, subscribe } from '../../support/live/subscribers.ts'
 import { NOTICES } from '../../support/live/subscription.ts'
-import { subscribeTo } from '../../support/live/webhooks.ts'
+import { metricOf, OPERATOR, subscribeTo } from '../../support/live/webhooks.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const RANGE = '(startDate: "2026-11-01", endDate: "2026-11-30")'
 const NIGHTS = `{ viewer { dailySleep${RANGE} { asOf nodes { ouraId day score } } } }`
 const RATES = `{ viewer { heartRate(startDatetime: "2026-11-20T00:00:00Z", endDatetime: "2026-11-22T00:00:00Z") { totalCount } } }`
+
+const startGateway = () => startLoginGateway({ environment: OPERATOR })
 
 const requestsOf = (gateway: LoginGateway, resource: string) =>
   gateway.simulator.journal.filter((entry) => entry.resource === resource)
@@ -41,9 +43,12 @@ async function withConfirmedNights(
     listedAt = gateway.clock.time
     // The gateway lists its subscriptions in the background.
     await expect.poll(lists).toBe(before + 1)
-    await expect.poll(() => gateway.simulator.inFlight).toBe(0)
   }
   for (const data_type of types) await event({ data_type })
+  const isConfirmed = eventTypes.length === 3
+  await expect
+    .poll(() => metricOf(gateway, 'oura_graphql_confirmed_data_types'))
+    .toBe(isConfirmed ? types.length : 0)
   gateway.clock.time += 2 * MINUTE
   const nights = await nightsOf(gateway, person.browser)
   return {
@@ -61,7 +66,7 @@ async function withConfirmedNights(
 
 describe('a data type that is subscribed to and of which events come', () => {
   it('stays fresh without an event: the last days, and the new day, which is known to be empty', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     const { browser, nights, event, requestsOfQuery } = await withConfirmedNights(gateway)
     for (let hour = 0; hour < 20; hour += 5) {
       gateway.clock.time += 5 * HOUR
@@ -76,7 +81,7 @@ describe('a data type that is subscribed to and of which events come', () => {
   })
 
   it('shows a record of a new day for one request', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     const { browser, nights, event } = await withConfirmedNights(gateway)
     for (let hour = 0; hour < 20; hour += 5) {
       gateway.clock.time += 5 * HOUR
@@ -103,7 +108,7 @@ describe('a data type that is subscribed to and of which events come', () => {
   })
 
   it('ages by time again after six hours without any event at a time of day that had some', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     const { event, requestsOfQuery } = await withConfirmedNights(gateway)
     // Events every five hours until the next evening; then none.
     for (let hour = 0; hour < 30; hour += 5) {
@@ -125,7 +130,7 @@ describe('a data type that is subscribed to and of which events come', () => {
   })
 
   it('stays fresh through hours in which no event came the day before either', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     const { event, requestsOfQuery } = await withConfirmedNights(gateway)
     const pauses = [4, 5, 15, 1, 4, 4]
     for (const hours of pauses) {
@@ -139,7 +144,7 @@ describe('a data type that is subscribed to and of which events come', () => {
   })
 
   it('ages by time after a day without an event of the type, whatever other types send', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     const { event, requestsOfQuery } = await withConfirmedNights(gateway)
     for (let hour = 0; hour < 20; hour += 5) {
       gateway.clock.time += 5 * HOUR
@@ -152,7 +157,7 @@ describe('a data type that is subscribed to and of which events come', () => {
   })
 
   it('ages by time once Oura no longer lists its subscriptions', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     const { event, requestsOfQuery } = await withConfirmedNights(gateway)
     const [subscription] = gateway.simulator.webhooks.list(CLIENT.id)
     gateway.simulator.webhooks.remove(subscription?.id ?? '')
@@ -162,7 +167,7 @@ describe('a data type that is subscribed to and of which events come', () => {
   })
 
   it('is served as stale, with its true age, if events end and Oura fails', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     const { browser, event, nights } = await withConfirmedNights(gateway)
     for (let hour = 0; hour < 60; hour += 5) {
       gateway.clock.time += 5 * HOUR
@@ -187,7 +192,7 @@ describe('a data type that is subscribed to and of which events come', () => {
 
 describe('what keeps the rules by time', () => {
   it('is a type whose deletions are not subscribed to', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     const types = ['create', 'update']
     const { requestsOfQuery } = await withConfirmedNights(gateway, ['daily_sleep'], types)
     gateway.clock.time += 2 * MINUTE
@@ -195,7 +200,7 @@ describe('what keeps the rules by time', () => {
   })
 
   it('is personal information, for which there are no events', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     const { browser } = await withConfirmedNights(gateway)
     const query = '{ viewer { personalInfo { age } } }'
     await ask(gateway, browser, query)
@@ -206,7 +211,7 @@ describe('what keeps the rules by time', () => {
   })
 
   it('are the records of an access token in the request', async () => {
-    await using gateway = await startLoginGateway()
+    await using gateway = await startGateway()
     await withConfirmedNights(gateway)
     const browser = gateway.browser()
     const authorization = { authorization: 'Bearer demo' }
@@ -219,7 +224,7 @@ describe('what keeps the rules by time', () => {
 })
 
 it('heart rate follows the events of daily_activity', async () => {
-  await using gateway = await startLoginGateway()
+  await using gateway = await startGateway()
   const { browser, event } = await withConfirmedNights(gateway, ['daily_activity'])
   const countOf = async () => (await ask(gateway, browser, RATES)).data.viewer.heartRate.totalCount as number
   const count = await countOf()

@@ -6,7 +6,7 @@ import { type LoginGateway, startLoginGateway } from '../../support/auth/login-g
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
 import { logIn, post, subscribe } from '../../support/live/subscribers.ts'
 import { NOTICES } from '../../support/live/subscription.ts'
-import { OPERATOR, subscribeTo } from '../../support/live/webhooks.ts'
+import { metricOf, OPERATOR, subscribeTo } from '../../support/live/webhooks.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -18,17 +18,6 @@ const requestsOf = (gateway: LoginGateway, resource = 'daily_sleep') =>
 async function nightsOf(gateway: LoginGateway, browser: Browser) {
   const { data } = await ask(gateway, browser, NIGHTS)
   return data.viewer.dailySleep.nodes as { ouraId: string; day: string; score: number }[]
-}
-
-/** A counter of /metrics; 0 if there is none. */
-async function counter(gateway: LoginGateway, name: string): Promise<number> {
-  const response = await gateway.send(
-    new Request(`${gateway.url}/metrics`, {
-      headers: { authorization: `Bearer ${OPERATOR.GATEWAY_ADMIN_TOKEN}` },
-    }),
-  )
-  const found = (await response.text()).split('\n').find((line) => line.startsWith(name))
-  return Number(found?.split(' ').at(-1) ?? 0)
 }
 
 /** Moves the clock, while work in the background continues that also waits for the network. */
@@ -59,7 +48,7 @@ describe('a subscriber without webhooks', () => {
       node: { day: last?.day, score: 1 },
     })
     expect(requestsOf(gateway).length).toBe(sent + 1)
-    expect(await counter(gateway, 'oura_graphql_unannounced_changes_total{reason="poll"')).toBe(1)
+    expect(await metricOf(gateway, 'oura_graphql_unannounced_changes_total{reason="poll"')).toBe(1)
     // Also what another client's query has brought into the cache in between.
     gateway.simulator.changeRecord(userId, 'daily_sleep', last?.ouraId ?? '', null)
     await pass(fakeClock, 2 * MINUTE)
@@ -131,7 +120,7 @@ describe('a subscriber without webhooks', () => {
     expect((await subscriber.next())?.data.documentChanged.documentId).toBe(last?.ouraId)
     await pass(fakeClock, 12 * MINUTE)
     const name = 'oura_graphql_unannounced_changes_total{reason="poll",data_type="daily_sleep"}'
-    expect(await counter(gateway, name)).toBe(0)
+    expect(await metricOf(gateway, name)).toBe(0)
   })
 })
 
@@ -144,7 +133,7 @@ describe('a user whose copies events keep fresh', () => {
     subscribeTo(gateway, 'daily_sleep')
     const event = async () => {
       await post(gateway, { user_id: userId, object_id: 'none', event_type: 'delete' })
-      await expect.poll(() => counter(gateway, 'oura_graphql_webhook_inbox_events')).toBe(0)
+      await expect.poll(() => metricOf(gateway, 'oura_graphql_webhook_inbox_events')).toBe(0)
       await pass(fakeClock, 1_000, 100)
     }
     await event()
@@ -185,9 +174,9 @@ describe('a user whose copies events keep fresh', () => {
     const shown = (await nightsOf(gateway, browser)).find(({ ouraId }) => ouraId === last?.ouraId)
     expect(shown?.score).toBe(1)
     expect(
-      await counter(gateway, 'oura_graphql_unannounced_changes_total{reason="reconcile"'),
+      await metricOf(gateway, 'oura_graphql_unannounced_changes_total{reason="reconcile"'),
     ).toBeGreaterThan(0)
-    expect(await counter(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(1)
+    expect(await metricOf(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(1)
   })
 
   it('is told of a record of a new day that no event announced', async () => {
@@ -199,7 +188,7 @@ describe('a user whose copies events keep fresh', () => {
     await pass(fakeClock, 5 * MINUTE)
     expect((await nightsOf(gateway, browser)).length).toBe(nights.length + 1)
     const name = 'oura_graphql_unannounced_changes_total{reason="reconcile",data_type="daily_sleep"}'
-    expect(await counter(gateway, name)).toBe(1)
+    expect(await metricOf(gateway, name)).toBe(1)
   })
 
   it('is left alone at the peak', async () => {
@@ -219,7 +208,7 @@ describe('a user whose copies events keep fresh', () => {
     ])
       await ask(gateway, browser, `{ viewer { ${name} { totalCount } } }`)
     await passHours(28)
-    expect(await counter(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(0)
+    expect(await metricOf(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(0)
   })
 
   it('is compared again later if Oura fails', async () => {
@@ -228,10 +217,10 @@ describe('a user whose copies events keep fresh', () => {
     const remove = gateway.simulator.inject({ match: { resource: 'daily_sleep' }, kind: failWith(503) })
     await passHours(28)
     const failed = requestsOf(gateway).length
-    expect(await counter(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(0)
+    expect(await metricOf(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(0)
     remove()
     await passHours(4)
     expect(requestsOf(gateway).length).toBe(failed + 1)
-    expect(await counter(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(1)
+    expect(await metricOf(gateway, 'oura_graphql_compared_users_total{reason="reconcile"}')).toBe(1)
   })
 })

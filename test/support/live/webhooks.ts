@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ask, CLIENT } from '../auth/login.ts'
+import { ask, CLIENT, type GatewayAddress } from '../auth/login.ts'
 import type { LoginGateway } from '../auth/login-gateway.ts'
 import { leakCheck } from '../leak-check/leak-check.ts'
 
@@ -19,6 +19,14 @@ export async function subscribeToWebhooks(gateway: LoginGateway): Promise<void> 
     { authorization: `Bearer ${ADMIN_TOKEN}` },
   )
   expect(data.createWebhookSubscription.userErrors).toEqual([])
+}
+
+/** A series of /metrics by the beginning of its line; 0 if there is none. The gateway needs OPERATOR. */
+export async function metricOf({ url, send }: GatewayAddress, series: string): Promise<number> {
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` }
+  const response = await send(new Request(`${url}/metrics`, { headers }))
+  const found = (await response.text()).split('\n').find((line) => line.startsWith(series))
+  return Number(found?.split(' ').at(-1) ?? 0)
 }
 
 /** Subscribes a gateway to the events of a data type, without a handshake. @param eventTypes @default all */

@@ -114,6 +114,48 @@ describe('a lease', () => {
     await expect(hold(async () => 'work', { signal: gone.signal })).rejects.toThrow('gone')
   })
 
+  it('that is renewed is held for as long as the work takes, and free at its end', async () => {
+    const { clock, store, hold, holdFor } = start({ waitMs: 100_000 })
+    const startedAt = clock.now()
+    const long = holdFor(20_000, { isRenewed: true })
+    await clock.advance(500)
+    const next = hold(async () => clock.now() - startedAt)
+    await clock.runOut(30_000)
+    await long
+    expect(await next).toBeGreaterThanOrEqual(20_000)
+    expect(await next).toBeLessThanOrEqual(20_400)
+    expect(await store.get('lease:name')).toBeNull()
+  })
+
+  it('that is renewed survives a short outage of the store, and is not taken back from another process', async () => {
+    const { clock, store, options } = start()
+    let isDown = true
+    const put: typeof store.put = (...args) =>
+      isDown ? Promise.reject(new StoreUnavailableError()) : store.put(...args)
+    let isFirst = true
+    const failing = {
+      ...store,
+      put: (...args: Parameters<typeof put>) => {
+        if (!isFirst) return put(...args)
+        isFirst = false
+        return store.put(...args)
+      },
+    }
+    const work = withLease(failing, 'name', { ...options, isRenewed: true }, () => clock.sleep(4_000, live()))
+    await clock.advance(400)
+    isDown = false
+    await clock.advance(1_600)
+    expect(await store.get('lease:name')).not.toBeNull()
+    isDown = true
+    await clock.advance(1_000)
+    const other = await store.put('lease:name', 'other', { expect: null, expiresAt: clock.now() + 60_000 })
+    expect(other).not.toBeNull()
+    isDown = false
+    await clock.runOut(10_000)
+    await work
+    expect((await store.get('lease:name'))?.value).toBe('other')
+  })
+
   it('does not spoil what the work brought when it cannot be given back', async () => {
     const { store, options } = start()
     const lost = { ...store, delete: () => Promise.reject(new StoreUnavailableError()) }
