@@ -36,6 +36,24 @@ export interface StoredGrants extends GrantParts {
 /** What a refresh takes besides its token request: reading and writing the store. */
 const LEASE_MARGIN_MS = 5 * SECOND_MS
 
+/** Makes the OAuth client of one of Oura's identity providers, as configured. */
+export const createProviderClient = (
+  config: Config,
+  { name, application, demo, clock }: ProviderClientOptions,
+): OAuthClient =>
+  createOAuthClient({
+    provider: configuredProvider(name, config, demo),
+    clientId: application.id,
+    clientSecret: application.secret,
+    redirectUri: `${config.publicUrl}/auth/callback`,
+    timeoutMs: config.ouraTimeoutMs,
+    clock,
+  })
+
+interface ProviderClientOptions extends Pick<StoredGrantsOptions, 'application' | 'demo' | 'clock'> {
+  readonly name: ProviderName
+}
+
 /**
  * Opens the grants of a store, for the gateway and for commands.
  * @throws StoreSetupError if a secret is missing or too short
@@ -44,14 +62,7 @@ export function openStoredGrants(config: Config, options: StoredGrantsOptions): 
   const { application, demo, store, ouraIdOf, metrics, clock, log } = options
   const { publicUrl, ouraTimeoutMs: timeoutMs } = config
   const toClient = (name: ProviderName): OAuthClient =>
-    createOAuthClient({
-      provider: configuredProvider(name, config, demo),
-      clientId: application.id,
-      clientSecret: application.secret,
-      redirectUri: `${publicUrl}/auth/callback`,
-      timeoutMs,
-      clock,
-    })
+    createProviderClient(config, { name, application, demo, clock })
   const clients = { cloud: toClient('cloud'), moi: toClient('moi') }
   const sealer = createSealer(loadSecrets({ given: config.gatewaySecret, storeUrl: config.storeUrl }))
   const parts = composeGrants({
