@@ -68,9 +68,9 @@ module.exports = {
     {
       name: 'auth-is-wired-in-composition-roots',
       comment:
-        'Only app.ts and, for commands, app/command-app.ts put src/auth together with the rest; inside, create-auth.ts is the composition root.',
+        'Only app.ts and, for commands, app/command-app.ts put src/auth together with the rest, and src/client for programs of others; inside, create-auth.ts is the composition root.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(auth/|app\\.ts$|app/command-app\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(auth/|client/|app\\.ts$|app/command-app\\.ts$)' },
       to: { path: '^src/auth/' },
     },
     {
@@ -81,6 +81,21 @@ module.exports = {
       from: { path: '^src/export/' },
       to: {
         path: '^src/(app|server|schema|resolvers|auth|cli|process|webhooks|live)/|^src/(main|app|config)\\.ts$',
+      },
+    },
+    {
+      name: 'client-is-the-client-of-oura',
+      comment:
+        'The client for programs of others is the one of src/oura with its planner: no server, no schema and no GraphQL.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: {
+        path: [
+          '^src/(app|main)\\.ts$',
+          '^src/(server|schema|execution|cli|process|webhooks|live|export)/',
+          '^src/resolvers/(?!data/(plan-limits|range-planner)\\.ts$)',
+          ...GRAPHQL,
+        ],
       },
     },
     {
@@ -115,9 +130,9 @@ module.exports = {
     },
     {
       name: 'simulator-is-an-upstream',
-      comment: 'Only the demo of the process imports the simulator.',
+      comment: 'Only the demo of the process and the command that serves it import the simulator.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(simulator/|process/demo\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(simulator/|process/(demo\\.ts$|simulator/))' },
       to: { path: '^src/simulator/' },
     },
     {

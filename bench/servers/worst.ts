@@ -3,9 +3,11 @@ import { schema } from '../../src/schema/index.ts'
 import { createSubgraphSchema } from '../../src/schema/subgraph.ts'
 import { createRandom } from '../../src/simulator/random.ts'
 import { tokenOf } from '../ipc.ts'
-import type { OperationRequest } from '../worst/candidate.ts'
+import type { Candidate, OperationRequest } from '../worst/candidate.ts'
 import { candidates } from '../worst/candidates.ts'
 import { type Measured, measure } from '../worst/measure.ts'
+import { openResults, type Result } from '../worst/results.ts'
+import { describeFigures, familyTable, isBeyondTarget, measuredOf, TARGETS } from '../worst/table.ts'
 
 /*
  * The program of `npm run worst`: a gateway in this process, measured with the worst operations that pass the limits. Its
@@ -18,22 +20,19 @@ interface Options {
   readonly users: number
   readonly clockShiftMs: number
   readonly seed: number
-  /** Most operations that are measured. */
-  readonly operations: number
+  /** Size of a random sample of the operations; null measures all of them. */
+  readonly operations: number | null
   /** Parts of names, separated by commas: candidates with one of them are measured. */
   readonly only: string
+  /** File of the results, see openResults(). */
+  readonly resultsPath: string
 }
-
-/** The targets of every operation that passes the limits. */
-const TARGETS = { bytes: 10_000_000, sectionMs: 100, requests: 500 } as const
-
-type Figure = keyof typeof TARGETS
-
-/** Characters of an answer beside its data, which the limit does not count: errors and extensions. */
-const BESIDE_DATA = 10_000
 
 /** How often an operation beyond a target is measured: a garbage collection or the compiler may lengthen one turn. */
 const MAX_ATTEMPTS = 4
+
+/** Interval between two lines about the progress, ms. */
+const REPORT_MS = 15_000
 
 const options = JSON.parse(process.argv[2] ?? '') as Options
 const clock = { now: () => Date.now() + options.clockShiftMs }
@@ -59,55 +58,56 @@ const all = [
     randomSelections: 3,
   }),
 ].filter(({ name }) => options.only.split(',').some((part) => name.includes(part)))
-const chosen = shuffled(all).slice(0, options.operations)
+const chosen = options.operations === null ? all : shuffled(all).slice(0, options.operations)
+const file = openResults(options.resultsPath, process.argv[1] ?? '', options.seed)
+const known = chosen.filter(({ name }) => file.known.has(name)).length
 console.log(
-  `${chosen.length} of ${all.length} operations, each as large as the limits allow, seed ${options.seed}`,
+  `${chosen.length} of ${all.length} operations, each as large as the limits allow, seed ${options.seed}; ${known} of them are measured already`,
 )
 
-/** An operation whose records come from Oura (cold), or the same one again (warm). */
-interface Result {
-  readonly name: string
-  readonly measured: Measured
-}
-
-let isBeyond = false
 let attempts = 0
 const results: Result[] = []
-for (const { name, request } of chosen) {
-  const body = request()
-  if (body === null) continue
-  const [cold, warm] = await measureBest(body)
-  for (const result of [
-    { name: `${name}, cold`, measured: cold },
-    { name: `${name}, warm`, measured: warm },
-  ]) {
-    results.push(result)
-    if (!isOver(result.measured)) continue
-    isBeyond = true
-    console.log(`beyond a target: ${describe(result)}`)
-  }
+let reportedAt = performance.now()
+for (const candidate of chosen) {
+  results.push(file.known.get(candidate.name) ?? (await measureCandidate(candidate)))
+  if (performance.now() - reportedAt < REPORT_MS) continue
+  reportedAt = performance.now()
+  console.log(`  ${results.length} of ${chosen.length}: ${candidate.name}`)
 }
 
-for (const figure of Object.keys(TARGETS) as Figure[]) {
-  console.log(`\n${figure}, at most ${TARGETS[figure]}:`)
-  const worst = results.toSorted((a, b) => b.measured[figure] - a.measured[figure])
-  for (const result of worst.slice(0, 10)) console.log(describe(result))
-}
+console.log(`\n${familyTable(results)}`)
+const measurements = measuredOf(results)
+const beyond = measurements.filter(({ figures }) => isBeyondTarget(figures))
+console.log(
+  `\n${measurements.length} measurements, ${beyond.length} beyond a target (${TARGETS.sectionMs} ms of CPU, ${TARGETS.bytes} bytes of answer, ${TARGETS.requests} requests)`,
+)
+for (const measurement of beyond) console.log(describeFigures(measurement))
 
 await app.close()
-process.exitCode = isBeyond ? 1 : 0
+process.exitCode = beyond.length > 0 ? 1 : 0
+
+async function measureCandidate({ family, name, request }: Candidate): Promise<Result> {
+  const body = request()
+  const result = body === null ? { family, name } : { family, name, ...(await measureBest(body)) }
+  file.add(result)
+  for (const measurement of measuredOf([result])) {
+    if (isBeyondTarget(measurement.figures)) console.log(`beyond a target: ${describeFigures(measurement)}`)
+  }
+  return result
+}
 
 /** Measures an operation with an empty cache and again, until both are within the targets: each time as another user. */
-async function measureBest(body: OperationRequest): Promise<[Measured, Measured]> {
-  let best: [Measured, Measured] | undefined
+async function measureBest(body: OperationRequest): Promise<{ cold: Measured; warm: Measured }> {
+  let best: { cold: Measured; warm: Measured } | undefined
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const token = tokenOf(attempts % options.users)
     // Another text for the caches of parsed and validated operations.
     const own = { ...body, query: `${body.query}#${attempts++}` }
     const cold = await measure(app, own, token)
     const warm = await measure(app, own, token)
-    best = best === undefined ? [cold, warm] : [lesser(best[0], cold), lesser(best[1], warm)]
-    if (!best.some(isOver)) break
+    best =
+      best === undefined ? { cold, warm } : { cold: lesser(best.cold, cold), warm: lesser(best.warm, warm) }
+    if (!isBeyondTarget(best.cold) && !isBeyondTarget(best.warm)) break
   }
   if (best === undefined) throw new TypeError('An operation is measured at least once.')
   return best
@@ -116,16 +116,6 @@ async function measureBest(body: OperationRequest): Promise<[Measured, Measured]
 /** The measurement with the shorter turn. */
 function lesser(one: Measured, other: Measured): Measured {
   return other.sectionMs < one.sectionMs ? other : one
-}
-
-function isOver({ bytes, sectionMs, requests }: Measured): boolean {
-  return bytes > TARGETS.bytes + BESIDE_DATA || sectionMs > TARGETS.sectionMs || requests > TARGETS.requests
-}
-
-function describe({ name, measured }: Result): string {
-  const { bytes, sectionMs, requests, upstreamBytes, errors } = measured
-  const figures = `${bytes} bytes, ${sectionMs.toFixed(0)} ms, ${requests} requests, ${upstreamBytes} bytes of Oura`
-  return `  ${figures}: ${name}${errors.length === 0 ? '' : ` (${errors[0]?.slice(0, 200)})`}`
 }
 
 function shuffled<T>(items: readonly T[]): T[] {

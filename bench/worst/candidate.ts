@@ -11,6 +11,8 @@ export interface OperationRequest {
 
 /** An operation that may be the worst of its kind. */
 export interface Candidate {
+  /** The field of the root or of the viewer that it is about, or what else its kind is, e.g. `document`. */
+  readonly family: string
   /** What it selects, e.g. `dailyActivity.nodes.met.samples`. */
   readonly name: string
   /** Null if even its smallest form costs too much. */

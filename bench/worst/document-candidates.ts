@@ -102,6 +102,7 @@ const LARGE_TEXTS: Readonly<Record<string, () => string>> = {
 export function* documentCandidates(): Generator<Candidate> {
   for (const [name, documentOf] of Object.entries(DOCUMENTS)) {
     yield {
+      family: 'document',
       name: `document of ${name}`,
       request() {
         const size = largestPassing(limits.tokens, (count) => hasFewTokens(documentOf(count)))
@@ -110,7 +111,7 @@ export function* documentCandidates(): Generator<Candidate> {
     }
   }
   for (const [name, document] of Object.entries(LARGE_TEXTS)) {
-    yield { name: `document with ${name}`, request: () => ({ query: document() }) }
+    yield { family: 'document', name: `document with ${name}`, request: () => ({ query: document() }) }
   }
   yield* variablesCandidates()
 }
@@ -119,6 +120,7 @@ export function* documentCandidates(): Generator<Candidate> {
 function* variablesCandidates(): Generator<Candidate> {
   const ids = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'
   yield {
+    family: 'variables',
     name: 'variables with a long list',
     request: () => ({
       query: ids,
@@ -126,6 +128,7 @@ function* variablesCandidates(): Generator<Candidate> {
     }),
   }
   yield {
+    family: 'variables',
     name: 'variables with objects of a wrong type',
     request: () => ({
       query: ids,
@@ -133,6 +136,7 @@ function* variablesCandidates(): Generator<Candidate> {
     }),
   }
   yield {
+    family: 'variables',
     name: 'variables that no operation has',
     request: () => ({
       query: '{ __typename }',
@@ -140,6 +144,7 @@ function* variablesCandidates(): Generator<Candidate> {
     }),
   }
   yield {
+    family: 'variables',
     name: 'variables with 50 errors, used in a long document',
     request: () => ({
       query: `query (${times(51, (index) => `$v${index}: Int`)}) { ${'viewer { days(first: 1) { __typename } } '.repeat(280)} viewer { ${times(51, (index) => `days(first: $v${index}) { __typename }`)} } }`,

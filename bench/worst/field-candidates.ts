@@ -6,6 +6,7 @@ import {
   isLeafType,
   isObjectType,
 } from 'graphql'
+import { limits } from '../../src/server/limits/limits.ts'
 import { type Candidate, isCheapEnough, largestPassing, type OperationRequest } from './candidate.ts'
 import { argumentsText, MAX_DAYS, type Range } from './ranges.ts'
 
@@ -24,6 +25,9 @@ const PAGE_BELOW_DAYS = 5
 
 /** Nested objects with further fields below them are selected to this depth. */
 const MAX_DEPTH = 7
+
+/** Most aliases of an operation. */
+const MAX_COPIES = limits.aliases
 
 /** Fields without a list. */
 const LEFT_OUT = new Set(['grantedScopes', 'id', 'ouraId'])
@@ -47,16 +51,18 @@ export function* fieldCandidates(options: CandidateOptions): Generator<Candidate
     })
     for (const { name, text } of [all, ...shares, ...selections]) {
       if (text === '' && isObjectType(named)) continue
-      for (const copies of [1, 50]) {
+      for (const copies of hasRange(field) ? [1, MAX_COPIES] : [MAX_COPIES]) {
         yield {
+          family: field.name,
           name: `${copies} x ${field.name} ${name}`,
           request: () => largest(field, text, { copies, reads: 'page' }, options),
         }
       }
     }
     if (!field.args.some(({ name }) => name === 'first')) continue
-    for (const copies of [1, 50]) {
+    for (const copies of [1, MAX_COPIES]) {
       yield {
+        family: field.name,
         name: `${copies} x ${field.name} filtered`,
         request: () =>
           largest(field, 'totalCount nodes { __typename }', { copies, reads: 'filter' }, options),
@@ -65,24 +71,47 @@ export function* fieldCandidates(options: CandidateOptions): Generator<Candidate
   }
 }
 
+/** Whether a field can be made larger by a longer range, instead of by more copies alone. */
+const hasRange = ({ args }: GraphQLField<unknown, unknown>): boolean =>
+  args.some(({ name }) => RANGE_ARGUMENTS.has(name))
+
+const RANGE_ARGUMENTS: ReadonlySet<string> = new Set(['startDate', 'startDatetime', 'days', 'first'])
+
 interface Selection {
   readonly name: string
   readonly text: string
 }
 
-/** A selection for each leaf below a type. */
+/** A selection for each leaf below a type, but one alone for leaves that cost the same work. */
 function selectionsOf(type: GraphQLObjectType, now: number, depth: number): Selection[] {
-  return Object.values(type.getFields()).flatMap((field): Selection[] => {
+  return differentFields(type).flatMap((field): Selection[] => {
     const named = getNamedType(field.type)
     const args = argumentsText(field, { days: PAGE_BELOW_DAYS, copy: 0, now })
     if (args === null) return []
     if (isLeafType(named)) return [{ name: field.name, text: `${field.name}${args}` }]
     if (!isObjectType(named) || depth >= MAX_DEPTH) return []
-    return selectionsOf(named, now, depth + 1).map(({ name, text }) => ({
+    // The nodes of edges are those of `nodes`.
+    const below =
+      field.name === 'node'
+        ? [{ name: 'all', text: everything(named, now, depth + 1) }]
+        : selectionsOf(named, now, depth + 1)
+    return below.map(({ name, text }) => ({
       name: `${field.name}.${name}`,
       text: `${field.name}${args} { ${text} }`,
     }))
   })
+}
+
+/** The fields of a type. Of those that only read a property of one scalar or enum type, the one with the longest name. */
+function differentFields(type: GraphQLObjectType): GraphQLField<unknown, unknown>[] {
+  const byWork = new Map<string, GraphQLField<unknown, unknown>>()
+  for (const field of Object.values(type.getFields())) {
+    const onlyReads =
+      field.extensions['pothosExposedField'] !== undefined && isLeafType(getNamedType(field.type))
+    const key = onlyReads ? `a property of type ${field.type}` : field.name
+    if (field.name.length > (byWork.get(key)?.name.length ?? 0)) byWork.set(key, field)
+  }
+  return [...byWork.values()]
 }
 
 /** Every field below a type. */

@@ -34,11 +34,13 @@ export function* lookupCandidates(options: CandidateOptions): Generator<Candidat
     for (const spacing of [1, Math.floor(MAX_DAYS / MAX_NODES)]) {
       const idsOf = (count: number) => idsOver(type.name, count, spacing, options.now)
       yield {
+        family: 'nodes',
         name: `nodes(ids:) of ${type.name}, each ${spacing} days`,
         request: () => largestLookup(options, MAX_NODES, (count) => nodesRequest(idsOf(count), selection)),
       }
       if (!hasEntities(schema)) continue
       yield {
+        family: '_entities',
         name: `_entities of ${type.name}, each ${spacing} days`,
         request: () =>
           largestLookup(options, MAX_ENTITIES, (count) =>
@@ -49,6 +51,7 @@ export function* lookupCandidates(options: CandidateOptions): Generator<Candidat
   }
   for (const typename of ['User', 'Day', 'SleepPeriod', 'DailyActivity']) {
     yield {
+      family: 'node',
       name: `node with ${limits.directives} conditions on a ${typename}`,
       request: () => conditionsRequest(typename, options),
     }

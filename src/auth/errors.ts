@@ -37,9 +37,16 @@ export class UncertainRefreshError extends Error {
 export class ReauthorizationRequiredError extends GatewayError {
   readonly code = 'REAUTHORIZATION_REQUIRED'
 
-  /** @param loginUrl where the user logs in again; clients find it as the extension `authorizationUrl` */
-  constructor(loginUrl: string, options?: ErrorOptions) {
-    super('Oura no longer accepts the stored grant. Log in again.', { authorizationUrl: loginUrl }, options)
+  /**
+   * @param loginUrl where the user logs in again; clients find it as the extension `authorizationUrl`. Null if the login is
+   * the caller's own
+   */
+  constructor(loginUrl: string | null, options?: ErrorOptions) {
+    super(
+      'Oura no longer accepts the stored grant. Log in again.',
+      loginUrl === null ? {} : { authorizationUrl: loginUrl },
+      options,
+    )
   }
 }
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type CommandContext, fail } from './command.ts'
 import { addExportCommand } from './export.ts'
 import { addQueryCommand } from './query.ts'
+import { addSimulatorCommand } from './simulator.ts'
 import { addStartCommand, start } from './start.ts'
 import { addWebhooksCommand } from './webhooks.ts'
 
@@ -35,6 +36,7 @@ export async function createProgram(context: CommandContext): Promise<Command> {
   addQueryCommand(program, context)
   addExportCommand(program, context)
   addWebhooksCommand(program, context)
+  addSimulatorCommand(program, context)
   program.configureHelp({
     // The options of the default command are valid without its name.
     visibleOptions: (command) => [

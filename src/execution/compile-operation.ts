@@ -1,17 +1,22 @@
 import { type FieldNode, type GraphQLObjectType, getNullableType, isLeafType, isNonNullType } from 'graphql'
-import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js'
 import { completeLeafOf } from './complete-leaf.ts'
 import { completeValueOf } from './complete-value.ts'
 import { constantArguments, fieldDefinition, isPureSelection } from './field-definitions.ts'
+import {
+  type CollectedFields,
+  collectRootSelection,
+  collectSelection,
+  type NodesByName,
+  streamOfField,
+} from './incremental/collect-selection.ts'
 import type { OperationSource } from './operation-source.ts'
 import type { FieldPlan, OperationPlan, SelectionPlan } from './plan.ts'
 
 /** Compiles a query: selection sets are merged and arguments without variables computed, once for all executions. */
 export function compileOperation(source: OperationSource, rootType: GraphQLObjectType): OperationPlan {
-  const { schema, operation, fragments, conditions } = source
-  const fields = collectFields(schema, { ...fragments }, conditions, rootType, operation.selectionSet)
+  const collected = collectRootSelection(source, rootType, source.operation.selectionSet)
   const counter = { fields: 0 }
-  return { root: toSelection(source, counter, rootType, fields) }
+  return { root: toSelection(source, counter, rootType, collected) }
 }
 
 type Counter = { fields: number }
@@ -20,12 +25,19 @@ function toSelection(
   source: OperationSource,
   counter: Counter,
   type: GraphQLObjectType,
-  nodesByName: ReadonlyMap<string, readonly FieldNode[]>,
+  collected: CollectedFields,
 ): SelectionPlan {
-  const fields = Array.from(nodesByName, ([name, nodes]) => toField(source, counter, type, name, nodes))
-  const known = fields.filter((field) => field !== undefined)
-  const keepsJson = source.knowledge.keepsJson(type) && isPureSelection(source, type, nodesByName)
-  return { type, fields: known, keepsJson }
+  const toFields = (nodesByName: NodesByName) =>
+    Array.from(nodesByName, ([name, nodes]) => toField(source, counter, type, name, nodes)).filter(
+      (field) => field !== undefined,
+    )
+  const { fields, deferred } = collected
+  const keepsJson = source.knowledge.keepsJson(type) && isPureSelection(source, type, collected)
+  const later = deferred.map(({ label, fields }) => ({
+    label,
+    selection: { type, fields: toFields(fields), deferred: undefined, keepsJson: false },
+  }))
+  return { type, fields: toFields(fields), deferred: later.length === 0 ? undefined : later, keepsJson }
 }
 
 function toField(
@@ -51,19 +63,21 @@ function toField(
     property: source.knowledge.propertyOf(definition),
     constantArguments: constantArguments(definition, node),
     completeLeaf: isLeafType(nullableType) ? completeLeafOf(nullableType) : undefined,
-    complete: completeValueOf(definition.type, selectionsOf(source, counter, nodes)),
+    complete: completeValueOf(
+      definition.type,
+      selectionsOf(source, counter, nodes),
+      streamOfField(source, nodes),
+    ),
   }
 }
 
 /** Selection sets by object type, compiled when a value of that type first comes. */
 function selectionsOf(source: OperationSource, counter: Counter, nodes: readonly FieldNode[]) {
-  const { schema, fragments, conditions } = source
   const selections = new Map<GraphQLObjectType, SelectionPlan>()
   return (type: GraphQLObjectType): SelectionPlan => {
     const known = selections.get(type)
     if (known !== undefined) return known
-    const fields = collectSubfields(schema, { ...fragments }, conditions, type, nodes)
-    const selection = toSelection(source, counter, type, fields)
+    const selection = toSelection(source, counter, type, collectSelection(source, type, nodes))
     selections.set(type, selection)
     return selection
   }

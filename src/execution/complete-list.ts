@@ -21,23 +21,29 @@ interface ListRun {
   pending: Completed[] | null
 }
 
-/** Makes the function that writes lists. Between the items of a long one others run. */
-export function completeListOf(
+/**
+ * Writes items as a JSON list. Between the items of a long one others run.
+ * @param path of the list
+ * @param index of the first item
+ */
+export type WriteItems = (
+  run: Run,
+  items: Iterator<unknown>,
+  field: FieldRun,
+  path: Path,
+  index: number,
+) => Completed
+
+/** Makes the function that writes items of a type. */
+export function itemsWriterOf(
   itemType: GraphQLOutputType,
   complete: CompleteValue,
   findKeptJson: FindKeptJson | undefined,
-): CompleteValue {
+): WriteItems {
   const isNonNull = isNonNullType(itemType)
   const isLeaf = isLeafType(isNonNull ? itemType.ofType : itemType)
-  return (run, value, field, path) => {
-    if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
-      const { parentType, definition } = field.plan
-      throw new GraphQLError(
-        `Expected Iterable, but did not find one for field "${parentType.name}.${definition.name}".`,
-      )
-    }
-    const items = (value as Iterable<unknown>)[Symbol.iterator]()
-    return writeItems(run, {
+  return (run, items, field, path, index) =>
+    writeItems(run, {
       items,
       complete,
       findKeptJson,
@@ -45,11 +51,27 @@ export function completeListOf(
       isLeaf,
       field,
       path,
-      index: 0,
+      index,
       texts: [],
       pending: null,
     })
+}
+
+/** Makes the function that writes lists. */
+export const completeListOf =
+  (writeItems: WriteItems): CompleteValue =>
+  (run, value, field, path) =>
+    writeItems(run, iteratorOf(value, field), field, path, 0)
+
+/** @throws GraphQLError for a value that is no list */
+export function iteratorOf(value: unknown, { plan }: FieldRun): Iterator<unknown> {
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
+    return (value as Iterable<unknown>)[Symbol.iterator]()
   }
+  const { parentType, definition } = plan
+  throw new GraphQLError(
+    `Expected Iterable, but did not find one for field "${parentType.name}.${definition.name}".`,
+  )
 }
 
 function writeItems(run: Run, list: ListRun): Completed {

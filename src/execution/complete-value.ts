@@ -12,7 +12,8 @@ import {
 } from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'
 import { completeLeafOf } from './complete-leaf.ts'
-import { completeListOf } from './complete-list.ts'
+import { completeListOf, itemsWriterOf } from './complete-list.ts'
+import { completeStreamOf, type StreamPlan } from './incremental/complete-stream.ts'
 import { keptJsonFinder } from './kept-json.ts'
 import type { Path } from './path.ts'
 import {
@@ -26,31 +27,43 @@ import {
 import type { Run } from './run.ts'
 import { nullInNonNull, writeFields } from './write-fields.ts'
 
-/** Makes the function that writes values of an output type, in graphql-js's words where something is wrong. */
-export function completeValueOf(type: GraphQLOutputType, selectionOf: SelectionOf): CompleteValue {
+/**
+ * Makes the function that writes values of an output type, in graphql-js's words where something is wrong.
+ * @param stream @stream of the field, for its outermost list
+ */
+export function completeValueOf(
+  type: GraphQLOutputType,
+  selectionOf: SelectionOf,
+  stream?: StreamPlan,
+): CompleteValue {
   if (isNonNullType(type)) {
-    const complete = completeValueOf(type.ofType, selectionOf)
+    const complete = completeValueOf(type.ofType, selectionOf, stream)
     return (run, value, field, path) => {
       const completed = complete(run, value, field, path)
       if (completed !== null) return completed
       throw nullInNonNull(field.plan.parentType.name, field.plan.definition.name)
     }
   }
-  const complete = completeNullableOf(type, selectionOf)
+  const complete = completeNullableOf(type, selectionOf, stream)
   return (run, value, field, path) => {
     if (value instanceof Error) throw value
     return value == null ? null : complete(run, value, field, path)
   }
 }
 
-function completeNullableOf(type: GraphQLOutputType, selectionOf: SelectionOf): CompleteValue {
+function completeNullableOf(
+  type: GraphQLOutputType,
+  selectionOf: SelectionOf,
+  stream: StreamPlan | undefined,
+): CompleteValue {
   if (isLeafType(type)) {
     const complete = completeLeafOf(type)
     return (_, value) => complete(value)
   }
   if (isListType(type)) {
     const complete = completeValueOf(type.ofType, selectionOf)
-    return completeListOf(type.ofType, complete, keptJsonFinder(type.ofType, selectionOf))
+    const writeItems = itemsWriterOf(type.ofType, complete, keptJsonFinder(type.ofType, selectionOf))
+    return stream === undefined ? completeListOf(writeItems) : completeStreamOf(writeItems, stream)
   }
   if (isObjectType(type)) {
     const findKeptJson = keptJsonFinder(type, selectionOf)

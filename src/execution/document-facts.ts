@@ -5,15 +5,16 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql'
+import { INCREMENTAL } from './incremental/directives.ts'
 
 /** What execution reads from a DocumentNode, computed once. */
 export interface DocumentFacts {
   readonly id: number
   readonly operations: readonly OperationDefinitionNode[]
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
-  /** Variables of @skip and @include: they decide which fields an operation has. */
+  /** Variables of @skip and @include, which decide what fields an operation has, and of the `if` of @defer and @stream. */
   readonly conditionNames: readonly string[]
-  /** Whether it has @defer or @stream, whose answers come in parts. */
+  /** Whether it has @defer or @stream, so that its answer may come in parts. */
   readonly isIncremental: boolean
 }
 
@@ -49,9 +50,11 @@ function findFacts(document: DocumentNode, id: number): DocumentFacts {
   let isIncremental = false
   visit(document, {
     Directive({ name, arguments: args = [] }) {
-      if (name.value === 'defer' || name.value === 'stream') isIncremental = true
-      if (name.value !== 'skip' && name.value !== 'include') return
-      for (const { value } of args) if (value.kind === Kind.VARIABLE) conditionNames.add(value.name.value)
+      if (INCREMENTAL.has(name.value)) isIncremental = true
+      else if (name.value !== 'skip' && name.value !== 'include') return
+      for (const { name: argument, value } of args) {
+        if (argument.value === 'if' && value.kind === Kind.VARIABLE) conditionNames.add(value.name.value)
+      }
     },
   })
   return { id, operations, fragments, conditionNames: [...conditionNames], isIncremental }

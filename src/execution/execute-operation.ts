@@ -7,6 +7,7 @@ import {
 } from 'graphql'
 import { compileOperation } from './compile-operation.ts'
 import { chosenOperation, factsOf } from './document-facts.ts'
+import { type Delivery, deliver } from './incremental/deliver.ts'
 import { type JsonResult, toJsonResult } from './json-result.ts'
 import type { FieldKnowledge } from './operation-source.ts'
 import { type Completed, isPromise, type Json, type OperationPlan } from './plan.ts'
@@ -30,12 +31,17 @@ export interface ExecuteArgs extends ExecutionArgs {
 /** Executes queries, and events of subscriptions, and writes their answers as JSON. */
 export interface Executor {
   /**
-   * Executes a query.
-   * @returns undefined for what is not a query of this kind (a mutation, a subscription, @defer or @stream), which is
-   *   left to the generic executor
+   * Executes a query. @defer and @stream have no effect.
+   * @returns undefined for a mutation or a subscription, which is left to the generic executor
    * @throws the signal's reason if the client leaves
    */
   execute(args: ExecuteArgs): Executed | undefined
+  /**
+   * Executes a query for a client that reads an answer in parts, if the query has @defer or @stream.
+   * @returns undefined for a mutation or a subscription
+   * @throws the signal's reason if the client leaves before the first part is complete
+   */
+  executeInParts(args: ExecuteArgs): ExecutedInParts | undefined
   /**
    * Executes one event of a subscription (GraphQL specification, section 6.2.3.2): its root value is the event.
    * @throws the signal's reason if the client leaves
@@ -44,6 +50,10 @@ export interface Executor {
 }
 
 type Executed = JsonResult | ExecutionResult | Promise<JsonResult>
+
+type Answered = JsonResult | Delivery
+
+type ExecutedInParts = Answered | ExecutionResult | Promise<Answered>
 
 /** graphql-js stops after as many errors in the variables. */
 const MAX_COERCION_ERRORS = 50
@@ -56,13 +66,18 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
   const plans = createPlanCache()
   const slice = createTimeSlice(bounds.sliceMs)
 
-  function executeAs(kind: OperationTypeNode, args: ExecuteArgs): Executed | undefined {
+  function executeAs(
+    kind: OperationTypeNode,
+    args: ExecuteArgs,
+    inParts: boolean,
+  ): ExecutedInParts | undefined {
     const { schema, document, contextValue, rootValue, signal } = args
     const facts = factsOf(document)
     const { fragments } = facts
     const operation = chosenOperation(facts, args.operationName)
     const rootType = schema.getRootType(kind)
-    if (facts.isIncremental || operation?.operation !== kind || rootType == null) return undefined
+    if (operation?.operation !== kind || rootType == null) return undefined
+    const isIncremental = inParts && facts.isIncremental
     if (signal?.aborted) throw signal.reason
     const variables = getVariableValues(
       schema,
@@ -75,8 +90,8 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
     )
     if (variables.errors !== undefined) return { errors: variables.errors }
     const variableValues = variables.coerced
-    const plan = plans.planOf(facts, operation, variableValues, (conditions) =>
-      compileOperation({ schema, operation, fragments, conditions, knowledge }, rootType),
+    const plan = plans.planOf(facts, operation, variableValues, isIncremental, (conditions) =>
+      compileOperation({ schema, operation, fragments, conditions, isIncremental, knowledge }, rootType),
     )
     const run = new Run({
       schema,
@@ -86,6 +101,7 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
       contextValue,
       variableValues,
       keptJsonOf: knowledge.keptJsonOf,
+      isIncremental,
       bounds,
       slice,
       signal,
@@ -94,8 +110,9 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
   }
 
   return {
-    execute: (args) => executeAs(OperationTypeNode.QUERY, args),
-    executeEvent: (args) => executeAs(OperationTypeNode.SUBSCRIPTION, args),
+    execute: (args) => executeAs(OperationTypeNode.QUERY, args, false) as Executed | undefined,
+    executeInParts: (args) => executeAs(OperationTypeNode.QUERY, args, true),
+    executeEvent: (args) => executeAs(OperationTypeNode.SUBSCRIPTION, args, false) as Executed | undefined,
   }
 }
 
@@ -103,9 +120,14 @@ function executePlan(
   run: Run,
   plan: OperationPlan,
   signal: ClientSignal | undefined,
-): JsonResult | Promise<JsonResult> {
-  const done = (data: Json): JsonResult => toJsonResult(data, run.errors)
-  const failed = (error: unknown): JsonResult => {
+): Answered | Promise<Answered> {
+  const done = (data: Json): Answered => {
+    const result = toJsonResult(data, run.errors)
+    if (!run.isIncremental) return result
+    const later = run.takeLater()
+    return later.length === 0 ? result : deliver(run, result, later, signal)
+  }
+  const failed = (error: unknown): Answered => {
     run.throwIfAborted()
     run.addError(error as GraphQLError, undefined)
     return done(null)

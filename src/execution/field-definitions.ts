@@ -13,7 +13,7 @@ import {
   TypeNameMetaFieldDef,
   type ValueNode,
 } from 'graphql'
-import { collectSubfields } from 'graphql/execution/collectFields.js'
+import { type CollectedFields, collectSelection, streamOfField } from './incremental/collect-selection.ts'
 import type { OperationSource } from './operation-source.ts'
 
 /** The definition of a field, the introspection fields of GraphQL among them; undefined if there is none. */
@@ -57,19 +57,19 @@ function hasVariable(value: ValueNode): boolean {
 export function isPureSelection(
   source: OperationSource,
   type: GraphQLObjectType,
-  nodesByName: ReadonlyMap<string, readonly FieldNode[]>,
+  { fields, deferred }: CollectedFields,
 ): boolean {
-  const { schema, fragments, conditions, knowledge } = source
-  return Array.from(nodesByName.values()).every((nodes) => {
+  const { schema, knowledge } = source
+  // What is answered later is no part of the object's JSON.
+  if (deferred.length > 0) return false
+  return Array.from(fields.values()).every((nodes) => {
     const [node] = nodes
     const definition = node && fieldDefinition(schema, type, node.name.value)
     if (node === undefined || definition === undefined || definition === TypeNameMetaFieldDef) return true
     if (!knowledge.isPure(definition) || constantArguments(definition, node) === undefined) return false
+    if (streamOfField(source, nodes) !== undefined) return false
     const inner = getNamedType(definition.type)
     if (isLeafType(inner)) return true
-    return (
-      isObjectType(inner) &&
-      isPureSelection(source, inner, collectSubfields(schema, { ...fragments }, conditions, inner, nodes))
-    )
+    return isObjectType(inner) && isPureSelection(source, inner, collectSelection(source, inner, nodes))
   })
 }

@@ -1,10 +1,5 @@
-import type {
-  FragmentDefinitionNode,
-  GraphQLField,
-  GraphQLObjectType,
-  GraphQLSchema,
-  OperationDefinitionNode,
-} from 'graphql'
+import type { GraphQLField, GraphQLObjectType, OperationDefinitionNode } from 'graphql'
+import type { SelectionContext } from './incremental/collect-selection.ts'
 
 /** JSON texts of objects, by selection. */
 export interface KeptJson {
@@ -25,11 +20,7 @@ export interface FieldKnowledge {
 }
 
 /** What an operation is compiled from. */
-export interface OperationSource {
-  readonly schema: GraphQLSchema
+export interface OperationSource extends SelectionContext {
   readonly operation: OperationDefinitionNode
-  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
-  /** Values of the variables of @skip and @include; others do not matter here. */
-  readonly conditions: Readonly<Record<string, unknown>>
   readonly knowledge: FieldKnowledge
 }

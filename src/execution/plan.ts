@@ -44,10 +44,18 @@ export interface FieldPlan {
 /** Finds the plan of a field's selection set on an object type. */
 export type SelectionOf = (type: GraphQLObjectType) => SelectionPlan
 
+/** A fragment with @defer. */
+export interface DeferredPlan {
+  readonly label: string | undefined
+  readonly selection: SelectionPlan
+}
+
 /** A selection set on one object type. */
 export interface SelectionPlan {
   readonly type: GraphQLObjectType
   readonly fields: readonly FieldPlan[]
+  /** Fragments that a later part of the answer has; undefined if there are none. */
+  readonly deferred: readonly DeferredPlan[] | undefined
   /** Whether the JSON of an object depends on the object alone, and may be kept with it for the next time. */
   readonly keepsJson: boolean
 }
@@ -82,6 +90,7 @@ export class FieldRun {
       rootValue: this.#run.rootValue,
       operation: this.#run.operation,
       variableValues: this.#run.variableValues,
+      ...(this.#run.isIncremental && { isIncremental: true }),
     }
     return this.#info
   }

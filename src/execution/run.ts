@@ -20,6 +20,40 @@ export interface AnswerBounds {
   readonly sliceMs: number
 }
 
+/** A part of the answer that follows the one in which it was found. */
+export type LaterPart = DeferredFragment | StreamedItems
+
+interface FoundPart {
+  readonly label: string | undefined
+}
+
+/** The fields of a fragment with @defer. */
+export interface DeferredFragment extends FoundPart {
+  /** Of the object that has the fragment; undefined for the root. */
+  readonly path: Path | undefined
+  /** Writes the fields as a JSON object. */
+  write(run: Run): string | null | Promise<string | null>
+}
+
+/** The rest of a list with @stream. */
+export interface StreamedItems extends FoundPart {
+  /** Of the list. */
+  readonly path: Path
+  /** Index of the next item. */
+  readonly index: number
+  /** Writes the next items as a JSON list. */
+  writeNext(run: Run): Promise<WrittenItems>
+  /** Ends what the items come from. */
+  close(): void
+}
+
+export interface WrittenItems {
+  readonly text: string | null
+  readonly count: number
+  /** Whether the list has no further items. */
+  readonly isLast: boolean
+}
+
 /** Says whether the client has left. Every AbortSignal is one. */
 export interface ClientSignal {
   readonly aborted: boolean
@@ -37,7 +71,24 @@ const ITEMS_IN_ONE_TURN = 5_000
 /** Errors that remain of an answer with too many, beside the one that says so. */
 const ERRORS_OF_TOO_MANY = 10
 
-/** State of one execution. */
+interface RunOptions
+  extends Pick<
+    Run,
+    | 'schema'
+    | 'operation'
+    | 'fragments'
+    | 'rootValue'
+    | 'contextValue'
+    | 'variableValues'
+    | 'keptJsonOf'
+    | 'isIncremental'
+  > {
+  readonly bounds: AnswerBounds
+  readonly slice: TimeSlice
+  readonly signal: ClientSignal | undefined
+}
+
+/** State of one execution; of an answer in parts, of one part. */
 export class Run {
   readonly schema: GraphQLSchema
   readonly operation: OperationDefinitionNode
@@ -49,24 +100,21 @@ export class Run {
   /** Arguments of fields that depend on variables, by `FieldPlan.index`. */
   readonly arguments: (Readonly<Record<string, unknown>> | undefined)[] = []
   readonly errors: GraphQLError[] = []
+  /** Whether @defer and @stream have an effect. */
+  readonly isIncremental: boolean
+  readonly #options: RunOptions
   readonly #nulledPaths = new Set<Path | undefined>()
   readonly #bounds: AnswerBounds
   readonly #slice: TimeSlice
   readonly #signal: ClientSignal | undefined
+  #later: LaterPart[] | undefined
   #items = 0
   #pauses = 0
   #characters = 0
 
-  constructor(
-    options: Pick<
-      Run,
-      'schema' | 'operation' | 'fragments' | 'rootValue' | 'contextValue' | 'variableValues' | 'keptJsonOf'
-    > & {
-      readonly bounds: AnswerBounds
-      readonly slice: TimeSlice
-      readonly signal: ClientSignal | undefined
-    },
-  ) {
+  constructor(options: RunOptions) {
+    this.#options = options
+    this.isIncremental = options.isIncremental
     this.schema = options.schema
     this.operation = options.operation
     this.fragments = options.fragments
@@ -77,6 +125,35 @@ export class Run {
     this.#bounds = options.bounds
     this.#slice = options.slice
     this.#signal = options.signal
+  }
+
+  /** The run of a later part: it has bounds and errors of its own. */
+  ofLaterPart(): Run {
+    return new Run(this.#options)
+  }
+
+  /** Notes a part of the answer that is written after this one. */
+  addLater(part: LaterPart): void {
+    this.#later ??= []
+    this.#later.push(part)
+  }
+
+  /** The parts that were noted. Those that belong to what has become null are dropped. */
+  takeLater(): LaterPart[] {
+    const found = this.#later ?? []
+    this.#later = undefined
+    return found.filter((part) => {
+      if (!this.#isNull(part.path)) return true
+      if ('close' in part) part.close()
+      return false
+    })
+  }
+
+  #isNull(path: Path | undefined): boolean {
+    for (let place = path; place !== undefined; place = place.prev) {
+      if (this.#nulledPaths.has(place)) return true
+    }
+    return this.#nulledPaths.has(undefined)
   }
 
   /** @throws the signal's reason if the client has left */
@@ -90,10 +167,7 @@ export class Run {
    * @throws AnswerTooLargeError
    */
   addError(error: GraphQLError, path: Path | undefined): void {
-    for (let place = path; place !== undefined; place = place.prev) {
-      if (this.#nulledPaths.has(place)) return
-    }
-    if (this.#nulledPaths.has(undefined)) return
+    if (this.#isNull(path)) return
     this.#nulledPaths.add(path)
     if (path !== undefined && this.errors.length >= this.#bounds.maxErrors) {
       this.errors.splice(ERRORS_OF_TOO_MANY)
@@ -130,8 +204,13 @@ export class Run {
    */
   async pause(): Promise<void> {
     this.#pauses++
-    await this.#slice.nextTurn()
+    await this.#slice.nextTurn(this)
     this.throwIfAborted()
+  }
+
+  /** Lets others run if it is time. */
+  async pauseIfUsedUp(): Promise<void> {
+    if (this.#slice.isUsedUp()) await this.pause()
   }
 
   /** How often the execution has paused so far. */

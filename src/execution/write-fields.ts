@@ -15,7 +15,12 @@ export function writeFields(
   source: unknown,
   path: Path | undefined,
 ): Completed {
-  const { fields } = selection
+  const { fields, deferred } = selection
+  if (deferred !== undefined) {
+    for (const { label, selection } of deferred) {
+      run.addLater({ label, path, write: (later) => writeFields(later, selection, source, path) })
+    }
+  }
   let text = '{'
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index] as FieldPlan

@@ -6,8 +6,9 @@ import { createBytesInFlight } from './http/operation-bounds.ts'
 import { withPolicies } from './http/policies.ts'
 import { readJson } from './http/read-response.ts'
 import type { RequestMetrics } from './http/request-metrics.ts'
+import type { RetryDelays } from './http/retry-timing.ts'
 import type { Operation } from './http/send.ts'
-import { createTransport } from './http/transport.ts'
+import { createTransport, type Transport } from './http/transport.ts'
 import { fetchAllPages, readListPage } from './list-pages.ts'
 import { connectionsFor } from './rate-limit/connection-shares.ts'
 import { createLocalRateLimiter } from './rate-limit/local-rate-limiter.ts'
@@ -31,10 +32,14 @@ export interface OuraClientOptions {
   readonly sandbox: boolean
   readonly timeoutMs: number
   readonly maxRetries: number
+  /** @default DEFAULT_RETRY_DELAYS */
+  readonly retryDelays?: RetryDelays | undefined
   /** Most pages of one list that are fetched. */
   readonly maxPages: number
   readonly concurrency: number
   readonly rateLimits: RateLimits
+  /** Sends the requests. @default a pool of connections to `baseUrl` */
+  readonly transport?: Transport | undefined
   /** A rate limiter that several processes share. @default one in process, by `rateLimits` */
   readonly limiter?: RateLimiter | undefined
   /** @default counts nothing */
@@ -109,7 +114,8 @@ export function createOuraClient(options: OuraClientOptions): OuraClient {
   const { sandbox, maxPages, clock, log, sleep = systemSleep, random = Math.random } = options
   const { rateLimits: limits, concurrency, tracer, baseUrl } = options
   const limiter = options.limiter ?? createLocalRateLimiter({ limits, concurrency, clock, sleep })
-  const transport = createTransport({ ...options, connections: connectionsFor(concurrency) })
+  const transport =
+    options.transport ?? createTransport({ ...options, connections: connectionsFor(concurrency) })
   const bytesInFlight = createBytesInFlight()
   const root = sandbox ? '/v2/sandbox/usercollection' : '/v2/usercollection'
   const personalInfoPath = sandbox ? null : `${root}/${personalInfo.name}`

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { UpstreamInvalidError } from './errors.ts'
 import type { BytesInFlight } from './http/operation-bounds.ts'
 import { readJson, unexpectedForm } from './http/read-response.ts'
-import type { OuraResponse, UnsignedRequest } from './http/send.ts'
+import type { OuraResponse, PageBudget, UnsignedRequest } from './http/send.ts'
 import { isRecord } from './records/record-shape.ts'
 import type { RecordText } from './records/record-text.ts'
 
@@ -74,25 +74,28 @@ async function fetchPages(
 ): Promise<FetchedPages> {
   const { resource } = request
   const items: unknown[] = []
-  const text: string[] = []
+  const text: Buffer[] = []
   const seen = new Set<string>()
   let query = request.query
-  for (let page = 1; ; page++) {
+  const pages: PageBudget = request.operation.pageBudget ?? { max: maxPages, used: 0 }
+  let traceId: string | undefined
+  for (;;) {
+    if (pages.used >= pages.max) {
+      throw new UpstreamInvalidError(
+        `Oura has more than ${pages.max} pages of ${resource.name} for this range, the limit OURA_MAX_PAGES (of a client, maxPages). Ask for a shorter range.`,
+        { traceId },
+      )
+    }
     const response = await send({ ...request, query })
+    pages.used++
     hold(response.bytes)
     const { data, nextToken } = readListPage(response, request, clock.now())
     for (const item of data) items.push(item)
     text.push(response.body)
-    const { traceId } = response
+    traceId = response.traceId
     if (nextToken === null) return { data: items, text, traceId }
     if (seen.has(nextToken)) {
       throw new UpstreamInvalidError(`Oura repeated a page token of ${resource.name}.`, { traceId })
-    }
-    if (page >= maxPages) {
-      throw new UpstreamInvalidError(
-        `Oura has more than ${maxPages} pages of ${resource.name} for this range, the limit OURA_MAX_PAGES. Ask for a shorter range.`,
-        { traceId },
-      )
     }
     seen.add(nextToken)
     query = { ...request.query, next_token: nextToken }

@@ -1,3 +1,5 @@
+import { specifiedDirectives } from 'graphql'
+import { DeferDirective, StreamDirective } from '../execution/incremental/directives.ts'
 import { builder } from './builder.ts'
 import './scalars.ts'
 import './relay/node.ts'
@@ -49,5 +51,8 @@ const description = [
 ].join('\n\n')
 
 /** The executable schema: every module above adds its types to the builder. */
-export const schema = builder.toSchema({ sortSchema: false })
+export const schema = builder.toSchema({
+  sortSchema: false,
+  directives: [...specifiedDirectives, DeferDirective, StreamDirective],
+})
 schema.description = description

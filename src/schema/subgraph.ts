@@ -50,6 +50,8 @@ const entitiesOf = (schema: GraphQLSchema): GraphQLObjectType[] =>
 export function printSubgraph(schema: GraphQLSchema): string {
   const entities = new Set(entitiesOf(schema).map((type) => type.name))
   const document: DocumentNode = visit(parse(printSchema(schema)), {
+    // @defer and @stream are a matter between clients and their server: a router has its own.
+    DirectiveDefinition: () => null,
     ObjectTypeDefinition(node) {
       const typename = node.name.value
       if (typename === schema.getQueryType()?.name) return nullable(withoutFields(node, LEFT_OUT))

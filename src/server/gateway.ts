@@ -10,6 +10,7 @@ import { useCompression } from './answer/compression.ts'
 import { useCors } from './answer/cors.ts'
 import { useEventStreams } from './answer/event-streams.ts'
 import { useExtensions } from './answer/extensions.ts'
+import { createIncrementalDelivery, useHiddenExtensions } from './answer/incremental-delivery.ts'
 import { useIntrospectionCache } from './answer/introspection-cache.ts'
 import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
 import { createErrorMask } from './answer/mask-errors.ts'
@@ -116,6 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     log,
   })
+  const incremental = createIncrementalDelivery({ executor, cancellationOf, mask, states })
   const graphiql = trustedDocuments?.only ? graphiqlIsOff : createGraphiql(options.exampleQueries)
 
   const yoga = createYoga({
@@ -166,6 +168,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Execution.
       useCancellation(cancellationOf),
       useCompiledExecution(executor),
+      incremental.plugin,
       subscriptions.plugin,
       useIntrospectionCache(),
       // The answer. The log comes last, because it reads the errors as clients get them.
@@ -175,6 +178,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(options.compression ? [useCompression(states)] : []),
       useOperationLog({ log, metrics, clock, states, mask }),
       ...(tracing === undefined ? [] : [useOperationSpan(tracing, states)]),
+      useHiddenExtensions(),
       useRetryAfter(),
       useSecurityHeaders(),
     ],
@@ -188,6 +192,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const drained = inFlight.drain(graceMs)
       // They would run for hours.
       subscriptions.endAll(new ShuttingDownError())
+      incremental.endAllAfter(graceMs, new ShuttingDownError())
       return drained
     },
   }

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { leakCheck } from './leak-check/leak-check.ts'
 import { programPath } from './programs.ts'
-import { startTestProcess, type TestProcess } from './test-process.ts'
+import { startTestProcess, type TestProcess, type TestProcessOptions } from './test-process.ts'
 
 /** The gateway's program, src/main.ts, in a process of its own. */
 export interface ProcessGateway extends TestProcess {
@@ -9,19 +9,25 @@ export interface ProcessGateway extends TestProcess {
   url(): Promise<string>
 }
 
+export interface ProcessGatewayOptions extends Pick<TestProcessOptions, 'mayPrint'> {
+  readonly args?: readonly string[]
+  /** URL of a module that Node loads before the program. */
+  readonly preload?: string
+}
+
 /**
  * Starts the gateway with only this environment, with LOG_LEVEL=trace unless `env` sets it. Its output and its answers
  * are searched for secrets when the test ends.
- * @param preload URL of a module that Node loads before the program
  */
 export function startProcessGateway(
   env: Readonly<Record<string, string>> = {},
-  { args = [], preload }: { readonly args?: readonly string[]; readonly preload?: string } = {},
+  { args = [], preload, mayPrint = [] }: ProcessGatewayOptions = {},
 ): ProcessGateway {
   const modules = [pathToFileURL(programPath('leak-check')).href, ...(preload === undefined ? [] : [preload])]
   const options = [...modules.flatMap((module) => ['--import', module]), programPath('gateway'), ...args]
   const started = startTestProcess(process.execPath, options, {
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'trace', ...env },
+    mayPrint,
   })
   const { child, output, errors } = started
   child.stdin.end()

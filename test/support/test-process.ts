@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addTextSource, type LeakCheck, leakCheck } from './leak-check/leak-check.ts'
+import { addTextSource, type LeakCheck, leakCheck, type SecretKind } from './leak-check/leak-check.ts'
 
 /** A process whose output is kept. */
 export interface TestProcess extends AsyncDisposable {
@@ -21,11 +21,16 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
+export interface TestProcessOptions extends SpawnOptionsWithoutStdio {
+  /** Secrets that standard output hands out, such as a token that was asked for. @default none */
+  readonly mayPrint?: readonly SecretKind[]
+}
+
 /** Starts a process. Its output, and what its own leak check collects, is searched for secrets when the test ends. */
 export function startTestProcess(
   command: string,
   args: readonly string[],
-  options: SpawnOptionsWithoutStdio = {},
+  { mayPrint = [], ...options }: TestProcessOptions = {},
 ): TestProcess {
   const checkFile = join(tmpdir(), `oura-leak-check-${process.pid}-${++started}`)
   const env = { ...(options.env ?? process.env), LEAK_CHECK_FILE: checkFile }
@@ -46,7 +51,7 @@ export function startTestProcess(
   child.stdin.on('error', () => undefined)
 
   const collectTexts = () => {
-    leakCheck.text('the output of a process', text.output)
+    leakCheck.text('the output of a process', text.output, mayPrint)
     leakCheck.text('the error output of a process', text.errors)
     for (const line of linesOf(checkFile)) {
       const [method, ...args] = JSON.parse(line) as [keyof LeakCheck, ...unknown[]]

@@ -9,6 +9,7 @@ import { createProbeBudget } from './probe-budget.ts'
 import { NO_REQUEST_METRICS, type RequestMetrics } from './request-metrics.ts'
 import { type RequestSpansOptions, withRequestSpans } from './request-spans.ts'
 import { withRetry } from './retry.ts'
+import type { RetryDelays } from './retry-timing.ts'
 import type { OuraResponse, Send, UnsignedRequest } from './send.ts'
 import { withTokenProbe } from './token-probe.ts'
 import { withTokenRefresh } from './token-refresh.ts'
@@ -17,6 +18,8 @@ import { createTokenVerdicts } from './token-verdicts.ts'
 export interface PolicyOptions {
   readonly limiter: RateLimiter
   readonly maxRetries: number
+  /** @default DEFAULT_RETRY_DELAYS */
+  readonly retryDelays?: RetryDelays | undefined
   /** Path of personal_info; null if Oura has none (its sandbox). */
   readonly personalInfoPath: string | null
   /** Connections to Oura. */
@@ -37,14 +40,15 @@ export function withPolicies(
   options: PolicyOptions,
 ): (request: UnsignedRequest) => Promise<OuraResponse> {
   const { limiter, maxRetries, personalInfoPath, concurrency, clock, log, sleep, random } = options
-  const { metrics = NO_REQUEST_METRICS, tracing } = options
+  const { retryDelays: delays, metrics = NO_REQUEST_METRICS, tracing } = options
   // The innermost policy comes first. The rate limit counts each attempt, the circuit breakers a request with its retries.
   const traced = tracing === undefined ? transport : withRequestSpans(transport, tracing)
   const logged = withLogging(traced, { metrics, clock, log })
   const limited = withRateLimit(logged, { limiter, clock, log })
   const monotonic = monotonicOf(clock)
   const domains = createFaultDomains({ metrics, clock: monotonic, log })
-  const retried = withRetry(limited, { maxRetries, budgetOf: domains.retryBudgetOf, clock, sleep, random })
+  const { retryBudgetOf: budgetOf } = domains
+  const retried = withRetry(limited, { maxRetries, delays, budgetOf, clock, sleep, random })
   const guarded = domains.withCircuitBreaker(retried)
   // Around the retries, so that a probe counts once. Half of the connections stay free for known users.
   const budget = createProbeBudget({

@@ -1,11 +1,13 @@
 import type { Clock, Sleep } from '../../clock.ts'
 import type { RetryBudget } from './retry-budget.ts'
-import { type Outcome, retryDelayMs } from './retry-timing.ts'
+import { type Outcome, type RetryDelays, retryDelayMs } from './retry-timing.ts'
 import type { OuraRequest, OuraResponse, Send } from './send.ts'
 
 export interface RetryOptions {
   /** Attempts after the first. */
   readonly maxRetries: number
+  /** @default DEFAULT_RETRY_DELAYS */
+  readonly delays?: RetryDelays | undefined
   readonly budgetOf: (request: OuraRequest) => RetryBudget
   readonly clock: Clock
   readonly sleep: Sleep
@@ -17,7 +19,8 @@ export interface RetryOptions {
  * Retries transient failures, as long as the number of attempts, the operation's deadline and the retry budget allow.
  * Every other outcome, and the last failure, is returned or thrown unchanged.
  */
-export function withRetry(send: Send, { maxRetries, budgetOf, clock, sleep, random }: RetryOptions): Send {
+export function withRetry(send: Send, options: RetryOptions): Send {
+  const { maxRetries, delays, budgetOf, clock, sleep, random } = options
   return async (request) => {
     const { signal, deadlineAt, cost } = request.operation
     const retries = Math.min(maxRetries, request.operation.maxRetries ?? maxRetries)
@@ -25,7 +28,7 @@ export function withRetry(send: Send, { maxRetries, budgetOf, clock, sleep, rand
     budget.deposit()
     for (let attempt = 0; ; attempt++) {
       const outcome = await attemptOnce(send, request)
-      const delayMs = retryDelayMs(outcome, attempt, clock.now(), random)
+      const delayMs = retryDelayMs(outcome, attempt, clock.now(), random, delays)
       const isWorthwhile = delayMs !== null && attempt < retries && clock.now() + delayMs < deadlineAt
       if (!isWorthwhile || signal.aborted || !budget.withdraw()) return unwrap(outcome)
       cost.add('retries', 1)

@@ -20,6 +20,14 @@ export interface Operation {
   readonly ticket?: Ticket
   /** Most repetitions of a request that failed. @default OURA_MAX_RETRIES */
   readonly maxRetries?: number
+  /** The pages that all lists of the operation may have together. @default OURA_MAX_PAGES for each list */
+  readonly pageBudget?: PageBudget
+}
+
+/** Pages of lists, counted as they are fetched. */
+export interface PageBudget {
+  readonly max: number
+  used: number
 }
 
 /** A GET request to Oura's API, before the access token is known. */
@@ -41,8 +49,9 @@ export interface OuraRequest extends UnsignedRequest {
 export interface OuraResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: string
-  /** Length of the body in bytes. */
+  /** UTF-8, without a content coding. Bytes, because the cache keeps them outside of the heap (see RecordText). */
+  readonly body: Buffer
+  /** Length of the body as it arrived, in bytes. */
   readonly bytes: number
   /** Oura's `x-trace-id`. */
   readonly traceId: string | undefined

@@ -1,9 +1,15 @@
 import { stringify } from 'node:querystring'
-import type { Dispatcher, Pool } from 'undici'
+import type { Pool, Dispatcher as UndiciDispatcher } from 'undici'
 import { onAbort } from '../../abort.ts'
+import { toOwnBuffer } from '../../own-buffer.ts'
 import { UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
-import { bodyTooLarge, decodeBody, MAX_BODY_BYTES } from './response-body.ts'
+import { bodyTooLarge, decodeBody, MAX_BODY_BYTES, withoutByteOrderMark } from './response-body.ts'
 import type { OuraRequest, OuraResponse, Send } from './send.ts'
+
+/** What the transport needs of a dispatcher of undici 7, such as an Agent, a ProxyAgent or a MockAgent. */
+export interface Dispatcher {
+  dispatch(options: object, handler: object): boolean
+}
 
 export interface TransportOptions {
   /** Origin of Oura's API, and a path that precedes every other, if any. */
@@ -12,6 +18,8 @@ export interface TransportOptions {
   readonly connections: number
   /** Time for one attempt, from its dispatch to the last byte of the body. */
   readonly timeoutMs: number
+  /** Sends the requests instead of a pool; it is not closed. @default a pool of `connections` */
+  readonly dispatcher?: Dispatcher | undefined
 }
 
 export interface Transport {
@@ -21,11 +29,12 @@ export interface Transport {
 }
 
 /** Sends requests over a pool of keep-alive connections. Redirects are not followed: a token stays with its host. */
-export function createTransport({ baseUrl, connections, timeoutMs }: TransportOptions): Transport {
+export function createTransport(options: TransportOptions): Transport {
+  const { baseUrl, connections, timeoutMs, dispatcher } = options
   const { origin, pathname } = new URL(baseUrl)
   const prefix = pathname.replace(/\/$/, '')
   let opening: Promise<Pool> | undefined
-  let pool: Pool | undefined
+  let pool: Dispatcher | undefined = dispatcher
 
   async function openPool(): Promise<Pool> {
     // Loaded with the first request, because a start makes none.
@@ -52,6 +61,8 @@ export function createTransport({ baseUrl, connections, timeoutMs }: TransportOp
     const exchange = new Exchange(request, timeoutMs)
     pool.dispatch(
       {
+        // A dispatcher of the caller may serve any origin.
+        ...(dispatcher !== undefined && { origin }),
         method: 'GET',
         path: `${prefix}${path}${search === '' ? '' : `?${search}`}`,
         headers: ['authorization', `Bearer ${accessToken}`, 'accept', 'application/json'],
@@ -61,7 +72,9 @@ export function createTransport({ baseUrl, connections, timeoutMs }: TransportOp
     const { status, headers, body } = await exchange.response
     operation.cost.add('bytes', body.length)
     const traceId = traceIdOf(headers)
-    return { status, headers, body: await decodeBody(body, headers, traceId), bytes: body.length, traceId }
+    const { 'content-encoding': encoding } = headers
+    const decoded = encoding === undefined ? body : await decodeBody(body, String(encoding), traceId)
+    return { status, headers, body: withoutByteOrderMark(decoded), bytes: body.length, traceId }
   }
   return { send, close: async () => (await opening)?.close() }
 }
@@ -77,12 +90,12 @@ interface RawResponse {
  * One request and its response. A handler for undici's `dispatch`, because `request` makes a stream and an AbortSignal
  * for each request, which together cost as much as the request.
  */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements UndiciDispatcher.DispatchHandler {
   readonly response: Promise<RawResponse>
   #resolve: (response: RawResponse) => void = () => undefined
   #reject: (error: unknown) => void = () => undefined
   /** Present from the moment that a connection was established and the request is sent. */
-  #controller: Dispatcher.DispatchController | null = null
+  #controller: UndiciDispatcher.DispatchController | null = null
   #failure: Error | null = null
   readonly #timer: NodeJS.Timeout
   readonly #removeListener: () => void
@@ -103,13 +116,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#removeListener = onAbort(signal, () => this.#fail(signal.reason))
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: UndiciDispatcher.DispatchController): void {
     this.#controller = controller
     if (this.#failure !== null) controller.abort(this.#failure)
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    _controller: UndiciDispatcher.DispatchController,
     status: number,
     headers: OuraResponse['headers'],
   ): void {
@@ -117,7 +130,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#headers = headers
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_controller: UndiciDispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length
     this.#chunks.push(chunk)
     if (this.#bytes > MAX_BODY_BYTES) this.#fail(bodyTooLarge(traceIdOf(this.#headers)))
@@ -125,13 +138,10 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#stopWaiting()
-    const [first] = this.#chunks
-    const body =
-      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#bytes)
-    this.#resolve({ status: this.#status, headers: this.#headers, body })
+    this.#resolve({ status: this.#status, headers: this.#headers, body: toOwnBuffer(this.#chunks) })
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+  onResponseError(_controller: UndiciDispatcher.DispatchController, cause: Error): void {
     const concernsHost = this.#controller === null
     this.#fail(
       new UpstreamUnavailableError(

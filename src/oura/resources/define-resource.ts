@@ -1,10 +1,11 @@
 import { UpstreamInvalidError } from '../errors.ts'
 import { fieldNamesOf } from '../records/field-set.ts'
+import { parseInstant } from '../records/instant.ts'
 import { createRecordClass, type OuraRecord } from '../records/oura-record.ts'
 import type { Source } from '../records/record-class.ts'
 import { isRecord, type Shape } from '../records/record-shape.ts'
 import { dayToSlot, type SlotUnit, timeToSlot } from '../records/slots.ts'
-import type { Resource } from './resource.ts'
+import type { DayResource, Resource, SeriesResource, UndatedResource } from './resource.ts'
 
 interface DayResourceOptions<S extends Shape> {
   readonly name: string
@@ -23,7 +24,7 @@ interface DayResourceOptions<S extends Shape> {
 }
 
 /** Describes a collection whose records belong to days. */
-export function defineDayResource<S extends Shape>(options: DayResourceOptions<S>): Resource<S> {
+export function defineDayResource<S extends Shape>(options: DayResourceOptions<S>): DayResource<S> {
   const { name, scope, shape, dayField = 'day', timeField, localTimeField = null } = options
   const { keyedByDay = false, lookBackDays = 0 } = options
   const DayRecord = createRecordClass({
@@ -45,20 +46,22 @@ export function defineDayResource<S extends Shape>(options: DayResourceOptions<S
       if (Number.isNaN(slot)) throw unplaceable(name, dayField)
       return new DayRecord(source, slot, timeOf(source, timeField))
     },
-  })
+  }) as DayResource<S>
 }
 
-interface SeriesResourceOptions<S extends Shape> {
+interface SeriesResourceOptions<S extends Shape, HasLatest extends boolean> {
   readonly name: string
   readonly scope: string
   readonly shape: S
-  readonly hasLatest: boolean
+  readonly hasLatest: HasLatest
   /** Rows of an active day. */
   readonly rowsPerDay: number
 }
 
 /** Describes a time series: rows without an id, each with a `timestamp`. */
-export function defineSeriesResource<S extends Shape>(options: SeriesResourceOptions<S>): Resource<S> {
+export function defineSeriesResource<S extends Shape, HasLatest extends boolean>(
+  options: SeriesResourceOptions<S, HasLatest>,
+): SeriesResource<S, HasLatest> {
   const { name, scope, shape, hasLatest, rowsPerDay } = options
   const Row = createRecordClass({ resource: name, shape, dayField: null, keyOf: () => '' })
   return defineResource(name, scope, shape, {
@@ -66,25 +69,27 @@ export function defineSeriesResource<S extends Shape>(options: SeriesResourceOpt
     hasLatest,
     rowsPerDay,
     place(source) {
-      const time = Date.parse(String(source['timestamp']))
+      const time = parseInstant(String(source['timestamp']))
       if (Number.isNaN(time)) throw unplaceable(name, 'timestamp')
       return new Row(source, timeToSlot(time), time)
     },
-  })
+  }) as SeriesResource<S, HasLatest>
 }
 
-interface UndatedResourceOptions<S extends Shape> {
+interface UndatedResourceOptions<S extends Shape, Single extends boolean> {
   readonly name: string
   readonly scope: string | null
   readonly shape: S
   /** Field whose instant orders the records. @default none: Oura's order */
   readonly timeField?: keyof S & string
   /** A bare object instead of a list. @default false */
-  readonly single?: boolean
+  readonly single?: Single
 }
 
 /** Describes a resource without time: it is fetched and cached as a whole. */
-export function defineUndatedResource<S extends Shape>(options: UndatedResourceOptions<S>): Resource<S> {
+export function defineUndatedResource<S extends Shape, Single extends boolean = false>(
+  options: UndatedResourceOptions<S, Single>,
+): UndatedResource<S, Single> {
   const { name, scope, shape, timeField, single = false } = options
   const UndatedRecord = createRecordClass({
     resource: name,
@@ -102,7 +107,7 @@ export function defineUndatedResource<S extends Shape>(options: UndatedResourceO
       if (single && record.ouraId === null) throw unplaceable(name, 'id')
       return record
     },
-  })
+  }) as UndatedResource<S, Single>
 }
 
 interface ResourceTraits<S extends Shape>
@@ -140,7 +145,7 @@ function defineResource<S extends Shape>(
 
 /** The instant in one of Oura's fields, ms since 1970; 0 without one. */
 const timeOf = (source: Source, field: string | undefined): number =>
-  field === undefined ? 0 : Date.parse(String(source[field])) || 0
+  field === undefined ? 0 : parseInstant(String(source[field])) || 0
 
 const unplaceable = (name: string, field: string) =>
   new UpstreamInvalidError(`Oura sent a record of ${name} without a usable ${field}.`)

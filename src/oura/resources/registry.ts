@@ -20,8 +20,8 @@ import { tag } from './tag.ts'
 import { vo2Max } from './vo2-max.ts'
 import { workout } from './workout.ts'
 
-/** Every resource of Oura's API v2 that the gateway serves. */
-export const resources: readonly Resource[] = [
+/** Every resource of Oura's API v2, by its name in the client. */
+export const registry = {
   personalInfo,
   dailyActivity,
   dailyReadiness,
@@ -42,4 +42,7 @@ export const resources: readonly Resource[] = [
   heartrate,
   ringBatteryLevel,
   interbeatInterval,
-]
+} as const satisfies Readonly<Record<string, Resource>>
+
+/** Every resource of Oura's API v2 that the gateway serves. */
+export const resources: readonly Resource[] = Object.values(registry)

@@ -13,7 +13,7 @@ import type { Availability } from './availability.ts'
 import type { AnnouncedRecord } from './changed-records.ts'
 import { type Loaded, partOf } from './loaded.ts'
 import type { Ask, RecordSource } from './record-source.ts'
-import { timeSlice } from './time-slice.ts'
+import { pauseIfUsedUp, timeSlice } from './time-slice.ts'
 
 type Path = GraphQLResolveInfo['path']
 
@@ -50,6 +50,8 @@ export interface Loaders {
     change: AnnouncedRecord,
     options: FieldOptions,
   ): Promise<OuraRecord | null>
+  /** Lets other operations run if the time of this turn is used up: for work on many records that are loaded. */
+  pauseIfUsedUp(): Promise<void>
   /** How much Oura has of a resource. */
   availability(resource: Resource): Promise<Availability>
   /** The newest row of a time series, or null. */
@@ -125,11 +127,13 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
       return records
     },
     async range(resource, range, options) {
-      const records = this.read(await this.load(resource, range, options), range)
-      // Fields that load together resume together, before any of them has used time: each computes in a callback of its own.
-      if (records.length > MANY_RECORDS) await timeSlice.nextTurn()
-      return records
+      const loaded = await this.load(resource, range, options)
+      // Fields that load together resume together, before any of them has used time: each reads and computes in a turn of
+      // its own if it has many records.
+      if (loaded.records.length > MANY_RECORDS) await timeSlice.nextTurn(operation)
+      return this.read(loaded, range)
     },
+    pauseIfUsedUp: () => pauseIfUsedUp(operation),
     async record<S extends Shape>(resource: Resource<S>, key: string, options: FieldOptions) {
       const slots = slotsOfKey(resource, key)
       if (slots === null) return null

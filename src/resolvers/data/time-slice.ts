@@ -7,6 +7,6 @@ import { createTimeSlice } from '../../execution/time-slice.ts'
 export const timeSlice = createTimeSlice(20)
 
 /** Waits for a later turn if the time of this one is used up. */
-export async function pauseIfUsedUp(): Promise<void> {
-  if (timeSlice.isUsedUp()) await timeSlice.nextTurn()
+export async function pauseIfUsedUp(operation?: object): Promise<void> {
+  if (timeSlice.isUsedUp()) await timeSlice.nextTurn(operation)
 }

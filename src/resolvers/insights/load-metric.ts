@@ -13,7 +13,10 @@ export async function loadCountedValues(
   range: SlotRange,
 ): Promise<DailyValues> {
   const metric = dailyMetrics[name]
-  return countedValues(metric, await metric.load(loadersAt(path), range), lastCompleteDay())
+  const loaders = loadersAt(path)
+  const values = await metric.load(loaders, range)
+  await loaders.pauseIfUsedUp()
+  return countedValues(metric, values, lastCompleteDay())
 }
 
 /** Statistics of a metric over a range of days. Null if no day has a value. */

@@ -25,7 +25,9 @@ export async function loadTrend(
   window: number,
 ): Promise<Trend> {
   const metric = dailyMetrics[name]
-  const values = await metric.load(loadersAt(path), trendDays(range, window))
+  const loaders = loadersAt(path)
+  const values = await metric.load(loaders, trendDays(range, window))
+  await loaders.pauseIfUsedUp()
   const counted = countedValues(metric, values, lastCompleteDay())
   return {
     metric: name,

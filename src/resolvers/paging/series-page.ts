@@ -3,7 +3,6 @@ import type { Shape } from '../../oura/records/record-shape.ts'
 import { type SlotRange, timeToSlot } from '../../oura/records/slots.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Loaders } from '../data/loaders.ts'
-import { pauseIfUsedUp } from '../data/time-slice.ts'
 import { comparePositions, type Position } from './cursor.ts'
 import {
   type Connection,
@@ -53,7 +52,7 @@ export async function loadSeriesPage<S extends Shape>(
   for (const window of windows(resource, { from, to }, request.fromEnd)) {
     const loaded = await loaders.load(resource, window, { fields: 'full' })
     // The pages of thousands of workouts load together.
-    await pauseIfUsedUp()
+    await loaders.pauseIfUsedUp()
     const found = place(loaders.read(loaded, window)).filter(
       ({ row, position }) => isItem(row) && isBetween(position, request),
     )

@@ -29,6 +29,9 @@ export const SHORT_LIST = 10
 const POINTS_PER_READ_DAY = 0.2
 const POINTS_PER_READ_ROW = 0.2
 
+/** Points for a page of a time series, however few rows it has. */
+const POINTS_PER_SERIES_PAGE = 20
+
 /**
  * Cost of a connection: its page has as many items as `first` or `last` say.
  * @param whole items of a page without any paging argument
@@ -42,6 +45,15 @@ export function pageCost({ first, last, after, before }: PageArguments, whole: n
 export function dayPageCost(args: PageArguments, range: SlotRange): FieldCost {
   const days = daysOf(range)
   return { items: Math.min(days, pageCost(args, days).items ?? days) }
+}
+
+/**
+ * Cost of a connection over a time series: its rows are read and placed even if no field of them is selected, and a page
+ * of a few rows reads the hours around them.
+ */
+export function seriesPageCost(args: PageArguments): FieldCost {
+  const { items = 0 } = pageCost(args, DEFAULT_PAGE_SIZE)
+  return { items, points: POINTS_PER_SERIES_PAGE + Math.ceil(items * POINTS_PER_READ_ROW) }
 }
 
 /**

@@ -3,7 +3,7 @@ import { BadUserInputError } from '../../errors.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import type { Viewer } from '../../resolvers/data/context.ts'
-import { DEFAULT_PAGE_SIZE, type PageArguments } from '../../resolvers/paging/page.ts'
+import type { PageArguments } from '../../resolvers/paging/page.ts'
 import type { RecordFilter } from '../../resolvers/paging/record-filter.ts'
 import { loadLatestRow, loadSeriesPage } from '../../resolvers/paging/series-page.ts'
 import {
@@ -12,7 +12,7 @@ import {
   type TimeRangeArguments,
 } from '../../resolvers/paging/time-range.ts'
 import { builder, type Types } from '../builder.ts'
-import { pageCost, readSeriesCost } from '../cost/costs.ts'
+import { readSeriesCost, seriesPageCost } from '../cost/costs.ts'
 import { User } from '../user.ts'
 import { pageArgs, timeRangeArgs } from './arguments.ts'
 import { lazyConnection } from './connection.ts'
@@ -49,9 +49,9 @@ export function seriesConnection<S extends Shape>(
         ...pageArgs(t),
       },
       cost: (args: SeriesArguments, { clock }) => ({
+        ...(args.latest ? { items: 1 } : seriesPageCost(args)),
         // A filter reads rows that it leaves out.
         ...(parseFilter(resource, filters, args) && readSeriesCost(resource, longestTimeRange(args, clock))),
-        ...(args.latest ? { items: 1 } : pageCost(args, DEFAULT_PAGE_SIZE)),
       }),
       resolve: ({ loadersAt, calendar }, args: SeriesArguments, { clock }, info) => {
         const loaders = loadersAt(info.path)

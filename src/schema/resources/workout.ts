@@ -1,10 +1,9 @@
 import { readable } from '../../oura/records/record-shape.ts'
 import { heartrate } from '../../oura/resources/heartrate.ts'
 import { workout, workoutIntensity, workoutSource } from '../../oura/resources/workout.ts'
-import { DEFAULT_PAGE_SIZE } from '../../resolvers/paging/page.ts'
 import { loadSeriesPage } from '../../resolvers/paging/series-page.ts'
 import { durationSeconds, toTimeRange } from '../../resolvers/paging/time-range.ts'
-import { pageCost } from '../cost/costs.ts'
+import { seriesPageCost } from '../cost/costs.ts'
 import { dayRecords } from '../day.ts'
 import { pageArgs } from '../relay/arguments.ts'
 import { recordConnection } from '../relay/record-connection.ts'
@@ -54,7 +53,7 @@ const Workout = recordNode(workout, {
       description:
         'Heart rate during the workout, oldest first. Null if the start or the end is missing. A list of workouts shares a few requests to Oura; it does not cost one request each.',
       args: pageArgs(t),
-      cost: (args) => pageCost(args, DEFAULT_PAGE_SIZE),
+      cost: seriesPageCost,
       resolve: ({ startDatetime, endDatetime }, args, context, info) => {
         const range = toTimeRange(readable(startDatetime), readable(endDatetime))
         return range === null

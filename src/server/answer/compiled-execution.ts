@@ -33,7 +33,7 @@ export const createCompiledExecutor = (): Executor =>
   })
 
 /**
- * Executes queries with the executor that writes JSON; mutations and incremental delivery stay with yoga's own. Comes
+ * Executes queries with the executor that writes JSON; mutations stay with yoga's own. Comes
  * after `useCancellation`, whose signal it takes.
  */
 export function useCompiledExecution(executor: Executor): Plugin {

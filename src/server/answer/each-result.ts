@@ -1,11 +1,12 @@
 import type { ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { AnswerPart } from '../../execution/json-result.ts'
 
 type ResultHook = Parameters<NonNullable<Plugin['onResultProcess']>>[0]
 
 /**
- * Changes the result of an operation, and each result of a subscription, after errors are masked. yoga hands over the
- * stream of a subscription as one result.
+ * Changes the result of an operation, each result of a subscription, and what each part of an answer adds, after errors
+ * are masked. yoga hands over the stream of a subscription, and that of parts, as one result.
  */
 export function changeEachResult(
   { result, setResult }: Pick<ResultHook, 'result' | 'setResult'>,
@@ -30,7 +31,7 @@ function mapped(
       const { done, value } = await iterator.next()
       return done
         ? { done: true, value: undefined }
-        : { done: false, value: change(value as ExecutionResult) }
+        : { done: false, value: changePart(value as AnswerPart, change) }
     },
     async return() {
       await iterator.return?.()
@@ -40,4 +41,19 @@ function mapped(
       return this
     },
   }
+}
+
+/** Changes a result, and what it adds to the parts of an answer before it. */
+function changePart(
+  part: AnswerPart | ExecutionResult,
+  change: (result: ExecutionResult) => ExecutionResult,
+): ExecutionResult {
+  const { incremental } = part as AnswerPart
+  const changed = change(part)
+  return incremental === undefined
+    ? changed
+    : ({
+        ...changed,
+        incremental: incremental.map((result) => change(result as ExecutionResult)),
+      } as ExecutionResult)
 }

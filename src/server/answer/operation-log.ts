@@ -91,27 +91,34 @@ export function useOperationLog({
       const { id, operation, startedAtMs } = states(request)
       response.headers.set('x-request-id', id)
       if (operation === null) return
-      if (request.signal.aborted) operation.errorCodes.push('ABORTED')
-      const { name, type } = operation
-      const ms = clock.now() - startedAtMs
-      // Distinct codes: an answer may have a thousand errors.
-      const errorCodes = [...new Set(operation.errorCodes)]
-      const { requests = 0, cacheHits = 0 } = operation.cost ?? {}
-      const hasReadRecords = type === 'subscription' || requests + cacheHits > 0
-      metrics.answered({ name, type, errorCodes, ms, hasReadRecords })
-      log.info(
-        {
-          requestId: id,
-          operation: name,
-          type,
-          ms,
-          status: response.status,
-          errorCodes,
-          traceIds: operation.traceIds.slice(0, 10),
-          ...operation.cost,
-        },
-        'operation',
-      )
+      const { status } = response
+      const begunAtMs = clock.now()
+      const logOperation = () => {
+        if (request.signal.aborted) operation.errorCodes.push('ABORTED')
+        const { name, type, delivery } = operation
+        // Distinct codes: an answer may have a thousand errors.
+        const errorCodes = [...new Set(operation.errorCodes)]
+        const { requests = 0, cacheHits = 0 } = operation.cost ?? {}
+        const hasReadRecords = type === 'subscription' || requests + cacheHits > 0
+        metrics.answered({ name, type, errorCodes, ms: begunAtMs - startedAtMs, hasReadRecords })
+        log.info(
+          {
+            requestId: id,
+            operation: name,
+            type,
+            ms: clock.now() - startedAtMs,
+            status,
+            errorCodes,
+            traceIds: operation.traceIds.slice(0, 10),
+            ...operation.cost,
+            ...(delivery !== null && { parts: delivery.parts }),
+          },
+          'operation',
+        )
+      }
+      // Errors and cost of an answer in parts are known at its end.
+      if (operation.delivery === null) logOperation()
+      else void operation.delivery.ended.then(logOperation)
     },
   }
 }
@@ -129,4 +136,5 @@ const emptyOperation = (): LoggedOperation => ({
   errorCodes: [],
   traceIds: [],
   cost: null,
+  delivery: null,
 })

@@ -27,6 +27,8 @@ export const limits = {
   selections: 20_000,
   /** Directives of an operation, with fragments resolved. */
   directives: 50,
+  /** @defer and @stream of an operation, with fragments resolved. */
+  incremental: 20,
   /** Fields in the answers to introspection queries; GraphiQL's has 9,000. */
   introspection: 30_000,
   /** Points of the estimated cost (src/schema/cost/field-cost.ts): an answer of about 10,000,000 characters. */

@@ -12,11 +12,13 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
+  print,
   type SelectionSetNode,
   typeFromAST,
   type ValidationContext,
   type ValueNode,
 } from 'graphql'
+import { StreamDirective } from '../../execution/incremental/directives.ts'
 import { toGraphQLError } from '../answer/mask-errors.ts'
 import { limitExceeded } from '../request/request-refused-error.ts'
 import { hasFragmentCycle } from './fragment-cycles.ts'
@@ -124,7 +126,7 @@ export function OverlappingFieldsRule(context: ValidationContext): ASTVisitor {
     const texts = (node.arguments ?? []).map(
       (argument) => `${argument.name.value}:${valueText(argument.value)}`,
     )
-    const text = `${node.name.value}(${texts.toSorted().join()})`
+    const text = `${node.name.value}(${texts.toSorted().join()})${streamText(node)}`
     argumentTexts.set(node, text)
     return text
   }
@@ -188,6 +190,13 @@ function compositeOf(type: GraphQLOutputType | undefined): GraphQLCompositeType 
   return isCompositeType(named) ? named : undefined
 }
 
+/** @stream of a field: of one list, it must be the same in all places. */
+const streamText = ({ directives = [] }: FieldNode): string =>
+  directives
+    .filter(({ name }) => name.value === StreamDirective.name)
+    .map(print)
+    .join()
+
 /** A literal, in the same text for the same value: the order of an object's fields does not matter. */
 function valueText(value: ValueNode): string {
   switch (value.kind) {
@@ -222,7 +231,9 @@ function shapeOf(type: GraphQLOutputType): string {
 
 const differenceOf = (one: FieldInSet, other: FieldInSet): string =>
   one.node.name.value === other.node.name.value
-    ? 'they have differing arguments'
+    ? streamText(one.node) === streamText(other.node)
+      ? 'they have differing arguments'
+      : 'they have differing @stream directives'
     : `"${one.node.name.value}" and "${other.node.name.value}" are different fields`
 
 const conflictOfTypes = (one: FieldInSet, other: FieldInSet): string =>

@@ -26,10 +26,19 @@ export const acceptsEvents = (request: Request): boolean => accepts(request, [EV
 export const acceptsEventsOnly = (request: Request): boolean =>
   acceptsEvents(request) && !accepts(request, JSON_TYPES)
 
+/** Whether a client names a media type in which an answer can come in parts. A range such as any type names none. */
+export const acceptsParts = ({ headers }: Request): boolean =>
+  mediaTypesOf(headers.get('accept') ?? '').some((type) => type === MULTIPART || type === EVENT_STREAM)
+
+/** The types and ranges of an Accept header, without parameters. */
+const mediaTypesOf = (accept: string): string[] =>
+  accept.split(',').map((range) => (range.split(';')[0] ?? '').trim().toLowerCase())
+
+const MULTIPART = 'multipart/mixed'
 const EVENT_STREAM = 'text/event-stream'
 const JSON_TYPES = ['application/graphql-response+json', 'application/json']
 /** yoga wraps a single answer into the last two if a client accepts nothing else. */
-const TYPES = [...JSON_TYPES, 'multipart/mixed', EVENT_STREAM]
+const TYPES = [...JSON_TYPES, MULTIPART, EVENT_STREAM]
 
 /** Follows yoga's own rules: weights are ignored, and UTF-8 is the only charset. */
 const accepts = ({ headers }: Request, types: readonly string[]): boolean =>

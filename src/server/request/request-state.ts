@@ -2,6 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { CostFigures } from '../../oura/cost.ts'
 
+/** An answer in parts. */
+export interface DeliveryState {
+  /** Parts that were sent so far. */
+  parts: number
+  /** Resolves when the answer has ended, with its last part or without. */
+  readonly ended: Promise<void>
+}
+
 /** State of one HTTP request, for its log lines. */
 export interface RequestState {
   /** The `x-request-id` of the request if it is well-formed, else a new one. */
@@ -15,6 +23,8 @@ export interface RequestState {
     traceIds: string[]
     /** What it cost at Oura so far; null until it is executed. */
     cost: CostFigures | null
+    /** An answer in parts that is being sent; null for an answer of one part. */
+    delivery: DeliveryState | null
   } | null
 }
 

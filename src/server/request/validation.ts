@@ -18,12 +18,14 @@ import {
 import type { Plugin } from 'graphql-yoga'
 import { locationOf } from '../answer/mask-errors.ts'
 import { OverlappingFieldsRule } from '../limits/overlapping-fields.ts'
+import { IncrementalDirectivesRule } from './incremental-directives-rule.ts'
 import { SubscriptionRootRule } from './subscription-root-rule.ts'
 
 /**
  * Validates operations and variables with errors that clients can act on:
  *
  * - A literal or a variable that does not fit its type is BAD_USER_INPUT, with `extensions.argument`.
+ * - @defer and @stream are for queries: see IncrementalDirectivesRule.
  * - The root field of a subscription is unconditional: see SubscriptionRootRule.
  * - Fields that conflict are found in linear time.
  * - A mutation or subscription is refused if the schema has none. graphql itself notices only during execution.
@@ -44,6 +46,7 @@ export function useValidation({ suggestions }: { readonly suggestions: boolean }
   return {
     onValidate({ addValidationRule, setValidationFn }) {
       addValidationRule(KnownOperationTypesRule)
+      addValidationRule(IncrementalDirectivesRule)
       setValidationFn((schema, document, rules, typeInfo, options) =>
         validate(
           schema,

@@ -98,6 +98,7 @@ test('the limits are those in force', () => {
     [limits.aliases],
     [limits.selections],
     [limits.directives],
+    [limits.incremental],
     [9_000, limits.introspection],
     [limits.cost],
     [limits.answerCharacters],
@@ -120,7 +121,7 @@ test('the limits are those in force', () => {
     [MAX_LAG_DAYS],
     [MAX_TREND_WINDOW],
   ])
-  expect(Object.keys(limits)).toHaveLength(17)
+  expect(Object.keys(limits)).toHaveLength(18)
 })
 
 describe('the table of resources', () => {

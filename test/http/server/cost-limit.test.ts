@@ -41,6 +41,11 @@ describe('the cost limit', () => {
       '{ viewer { workouts(startDate: "2023-12-01", first: 1000) { nodes { heartRate(first: 1000) { nodes { bpm } } } } } }',
       ['viewer.workouts.nodes.heartRate.nodes'],
     ],
+    [
+      'fifty thousand pages of a time series of which no row is selected (four minutes of CPU)',
+      `{ viewer { ${times(50, (index) => `w${index}: workouts(startDate: "2006-11-20", endDate: "2026-11-19", first: 1000) { nodes { heartRate { pageInfo { hasNextPage } } } }`)} } }`,
+      ['viewer.w0', 'viewer.w1', 'viewer.w2'],
+    ],
   ])('refuses %s', async (_, query, fields) => {
     const { status, data, errors } = await gateway.ask(query)
     expect(status).toBe(400)

@@ -4,6 +4,7 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isCompositeType,
   isEnumType,
@@ -27,6 +28,8 @@ export interface RandomOperationOptions {
   readonly maxDepth?: number
   /** Fields that are left out, as `Type.field`. */
   readonly without?: readonly string[]
+  /** Whether fragments get @defer, and lists @stream. @default false */
+  readonly isIncremental?: boolean
 }
 
 /** Builds a query: aliases, fragments, repeated fields, @skip and @include, literal arguments and variables. */
@@ -35,6 +38,7 @@ export function randomOperation({
   random,
   maxDepth = 5,
   without = [],
+  isIncremental = false,
   ...options
 }: RandomOperationOptions): RandomOperation {
   const chance = (probability: number) => random() < probability
@@ -81,6 +85,18 @@ export function randomOperation({
     return ` @${pick(['skip', 'include'])}(if: ${chance(0.5) ? variable('Boolean!', value) : value})`
   }
 
+  let labels = 0
+  const incremental = (directive: 'defer' | 'stream'): string => {
+    if (!isIncremental || !chance(0.6)) return ''
+    const args = directive === 'stream' && chance(0.6) ? [`initialCount: ${Math.floor(random() * 3)}`] : []
+    if (chance(0.3)) args.push(`label: "${directive}${labels++}"`)
+    if (chance(0.3)) {
+      const value = chance(0.5)
+      args.push(`if: ${chance(0.5) ? variable('Boolean!', value) : value}`)
+    }
+    return ` @${directive}${args.length === 0 ? '' : `(${args.join(', ')})`}`
+  }
+
   let aliases = 0
   function fieldText(
     field: GraphQLField<unknown, unknown>,
@@ -91,9 +107,11 @@ export function randomOperation({
     if (isCompositeType(type) && depth >= maxDepth) return undefined
     const args = argumentsOf(field)
     // Fields of one response name must not conflict: what has arguments gets a name of its own.
-    const alias = needsAlias || args !== '' || chance(0.15) ? `a${aliases++}: ` : ''
+    const isList = isListType(getNullableType(field.type))
+    const stream = isList ? incremental('stream') : ''
+    const alias = needsAlias || stream !== '' || args !== '' || chance(0.15) ? `a${aliases++}: ` : ''
     const inner = isCompositeType(type) ? ` ${selection(type, depth + 1)}` : ''
-    const text = `${alias}${field.name}${args}${condition()}${inner}`
+    const text = `${alias}${field.name}${args}${condition()}${stream}${inner}`
     return alias === '' && chance(0.1) && inner === '' ? `${text} ${text}` : text
   }
 
@@ -113,16 +131,18 @@ export function randomOperation({
     if (isAbstractType(type)) {
       for (const possible of schema.getPossibleTypes(type)) {
         if (chance(0.4))
-          parts.push(`... on ${possible.name}${condition()} ${selection(possible, depth + 1, true)}`)
+          parts.push(
+            `... on ${possible.name}${condition()}${incremental('defer')} ${selection(possible, depth + 1, true)}`,
+          )
       }
     }
-    if (chance(0.1) && depth < maxDepth)
-      parts.push(`...${condition()} ${selection(type, depth + 1, needsAlias)}`)
+    if (chance(isIncremental ? 0.4 : 0.1) && depth < maxDepth)
+      parts.push(`...${condition()}${incremental('defer')} ${selection(type, depth + 1, needsAlias)}`)
     if (chance(0.1) && depth < maxDepth) {
       const name = `F${fragments.length}`
       const index = fragments.push('') - 1
       fragments[index] = `fragment ${name} on ${type.name} ${selection(type, depth + 1, needsAlias)}`
-      parts.push(`...${name}${condition()}`)
+      parts.push(`...${name}${condition()}${incremental('defer')}`)
     }
     if (parts.length === 0 || chance(0.2)) parts.push('__typename')
     return `{ ${parts.join(' ')} }`

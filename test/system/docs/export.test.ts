@@ -1,37 +1,20 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import Database from 'libsql'
 import { afterAll, describe, expect, test } from 'vitest'
 import { resources } from '../../../src/oura/resources/registry.ts'
 import { startLoginGateway } from '../../support/auth/login-gateway.ts'
-import { blocks, codes, docOf, rowsOf, section } from '../../support/docs/markdown.ts'
+import { createShell, firstBlock } from '../../support/docs/commands.ts'
+import { blocks, codes, docOf, rowsOf } from '../../support/docs/markdown.ts'
 import { parseCsv } from '../../support/export/parse-csv.ts'
 import { logIn, post, subscribe } from '../../support/live/subscribers.ts'
-import { programPath } from '../../support/programs.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const doc = docOf('docs/export.md')
 const folder = makeTemporaryFolder()
 afterAll(() => folder[Symbol.dispose]())
 
-// The command of the page, without an installation.
-const command = folder.file('oura-graphql')
-writeFileSync(command, `#!/bin/sh\nexec ${process.execPath} ${programPath('gateway')} "$@"\n`)
-chmodSync(command, 0o755)
-
-/** Runs a block of the page in a folder, in the demo. */
-const run = (block: string): string =>
-  execFileSync('sh', ['-c', block], {
-    cwd: folder.path,
-    env: { PATH: `${folder.path}:${process.env['PATH']}`, LOG_LEVEL: 'silent' },
-    encoding: 'utf8',
-  })
-
-const blockOf = (heading: string, language: string): string => {
-  const [block] = blocks({ file: doc.file, text: section(doc, heading) }, language)
-  if (block === undefined) throw new Error(`${heading} has no ${language}.`)
-  return block
-}
+const run = createShell(folder)
+const blockOf = (heading: string, language: string): string => firstBlock(doc, heading, language)
 
 describe('the page about exports', () => {
   test('has a first command that prints what is shown', () => {

@@ -282,13 +282,7 @@ describe('a client that leaves', () => {
 })
 
 describe('what is left to the generic executor', () => {
-  it.each([
-    'mutation { a }',
-    'subscription { a }',
-    '{ ... @defer { late } }',
-    '{ numbers @stream }',
-    'query A { late } query B { late }',
-  ])('%s', (query) => {
+  it.each(['mutation { a }', 'subscription { a }', 'query A { late } query B { late }'])('%s', (query) => {
     expect(executorWith().execute({ schema, document: parse(query) })).toBeUndefined()
   })
 })

@@ -11,9 +11,14 @@ import {
   isObjectType,
   type OperationDefinitionNode,
 } from 'graphql'
-import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js'
 import type { DocumentFacts } from '../../../execution/document-facts.ts'
 import { fieldDefinition } from '../../../execution/field-definitions.ts'
+import {
+  type CollectedFields,
+  collectRootSelection,
+  collectSelection,
+  streamOfField,
+} from '../../../execution/incremental/collect-selection.ts'
 import { CHARACTERS_PER_POINT } from '../../../schema/cost/field-cost.ts'
 import { argumentsReader, variablesIn } from './argument-values.ts'
 import type { CostRun, FieldCostPlan, SelectionCostPlan, Values } from './cost-plan.ts'
@@ -29,33 +34,44 @@ export interface CompiledCost {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
+/** Points of a deferred fragment, for each object that has it, and of a streamed list: what their parts take beside data. */
+const POINTS_PER_PART = 10
+
 /** A field that is not dynamic reads nothing of it. */
 const WITHOUT_VALUES = {} as CostRun
 
 /**
- * Compiles the cost of an operation, once for all executions with the same values of @skip and @include.
- * @param conditions values of the variables of @skip and @include
+ * Compiles the cost of an operation, once for all executions with the same values of its conditions.
+ * @param conditions values of `DocumentFacts.conditionNames`
  */
 export function compileCost(
   schema: GraphQLSchema,
-  { fragments }: DocumentFacts,
+  { fragments, isIncremental }: DocumentFacts,
   operation: OperationDefinitionNode,
   conditions: Values,
 ): CompiledCost {
   const variableNames = new Set<string>()
+  const context = { schema, fragments, conditions, isIncremental }
 
+  /** Each deferred fragment counts in full: what several of them select is executed several times. */
   function toSelection(
     type: GraphQLObjectType,
-    nodesByName: ReadonlyMap<string, readonly FieldNode[]>,
+    { fields: nodesByName, deferred }: CollectedFields,
     around: FieldCostPlan | undefined,
   ): SelectionCostPlan {
     const fields: FieldCostPlan[] = []
-    for (const [responseName, nodes] of nodesByName) {
-      const definition = nodes[0] && fieldDefinition(schema, type, nodes[0].name.value)
-      if (definition !== undefined) fields.push(toField(definition, responseName, nodes, around))
+    for (const collected of [nodesByName, ...deferred.map((fragment) => fragment.fields)]) {
+      for (const [responseName, nodes] of collected) {
+        const definition = nodes[0] && fieldDefinition(schema, type, nodes[0].name.value)
+        if (definition !== undefined) fields.push(toField(definition, responseName, nodes, around))
+      }
     }
     const variable = fields.filter(({ constant }) => constant === undefined)
-    return { fields, variable, constant: fields.reduce((sum, { constant = 0 }) => sum + constant, 0) }
+    const constant = fields.reduce(
+      (sum, field) => sum + (field.constant ?? 0),
+      POINTS_PER_PART * deferred.length,
+    )
+    return { fields, variable, constant }
   }
 
   function toField(
@@ -66,6 +82,7 @@ export function compileCost(
   ): FieldCostPlan {
     const type = getNamedType(definition.type)
     const isList = isListType(getNullableType(definition.type))
+    const parts = streamOfField(context, nodes) === undefined ? 0 : 1
     const alias = responseName === definition.name ? '' : responseName
     for (const { value } of nodes[0]?.arguments ?? []) {
       for (const name of variablesIn(value)) variableNames.add(name)
@@ -78,14 +95,15 @@ export function compileCost(
       argumentsOf: argumentsReader(definition, nodes[0]),
       around,
       isList,
-      points: (isList ? 0 : pointsOf(type)) + Math.floor(alias.length / CHARACTERS_PER_POINT),
+      points:
+        (isList ? parts * POINTS_PER_PART : pointsOf(type)) + Math.floor(alias.length / CHARACTERS_PER_POINT),
       itemPoints: isList ? itemPointsOf(type) : 0,
       selections,
       isDynamic: typeof declared === 'function',
       constant: undefined,
     }
     for (const objectType of objectTypes(schema, type)) {
-      const subfields = collectSubfields(schema, { ...fragments }, conditions, objectType, nodes)
+      const subfields = collectSelection(context, objectType, nodes)
       const selection = toSelection(objectType, subfields, definition.args.length > 0 ? field : around)
       selections.push(selection)
       field.isDynamic ||= selection.fields.some(({ isDynamic }) => isDynamic)
@@ -97,8 +115,8 @@ export function compileCost(
 
   const rootType = schema.getRootType(operation.operation)
   if (rootType == null) throw new TypeError(`The schema has no ${operation.operation}.`)
-  const fields = collectFields(schema, { ...fragments }, conditions, rootType, operation.selectionSet)
-  return { root: toSelection(rootType, fields, undefined), variableNames }
+  const collected = collectRootSelection(context, rootType, operation.selectionSet)
+  return { root: toSelection(rootType, collected, undefined), variableNames }
 }
 
 /** The types of object that a field of a type may have. Introspection has a limit of its own. */

@@ -1,0 +1,185 @@
+import { type GraphQLError, locatedError } from 'graphql'
+import {
+  type AnswerPart,
+  type IncrementalResult,
+  type JsonResult,
+  toFirstPart,
+  toIncrementalResult,
+  toLaterPart,
+} from '../json-result.ts'
+import { pathToArray } from '../path.ts'
+import type { ClientSignal, DeferredFragment, LaterPart, Run, StreamedItems } from '../run.ts'
+
+/** The parts of an answer with @defer or @stream. Nothing is executed for a later part before it is asked for. */
+export type Delivery = AsyncIterableIterator<AnswerPart, undefined>
+
+/** Characters of what has been written and not yet sent, from which on a part waits for the next one. */
+const MAX_CHARACTERS = 1_000_000
+
+/** What a part adds, and its length. */
+interface Written {
+  readonly result: IncrementalResult
+  readonly characters: number
+}
+
+/**
+ * Delivers an answer in parts. A part has what is ready when the client asks for it; streams continue only then, so that
+ * a client that stops reading stops what they load. If the signal aborts, one last part has its reason as the error of
+ * everything that is missing.
+ * @param first what the first part has
+ * @param later what follows it
+ */
+export function deliver(
+  run: Run,
+  first: JsonResult,
+  later: readonly LaterPart[],
+  signal: ClientSignal | undefined,
+): Delivery {
+  const missing = new Set<LaterPart>(later)
+  /** Neither begun nor waiting for the next demand of the client. */
+  let idle: LaterPart[] = [...later]
+  let written: Written[] = []
+  let hasBegun = false
+  let isEnded = false
+  let wake: () => void = () => undefined
+  const onAbort = () => wake()
+
+  function add(parts: readonly LaterPart[]): void {
+    for (const part of parts) {
+      missing.add(part)
+      idle.push(part)
+    }
+  }
+
+  function finish(
+    part: LaterPart,
+    { text, index, run: ofPart }: { readonly text: string | null; readonly index: number; readonly run: Run },
+  ): void {
+    const path = pathOf(part, index)
+    const member = 'writeNext' in part ? 'items' : 'data'
+    const { label } = part
+    const { errors } = ofPart
+    written.push({
+      result: toIncrementalResult(member, text, { path, errors, ...(label !== undefined && { label }) }),
+      characters: text?.length ?? 0,
+    })
+    add(ofPart.takeLater())
+  }
+
+  async function writeFragment(part: DeferredFragment): Promise<void> {
+    const ofPart = run.ofLaterPart()
+    let text: string | null = null
+    try {
+      text = await part.write(ofPart)
+    } catch (error) {
+      ofPart.addError(errorAt(part, 0, error), undefined)
+    }
+    if (isEnded || signal?.aborted) return
+    missing.delete(part)
+    finish(part, { text, index: 0, run: ofPart })
+  }
+
+  async function writeItems(part: StreamedItems): Promise<void> {
+    const ofPart = run.ofLaterPart()
+    const { index } = part
+    try {
+      const { text, count, isLast } = await part.writeNext(ofPart)
+      if (isEnded || signal?.aborted) return part.close()
+      if (isLast) missing.delete(part)
+      else idle.push(part)
+      if (count > 0) finish(part, { text, index, run: ofPart })
+    } catch (error) {
+      if (isEnded || signal?.aborted) return
+      missing.delete(part)
+      ofPart.addError(errorAt(part, index, error), undefined)
+      finish(part, { text: null, index, run: ofPart })
+    }
+  }
+
+  /** Begins everything that waits for the client. */
+  async function advance(): Promise<void> {
+    const begun = idle
+    idle = []
+    for (const part of begun) {
+      if (isEnded || signal?.aborted) return
+      const writing = 'writeNext' in part ? writeItems(part) : writeFragment(part)
+      void writing.then(() => wake())
+      await run.pauseIfUsedUp()
+    }
+  }
+
+  /** What is written, as much as fits into one part. */
+  function takeWritten(): IncrementalResult[] {
+    let characters = 0
+    let count = 0
+    while (count < written.length && characters < MAX_CHARACTERS) {
+      characters += written[count++]?.characters ?? 0
+    }
+    return written.splice(0, count).map(({ result }) => result)
+  }
+
+  function end(): void {
+    isEnded = true
+    signal?.removeEventListener('abort', onAbort)
+    for (const part of missing) if ('close' in part) part.close()
+    missing.clear()
+    idle = []
+    written = []
+    wake()
+  }
+
+  /** The last part, if the signal aborts. */
+  function lastPart(): AnswerPart {
+    const results = written.map(({ result }) => result)
+    for (const part of missing) {
+      const member = 'writeNext' in part ? 'items' : 'data'
+      const index = 'writeNext' in part ? part.index : 0
+      const { label } = part
+      const errors = [errorAt(part, index, signal?.reason)]
+      const path = pathOf(part, index)
+      results.push(toIncrementalResult(member, null, { path, errors, ...(label !== undefined && { label }) }))
+    }
+    end()
+    return toLaterPart(results, false)
+  }
+
+  async function nextPart(): Promise<AnswerPart> {
+    while (!signal?.aborted && written.length === 0 && missing.size > 0) {
+      const waiting = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      if (idle.length > 0) await advance().catch(() => undefined)
+      else await waiting
+    }
+    if (signal?.aborted) return lastPart()
+    const results = takeWritten()
+    const hasNext = written.length > 0 || missing.size > 0
+    if (!hasNext) end()
+    return toLaterPart(results, hasNext)
+  }
+
+  signal?.addEventListener('abort', onAbort)
+  return {
+    async next() {
+      if (isEnded) return { done: true, value: undefined }
+      if (hasBegun) return { done: false, value: await nextPart() }
+      hasBegun = true
+      return { done: false, value: toFirstPart(first) }
+    },
+    async return() {
+      end()
+      return { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+const pathOf = (part: LaterPart, index: number): readonly (string | number)[] => {
+  const path = part.path === undefined ? [] : pathToArray(part.path)
+  return 'writeNext' in part ? [...path, index] : path
+}
+
+const errorAt = (part: LaterPart, index: number, error: unknown): GraphQLError =>
+  locatedError(error, undefined, pathOf(part, index))
