@@ -72,14 +72,14 @@ return 1
 /** The leases of a process that crashed expire after this time. */
 const LEASE_MS = MINUTE_MS
 
-export interface RedisStreamLeasesOptions {
+interface RedisStreamLeasesOptions {
   readonly url: string
   readonly log: Log
   /** @default LEASE_MS */
   readonly leaseMs?: number
 }
 
-export function createRedisStreamLeases({
+function createRedisStreamLeases({
   url,
   log,
   leaseMs = LEASE_MS,
