@@ -79,11 +79,7 @@ interface RedisStreamLeasesOptions {
   readonly leaseMs?: number
 }
 
-function createRedisStreamLeases({
-  url,
-  log,
-  leaseMs = LEASE_MS,
-}: RedisStreamLeasesOptions): StreamLeases {
+function createRedisStreamLeases({ url, log, leaseMs = LEASE_MS }: RedisStreamLeasesOptions): StreamLeases {
   const redis = connectRedis(url, { log })
   /** Ids of the leases of this process, by user. */
   const held = new Map<string, Set<string>>()
