@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly upstreamUrl: string
   /** Offset from the machine's clock, ms, so that every run is at the same date. */
   readonly clockShiftMs: number
+  /** Variables of the process, and of the gateway's configuration. @default none */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Token of a user of the simulator. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle } from '../scripts/package/bundle.ts'
 import type { CallMessage, ServerCalls, ServerMessage, ServerOptions } from './ipc.ts'
@@ -26,15 +27,22 @@ const SERVERS = [
 ] as const
 type ServerName = (typeof SERVERS)[number]
 
-/** Starts a built server as in production. */
+/** Folder of the built servers. */
+const BUILT = fileURLToPath(new URL('dist', import.meta.url))
+
+/**
+ * Starts a built server as in production.
+ * @param folder of the built servers. @default those of this checkout
+ */
 export async function startServer<C extends ServerCalls>(
   name: ServerName,
   options: ServerOptions,
+  folder = BUILT,
 ): Promise<ServerProcess<C>> {
-  const child = fork(builtServer(name), [JSON.stringify(options)], {
+  const child = fork(path.join(folder, `${name}.js`), [JSON.stringify(options)], {
     // Without this process's own arguments, which load tsx.
     execArgv: [],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', ...options.env },
   })
   const waiting = new Map<number, (result: unknown) => void>()
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -74,7 +82,7 @@ const firstUrl = (child: ChildProcess, name: ServerName): Promise<string> =>
 
 /** Bundles the servers: the gateway as its package is, so that the benchmark measures what is published. */
 export async function buildServers(): Promise<void> {
-  const folder = fileURLToPath(new URL('dist', import.meta.url))
+  const folder = BUILT
   const entriesOf = (names: readonly ServerName[]) =>
     Object.fromEntries(names.map((name) => [name, `bench/servers/${name}.ts`]))
   await bundle({ entries: entriesOf(['gateway']), folder })
@@ -82,6 +90,3 @@ export async function buildServers(): Promise<void> {
   const others = SERVERS.filter((name) => name !== 'gateway')
   await bundle({ entries: entriesOf(others), folder, external: ['undici'] })
 }
-
-/** Path of a built server. */
-const builtServer = (name: ServerName): string => fileURLToPath(new URL(`dist/${name}.js`, import.meta.url))

@@ -53,10 +53,14 @@ export async function measureStart(starts: number): Promise<Table> {
 }
 
 /** CPU of a start, ms. */
-async function cpuOfStart({ args, isReady }: Program, cwd: string): Promise<number> {
+export async function cpuOfStart(
+  { args, isReady }: Program,
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const child = spawn(process.execPath, args, {
     cwd,
-    env: { PATH: process.env['PATH'], PORT: '0' },
+    env: { PATH: process.env['PATH'], PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')

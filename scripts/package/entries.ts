@@ -14,3 +14,8 @@ export const ENTRIES: readonly Entry[] = [
   { name: 'client/client', source: 'src/client/client.ts', isLibrary: true },
   { name: 'simulator/simulator', source: 'src/simulator/simulator.ts', isLibrary: true },
 ]
+
+/** The sources of the entries, by the names of their outputs. */
+export const ENTRY_SOURCES: Readonly<Record<string, string>> = Object.fromEntries(
+  ENTRIES.map(({ name, source }) => [name, source]),
+)

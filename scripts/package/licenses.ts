@@ -21,7 +21,27 @@ const CONTENTS_OF: Readonly<Record<string, string>> = {
  * The licenses of the packages in a bundle, which have to be distributed with it.
  * @throws if a package has no license text
  */
-export function licensesOf({ outputs }: Metafile): string {
+export function licensesOf(metafile: Metafile): string {
+  const sections = packagesIn(metafile)
+    .map(readLicense)
+    .toSorted((a, b) => (a.title < b.title ? -1 : 1))
+  const heading = 'This package contains code of the packages below, under their licenses.'
+  return [heading, ...sections.map(({ title, text }) => `${title}\n\n${text}`)].join(
+    `\n\n${'-'.repeat(80)}\n\n`,
+  )
+}
+
+/** A package with code in a bundle. */
+export interface BundledPackage {
+  /** From the project's root. */
+  readonly folder: string
+  readonly name: string
+  readonly version: string
+  readonly license: string
+}
+
+/** The packages with code in a bundle. */
+export function packagesIn({ outputs }: Metafile): BundledPackage[] {
   const folders = new Set(
     Object.values(outputs).flatMap(({ inputs }) =>
       Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
@@ -29,24 +49,19 @@ export function licensesOf({ outputs }: Metafile): string {
       ),
     ),
   )
-  const sections = [...folders].map(readLicense).toSorted((a, b) => (a.title < b.title ? -1 : 1))
-  const heading = 'This package contains code of the packages below, under their licenses.'
-  return [heading, ...sections.map(({ title, text }) => `${title}\n\n${text}`)].join(
-    `\n\n${'-'.repeat(80)}\n\n`,
-  )
+  return [...folders].map((folder) => {
+    const manifest = readFileSync(path.join(PROJECT, folder, 'package.json'), 'utf8')
+    const { name, version, license } = JSON.parse(manifest) as Omit<BundledPackage, 'folder'>
+    return { folder, name, version, license }
+  })
 }
 
 /** The folder of the package that an input belongs to; null for our own code. */
 const packageFolder = (input: string): string | null =>
   /^(?:[\w-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? null
 
-function readLicense(folder: string): { title: string; text: string } {
+function readLicense({ folder, name, version, license }: BundledPackage): { title: string; text: string } {
   const read = (...file: string[]) => readFileSync(path.join(...file), 'utf8')
-  const { name, version, license } = JSON.parse(read(PROJECT, folder, 'package.json')) as {
-    name: string
-    version: string
-    license: string
-  }
   const own = readdirSync(path.join(PROJECT, folder)).find((file) =>
     /^(licen[cs]e|copying)(\.\w+)?$/i.test(file),
   )

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { visit } from 'graphql'
 import { describe, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { DEBUG_HEADER } from '../../../src/server/answer/extensions.ts'
 import { thirtyDaysUntil } from '../../../src/server/routes/example-dates.ts'
 import { exampleQueries } from '../../../src/server/routes/example-queries/example-queries.ts'
 import { examplesOf } from '../../support/docs/examples.ts'
-import { anchors, blocks, DOCS, docOf, prose, README } from '../../support/docs/markdown.ts'
+import { anchors, blocks, codes, DOCS, docOf, prose, README, rowsOf } from '../../support/docs/markdown.ts'
 import { objectType } from '../../support/graph.ts'
 
 describe('the README', () => {
@@ -18,7 +18,7 @@ describe('the README', () => {
     expect(README.text.split('\n').length).toBeLessThan(150)
     const linked = [...README.text.matchAll(/\]\((docs\/[\w-]+\.md)/g)].map(([, file]) => file)
     expect(
-      DOCS.map(({ file }) => file).filter((file) => file !== 'README.md' && !linked.includes(file)),
+      DOCS.map(({ file }) => file).filter((file) => file.startsWith('docs/') && !linked.includes(file)),
     ).toEqual([])
   })
 
@@ -121,6 +121,23 @@ test('commands of npm are scripts of package.json', () => {
   const named = DOCS.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name))
   expect(named).toContain('bench')
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...new Set(named)]))
+})
+
+test('the guide for contributors has commands that exist, for every folder of tests', () => {
+  const guide = docOf('CONTRIBUTING.md')
+  const commands = blocks(guide, 'sh').flatMap((block) => block.trim().split('\n'))
+  expect(commands.length).toBeGreaterThan(10)
+  for (const command of commands) {
+    const [program, ...words] = command.split(' ')
+    if (program === 'npm') expect(['install', 'start', 'test', 'run']).toContain(words[0])
+    else expect(existsSync(words.at(-1) ?? ''), command).toBe(true)
+  }
+  const projects = readdirSync('test', { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !['support', 'generated', 'operations'].includes(entry.name),
+  )
+  expect(rowsOf(guide.text).map(([folder = '']) => codes(folder)[0])).toEqual(
+    expect.arrayContaining(projects.map(({ name }) => `test/${name}/`)),
+  )
 })
 
 describe('references', () => {

@@ -16,6 +16,7 @@ export const README = read('README.md')
 
 export const DOCS: readonly Doc[] = [
   README,
+  read('CONTRIBUTING.md'),
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => read(`docs/${name}`)),
