@@ -8,6 +8,7 @@ import type { LateRecord } from '../../live/late-records.ts'
 import type { PublishedChange } from '../../live/record-change.ts'
 import { StoredGrantRequiredError, UnknownOuraIdError } from '../../live/stream-errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
+import type { Operation } from '../../oura/http/send.ts'
 import type { Priority, Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
@@ -133,6 +134,11 @@ export function createContextFactory(
   })
   return ({ user, ouraConnection, operator = null, signal, priority = 'query' }) => {
     const operation = { ...createOperation({ signal, budgetMs, clock, total }), priority }
+    // A long answer in parts has the bounds of an operation for each of them.
+    const operationOfWindow = (): Operation => ({
+      ...createOperation({ signal, budgetMs, clock, total: operation.cost }),
+      priority,
+    })
     const stale: StaleMark[] = []
     const skipped: SkippedMark[] = []
     const notices: LoaderNotices = {
@@ -149,7 +155,7 @@ export function createContextFactory(
     const viewer = user && {
       user,
       ouraConnection,
-      loadersAt: createLoaders({ source, user, operation, notices }),
+      loadersAt: createLoaders({ source, user, operation, operationOfWindow, notices }),
       ...onCalendar(newestCalendar(user, source)),
       hasTimeZone: false,
       budgets: () => client.budgets(user),
