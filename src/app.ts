@@ -164,6 +164,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     verifyToken: (user) => ouraIdOf(user, 'query'),
     evictRecords: cache.forget,
     metrics,
+    tracer,
     clock,
     log,
   })

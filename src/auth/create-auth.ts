@@ -7,6 +7,7 @@ import { KNOWN_SCOPES } from '../oura-scopes.ts'
 import type { Principal } from '../principal.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
 import type { Store } from '../store/store.ts'
+import type { Tracer } from '../tracer.ts'
 import { createAuthenticator, type UserAuthenticator } from './accounts/authenticator.ts'
 import { createCacheEvictions } from './accounts/cache-evictions.ts'
 import { createDisconnect } from './accounts/disconnect.ts'
@@ -45,6 +46,8 @@ export interface AuthDeps {
   /** Drops a user's records from the cache of this process; returns their size in bytes. */
   readonly evictRecords: (cacheKey: string) => number
   readonly metrics: Metrics
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -75,7 +78,7 @@ export interface Auth {
  */
 export function createAuth(
   config: Config,
-  { demo, store, ouraIdOf, loginWaitMs, verifyToken, evictRecords, metrics, clock, log }: AuthDeps,
+  { demo, store, ouraIdOf, loginWaitMs, verifyToken, evictRecords, metrics, tracer, clock, log }: AuthDeps,
 ): Auth | null {
   const application = registeredApplication(config, demo)
   if (application === null || store === null) return null
@@ -88,6 +91,7 @@ export function createAuth(
     store,
     ouraIdOf,
     metrics,
+    tracer,
     clock,
     log,
   })
