@@ -1,4 +1,7 @@
+import path from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+const source = (file: string) => path.resolve(import.meta.dirname, 'src', file)
 
 /** Where `.ci/run` wants a report in JSON. */
 const report = process.env['TEST_REPORT']
@@ -6,7 +9,15 @@ const report = process.env['TEST_REPORT']
 const shared = {
   // The file that Node would choose. Vite itself takes index.mjs, while the dependencies load index.js: two copies of
   // graphql, each of which refuses the other's types.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve: {
+    alias: [
+      { find: /^graphql$/, replacement: 'graphql/index.js' },
+      // For the examples, which import the package.
+      { find: /^oura-graphql$/, replacement: source('app.ts') },
+      { find: /^oura-graphql\/client$/, replacement: source('client/client.ts') },
+      { find: /^oura-graphql\/simulator$/, replacement: source('simulator/simulator.ts') },
+    ],
+  },
 }
 const setupFiles = ['test/support/leak-check/setup.ts', 'test/support/property-runs.ts']
 /** Where CI is set, each property runs 300 times instead of 20: see test/support/property-runs.ts. */

@@ -9,6 +9,7 @@ import { parseRecordText, toRecordText } from '../../src/oura/records/record-tex
 import { dayToSlot, type SlotRange, WHOLE } from '../../src/oura/records/slots.ts'
 import { resources } from '../../src/oura/resources/registry.ts'
 import type { Resource } from '../../src/oura/resources/resource.ts'
+import { toOwnBuffer } from '../../src/own-buffer.ts'
 import { createRecordCache } from '../../src/resolvers/data/record-cache.ts'
 import { textSpan } from '../../src/resolvers/data/span.ts'
 import { DEMO_TOKEN, type Simulator } from '../../src/simulator/simulator.ts'
@@ -76,7 +77,7 @@ export async function measureShape(
     let records = 0
     for (const { resource, range, pages } of fetched) {
       // Every user has a text of their own.
-      const text = pages.map((page) => page.toString())
+      const text = pages.map((page) => toOwnBuffer([page]))
       const data = parseRecordText(resource, text)
       const set = toRecordSet(resource, data, range)
       records += set.records.length

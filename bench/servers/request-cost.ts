@@ -55,7 +55,7 @@ function startPolicies(url: string) {
       const { signal } = new AbortController()
       const operation = createOperation({ signal, budgetMs: 30_000, clock: systemClock, total })
       const path = '/v2/usercollection/daily_sleep'
-      return (await send({ path, query, user, resource: dailySleep, operation })).body
+      return (await send({ path, query, user, resource: dailySleep, operation })).body.toString()
     },
     close: () => transport.close(),
   }

@@ -74,7 +74,7 @@ async function fetchPages(
 ): Promise<FetchedPages> {
   const { resource } = request
   const items: unknown[] = []
-  const text: string[] = []
+  const text: Buffer[] = []
   const seen = new Set<string>()
   let query = request.query
   const pages: PageBudget = request.operation.pageBudget ?? { max: maxPages, used: 0 }

@@ -1,6 +1,6 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 
-/** Growth of a heap that is as large as it has to be. */
+/** Growth of what is in use once it is as much as it has to be. */
 const MIN_GROWTH_PERCENT = 15
 /** Growth of a small heap: it may double. */
 const MAX_GROWTH_PERCENT = 100
@@ -8,14 +8,22 @@ const MAX_GROWTH_PERCENT = 100
 const BASE_MB = 40
 const ADJUST_MS = 1_000
 
+/** What the process holds, in bytes. */
+export interface MemoryInUse {
+  readonly heap: number
+  /** Outside of the heap: bytes of Buffers, such as the texts in the record cache. */
+  readonly external: number
+}
+
 /**
- * By how much the heap may grow until old objects are collected, in percent of what is in use: as far as a full record
- * cache needs, then little.
+ * By how much the heap may grow until old objects are collected, in percent of its size: so far that the process has what
+ * a full record cache needs, then by little of what is in use.
  */
-export function growthPercent(usedBytes: number, cacheMaxMb: number): number {
+export function growthPercent({ heap, external }: MemoryInUse, cacheMaxMb: number): number {
+  const used = heap + external
   const fullBytes = (BASE_MB + cacheMaxMb) * 1_000_000
-  const percent = Math.round(100 * (fullBytes / usedBytes - 1))
-  return Math.min(MAX_GROWTH_PERCENT, Math.max(MIN_GROWTH_PERCENT, percent))
+  const growthBytes = Math.max(fullBytes - used, (MIN_GROWTH_PERCENT / 100) * used)
+  return Math.min(MAX_GROWTH_PERCENT, Math.round((100 * growthBytes) / heap))
 }
 
 /**
@@ -27,7 +35,8 @@ export function growthPercent(usedBytes: number, cacheMaxMb: number): number {
 export function limitHeapGrowth(cacheMaxMb: number): void {
   let percent: number | undefined
   function adjust(): void {
-    const wanted = growthPercent(getHeapStatistics().used_heap_size, cacheMaxMb)
+    const { used_heap_size: heap, external_memory: external } = getHeapStatistics()
+    const wanted = growthPercent({ heap, external }, cacheMaxMb)
     if (wanted === percent) return
     percent = wanted
     // V8 reads it at the end of each collection.

@@ -1,7 +1,8 @@
 import { stringify } from 'node:querystring'
 import { onAbort } from '../../abort.ts'
+import { toOwnBuffer } from '../../own-buffer.ts'
 import { UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
-import { bodyTooLarge, decodeBody, MAX_BODY_BYTES } from './response-body.ts'
+import { bodyTooLarge, MAX_BODY_BYTES, withoutByteOrderMark } from './response-body.ts'
 import type { OuraRequest, OuraResponse } from './send.ts'
 import type { Transport } from './transport.ts'
 
@@ -33,7 +34,7 @@ export function createFetchTransport({ baseUrl, timeoutMs, fetch }: FetchTranspo
     return {
       status: response.status,
       headers,
-      body: await decodeBody(body, headers, traceId),
+      body: withoutByteOrderMark(body),
       bytes: body.length,
       traceId,
     }
@@ -73,5 +74,5 @@ async function readBody({ body }: Response, traceId: string | undefined): Promis
     if (bytes > MAX_BODY_BYTES) throw bodyTooLarge(traceId)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks, bytes)
+  return toOwnBuffer(chunks)
 }

@@ -27,7 +27,7 @@ export function readJson(response: OuraResponse, request: AnsweredRequest, now: 
   const { resource } = request
   if (response.status !== 200) throw toOuraError(response, request, now)
   try {
-    return JSON.parse(response.body)
+    return JSON.parse(response.body.toString())
   } catch {
     throw unexpectedForm(resource, response)
   }
@@ -127,9 +127,9 @@ export const isRejection = (response: OuraResponse, resource: Resource): boolean
   response.status === 401 && missingScope(response, resource) === null
 
 /** FastAPI's `detail`, if it is a sentence; null for lists of faults, plain text, HTML and an empty body. */
-function readDetail(body: string): string | null {
+function readDetail(body: Buffer): string | null {
   try {
-    const parsed: unknown = JSON.parse(body)
+    const parsed: unknown = JSON.parse(body.toString())
     return isRecord(parsed) && typeof parsed['detail'] === 'string' ? parsed['detail'] : null
   } catch {
     return null

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { toOwnBuffer } from '../../own-buffer.ts'
 import { UpstreamInvalidError } from '../errors.ts'
-import type { OuraResponse } from './send.ts'
 
 /** Longest body that is read, in bytes, before and after decoding: ten times the largest list seen (792 kB). */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -16,24 +16,25 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   br: promisify(brotliDecompress),
 }
 
-const BYTE_ORDER_MARK = 0xfeff
+/** U+FEFF in UTF-8. */
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
+
+/** A body without a byte order mark, which JSON.parse rejects. */
+export const withoutByteOrderMark = (body: Buffer): Buffer =>
+  body[0] === BYTE_ORDER_MARK[0] && body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? body.subarray(BYTE_ORDER_MARK.length)
+    : body
 
 /**
- * The text of a body. The gateway requests no content coding, but a proxy in between may add one. A byte order mark is
- * removed, because JSON.parse rejects it.
+ * A body without its content codings. The gateway requests none, but a proxy in between may add one.
+ * @param encoding the header Content-Encoding
  * @throws UpstreamInvalidError if the body is too large, or encoded in another way than its headers say
  */
 export async function decodeBody(
   body: Buffer,
-  { 'content-encoding': encoding }: OuraResponse['headers'],
+  encoding: string,
   traceId: string | undefined,
-): Promise<string> {
-  const decoded = encoding === undefined ? body : await decode(body, String(encoding), traceId)
-  const text = decoded.toString('utf8')
-  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text
-}
-
-async function decode(body: Buffer, encoding: string, traceId: string | undefined): Promise<Buffer> {
+): Promise<Buffer> {
   let decoded = body
   // The codings are listed in the order in which they were applied.
   for (const coding of encoding.toLowerCase().split(',').reverse()) {
@@ -55,7 +56,7 @@ async function decode(body: Buffer, encoding: string, traceId: string | undefine
       })
     }
   }
-  return decoded
+  return decoded === body ? body : toOwnBuffer([decoded])
 }
 
 export const bodyTooLarge = (traceId: string | undefined): UpstreamInvalidError =>

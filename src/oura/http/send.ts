@@ -49,8 +49,9 @@ export interface OuraRequest extends UnsignedRequest {
 export interface OuraResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: string
-  /** Length of the body in bytes. */
+  /** UTF-8, without a content coding. Bytes, because the cache keeps them outside of the heap (see RecordText). */
+  readonly body: Buffer
+  /** Length of the body as it arrived, in bytes. */
   readonly bytes: number
   /** Oura's `x-trace-id`. */
   readonly traceId: string | undefined

@@ -1,8 +1,9 @@
 import { stringify } from 'node:querystring'
 import type { Pool, Dispatcher as UndiciDispatcher } from 'undici'
 import { onAbort } from '../../abort.ts'
+import { toOwnBuffer } from '../../own-buffer.ts'
 import { UpstreamTimeoutError, UpstreamUnavailableError } from '../errors.ts'
-import { bodyTooLarge, decodeBody, MAX_BODY_BYTES } from './response-body.ts'
+import { bodyTooLarge, decodeBody, MAX_BODY_BYTES, withoutByteOrderMark } from './response-body.ts'
 import type { OuraRequest, OuraResponse, Send } from './send.ts'
 
 /** What the transport needs of a dispatcher of undici 7, such as an Agent, a ProxyAgent or a MockAgent. */
@@ -71,7 +72,9 @@ export function createTransport(options: TransportOptions): Transport {
     const { status, headers, body } = await exchange.response
     operation.cost.add('bytes', body.length)
     const traceId = traceIdOf(headers)
-    return { status, headers, body: await decodeBody(body, headers, traceId), bytes: body.length, traceId }
+    const { 'content-encoding': encoding } = headers
+    const decoded = encoding === undefined ? body : await decodeBody(body, String(encoding), traceId)
+    return { status, headers, body: withoutByteOrderMark(decoded), bytes: body.length, traceId }
   }
   return { send, close: async () => (await opening)?.close() }
 }
@@ -135,10 +138,7 @@ class Exchange implements UndiciDispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#stopWaiting()
-    const [first] = this.#chunks
-    const body =
-      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#bytes)
-    this.#resolve({ status: this.#status, headers: this.#headers, body })
+    this.#resolve({ status: this.#status, headers: this.#headers, body: toOwnBuffer(this.#chunks) })
   }
 
   onResponseError(_controller: UndiciDispatcher.DispatchController, cause: Error): void {

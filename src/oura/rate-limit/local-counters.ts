@@ -45,7 +45,10 @@ export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock:
       const probes: Tier[] = []
       if (application.record(now, granted)) probes.push('application')
       if (log.record(now, granted)) probes.push('user')
-      for (const each of [application, log]) each.hold(toHold - fromHeld)
+      if (toHold !== fromHeld) {
+        application.hold(toHold - fromHeld)
+        log.hold(toHold - fromHeld)
+      }
       return {
         ...waits,
         granted,

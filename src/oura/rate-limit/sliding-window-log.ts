@@ -50,6 +50,12 @@ export interface TierLimits {
   readonly tier: Tier
   readonly windows: readonly RateWindow[]
   readonly byPriority: Readonly<Record<Priority, readonly RateWindow[]>>
+  /** The most requests that are allowed together, by priority; Infinity without windows. */
+  readonly mostTogether: Readonly<Record<Priority, number>>
+  /** The largest limit of a window. */
+  readonly maxLimit: number
+  /** The longest window, ms. */
+  readonly maxWindowMs: number
 }
 
 /** Made once for all users. */
@@ -59,14 +65,23 @@ export function toTierLimits(windows: readonly RateWindow[], tier: Tier): TierLi
       limit: Math.max(1, window.limit - reserveOf(window, priority, tier)),
       windowMs: window.windowMs,
     }))
+  const byPriority = {
+    login: limitsFor('login'),
+    query: limitsFor('query'),
+    background: limitsFor('background'),
+  }
+  const leastOf = (limits: readonly RateWindow[]) => Math.min(...limits.map(({ limit }) => limit))
   return {
     tier,
     windows,
-    byPriority: {
-      login: limitsFor('login'),
-      query: limitsFor('query'),
-      background: limitsFor('background'),
+    byPriority,
+    mostTogether: {
+      login: leastOf(byPriority.login),
+      query: leastOf(byPriority.query),
+      background: leastOf(byPriority.background),
     },
+    maxLimit: Math.max(0, ...windows.map(({ limit }) => limit)),
+    maxWindowMs: Math.max(0, ...windows.map(({ windowMs }) => windowMs)),
   }
 }
 
@@ -104,6 +119,7 @@ export class SlidingWindowLog {
     if (count === 0) return start
     const limits = this.#limits.byPriority[priority]
     const before = this.#held + count - 1
+    if (before < this.#limits.mostTogether[priority]) return this.#afterLog(before, start, limits)
     const isFar = limits.some(({ limit }) => before > limit * MAX_FORECAST_WINDOWS)
     if (!isFar) return this.#instantOf(this.#times.length + before, start, limits, new Map())
     return start + Math.max(...limits.map(({ limit, windowMs }) => Math.floor(before / limit) * windowMs))
@@ -113,14 +129,14 @@ export class SlidingWindowLog {
   maxTogether(now: number, priority: Priority): number {
     this.#forgetNamed(now)
     if (this.#isProbeDue) return 1
-    return Math.min(...this.#limits.byPriority[priority].map(({ limit }) => limit))
+    return this.#limits.mostTogether[priority]
   }
 
   /** Counts requests that are sent now. Returns whether it is a probe. */
   record(now: number, count: number): boolean {
     for (let index = 0; index < count; index++) this.#times.push(now)
     // Trimmed in bulk, so that a permit stays cheap.
-    const kept = Math.max(0, ...this.#limits.windows.map(({ limit }) => limit))
+    const kept = this.#limits.maxLimit
     if (this.#times.length > 2 * kept + 16) this.#times = this.#times.slice(this.#times.length - kept)
     if (this.#isProbeDue) this.#blockedUntil = now + PROBE_MS
     return this.#isProbeDue
@@ -153,9 +169,13 @@ export class SlidingWindowLog {
   budgets(now: number): Budget[] {
     this.#forgetNamed(now)
     const times = this.#times
+    const use = { used: 0, lastAt: times.at(-1) ?? null, blockedUntil: this.#blockedUntil }
     return this.#limits.windows.map((window) => {
-      const used = this.#held + times.length - firstIndex(times, (time) => time >= now - window.windowMs)
-      return toBudget(window, { used, lastAt: times.at(-1) ?? null, blockedUntil: this.#blockedUntil }, now)
+      const start = now - window.windowMs
+      // As a rule all that is left in the log is in the window.
+      const outside = (times[0] ?? start) >= start ? 0 : firstIndex(times, (time) => time >= start)
+      use.used = this.#held + times.length - outside
+      return toBudget(window, use, now)
     })
   }
 
@@ -165,8 +185,17 @@ export class SlidingWindowLog {
     // A probe that no request was for so long is not needed any more.
     const knownUntil = this.#blockedUntil + (this.#isProbeDue ? MAX_BLOCK_MS.user : 0)
     if (this.#held > 0 || knownUntil > now || this.#named !== null) return false
-    const longestMs = Math.max(0, ...this.#limits.windows.map(({ windowMs }) => windowMs))
-    return (this.#times.at(-1) ?? 0) < now - longestMs
+    return (this.#times.at(-1) ?? 0) < now - this.#limits.maxWindowMs
+  }
+
+  /** When a request is sent that has so few before it that no window compares it with these, only with the log. */
+  #afterLog(before: number, start: number, limits: readonly RateWindow[]): number {
+    let at = start
+    for (const { limit, windowMs } of limits) {
+      const index = this.#times.length + before - limit
+      if (index >= 0) at = Math.max(at, (this.#times[index] ?? Number.NEGATIVE_INFINITY) + windowMs + 1)
+    }
+    return at
   }
 
   /**

@@ -7,8 +7,9 @@ const IDLE_CHECKS = 2
 
 /** The sliding window logs of all users. Those of idle users are dropped a few at a time. */
 export class UserLogs {
-  /** Those that were looked at least recently come first. */
   readonly #logs = new Map<string, SlidingWindowLog>()
+  /** The logs that are looked at next. An iterator of a map also finds what was added since. */
+  #next = this.#logs.entries()
   readonly #limits: TierLimits
   readonly #clock: Clock
 
@@ -24,7 +25,9 @@ export class UserLogs {
   /** The log of a user, to be changed at once: an idle one may be dropped with the next call. */
   of(user: string): SlidingWindowLog {
     this.#dropIdle()
-    const log = this.#logs.get(user) ?? new SlidingWindowLog(this.#limits)
+    const known = this.#logs.get(user)
+    if (known !== undefined) return known
+    const log = new SlidingWindowLog(this.#limits)
     this.#logs.set(user, log)
     return log
   }
@@ -32,11 +35,13 @@ export class UserLogs {
   /** Looks at a few users in turn, because a walk over all of them would slow down every call. */
   #dropIdle(): void {
     const now = this.#clock.now()
-    let checks = 0
-    for (const [user, log] of this.#logs) {
-      if (checks++ >= IDLE_CHECKS) return
-      this.#logs.delete(user)
-      if (!log.isIdle(now)) this.#logs.set(user, log)
+    for (let checks = 0; checks < IDLE_CHECKS; checks++) {
+      const { value: entry, done } = this.#next.next()
+      if (done) {
+        this.#next = this.#logs.entries()
+        return
+      }
+      if (entry[1].isIdle(now)) this.#logs.delete(entry[0])
     }
   }
 }

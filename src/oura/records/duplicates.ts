@@ -13,8 +13,12 @@ export function withoutDuplicates<R extends OuraRecord>(
 ): readonly R[] {
   if (!hasIds(resource)) return records
   const distinct = bestOfEach(records, idOf)
-  return resource.keyedByDay ? bestOfEach(distinct, ({ slot }) => slot) : distinct
+  return resource.keyedByDay && !isAscending(distinct) ? bestOfEach(distinct, ({ slot }) => slot) : distinct
 }
+
+/** Whether each record lies in a later slot than the one before: then no two are of one day. Oura's lists are, as a rule. */
+const isAscending = (records: readonly OuraRecord[]): boolean =>
+  records.every(({ slot }, index) => index === 0 || slot > (records[index - 1] as OuraRecord).slot)
 
 /** Whether records can be told from each other. Rows of a time series have no id. */
 export const hasIds = ({ slotUnit }: Resource): boolean => slotUnit !== 'hour'

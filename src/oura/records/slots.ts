@@ -20,14 +20,19 @@ export const WHOLE: SlotRange = { first: 0, last: 0 }
  * Day slot of YYYY-MM-DD: days since 1970-01-01. NaN for any other text, and for a day that does not exist, such as 31
  * February. It reads digits instead of calling Date, because every record is placed by it.
  */
-export function dayToSlot(day: string): number {
-  if (day.length !== 10 || day[4] !== '-' || day[7] !== '-') return Number.NaN
-  const [year, month, date] = [readDigits(day, 0, 4), readDigits(day, 5, 7), readDigits(day, 8, 10)]
+export const dayToSlot = (day: string): number => (day.length === 10 ? readDay(day) : Number.NaN)
+
+/** The day slot of the day that a text begins with. */
+export function readDay(text: string): number {
+  if (text[4] !== '-' || text[7] !== '-') return Number.NaN
+  const year = readDigits(text, 0, 4)
+  const month = readDigits(text, 5, 7)
+  const date = readDigits(text, 8, 10)
   return date >= 1 && date <= daysInMonth(year, month) ? daysSince1970(year, month, date) : Number.NaN
 }
 
 /** The number that a part of a text consists of; NaN if not all of its characters are digits. */
-function readDigits(text: string, from: number, to: number): number {
+export function readDigits(text: string, from: number, to: number): number {
   let number = 0
   for (let index = from; index < to; index++) {
     const digit = text.charCodeAt(index) - 48

@@ -1,5 +1,6 @@
 import { UpstreamInvalidError } from '../errors.ts'
 import { fieldNamesOf } from '../records/field-set.ts'
+import { parseInstant } from '../records/instant.ts'
 import { createRecordClass, type OuraRecord } from '../records/oura-record.ts'
 import type { Source } from '../records/record-class.ts'
 import { isRecord, type Shape } from '../records/record-shape.ts'
@@ -68,7 +69,7 @@ export function defineSeriesResource<S extends Shape, HasLatest extends boolean>
     hasLatest,
     rowsPerDay,
     place(source) {
-      const time = Date.parse(String(source['timestamp']))
+      const time = parseInstant(String(source['timestamp']))
       if (Number.isNaN(time)) throw unplaceable(name, 'timestamp')
       return new Row(source, timeToSlot(time), time)
     },
@@ -144,7 +145,7 @@ function defineResource<S extends Shape>(
 
 /** The instant in one of Oura's fields, ms since 1970; 0 without one. */
 const timeOf = (source: Source, field: string | undefined): number =>
-  field === undefined ? 0 : Date.parse(String(source[field])) || 0
+  field === undefined ? 0 : parseInstant(String(source[field])) || 0
 
 const unplaceable = (name: string, field: string) =>
   new UpstreamInvalidError(`Oura sent a record of ${name} without a usable ${field}.`)

@@ -103,10 +103,10 @@ export class Span implements SpanOrigin {
     this.#become({ records: lists.length === 1 && only !== undefined ? only : joinRecords(lists), skipped })
   }
 
-  /** Characters of text that reading the span parses; 0 once it holds records. */
-  get unreadCharacters(): number {
+  /** Bytes of text that reading the span parses; 0 once it holds records. */
+  get unreadBytes(): number {
     if ('records' in this.#content) return 0
-    return this.#content.text.reduce((characters, page) => characters + page.length, 0)
+    return this.#content.text.reduce((bytes, page) => bytes + page.length, 0)
   }
 
   #parse(text: RecordText): readonly OuraRecord[] {

@@ -56,7 +56,7 @@ export interface SupplyOptions {
 }
 
 /** Longer texts are read with pauses. Parsing this much takes about 10 ms. */
-const MAX_CHARACTERS_AT_ONCE = 500_000
+const MAX_BYTES_AT_ONCE = 500_000
 
 /** What answers a question: parts of copies and of flights. */
 interface Supplied extends AwaitedFlights {
@@ -186,8 +186,8 @@ export function createSupply(options: SupplyOptions): Supply {
       if (divided.some(({ missing }) => missing.length > 0)) return null
       const spans = new Set(divided.flatMap(({ parts }) => parts.map(({ from }) => from)))
       let unread = 0
-      for (const span of spans) unread += span.unreadCharacters
-      if (unread > MAX_CHARACTERS_AT_ONCE) return null
+      for (const span of spans) unread += span.unreadBytes
+      if (unread > MAX_BYTES_AT_ONCE) return null
       // The cache holds a record in one span only, so that none has to be looked for in the others.
       const sets = new Map(Array.from(spans, (span) => [span, copies.read(span)]))
       return divided.map(({ parts }, index) => ({

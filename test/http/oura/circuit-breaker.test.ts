@@ -19,7 +19,7 @@ import { createFakeClock } from '../../support/fake-clock.ts'
 const respond = (status: number): OuraResponse => ({
   status,
   headers: {},
-  body: '',
+  body: Buffer.from(''),
   bytes: 0,
   traceId: undefined,
 })

@@ -50,7 +50,8 @@ test('lists of all operations are bounded together, from their first page to the
     clock: { now: () => NOW },
     bytesInFlight,
     async send() {
-      const body = JSON.stringify({ data: [], next_token: isLast ? null : `page ${arrived++}` })
+      const page = { data: [], next_token: isLast ? null : `page ${arrived++}` }
+      const body = Buffer.from(JSON.stringify(page))
       return { status: 200, headers: {}, body, bytes: MAX_BYTES_IN_FLIGHT / 4, traceId: undefined }
     },
   }

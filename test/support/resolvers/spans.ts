@@ -17,7 +17,7 @@ export interface SpanSketch extends SlotRange {
 /** A span as it comes from Oura, of these objects. */
 export function spanOf(resource: Resource, sketch: SpanSketch, data: readonly object[]): Span {
   const { first, last, fetchedAt, fields = 'full', isOpenEnded = false } = sketch
-  const text = [JSON.stringify({ data, next_token: null })]
+  const text = [Buffer.from(JSON.stringify({ data, next_token: null }))]
   const origin = { resource, first, last, fetchedAt, fields, outdatedAt: null, isOpenEnded }
   return fetchedSpan(origin, { text, ...toRecordSet(resource, data, sketch) })
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseInstant } from '../../../src/oura/records/instant.ts'
 import { dateTime } from '../../../src/oura/records/kinds.ts'
 import { dayToSlot, slotToDay } from '../../../src/oura/records/slots.ts'
 
@@ -50,20 +51,46 @@ describe('dayToSlot', () => {
   })
 })
 
-describe('dateTime', () => {
-  const times = fc
-    .tuple(
-      fc.tuple(digits(4), digits(2), digits(2)).map((parts) => parts.join('-')),
-      fc.constantFrom('T', 't', ' '),
-      fc.array(digits(2), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(':')),
-      fc.constantFrom('', '.5', '.123456', '.'),
-      fc.oneof(
-        fc.constantFrom('', 'Z', 'z', '+00:00', '-0330'),
-        digits(2).map((hours) => `+${hours}:30`),
-      ),
-    )
-    .map((parts) => parts.join(''))
+/** Texts that look like times: with parts in and out of their ranges, and in forms that Oura does not use. */
+const times = fc
+  .tuple(
+    fc.tuple(digits(4), digits(2), digits(2)).map((parts) => parts.join('-')),
+    fc.constantFrom('T', 't', ' '),
+    fc.array(digits(2), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(':')),
+    fc.constantFrom('', '.5', '.123456', '.'),
+    fc.oneof(
+      fc.constantFrom('', 'Z', 'z', '+00:00', '-0330'),
+      digits(2).map((hours) => `+${hours}:30`),
+    ),
+  )
+  .map((parts) => parts.join(''))
 
+/** Times as Oura writes them, and with a character exchanged. */
+const usualTimes = fc
+  .tuple(
+    fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }),
+    fc.constantFrom('Z', '+00:00', '-03:30', '+14:00', '+24:00', '+05:60', '+05:30Z'),
+    fc.constantFrom(19, 23),
+    fc.nat({ max: 40 }),
+    fc.option(fc.constantFrom('0', '2', '6', '9', '-', ':', '.', '', ' ')),
+  )
+  .map(([time, offset, length, at, other]) => {
+    const text = `${time.toISOString().slice(0, length)}${offset}`
+    return other === null ? text : text.slice(0, at) + other + text.slice(at + 1)
+  })
+
+describe('parseInstant', () => {
+  it('reads every text as Date.parse does', () => {
+    fc.assert(
+      fc.property(fc.oneof(times, usualTimes, fc.string()), (text) => {
+        expect(parseInstant(text)).toBe(Date.parse(text))
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+})
+
+describe('dateTime', () => {
   it('reads what has the form of a time and is one for Date.parse', () => {
     const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i
     fc.assert(

@@ -21,7 +21,7 @@ const NOW = Date.parse('2026-11-20T12:00:00Z')
 const answer = (status: number, headers: OuraResponse['headers'] = {}): OuraResponse => ({
   status,
   headers,
-  body: '',
+  body: Buffer.from(''),
   bytes: 0,
   traceId: undefined,
 })

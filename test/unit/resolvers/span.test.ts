@@ -32,18 +32,18 @@ function heartRateSpan() {
   const range = { first: Math.min(...slots), last: Math.max(...slots) }
   return textSpan(
     { resource: heartrate, ...range, fields: 'full', fetchedAt: 0, outdatedAt: null },
-    rows.map((row) => JSON.stringify({ data: [row], next_token: null })),
+    rows.map((row) => Buffer.from(JSON.stringify({ data: [row], next_token: null }))),
     toRecordSet(heartrate, rows, range),
   )
 }
 
 test('a long text is read with a pause before each page', async () => {
   const span = heartRateSpan()
-  expect(span.unreadCharacters).toBeGreaterThan(100)
+  expect(span.unreadBytes).toBeGreaterThan(100)
   let pauses = 0
   await span.readInPieces(async () => void pauses++)
   expect(pauses).toBe(3)
-  expect(span.unreadCharacters).toBe(0)
+  expect(span.unreadBytes).toBe(0)
   expect(span.read().records.map(({ time }) => time)).toEqual(
     heartRateSpan()
       .read()
