@@ -71,6 +71,11 @@ export interface AppDeps {
   readonly exampleSpan?: DaySpan
   /** Grace time of `close` for running operations, ms. @default 10000 */
   readonly graceMs?: number
+  /**
+   * Whether webhook events are worked, records compared with Oura, and grants maintained, in the background. Without them
+   * the app is for `execute` in a short-lived process, beside a gateway on the same store. @default true
+   */
+  readonly backgroundTasks?: boolean
 }
 
 export interface App {
@@ -103,7 +108,7 @@ const CACHE_BYTES_OF_MB = 900_000
  * @throws {TrustedDocumentsError} if a manifest of trusted documents is invalid
  */
 export function createApp(config: Config, deps: AppDeps = {}): App {
-  const { clock = systemClock, graceMs = 10_000, exampleSpan } = deps
+  const { clock = systemClock, graceMs = 10_000, exampleSpan, backgroundTasks = true } = deps
   const { log: untraced, flush } = deps.log === undefined ? createLog(config.logLevel) : { log: deps.log }
   const tracing = config.otlpTracesUrl
     ? createTracing({ url: config.otlpTracesUrl, log: untraced })
@@ -163,6 +168,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     loginWaitMs: client.loginWaitMs,
     verifyToken: (user) => ouraIdOf(user, 'query'),
     evictRecords: cache.forget,
+    backgroundTasks,
     metrics,
     tracer,
     clock,
@@ -196,9 +202,10 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     reconciler?.onChange(change)
     changeStreams.deliver(change, marks.mark(change))
   })
+  const background = backgroundTasks ? store : null
   const webhooks =
     application &&
-    store &&
+    background &&
     createWebhooks({
       application,
       baseUrl,
@@ -206,7 +213,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       verificationToken: config.webhookVerificationToken,
       timeoutMs: config.ouraTimeoutMs,
       isMaintained: config.ouraWebhooks,
-      store,
+      store: background,
       isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
       publish: changes.publish,
       metrics,
@@ -217,7 +224,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, metrics, clock })
   const seenUsers = createSeenUsers({ clock })
   const reconciler =
-    store &&
+    background &&
     composeReconciler({
       sharePercent: config.ouraReconcileShare,
       limits: config.ouraRateLimits,
@@ -230,7 +237,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       newOperation: (signal) =>
         // Of all types of one user, one after the other.
         createOperation({ signal, budgetMs: Math.max(budgetMs, 2 * MINUTE_MS), clock, total }),
-      store,
+      store: background,
       metrics,
       clock,
       sleep: deps.sleep ?? backgroundSleep,

@@ -45,6 +45,8 @@ export interface AuthDeps {
   readonly verifyToken: (user: OuraUser) => Promise<unknown>
   /** Drops a user's records from the cache of this process; returns their size in bytes. */
   readonly evictRecords: (cacheKey: string) => number
+  /** Whether grants, revocations and evictions are maintained in the background. */
+  readonly backgroundTasks: boolean
   readonly metrics: Metrics
   /** @default nothing is traced */
   readonly tracer?: Tracer | undefined
@@ -72,13 +74,25 @@ export interface Auth {
 }
 
 /**
- * The composition root of auth: builds each part once and starts the background tasks. Null if no application is
+ * The composition root of auth: builds each part once, and starts the background tasks. Null if no application is
  * registered with Oura; then nothing is stored.
  * @throws StoreSetupError
  */
 export function createAuth(
   config: Config,
-  { demo, store, ouraIdOf, loginWaitMs, verifyToken, evictRecords, metrics, tracer, clock, log }: AuthDeps,
+  {
+    demo,
+    store,
+    ouraIdOf,
+    loginWaitMs,
+    verifyToken,
+    evictRecords,
+    backgroundTasks,
+    metrics,
+    tracer,
+    clock,
+    log,
+  }: AuthDeps,
 ): Auth | null {
   const application = registeredApplication(config, demo)
   if (application === null || store === null) return null
@@ -182,7 +196,7 @@ export function createAuth(
     log,
   })
 
-  const tasks = [revocations, cacheEvictions, grantMaintenance]
+  const tasks = backgroundTasks ? [revocations, cacheEvictions, grantMaintenance] : []
   for (const task of tasks) task.start()
   const running = new Set<Promise<unknown>>()
 
