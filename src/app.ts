@@ -14,9 +14,11 @@ import { createChangeStreams } from './live/change-streams.ts'
 import { composeReconciler } from './live/compose-reconciler.ts'
 import { createConfirmedTypes } from './live/confirmed-types.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
+import { createLateRecords } from './live/late-records.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
 import { createMarkRetries } from './live/mark-retries.ts'
 import { createSeenUsers } from './live/seen-users.ts'
+import { createStreamLeases } from './live/stream-leases.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -170,6 +172,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     evictRecords: cache.forget,
     backgroundTasks,
     metrics,
+    tracer,
     clock,
     log,
   })
@@ -194,11 +197,25 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     sleep: systemSleep,
     log,
   })
-  const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
+  const streamLeases = createStreamLeases(config.storeUrl, { log })
+  const changeStreams = createChangeStreams({
+    feed: changes,
+    leases: streamLeases,
+    metrics: createStreamMetrics(metrics),
+  })
+  const lateRecords = createLateRecords({
+    streams: changeStreams,
+    publish: changes.publish,
+    newOperation: (signal) => createOperation({ signal, budgetMs, clock, total }),
+    store,
+    clock,
+    sleep: deps.sleep ?? backgroundSleep,
+  })
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
     if (!change.isFound) confirmedTypes?.onEvent(change.dataType)
     reconciler?.onChange(change)
+    lateRecords.onChange(change)
     changeStreams.deliver(change, marks.mark(change))
   })
   const background = backgroundTasks ? store : null
@@ -260,6 +277,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       total,
       changeStreams,
       onRead: seenUsers.see,
+      onLateRecord: lateRecords.add,
       publish: changes.publish,
       tracer,
     }),
@@ -298,7 +316,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     await webhooks?.close()
     await reconciler?.close()
     await changes.close()
+    await streamLeases.close()
     marks.close()
+    lateRecords.close()
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()

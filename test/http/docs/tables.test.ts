@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type * as library from '../../../src/app.ts'
 import { parseConfig } from '../../../src/config.ts'
 import { MAX_WAITING } from '../../../src/live/change-stream.ts'
-import { MAX_STREAMS_OF_USER } from '../../../src/live/change-streams.ts'
+import { MAX_STREAMS_OF_USER } from '../../../src/live/stream-leases.ts'
 import {
   MAX_BYTES_IN_FLIGHT,
   MAX_OPERATION_BYTES,
