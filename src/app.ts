@@ -172,6 +172,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     evictRecords: cache.forget,
     backgroundTasks,
     metrics,
+    tracer,
     clock,
     log,
   })

@@ -7,6 +7,7 @@ import { KNOWN_SCOPES } from '../oura-scopes.ts'
 import type { Principal } from '../principal.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
 import type { Store } from '../store/store.ts'
+import type { Tracer } from '../tracer.ts'
 import { createAuthenticator, type UserAuthenticator } from './accounts/authenticator.ts'
 import { createCacheEvictions } from './accounts/cache-evictions.ts'
 import { createDisconnect } from './accounts/disconnect.ts'
@@ -47,6 +48,8 @@ export interface AuthDeps {
   /** Whether grants, revocations and evictions are maintained in the background. */
   readonly backgroundTasks: boolean
   readonly metrics: Metrics
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -86,6 +89,7 @@ export function createAuth(
     evictRecords,
     backgroundTasks,
     metrics,
+    tracer,
     clock,
     log,
   }: AuthDeps,
@@ -101,6 +105,7 @@ export function createAuth(
     store,
     ouraIdOf,
     metrics,
+    tracer,
     clock,
     log,
   })
