@@ -6,11 +6,13 @@ import { createSealer, type Sealer } from '../store/sealer.ts'
 import { loadSecrets } from '../store/secret.ts'
 import type { Store } from '../store/store.ts'
 import { SECOND_MS } from '../time.ts'
+import type { Tracer } from '../tracer.ts'
 import { composeGrants, type GrantParts } from './grants/compose-grants.ts'
 import { DEFAULT_RETURN, loginUrlAt } from './login/login-url.ts'
 import { configuredProvider, type DemoUpstream, type OuraApplication } from './oauth/application.ts'
 import { createOAuthClient } from './oauth/create-oauth-client.ts'
 import type { OAuthClient, ProviderName } from './oauth/oauth-client.ts'
+import { withOAuthSpans } from './oauth/oauth-spans.ts'
 import { randomToken } from './sealed-entries.ts'
 
 export interface StoredGrantsOptions {
@@ -22,6 +24,8 @@ export interface StoredGrantsOptions {
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
   /** Counts the refreshes. */
   readonly metrics: Metrics
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -36,22 +40,35 @@ export interface StoredGrants extends GrantParts {
 /** What a refresh takes besides its token request: reading and writing the store. */
 const LEASE_MARGIN_MS = 5 * SECOND_MS
 
+/** Makes the OAuth client of one of Oura's identity providers, as configured. */
+export const createProviderClient = (
+  config: Config,
+  { name, application, demo, clock }: ProviderClientOptions,
+): OAuthClient =>
+  createOAuthClient({
+    provider: configuredProvider(name, config, demo),
+    clientId: application.id,
+    clientSecret: application.secret,
+    redirectUri: `${config.publicUrl}/auth/callback`,
+    timeoutMs: config.ouraTimeoutMs,
+    clock,
+  })
+
+interface ProviderClientOptions extends Pick<StoredGrantsOptions, 'application' | 'demo' | 'clock'> {
+  readonly name: ProviderName
+}
+
 /**
  * Opens the grants of a store, for the gateway and for commands.
  * @throws StoreSetupError if a secret is missing or too short
  */
 export function openStoredGrants(config: Config, options: StoredGrantsOptions): StoredGrants {
-  const { application, demo, store, ouraIdOf, metrics, clock, log } = options
+  const { application, demo, store, ouraIdOf, metrics, tracer, clock, log } = options
   const { publicUrl, ouraTimeoutMs: timeoutMs } = config
-  const toClient = (name: ProviderName): OAuthClient =>
-    createOAuthClient({
-      provider: configuredProvider(name, config, demo),
-      clientId: application.id,
-      clientSecret: application.secret,
-      redirectUri: `${publicUrl}/auth/callback`,
-      timeoutMs,
-      clock,
-    })
+  function toClient(name: ProviderName): OAuthClient {
+    const client = createProviderClient(config, { name, application, demo, clock })
+    return tracer === undefined ? client : withOAuthSpans(client, tracer)
+  }
   const clients = { cloud: toClient('cloud'), moi: toClient('moi') }
   const sealer = createSealer(loadSecrets({ given: config.gatewaySecret, storeUrl: config.storeUrl }))
   const parts = composeGrants({
