@@ -205,9 +205,11 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
       return entry.id
     },
     find(resource, fields, staleMs, atLeastMs) {
+      const list = listOf(entry, resource)
+      if (list.length === 0) return []
       const now = clock.now()
       const period = periodOf(entry, resource)
-      return listOf(entry, resource)
+      return list
         .filter((span) => containsFields(span.fields, fields))
         .map((span) => {
           const until = confirmedUntil(span, period, now)
