@@ -59,6 +59,8 @@ interface UserEntry {
   id: string | null
   /** How many callers have opened it and not closed it. */
   callers: number
+  /** What they share; null if there are none. */
+  copies: UserCache | null
 }
 
 /**
@@ -255,6 +257,7 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     },
     close() {
       entry.callers--
+      if (entry.callers === 0) entry.copies = null
       dropIfUnused(entry)
     },
   })
@@ -284,11 +287,13 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
           localTime: null,
           id: null,
           callers: 0,
+          copies: null,
         }
         entries.set(user, entry)
       }
       entry.callers++
-      return toUserCache(entry)
+      entry.copies ??= toUserCache(entry)
+      return entry.copies
     },
     forget,
     mark(user, { resource, ouraId, isDeleted, at, foundIn }) {
