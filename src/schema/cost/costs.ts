@@ -34,8 +34,8 @@ export const SHORT_LIST = 10
 const POINTS_PER_READ_DAY = 0.2
 const POINTS_PER_READ_ROW = 0.2
 
-/** Points for a page of a time series, however few rows it has. */
-const POINTS_PER_SERIES_PAGE = 20
+/** Points for a page of a time series, however few rows it has: it takes as long to make as a thousand characters. */
+const POINTS_PER_SERIES_PAGE = 50
 
 /**
  * Cost of a connection: its page has as many items as `first` or `last` say.
