@@ -12,8 +12,9 @@ it('a copy of the store, made while the gateway runs, has all logins; without it
   const browser = gateway.browser()
   await gateway.login(browser)
   const codeOf = async (who = browser) =>
-    (await ask(gateway, who, '{ viewer { dailySleep(last: 1) { nodes { day } } } }')).errors[0]?.extensions
-      .code
+    (await ask(gateway, who, '{ viewer { dailySleep(last: 1) { nodes { day } } } }')).errors[0]?.extensions[
+      'code'
+    ]
 
   const database = new Database(store)
   database.exec(`VACUUM INTO '${copy}'`)
