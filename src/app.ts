@@ -14,9 +14,11 @@ import { createChangeStreams } from './live/change-streams.ts'
 import { composeReconciler } from './live/compose-reconciler.ts'
 import { createConfirmedTypes } from './live/confirmed-types.ts'
 import { createChangeFeed } from './live/create-change-feed.ts'
+import { createLateRecords } from './live/late-records.ts'
 import { createMarkChanges } from './live/mark-changes.ts'
 import { createMarkRetries } from './live/mark-retries.ts'
 import { createSeenUsers } from './live/seen-users.ts'
+import { createStreamLeases } from './live/stream-leases.ts'
 import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -78,6 +80,11 @@ export interface AppDeps {
   readonly exampleSpan?: DaySpan
   /** Grace time of `close` for running operations, ms. @default 10000 */
   readonly graceMs?: number
+  /**
+   * Whether webhook events are worked, records compared with Oura, and grants maintained, in the background. Without them
+   * the app is for `execute` in a short-lived process, beside a gateway on the same store. @default true
+   */
+  readonly backgroundTasks?: boolean
 }
 
 export interface App {
@@ -110,7 +117,7 @@ const CACHE_BYTES_OF_MB = 900_000
  * @throws {TrustedDocumentsError} if a manifest of trusted documents is invalid
  */
 export function createApp(config: Config, deps: AppDeps = {}): App {
-  const { clock = systemClock, graceMs = 10_000, exampleSpan } = deps
+  const { clock = systemClock, graceMs = 10_000, exampleSpan, backgroundTasks = true } = deps
   const { log: untraced, flush } = deps.log === undefined ? createLog(config.logLevel) : { log: deps.log }
   const tracing = config.otlpTracesUrl
     ? createTracing({ url: config.otlpTracesUrl, log: untraced })
@@ -170,7 +177,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     loginWaitMs: client.loginWaitMs,
     verifyToken: (user) => ouraIdOf(user, 'query'),
     evictRecords: cache.forget,
+    backgroundTasks,
     metrics,
+    tracer,
     clock,
     log,
   })
@@ -195,16 +204,31 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     sleep: systemSleep,
     log,
   })
-  const changeStreams = createChangeStreams({ feed: changes, metrics: createStreamMetrics(metrics) })
+  const streamLeases = createStreamLeases(config.storeUrl, { log })
+  const changeStreams = createChangeStreams({
+    feed: changes,
+    leases: streamLeases,
+    metrics: createStreamMetrics(metrics),
+  })
+  const lateRecords = createLateRecords({
+    streams: changeStreams,
+    publish: changes.publish,
+    newOperation: (signal) => createOperation({ signal, budgetMs, clock, total }),
+    store,
+    clock,
+    sleep: deps.sleep ?? backgroundSleep,
+  })
   // Of all processes: each has its own cache, and its own subscribers.
   changes.onChange((change) => {
     if (!change.isFound) confirmedTypes?.onEvent(change.dataType)
     reconciler?.onChange(change)
+    lateRecords.onChange(change)
     changeStreams.deliver(change, marks.mark(change))
   })
+  const background = backgroundTasks ? store : null
   const webhooks =
     application &&
-    store &&
+    background &&
     createWebhooks({
       application,
       baseUrl,
@@ -212,7 +236,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       verificationToken: config.webhookVerificationToken,
       timeoutMs: config.ouraTimeoutMs,
       isMaintained: config.ouraWebhooks,
-      store,
+      store: background,
       isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
       publish: changes.publish,
       metrics,
@@ -223,7 +247,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, metrics, clock })
   const seenUsers = createSeenUsers({ clock })
   const reconciler =
-    store &&
+    background &&
     composeReconciler({
       sharePercent: config.ouraReconcileShare,
       limits: config.ouraRateLimits,
@@ -236,7 +260,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       newOperation: (signal) =>
         // Of all types of one user, one after the other.
         createOperation({ signal, budgetMs: Math.max(budgetMs, 2 * MINUTE_MS), clock, total }),
-      store,
+      store: background,
       metrics,
       clock,
       sleep: deps.sleep ?? backgroundSleep,
@@ -260,6 +284,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       total,
       changeStreams,
       onRead: seenUsers.see,
+      onLateRecord: lateRecords.add,
       publish: changes.publish,
       tracer,
     }),
@@ -298,7 +323,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     await webhooks?.close()
     await reconciler?.close()
     await changes.close()
+    await streamLeases.close()
     marks.close()
+    lateRecords.close()
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { startSimulator } from '../../src/simulator/simulator.ts'
 import { type CachedShape, measureShape, simulatorNow } from './cache-heap.ts'
-import { measureNewUsers } from './new-users.ts'
+import { FULL, measureNewUsers } from './new-users.ts'
 
-const HELP = `Usage: npm run bench:memory -- [--quick] [--mb 256,64]
+const HELP = `Usage: npm run bench:memory -- [--quick] [--only records|process] [--mb 256,64]
   --quick  shorter runs: less of the cache is replaced
+  --only   records: what records take in the heap. process: the memory of a gateway whose cache is full
   --mb     values of CACHE_MAX_MB for which the gateway runs`
 
 const NOTES = `text: as Oura sent it, until it is read again. records: read from the text. written: with the JSON of an answer.
@@ -71,7 +72,7 @@ async function measureCache(): Promise<void> {
 
 async function measureProcess(cacheMaxMb: number, isQuick: boolean): Promise<void> {
   await using simulator = await disposable(await startSimulator())
-  const limits = isQuick ? { turnover: 1.2, maxSeconds: 60 } : { turnover: 3, maxSeconds: 300 }
+  const limits = isQuick ? { turnover: 1.2, maxSeconds: 120 } : { turnover: 3, maxSeconds: 600 }
   const found = await measureNewUsers(simulator, { cacheMaxMb, ...limits })
   const maxMb = maxRssMb(cacheMaxMb)
   write(
@@ -80,6 +81,14 @@ async function measureProcess(cacheMaxMb: number, isQuick: boolean): Promise<voi
   write(
     `  ${found.users} users, ${found.requests} requests in ${found.seconds.toFixed(0)} s, ${found.fetchedMb.toFixed(0)} MB from Oura, ${found.cpuMsPerRequest.toFixed(1)} ms of CPU a request`,
   )
+  write(
+    `  the cache held ${found.cacheMb.toFixed(0)} MB at most; at the end the RSS was ${found.endMb.toFixed(0)} MB and the heap after a garbage collection ${found.heapMb.toFixed(0)} MB`,
+  )
+  if (!(found.cacheMb >= FULL * cacheMaxMb)) {
+    faults.push(
+      `CACHE_MAX_MB=${cacheMaxMb}: the cache had only ${found.cacheMb.toFixed(0)} MB after ${found.seconds.toFixed(0)} s`,
+    )
+  }
   if (found.peakMb > maxMb) {
     faults.push(`CACHE_MAX_MB=${cacheMaxMb}: the RSS is ${found.peakMb.toFixed(0)} MB of ${maxMb} MB`)
   }
@@ -90,12 +99,18 @@ const disposable = async <T extends { close(): Promise<void> }>(value: T) =>
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean' }, mb: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      mb: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   })
   if (values.help) return void write(HELP)
   execFileSync('npm', ['run', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
-  await measureCache()
-  for (const mb of (values.mb ?? '256,64').split(',')) await measureProcess(Number(mb), values.quick ?? false)
+  if (values.only !== 'process') await measureCache()
+  const sizes = values.only === 'records' ? [] : (values.mb ?? '256,64').split(',')
+  for (const mb of sizes) await measureProcess(Number(mb), values.quick ?? false)
   write(NOTES)
   for (const fault of faults) process.stderr.write(`${fault}\n`)
   if (faults.length > 0) process.exitCode = 1

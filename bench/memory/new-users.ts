@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Pool } from 'undici'
 import type { Simulator } from '../../src/simulator/simulator.ts'
 import { startGateway } from './gateway-process.ts'
-import { OPERATIONS } from './operations.ts'
+import { FILLING_OPERATION, OPERATIONS } from './operations.ts'
 
 /** Concurrent requests. */
 const CONCURRENCY = 8
@@ -10,11 +10,14 @@ const CONCURRENCY = 8
 /** All users have the same records, so that the simulator makes them once. */
 const SEED = 20_241_122
 
+/** Share of CACHE_MAX_MB from which on the cache is full: it evicts whole copies. */
+export const FULL = 0.95
+
 export interface NewUsersOptions {
   readonly cacheMaxMb: number
-  /** Ends the load when Oura has sent so many times the size of the cache. */
+  /** Ends the load when the cache is full, and Oura has sent so many times its size. */
   readonly turnover: number
-  /** Ends the load in any case. */
+  /** Ends the load in any case, be the cache full or not. */
   readonly maxSeconds: number
 }
 
@@ -30,6 +33,11 @@ export interface NewUsersFigures {
   readonly startMb: number
   /** Highest RSS, MB. */
   readonly peakMb: number
+  /** What the cache counted when it was at its fullest, MB. */
+  readonly cacheMb: number
+  /** RSS, and the heap after a garbage collection, at the end of the load, MB. */
+  readonly endMb: number
+  readonly heapMb: number
 }
 
 /** Starts the built gateway as in production, and sends it requests of ever new users. */
@@ -43,8 +51,9 @@ export async function measureNewUsers(
     const startMb = await gateway.rssMb()
     const startedAt = performance.now()
     const seconds = () => (performance.now() - startedAt) / 1000
-    let [users, requests, fetchedMb, peakMb] = [0, 0, 0, startMb]
+    let [users, requests, fetchedMb, peakMb, cacheMb] = [0, 0, 0, startMb, 0]
     let isOver = false
+    const isFull = () => cacheMb >= FULL * cacheMaxMb
 
     async function visit(): Promise<void> {
       while (!isOver) {
@@ -55,7 +64,8 @@ export async function measureNewUsers(
         const visits = user % 2 === 0 ? 1 : (user % 5) + 1
         for (let count = 0; count < visits; count++) {
           requests++
-          await send(pool, OPERATIONS[user % OPERATIONS.length] ?? '', token)
+          const operation = isFull() ? OPERATIONS[user % OPERATIONS.length] : FILLING_OPERATION
+          await send(pool, operation ?? '', token)
         }
       }
     }
@@ -64,8 +74,9 @@ export async function measureNewUsers(
       while (!isOver) {
         await delay(200)
         peakMb = Math.max(peakMb, await gateway.rssMb())
+        cacheMb = Math.max(cacheMb, await gateway.cacheMb())
         for (const { bytes } of simulator.journal.splice(0)) fetchedMb += bytes / 1e6
-        isOver ||= fetchedMb >= turnover * cacheMaxMb || seconds() >= maxSeconds
+        isOver ||= (isFull() && fetchedMb >= turnover * cacheMaxMb) || seconds() >= maxSeconds
       }
     }
 
@@ -74,7 +85,20 @@ export async function measureNewUsers(
       isOver = true
     })
     const cpuMsPerRequest = (await gateway.cpuMs()) / requests
-    return { users, requests, seconds: seconds(), fetchedMb, cpuMsPerRequest, startMb, peakMb }
+    const endMb = await gateway.rssMb()
+    const heapMb = await gateway.heapMb()
+    return {
+      users,
+      requests,
+      seconds: seconds(),
+      fetchedMb,
+      cpuMsPerRequest,
+      startMb,
+      peakMb,
+      cacheMb,
+      endMb,
+      heapMb,
+    }
   } finally {
     await pool.destroy()
     await gateway.stop()

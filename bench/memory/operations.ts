@@ -29,6 +29,12 @@ const HEART_RATE = `query HeartRate($from: Date!, $to: Date!) { viewer {
   dailySleep(startDate: $from, endDate: $to) { nodes { id day score } }
 } }`
 
+/** Nights with their samples: the most records for the least work. */
+export const FILLING_OPERATION = JSON.stringify({
+  query: NIGHTS,
+  variables: { from: daysAgo(62), to: daysAgo(40) },
+})
+
 /** Bodies of requests, with ranges old enough to be fresh in the cache for hours. */
 export const OPERATIONS: readonly string[] = [
   { query: DASHBOARD, from: daysAgo(70), to: daysAgo(40) },

@@ -7,6 +7,7 @@ import { KNOWN_SCOPES } from '../oura-scopes.ts'
 import type { Principal } from '../principal.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
 import type { Store } from '../store/store.ts'
+import type { Tracer } from '../tracer.ts'
 import { createAuthenticator, type UserAuthenticator } from './accounts/authenticator.ts'
 import { createCacheEvictions } from './accounts/cache-evictions.ts'
 import { createDisconnect } from './accounts/disconnect.ts'
@@ -44,7 +45,11 @@ export interface AuthDeps {
   readonly verifyToken: (user: OuraUser) => Promise<unknown>
   /** Drops a user's records from the cache of this process; returns their size in bytes. */
   readonly evictRecords: (cacheKey: string) => number
+  /** Whether grants, revocations and evictions are maintained in the background. */
+  readonly backgroundTasks: boolean
   readonly metrics: Metrics
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -69,13 +74,25 @@ export interface Auth {
 }
 
 /**
- * The composition root of auth: builds each part once and starts the background tasks. Null if no application is
+ * The composition root of auth: builds each part once, and starts the background tasks. Null if no application is
  * registered with Oura; then nothing is stored.
  * @throws StoreSetupError
  */
 export function createAuth(
   config: Config,
-  { demo, store, ouraIdOf, loginWaitMs, verifyToken, evictRecords, metrics, clock, log }: AuthDeps,
+  {
+    demo,
+    store,
+    ouraIdOf,
+    loginWaitMs,
+    verifyToken,
+    evictRecords,
+    backgroundTasks,
+    metrics,
+    tracer,
+    clock,
+    log,
+  }: AuthDeps,
 ): Auth | null {
   const application = registeredApplication(config, demo)
   if (application === null || store === null) return null
@@ -88,6 +105,7 @@ export function createAuth(
     store,
     ouraIdOf,
     metrics,
+    tracer,
     clock,
     log,
   })
@@ -178,7 +196,7 @@ export function createAuth(
     log,
   })
 
-  const tasks = [revocations, cacheEvictions, grantMaintenance]
+  const tasks = backgroundTasks ? [revocations, cacheEvictions, grantMaintenance] : []
   for (const task of tasks) task.start()
   const running = new Set<Promise<unknown>>()
 

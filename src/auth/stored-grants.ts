@@ -6,11 +6,13 @@ import { createSealer, type Sealer } from '../store/sealer.ts'
 import { loadSecrets } from '../store/secret.ts'
 import type { Store } from '../store/store.ts'
 import { SECOND_MS } from '../time.ts'
+import type { Tracer } from '../tracer.ts'
 import { composeGrants, type GrantParts } from './grants/compose-grants.ts'
 import { DEFAULT_RETURN, loginUrlAt } from './login/login-url.ts'
 import { configuredProvider, type DemoUpstream, type OuraApplication } from './oauth/application.ts'
 import { createOAuthClient } from './oauth/create-oauth-client.ts'
 import type { OAuthClient, ProviderName } from './oauth/oauth-client.ts'
+import { withOAuthSpans } from './oauth/oauth-spans.ts'
 import { randomToken } from './sealed-entries.ts'
 
 export interface StoredGrantsOptions {
@@ -22,6 +24,8 @@ export interface StoredGrantsOptions {
   readonly ouraIdOf: (accessToken: string) => Promise<string | null>
   /** Counts the refreshes. */
   readonly metrics: Metrics
+  /** @default nothing is traced */
+  readonly tracer?: Tracer | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -41,10 +45,10 @@ const LEASE_MARGIN_MS = 5 * SECOND_MS
  * @throws StoreSetupError if a secret is missing or too short
  */
 export function openStoredGrants(config: Config, options: StoredGrantsOptions): StoredGrants {
-  const { application, demo, store, ouraIdOf, metrics, clock, log } = options
+  const { application, demo, store, ouraIdOf, metrics, tracer, clock, log } = options
   const { publicUrl, ouraTimeoutMs: timeoutMs } = config
-  const toClient = (name: ProviderName): OAuthClient =>
-    createOAuthClient({
+  function toClient(name: ProviderName): OAuthClient {
+    const client = createOAuthClient({
       provider: configuredProvider(name, config, demo),
       clientId: application.id,
       clientSecret: application.secret,
@@ -52,6 +56,8 @@ export function openStoredGrants(config: Config, options: StoredGrantsOptions): 
       timeoutMs,
       clock,
     })
+    return tracer === undefined ? client : withOAuthSpans(client, tracer)
+  }
   const clients = { cloud: toClient('cloud'), moi: toClient('moi') }
   const sealer = createSealer(loadSecrets({ given: config.gatewaySecret, storeUrl: config.storeUrl }))
   const parts = composeGrants({

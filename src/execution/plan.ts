@@ -2,6 +2,13 @@ import type { FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveInfo } f
 import type { Path } from './path.ts'
 import type { Run } from './run.ts'
 
+declare module 'graphql' {
+  interface GraphQLResolveInfo {
+    /** Whether @defer and @stream have an effect. @default false */
+    readonly isIncremental?: true
+  }
+}
+
 /** JSON text of a value; null if the value is null, because a non-null position has to notice. */
 export type Json = string | null
 

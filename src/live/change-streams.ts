@@ -5,6 +5,7 @@ import type { ChangeFeed } from './change-feed.ts'
 import { type ChangeStream, createChangeStream, MAX_WAITING } from './change-stream.ts'
 import type { PublishedChange } from './record-change.ts'
 import { SlowReaderError, TooManyStreamsError } from './stream-errors.ts'
+import { MAX_STREAMS_OF_USER, type StreamLease, type StreamLeases } from './stream-leases.ts'
 import type { StreamMetrics } from './stream-metrics.ts'
 
 /** A stream that a subscriber asks for. */
@@ -40,11 +41,9 @@ export interface Subscriber {
   wants(dataType: string): boolean
 }
 
-/** Streams of one user in one process: a few devices with a few tabs each. */
-export const MAX_STREAMS_OF_USER = 10
-
 export interface ChangeStreamsOptions {
   readonly feed: Pick<ChangeFeed, 'after'>
+  readonly leases: Pick<StreamLeases, 'acquire'>
   readonly metrics: StreamMetrics
 }
 
@@ -57,18 +56,14 @@ const anyChange = (userId: string, dataType: string): PublishedChange => ({
   cursor: '',
 })
 
-export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): ChangeStreams {
+export function createChangeStreams({ feed, leases, metrics }: ChangeStreamsOptions): ChangeStreams {
   const streams = new Map<string, Map<ChangeStream, ChangeStreamRequest>>()
   /** The last delivery to each user that is under way. */
   const deliveries = new Map<string, Promise<void>>()
 
-  function add(request: ChangeStreamRequest): ChangeStream {
+  function add(request: ChangeStreamRequest, lease: StreamLease): ChangeStream {
     const { userId, isWanted, signal } = request
     const ofUser = streams.get(userId) ?? new Map<ChangeStream, ChangeStreamRequest>()
-    if (ofUser.size >= MAX_STREAMS_OF_USER) {
-      metrics.refused()
-      throw new TooManyStreamsError(MAX_STREAMS_OF_USER)
-    }
     const stream = createChangeStream({
       isWanted,
       onOverflow() {
@@ -77,7 +72,8 @@ export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): Ch
       },
       onEnd() {
         ofUser.delete(stream)
-        if (ofUser.size === 0) streams.delete(userId)
+        if (ofUser.size === 0 && streams.get(userId) === ofUser) streams.delete(userId)
+        lease.release()
         metrics.closed()
       },
     })
@@ -89,7 +85,12 @@ export function createChangeStreams({ feed, metrics }: ChangeStreamsOptions): Ch
   return {
     async open(request) {
       const { userId, after, signal } = request
-      const stream = add(request)
+      const lease = await leases.acquire(userId)
+      if (lease === null) {
+        metrics.refused()
+        throw new TooManyStreamsError(MAX_STREAMS_OF_USER)
+      }
+      const stream = add(request, lease)
       onAbort(signal, () => {
         stream.end(signal.reason instanceof GatewayError ? signal.reason : undefined)
       })

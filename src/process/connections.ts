@@ -8,6 +8,8 @@ export interface ConnectionLimits {
   readonly maxConnections?: number
   /** Time without progress after which a connection with unread bytes, or with half a request, is closed, ms. @default 20000 */
   readonly unreadMs?: number
+  /** Time in which a whole request must arrive, ms. @default 76000 */
+  readonly requestMs?: number
   /** Time in which a client must read what is buffered for it, ms. @default 300000 */
   readonly maxUnreadMs?: number
   /** Unread bytes of all connections. Beyond it, those with the oldest unread bytes are closed. @default 128000000 */
@@ -25,8 +27,14 @@ const KEEP_ALIVE_MS = 75_000
 /** Time in which the headers of a request must arrive, ms. Longer than the keep-alive time, as Node's docs advise. */
 const HEADERS_MS = KEEP_ALIVE_MS + 1_000
 
-/** Time in which a whole request must arrive, ms. Bodies have at most 1 MB. */
-const REQUEST_MS = 120_000
+/**
+ * Time in which a whole request must arrive, ms: a body has at most 1 MB. One that comes a few bytes at a time is always in
+ * progress, so only this ends it. Node takes the longer one of this and the time of the headers.
+ */
+const REQUEST_MS = HEADERS_MS
+
+/** Options of the server whose connections are limited. By default Node looks for late requests each 30 s. */
+export const SERVER_OPTIONS = { connectionsCheckingInterval: 5_000 } as const
 
 /** Interval between checks of the unread bytes, ms. */
 const CHECK_MS = 1_000
@@ -41,12 +49,12 @@ const NO_LOG: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
  * the request does not arrive.
  */
 export function limitConnections(server: Server, limits: ConnectionLimits = {}): void {
-  const { maxConnections = 2000, unreadMs = 20_000, log = NO_LOG } = limits
+  const { maxConnections = 2000, unreadMs = 20_000, requestMs = REQUEST_MS, log = NO_LOG } = limits
   const { maxUnreadMs = 300_000, maxUnreadBytes = 128_000_000 } = limits
   server.maxConnections = maxConnections
   server.keepAliveTimeout = KEEP_ALIVE_MS
-  server.headersTimeout = HEADERS_MS
-  server.requestTimeout = REQUEST_MS
+  server.headersTimeout = Math.min(HEADERS_MS, requestMs)
+  server.requestTimeout = requestMs
   const warnOfRefusal = createThrottledWarning(log, 'a connection was refused: MAX_CONNECTIONS is reached')
   const warnOfUnread = createThrottledWarning(
     log,

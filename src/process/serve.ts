@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type App, type Config, createApp, type DaySpan, type Environment, parseConfig } from '../app.ts'
 import { createLog } from '../log.ts'
 import { SECURITY_HEADERS } from '../server/answer/security-headers.ts'
-import { limitConnections } from './connections.ts'
+import { limitConnections, SERVER_OPTIONS } from './connections.ts'
 import { type Demo, startDemo } from './demo.ts'
 import { limitHeapGrowth } from './heap-growth.ts'
 import { listen } from './listen.ts'
@@ -38,7 +38,7 @@ export async function serve(
   const { log, flush } = createLog(initial.logLevel)
   let app: App | undefined
   let demo: Demo | undefined
-  const server = createServer((request, response) => {
+  const server = createServer(SERVER_OPTIONS, (request, response) => {
     if (app === undefined) return answerStarting(response)
     if (demo?.servePage(request, response)) return
     return app.fetch(request, response)

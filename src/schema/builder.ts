@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core'
 import RelayPlugin from '@pothos/plugin-relay'
 import type { GatewayContext } from '../resolvers/data/context.ts'
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../resolvers/paging/page.ts'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_STREAMED_PAGE_SIZE } from '../resolvers/paging/page.ts'
 import { costPlugin } from './cost/cost-plugin.ts'
 
 /** Types of the schema builder, for helpers that take a part of a definition. */
@@ -36,7 +36,7 @@ export const builder = new SchemaBuilder<GatewaySchemaTypes>({
     },
     cursorType: 'String',
     firstArgOptions: {
-      description: `Number of items from the start, 0 to ${MAX_PAGE_SIZE}. Cannot be combined with \`last\`. Without first, last, after and before, a collection returns its whole range, up to ${MAX_PAGE_SIZE} items, and a time series ${DEFAULT_PAGE_SIZE}. With only a cursor, a page has ${DEFAULT_PAGE_SIZE} items.`,
+      description: `Number of items from the start, 0 to ${MAX_PAGE_SIZE}. Cannot be combined with \`last\`. Without first, last, after and before, a collection returns its whole range, up to ${MAX_PAGE_SIZE} items, and a time series ${DEFAULT_PAGE_SIZE}. With only a cursor, a page has ${DEFAULT_PAGE_SIZE} items. For records with @stream on \`nodes\` or \`edges\`, first may be ${MAX_STREAMED_PAGE_SIZE}.`,
     },
     afterArgOptions: { description: 'Only items after this cursor: the endCursor of the previous page.' },
     lastArgOptions: {

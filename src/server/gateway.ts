@@ -16,7 +16,7 @@ import { type LoginUrl, useLoginUrl } from './answer/login-url.ts'
 import { createErrorMask } from './answer/mask-errors.ts'
 import { useOperationLog } from './answer/operation-log.ts'
 import type { OperationMetrics } from './answer/operation-metrics.ts'
-import { inRequests, useOperationSpan, withEventTraces } from './answer/operation-span.ts'
+import { inRequests, useOperationSpan } from './answer/operation-span.ts'
 import { useRetryAfter } from './answer/retry-after.ts'
 import { useSecurityHeaders } from './answer/security-headers.ts'
 import { createSubscriptions } from './answer/subscriptions.ts'
@@ -106,7 +106,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { isReady, isClosed, announceClose } = inFlight
   const executor = createCompiledExecutor()
   const subscriptions = createSubscriptions({
-    executor: tracing === undefined ? executor : withEventTraces(executor, tracing),
+    executor,
+    traceEvents: tracing && (() => tracing.followUps('subscription event')),
     identify,
     // Of each event: the records that it needs are read after those of queries.
     createContext: (identity, signal) =>

@@ -19,8 +19,11 @@ export interface Tracing {
   inRequest<T>(work: () => T): T
   /** Starts the span of the operation of the running request, below that of its `traceparent`. */
   startOperation(headers: Headers): Promise<Span>
-  /** Runs work that follows from an operation that has ended, in a trace of its own with a link to the operation's. */
-  inNewTrace<T>(name: string, work: () => T): T
+  /**
+   * Called within an operation. The returned function runs work that follows from it later, as an event of a subscription:
+   * in a trace of its own, with a link to the operation's.
+   */
+  followUps(name: string): <T>(work: () => T) => T
   /** Adds `trace_id` and `span_id` to the lines that are written within an operation. */
   withTraceIds(log: Log): Log
   /** Exports the last spans. Takes two seconds at most. */
@@ -120,15 +123,17 @@ export function createTracing({ url, log }: TracingOptions): Tracing {
       scope.span = sdk.startServerSpan('GraphQL Operation', {}, headers)
       return toSpan(scope.span)
     },
-    inNewTrace(name, work) {
+    followUps(name) {
       const origin = sampled()
-      if (origin === undefined || sdk === undefined) return work()
-      const started = sdk.start(name, 'internal', {})
-      started.addLink({ context: origin.spanContext() })
-      const result = scopes.run({ span: started }, work)
-      // The caller gets the result as it is, and its rejection.
-      endWith(toSpan(started), Promise.resolve(result)).catch(() => undefined)
-      return result
+      return (work) => {
+        if (origin === undefined || sdk === undefined) return work()
+        const started = sdk.start(name, 'internal', {})
+        started.addLink({ context: origin.spanContext() })
+        const result = scopes.run({ span: started }, work)
+        // The caller gets the result as it is, and its rejection.
+        endWith(toSpan(started), Promise.resolve(result)).catch(() => undefined)
+        return result
+      }
     },
     withTraceIds: (written) => {
       const ids = () => {

@@ -14,7 +14,9 @@ export function reachableCallbackUrl(publicUrl: string, ouraApiUrl: string): str
   if (isLoopback(new URL(ouraApiUrl)) || (url.protocol === 'https:' && !isLoopback(url))) {
     return callbackUrlOf(publicUrl)
   }
+  // Of port 0, which the default of PUBLIC_URL has with PORT=0, the number is not known yet.
+  const problem = url.port === '0' ? 'not set' : `${publicUrl}, which Oura cannot send webhooks to`
   throw new SetupError(
-    `PUBLIC_URL is ${publicUrl}, which Oura cannot send webhooks to. Set it to the https:// URL of the gateway on the internet, whose server sends the full certificate chain.`,
+    `PUBLIC_URL is ${problem}. Set it to the https:// URL of the gateway on the internet, whose server sends the full certificate chain.`,
   )
 }

@@ -66,3 +66,11 @@ export function createFakeClock(start = Date.parse('2026-11-20T12:00:00Z')): Fak
     },
   }
 }
+
+/** Moves the clock, while work in the background continues that also waits for the network. */
+export async function pass(clock: FakeClock, ms: number, stepMs = 30_000): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    await clock.advance(Math.min(stepMs, ms - passed))
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+}

@@ -309,6 +309,10 @@ describe('parseConfig', () => {
       ],
     ],
     [
+      { OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'hunter2', PORT: '0' },
+      [expect.stringContaining('PUBLIC_URL is not set. Set it to the https:// URL')],
+    ],
+    [
       { OURA_CLIENT_ID: 'id', OURA_CLIENT_SECRET: 'hunter2', PUBLIC_URL: 'http://health.example.com' },
       [expect.stringContaining('PUBLIC_URL is http://health.example.com')],
     ],

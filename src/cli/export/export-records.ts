@@ -16,10 +16,11 @@ import { createLog } from '../../log.ts'
 import { createCost } from '../../oura/cost.ts'
 import { slotToDay } from '../../oura/records/slots.ts'
 import { startDemo } from '../../process/demo.ts'
+import { chooseUser } from '../choose-user.ts'
 import type { CommandContext } from '../command.ts'
 import { commandEnvironment } from '../command-environment.ts'
 import type { ExportArguments } from './arguments.ts'
-import { chooseUser } from './choose-user.ts'
+import { toExportUser } from './export-user.ts'
 import { createProgressReport } from './progress-report.ts'
 import { printSummary } from './summary.ts'
 
@@ -64,12 +65,9 @@ async function runWithParts(args: ExportArguments, env: Environment, signal: Can
   const demo = config.demo ? await startDemo(config) : undefined
   const app = createCommandApp(config, { demo: demo?.deps.demo, clock, log })
   try {
-    const chosen = await chooseUser(app, {
-      config,
-      demoToken: demo?.deps.demo.accessToken,
-      cost: total,
-      userId: args.userId,
-    })
+    const demoToken = demo?.deps.demo.accessToken
+    const choice = await chooseUser(app, { config, demoToken, userId: args.userId })
+    const chosen = await toExportUser(app, choice, total)
     const unlock = await lockFolder(args.folder)
     try {
       const archive = await openArchive(args)

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { createCommandApp } from '../../app/command-app.ts'
-import type { DemoUpstream, ExecuteUser } from '../../app.ts'
+import type { ExecuteUser } from '../../app.ts'
 import { createApp } from '../../app.ts'
 import { systemClock } from '../../clock.ts'
-import { type Config, parseConfig } from '../../config.ts'
+import { parseConfig } from '../../config.ts'
 import { SetupError } from '../../errors.ts'
-import { createLog, type Log } from '../../log.ts'
+import { createLog } from '../../log.ts'
 import { startDemo } from '../../process/demo.ts'
+import { type ChosenUser, chooseUser } from '../choose-user.ts'
 import type { CommandContext } from '../command.ts'
 import { commandEnvironment } from '../command-environment.ts'
-import { chooseStoredUserId, demoHasOneUser } from '../stored-user.ts'
 import { faultOfOperation } from './operation.ts'
 import { parseVariables } from './variables.ts'
 
@@ -35,20 +35,36 @@ export async function runQuery(
   const fault = faultOfOperation(query, operationName)
   if (fault !== null) return { fault }
   stopRequests.onRequest(() => process.exit(130))
-  // The command receives no events, and does not keep subscriptions alive. Its answer is on standard output.
-  const config = parseConfig({ LOG_LEVEL: 'warn', ...commandEnvironment(env), OURA_WEBHOOKS: '0' })
+  // The answer is on standard output: what is not worth a warning would be noise.
+  const config = parseConfig({ LOG_LEVEL: 'warn', ...commandEnvironment(env) })
   const { log, flush } = createLog(config.logLevel)
   const demo = config.demo ? await startDemo(config) : undefined
-  const app = createApp(config, { ...demo?.deps, log })
   try {
-    const user = await userOf(config, { demo: demo?.deps.demo, userId, log })
-    const result = await app.execute({ query, variables, operationName, user })
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
-    return result.errors === undefined ? EXIT.done : EXIT.errors
+    const demoToken = demo?.deps.demo.accessToken
+    const chosen = await chooseUser({ storedUserIds }, { config, demoToken, userId })
+    // Only a stored user needs the store: none is created for another one.
+    const storeUrl = chosen.source === 'store' ? config.storeUrl : 'memory:'
+    const app = createApp({ ...config, storeUrl }, { ...demo?.deps, backgroundTasks: false, log })
+    try {
+      const result = await app.execute({ query, variables, operationName, user: toExecuteUser(chosen) })
+      process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
+      return result.errors === undefined ? EXIT.done : EXIT.errors
+    } finally {
+      await app.close()
+    }
   } finally {
-    await app.close()
     await demo?.close()
     await flush()
+  }
+
+  /** Closes the store again before the gateway opens it: a process may have its file open once. */
+  async function storedUserIds(): Promise<string[]> {
+    const commandApp = createCommandApp(config, { demo: undefined, clock: systemClock, log })
+    try {
+      return await commandApp.storedUserIds()
+    } finally {
+      await commandApp.close()
+    }
   }
 }
 
@@ -61,26 +77,8 @@ function readQuery(file: string): string {
   }
 }
 
-interface UserChoice {
-  readonly demo: DemoUpstream | undefined
-  /** --user */
-  readonly userId: string | undefined
-  readonly log: Log
-}
-
-/** @throws SetupError if there is no user or are several, with what to do */
-async function userOf(config: Config, { demo, userId, log }: UserChoice): Promise<ExecuteUser | undefined> {
-  if (demo !== undefined) {
-    if (userId !== undefined) throw demoHasOneUser()
-    return undefined
-  }
-  if (userId === undefined && config.ouraAccessToken !== undefined) {
-    return { accessToken: config.ouraAccessToken }
-  }
-  const commandApp = createCommandApp(config, { demo, clock: systemClock, log })
-  try {
-    return { userId: await chooseStoredUserId(commandApp, { config, userId }) }
-  } finally {
-    await commandApp.close()
-  }
+/** Undefined for the demo user. */
+function toExecuteUser(chosen: ChosenUser): ExecuteUser | undefined {
+  if (chosen.source === 'store') return { userId: chosen.userId }
+  return chosen.source === 'demo' ? undefined : { accessToken: chosen.accessToken }
 }

@@ -4,11 +4,14 @@ import type { Clock } from '../../clock.ts'
 import { OperatorOnlyError, UnauthenticatedError } from '../../errors.ts'
 import type { ChangeFeed } from '../../live/change-feed.ts'
 import type { ChangeStreamRequest, ChangeStreams } from '../../live/change-streams.ts'
+import type { LateRecord } from '../../live/late-records.ts'
 import type { PublishedChange } from '../../live/record-change.ts'
 import { StoredGrantRequiredError, UnknownOuraIdError } from '../../live/stream-errors.ts'
 import type { Cost, CostFigures } from '../../oura/cost.ts'
+import type { Operation } from '../../oura/http/send.ts'
 import type { Priority, Tier } from '../../oura/rate-limit/rate-limits.ts'
 import type { Budget } from '../../oura/rate-limit/sliding-window-log.ts'
+import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { Operator, OuraConnection } from '../../principal.ts'
 import { groupBy } from '../insights/statistics.ts'
@@ -16,6 +19,7 @@ import { type Calendar, zoneCalendar } from './calendar.ts'
 import { withCollectionSpans } from './collection-spans.ts'
 import { createLoaders, type LoaderNotices, type Loaders } from './loaders.ts'
 import { createOperation } from './operation.ts'
+import { withCopies } from './record-cache.ts'
 import { createRecordSource, type RecordSourceOptions } from './record-source.ts'
 import { createRefresh, type RefreshRequest, type RefreshResult } from './refresh.ts'
 import { createRefreshLimit } from './refresh-limit.ts'
@@ -42,6 +46,8 @@ export interface GatewayContext {
    * @throws UnauthenticatedError, StoredGrantRequiredError, UnknownOuraIdError, TooManyStreamsError
    */
   changes(wanted: WantedChanges): Promise<AsyncIterableIterator<PublishedChange>>
+  /** Oura does not find the record of an announced change: it is read again later, for the viewer's streams. */
+  missing(resource: Resource, change: PublishedChange): void
   /**
    * Fetches records of the viewer again, and publishes what has changed.
    * @throws UnauthenticatedError, RefreshLimitError
@@ -107,6 +113,8 @@ export interface ContextFactoryOptions extends RecordSourceOptions {
   /** Counts what all operations cost together. */
   readonly total: Cost
   readonly changeStreams: Pick<ChangeStreams, 'open'>
+  /** Oura did not find an announced record. */
+  readonly onLateRecord: (record: LateRecord) => void
   /** Announces the changes that refreshes find. */
   readonly publish: ChangeFeed['publish']
 }
@@ -115,7 +123,7 @@ export interface ContextFactoryOptions extends RecordSourceOptions {
 export function createContextFactory(
   options: ContextFactoryOptions,
 ): (request: ContextRequest) => GatewayContext {
-  const { client, cache, clock, hasLogin, budgetMs, total, changeStreams, publish } = options
+  const { client, cache, clock, hasLogin, budgetMs, total, changeStreams, onLateRecord, publish } = options
   const { tracer } = options
   const untraced = createRecordSource(options)
   const source = tracer === undefined ? untraced : withCollectionSpans(untraced, tracer)
@@ -126,6 +134,11 @@ export function createContextFactory(
   })
   return ({ user, ouraConnection, operator = null, signal, priority = 'query' }) => {
     const operation = { ...createOperation({ signal, budgetMs, clock, total }), priority }
+    // A long answer in parts has the bounds of an operation for each of them.
+    const operationOfWindow = (): Operation => ({
+      ...createOperation({ signal, budgetMs, clock, total: operation.cost }),
+      priority,
+    })
     const stale: StaleMark[] = []
     const skipped: SkippedMark[] = []
     const notices: LoaderNotices = {
@@ -142,7 +155,7 @@ export function createContextFactory(
     const viewer = user && {
       user,
       ouraConnection,
-      loadersAt: createLoaders({ source, user, operation, notices }),
+      loadersAt: createLoaders({ source, user, operation, operationOfWindow, notices }),
       ...onCalendar(newestCalendar(user, source)),
       hasTimeZone: false,
       budgets: () => client.budgets(user),
@@ -174,6 +187,16 @@ export function createContextFactory(
         const userId = (await ouraConnection?.ouraUserId()) ?? null
         if (userId === null) throw new UnknownOuraIdError()
         return changeStreams.open({ user: known, userId, ...wanted, signal })
+      },
+      missing(resource, change) {
+        const { user: known } = viewerOrThrow()
+        onLateRecord({
+          change,
+          async read(again) {
+            const record = await source.changed(known, resource, change, { fields: 'core', operation: again })
+            return record && { foundIn: await withCopies(cache, known, async ({ id }) => id) }
+          },
+        })
       },
       refresh: async (request) => refresh({ user: viewerOrThrow().user, ouraConnection, operation }, request),
     }

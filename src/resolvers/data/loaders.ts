@@ -22,6 +22,11 @@ export interface Loaders {
   /** Loads a range of slots, for a field that reads it part by part. */
   load<S extends Shape>(resource: Resource<S>, range: SlotRange, options: FieldOptions): Promise<Loaded<S>>
   /**
+   * Loads one window of a range that is read window by window, with time and bounds of its own. Unlike `load`, it keeps
+   * nothing of the window for the rest of the request.
+   */
+  window<S extends Shape>(resource: Resource<S>, range: SlotRange, options: FieldOptions): Promise<Loaded<S>>
+  /**
    * Reads the records of a part of what was loaded.
    * @throws the error that kept some of them from coming
    */
@@ -70,11 +75,19 @@ export interface LoadersOptions {
   readonly source: RecordSource
   readonly user: OuraUser
   readonly operation: Operation
+  /** Makes the operation that a window is loaded for: its cost is added to that of `operation`. */
+  readonly operationOfWindow: () => Operation
   readonly notices: LoaderNotices
 }
 
 /** Makes the loaders of one GraphQL request: a function, since each field says where it stands. */
-export function createLoaders({ source, user, operation, notices }: LoadersOptions): (path: Path) => Loaders {
+export function createLoaders({
+  source,
+  user,
+  operation,
+  operationOfWindow,
+  notices,
+}: LoadersOptions): (path: Path) => Loaders {
   const batches = new Map<Resource, DataLoader<Ask, Loaded, string>>()
 
   function batchOf(resource: Resource): DataLoader<Ask, Loaded, string> {
@@ -120,6 +133,15 @@ export function createLoaders({ source, user, operation, notices }: LoadersOptio
   return (path) => ({
     load: <S extends Shape>(resource: Resource<S>, { first, last }: SlotRange, { fields }: FieldOptions) =>
       batchOf(resource).load({ first, last, fields }) as Promise<Loaded<S>>,
+    async window<S extends Shape>(
+      resource: Resource<S>,
+      { first, last }: SlotRange,
+      { fields }: FieldOptions,
+    ): Promise<Loaded<S>> {
+      const [loaded] = await source.load(user, resource, [{ first, last, fields }], operationOfWindow())
+      if (loaded === undefined) throw new TypeError('A question has no answer.')
+      return loaded
+    },
     read(loaded, range) {
       const { records, skipped, staleForMs } = partOf(loaded, range)
       if (staleForMs !== null) notices.stale(path, staleForMs)

@@ -12,7 +12,7 @@ export interface RecordMark {
 }
 
 /** For how long a record that Oura announced, but does not find, keeps its copy (oura-api.md, section 4: losses). */
-const MISSING_MS = 10 * MINUTE_MS
+export const MISSING_MS = 10 * MINUTE_MS
 /** Time between two requests for such a record. */
 const RETRY_MS = 30 * SECOND_MS
 

@@ -13,6 +13,9 @@ export interface PageArguments {
 /** Maximum of `first` and `last`. */
 export const MAX_PAGE_SIZE = 1000
 
+/** Maximum of `first` of a connection of records whose `nodes` or `edges` are streamed. */
+export const MAX_STREAMED_PAGE_SIZE = 4000
+
 /** Page size of a time series, and of a collection after or before a cursor, without `first` and `last`. */
 export const DEFAULT_PAGE_SIZE = 100
 
@@ -54,12 +57,14 @@ export interface Dated {
  * Validates paging arguments. Without first and last a page has DEFAULT_PAGE_SIZE items, from the end if only
  * `before` is given.
  * @param wholeSize page size without any paging argument
+ * @param maxFirst maximum of `first`
  * @throws BadUserInputError
  */
 export function parsePageArguments(
   connection: string,
   args: PageArguments,
   wholeSize = DEFAULT_PAGE_SIZE,
+  maxFirst = MAX_PAGE_SIZE,
 ): PageRequest {
   const { first = null, last = null } = args
   if (first !== null && last !== null) {
@@ -70,15 +75,15 @@ export function parsePageArguments(
   }
   const after = args.after == null ? null : decodeCursor(connection, 'after', args.after)
   const before = args.before == null ? null : decodeCursor(connection, 'before', args.before)
-  if (first !== null) return { size: checkSize('first', first), fromEnd: false, after, before }
-  if (last !== null) return { size: checkSize('last', last), fromEnd: true, after, before }
+  if (first !== null) return { size: checkSize('first', first, maxFirst), fromEnd: false, after, before }
+  if (last !== null) return { size: checkSize('last', last, MAX_PAGE_SIZE), fromEnd: true, after, before }
   const size = after === null && before === null ? wholeSize : DEFAULT_PAGE_SIZE
   return { size, fromEnd: after === null && before !== null, after, before }
 }
 
-function checkSize(argument: 'first' | 'last', size: number): number {
-  if (size >= 0 && size <= MAX_PAGE_SIZE) return size
-  throw new BadUserInputError(argument, `${argument} is ${size}, but must be from 0 to ${MAX_PAGE_SIZE}.`)
+function checkSize(argument: 'first' | 'last', size: number, max: number): number {
+  if (size >= 0 && size <= max) return size
+  throw new BadUserInputError(argument, `${argument} is ${size}, but must be from 0 to ${max}.`)
 }
 
 /** Name and order of a connection. */

@@ -23,6 +23,8 @@ export interface RecordPageArguments extends DateRangeArguments, PageArguments {
 
 /** Which fields of records a page needs, and which records it has. */
 export interface RecordPageOptions<S extends Shape> extends FieldOptions {
+  /** Maximum of `first`. @default MAX_PAGE_SIZE */
+  readonly maxFirst?: number
   /** Null for all records. */
   readonly filter: RecordFilter<S> | null
 }
@@ -43,10 +45,10 @@ export async function loadRecordPage<S extends Shape>(
   today: Today,
   resource: Resource<S>,
   args: RecordPageArguments,
-  { fields, filter }: RecordPageOptions<S>,
+  { fields, filter, maxFirst }: RecordPageOptions<S>,
 ): Promise<RecordConnection<OuraRecord<S>>> {
   const range: SlotRange = resource.slotUnit === 'whole' ? WHOLE : parseDateRange(args, today)
-  const request = parsePageArguments(resource.name, args, MAX_PAGE_SIZE)
+  const request = parsePageArguments(resource.name, args, MAX_PAGE_SIZE, maxFirst)
   const loaded = await loaders.load(resource, range, {
     fields: filter === null ? fields : widerOf(fields, filter.fields),
   })

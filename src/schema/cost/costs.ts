@@ -2,7 +2,12 @@ import type { Shape } from '../../oura/records/record-shape.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { daysOf } from '../../resolvers/paging/date-range.ts'
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type PageArguments } from '../../resolvers/paging/page.ts'
+import {
+  DEFAULT_PAGE_SIZE,
+  MAX_PAGE_SIZE,
+  MAX_STREAMED_PAGE_SIZE,
+  type PageArguments,
+} from '../../resolvers/paging/page.ts'
 import type { TimeRange } from '../../resolvers/paging/time-range.ts'
 import { DAY_MS } from '../../time.ts'
 import { CHARACTERS_PER_POINT, type FieldCost } from './field-cost.ts'
@@ -29,8 +34,8 @@ export const SHORT_LIST = 10
 const POINTS_PER_READ_DAY = 0.2
 const POINTS_PER_READ_ROW = 0.2
 
-/** Points for a page of a time series, however few rows it has. */
-const POINTS_PER_SERIES_PAGE = 20
+/** Points for a page of a time series, however few rows it has: it takes as long to make as a thousand characters. */
+const POINTS_PER_SERIES_PAGE = 50
 
 /**
  * Cost of a connection: its page has as many items as `first` or `last` say.
@@ -38,7 +43,9 @@ const POINTS_PER_SERIES_PAGE = 20
  */
 export function pageCost({ first, last, after, before }: PageArguments, whole: number): FieldCost {
   const rest = after == null && before == null ? whole : DEFAULT_PAGE_SIZE
-  return { items: Math.min(MAX_PAGE_SIZE, Math.max(0, first ?? last ?? rest)) }
+  // More is refused by the field, or streamed.
+  const max = first == null ? MAX_PAGE_SIZE : MAX_STREAMED_PAGE_SIZE
+  return { items: Math.min(max, Math.max(0, first ?? last ?? rest)) }
 }
 
 /** Cost of a connection that has at most one item for each day of a range. */

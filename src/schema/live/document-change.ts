@@ -55,7 +55,10 @@ export const DocumentChange = builder
           if (change.eventType === 'delete' || resource === undefined) return null
           const loaders = context.viewer().loadersAt(info.path)
           const record = await loaders.changedRecord(resource, change, { fields: selectedFields(info) })
-          if (record === null) throw new AnnouncedRecordMissingError()
+          if (record === null) {
+            context.missing(resource, change)
+            throw new AnnouncedRecordMissingError()
+          }
           return record
         },
       }),

@@ -59,13 +59,20 @@ export function lazyConnection<T extends object>(
   return connection
 }
 
+type MaybePromise<T> = T | Promise<T>
+
+const toDateTime = (time: number | null): string | null =>
+  time === null ? null : new Date(time).toISOString()
+
 function addAsOf(connection: ObjectRef<Types, Dated>): void {
   builder.objectField(connection, 'asOf', (t) =>
     t.field({
       type: 'DateTime',
       description:
         'When the gateway fetched the oldest part of what this page is made of from Oura, in UTC. Null if nothing had to be fetched, as for days to come.',
-      resolve: ({ fetchedAt }) => (fetchedAt === null ? null : new Date(fetchedAt).toISOString()),
+      // Of a streamed page it is known at its end.
+      resolve: ({ fetchedAt }: { readonly fetchedAt: MaybePromise<number | null> }) =>
+        fetchedAt instanceof Promise ? fetchedAt.then(toDateTime) : toDateTime(fetchedAt),
     }),
   )
 }

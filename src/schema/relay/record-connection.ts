@@ -2,8 +2,11 @@ import type { ObjectRef } from '@pothos/core'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'
 import { selectedFields } from '../../resolvers/data/selection.ts'
+import { streamedListOf } from '../../resolvers/data/streamed-list.ts'
 import { daysOf, parseDateRange } from '../../resolvers/paging/date-range.ts'
+import { MAX_STREAMED_PAGE_SIZE } from '../../resolvers/paging/page.ts'
 import { loadRecordPage, type RecordPageArguments } from '../../resolvers/paging/record-page.ts'
+import { isReadInWindows, streamRecordPage } from '../../resolvers/paging/record-stream.ts'
 import { builder, type Types } from '../builder.ts'
 import { dayPageCost, pageCost, SHORT_LIST } from '../cost/costs.ts'
 import type { CostContext, FieldCost } from '../cost/field-cost.ts'
@@ -49,11 +52,16 @@ export function recordConnection<S extends Shape>(
         ...orderedPageArgs(t),
       },
       cost: (args, context) => recordPageCost(resource, args, context),
-      resolve: ({ loadersAt, today }, args, _, info) =>
-        loadRecordPage(loadersAt(info.path), today, resource, args, {
-          fields: selectedFields(info),
-          filter: parseFilter(resource, filters, args),
-        }),
+      resolve: ({ loadersAt, today }, args, _, info) => {
+        const options = { fields: selectedFields(info), filter: parseFilter(resource, filters, args) }
+        const loaders = loadersAt(info.path)
+        const streamed = streamedListOf(info)
+        if (streamed === null) return loadRecordPage(loaders, today, resource, args, options)
+        const streamedOptions = { ...options, ...streamed, maxFirst: MAX_STREAMED_PAGE_SIZE }
+        return isReadInWindows(resource, args, streamed)
+          ? streamRecordPage(loaders, today, resource, args, streamedOptions)
+          : loadRecordPage(loaders, today, resource, args, streamedOptions)
+      },
     }),
   )
 }

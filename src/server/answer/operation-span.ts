@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
-import type { Executor } from '../../execution/execute-operation.ts'
 import type { Span } from '../../tracer.ts'
 import type { Tracing } from '../../tracing/create-tracing.ts'
 import type { Handler } from '../handler.ts'
@@ -56,9 +55,3 @@ export function inRequests(handler: Handler, tracing: Tracing): Handler {
   }
   return handle as Handler
 }
-
-/** Records each event of a subscription as a trace of its own, linked with that of the subscription's start. */
-export const withEventTraces = (executor: Executor, tracing: Tracing): Executor => ({
-  ...executor,
-  executeEvent: (args) => tracing.inNewTrace('subscription event', () => executor.executeEvent(args)),
-})

@@ -19,6 +19,8 @@ import { toGraphQLError } from './mask-errors.ts'
 export interface SubscriptionsOptions {
   /** Executes the events, with the bounds and pauses of queries: what an event selects may be as large. */
   readonly executor: Executor
+  /** Called at the start of a subscription: what each of its events is executed in. @default nothing is traced */
+  readonly traceEvents?: (() => <T>(work: () => T) => T) | undefined
   readonly identify: Identify
   /** Makes the context of one event. */
   readonly createContext: (identity: Identity | null, signal: CancellationSource) => object
@@ -52,6 +54,7 @@ class CredentialsEndedError extends UnauthenticatedError {
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const {
     executor,
+    traceEvents,
     identify,
     createContext,
     cancellationOf,
@@ -80,10 +83,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   async function start(args: ExecutionArgs, request: Request): Promise<ResultStream | ExecutionResult> {
     const signal = cancellationOf(request)
     const subscriber = await identify(request)
+    const executeEvent = ({ hideSuggestions, ...event }: ExecutionArgs) =>
+      executor.executeEvent({ ...event, hideSuggestions: hideSuggestions ?? false, signal }) ?? execute(event)
+    const inTrace = traceEvents?.()
     const results = await subscribe(args, {
-      executeEvent: ({ hideSuggestions, ...event }) =>
-        executor.executeEvent({ ...event, hideSuggestions: hideSuggestions ?? false, signal }) ??
-        execute(event),
+      executeEvent: inTrace === undefined ? executeEvent : (event) => inTrace(() => executeEvent(event)),
       signal,
       contextOfEvent: async () => createContext(await authenticate(request, subscriber), signal),
       completeResult: (result, context) => withExtensions(result, context as object, request),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type * as library from '../../../src/app.ts'
 import { parseConfig } from '../../../src/config.ts'
 import { MAX_WAITING } from '../../../src/live/change-stream.ts'
-import { MAX_STREAMS_OF_USER } from '../../../src/live/change-streams.ts'
+import { MAX_STREAMS_OF_USER } from '../../../src/live/stream-leases.ts'
 import {
   MAX_BYTES_IN_FLIGHT,
   MAX_OPERATION_BYTES,
@@ -19,7 +19,11 @@ import { MAX_LAG_DAYS } from '../../../src/resolvers/insights/correlation.ts'
 import { MAX_HRV_DAYS } from '../../../src/resolvers/insights/hrv-buckets.ts'
 import { MAX_TREND_WINDOW } from '../../../src/resolvers/insights/trend.ts'
 import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS } from '../../../src/resolvers/paging/date-range.ts'
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../src/resolvers/paging/page.ts'
+import {
+  DEFAULT_PAGE_SIZE,
+  MAX_PAGE_SIZE,
+  MAX_STREAMED_PAGE_SIZE,
+} from '../../../src/resolvers/paging/page.ts'
 import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/paging/time-range.ts'
 import { schema } from '../../../src/schema/index.ts'
 import { MAX_REFRESH_DAYS } from '../../../src/schema/live/refresh.ts'
@@ -113,6 +117,7 @@ test('the limits are those in force', () => {
     [MAX_REFRESH_DAYS],
     [MAX_NODES],
     [DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE],
+    [MAX_STREAMED_PAGE_SIZE],
     [DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS],
     [MAX_SERIES_DAYS],
     [MAX_WHOLE_SERIES_DAYS],

@@ -93,6 +93,7 @@ describe('the real schema', () => {
     world.simulator.inject({ match: { resource: 'session' }, kind: { type: 'garbage' } })
     const total = createCost()
     const createContext = createContextFactory({
+      onLateRecord: () => undefined,
       publish: async () => '',
       changeStreams: { open: () => Promise.reject(new Error('This test subscribes to nothing.')) },
       client: world.client,

@@ -3,7 +3,7 @@ import { type FaultKind, failWith } from '../../../src/simulator/faults.ts'
 import type { Browser } from '../../support/auth/browser.ts'
 import { ask } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
-import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
+import { createFakeClock, pass } from '../../support/fake-clock.ts'
 import { logIn, post, subscribe } from '../../support/live/subscribers.ts'
 import { NOTICES } from '../../support/live/subscription.ts'
 import { metricOf, OPERATOR, subscribeTo } from '../../support/live/webhooks.ts'
@@ -18,14 +18,6 @@ const requestsOf = (gateway: LoginGateway, resource = 'daily_sleep') =>
 async function nightsOf(gateway: LoginGateway, browser: Browser) {
   const { data } = await ask(gateway, browser, NIGHTS)
   return data.viewer.dailySleep.nodes as { ouraId: string; day: string; score: number }[]
-}
-
-/** Moves the clock, while work in the background continues that also waits for the network. */
-async function pass(clock: FakeClock, ms: number, stepMs = 30_000): Promise<void> {
-  for (let passed = 0; passed < ms; passed += stepMs) {
-    await clock.advance(Math.min(stepMs, ms - passed))
-    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 describe('a subscriber without webhooks', () => {

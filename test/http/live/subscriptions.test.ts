@@ -8,8 +8,10 @@ import { createBrowser } from '../../support/auth/browser.ts'
 import { ask, CLIENT, registration } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
+import { createFakeClock, pass } from '../../support/fake-clock.ts'
 import { logIn, NIGHTS, type Person, post, requestsOf, subscribe } from '../../support/live/subscribers.ts'
 import { NOTICES, type Payload } from '../../support/live/subscription.ts'
+import { metricOf, OPERATOR } from '../../support/live/webhooks.ts'
 
 const ANNA = 'token-of-anna'
 const BEN = 'token-of-ben'
@@ -72,7 +74,8 @@ describe('documentChanged', () => {
     const { data } = await ask(gateway, person.browser, NIGHTS)
     const scores = data.viewer.dailySleep.nodes.map(({ score }: { score: number }) => score)
     expect(scores.slice(0, 20)).toEqual(nights.map(() => 1))
-    expect(gateway.simulator.journal.length - before).toBeLessThanOrEqual(4)
+    // Three on a quiet machine.
+    expect(gateway.simulator.journal.length - before).toBeLessThanOrEqual(8)
     await subscriber.close()
   })
 
@@ -94,7 +97,7 @@ describe('documentChanged', () => {
       const { documentId, node } = changeOf(await subscriber.next())
       expect([documentId, node?.__typename]).toEqual([id, 'DailyStress'])
     }
-    expect(gateway.simulator.journal.length - before).toBeLessThanOrEqual(4)
+    expect(gateway.simulator.journal.length - before).toBeLessThan(data.length)
     await subscriber.close()
   })
 
@@ -257,6 +260,72 @@ describe('documentChanged', () => {
     }
     expect(performance.now() - started).toBeGreaterThan(1000)
     await subscriber.close()
+  })
+})
+
+describe('a record that Oura announces before its API has it', () => {
+  /** A subscriber who did not get a night, because Oura does not find it. */
+  async function withLateNight() {
+    const fakeClock = createFakeClock()
+    const gateway = await startLoginGateway({
+      fakeClock,
+      environment: { ...OPERATOR, OURA_RECONCILE_SHARE: '0' },
+    })
+    const person = await logIn(gateway)
+    const subscriber = await subscribe(gateway, person.browser)
+    const ouraId = person.nights[0]?.ouraId ?? ''
+    const remove = gateway.simulator.inject({ match: { path: new RegExp(ouraId) }, kind: failWith(404) })
+    gateway.simulator.changeRecord(person.userId, 'daily_sleep', ouraId, { score: 1 })
+    await announce(gateway, person, 0, { event_type: 'create' })
+    const first = await subscriber.next()
+    expect(changeOf(first)).toMatchObject({ event: 'CREATE', documentId: ouraId, node: null })
+    expect(first?.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }])
+    return { gateway, fakeClock, person, subscriber, ouraId, remove }
+  }
+
+  it('is read again every 30 seconds, and sent once Oura has it', async () => {
+    const { fakeClock, person, subscriber, ouraId, remove, ...rest } = await withLateNight()
+    await using gateway = rest.gateway
+    await pass(fakeClock, 60_000)
+    remove()
+    const before = requestsOf(gateway).length
+    await pass(fakeClock, 31_000)
+    const found = await subscriber.next()
+    expect(found?.errors).toBeUndefined()
+    expect(changeOf(found)).toMatchObject({ event: 'CREATE', documentId: ouraId, node: { score: 1 } })
+    const { data } = await ask(gateway, person.browser, NIGHTS)
+    expect(data.viewer.dailySleep.nodes[0].score).toBe(1)
+    expect(requestsOf(gateway).length).toBe(before + 1)
+    await pass(fakeClock, 120_000)
+    expect(requestsOf(gateway).length).toBe(before + 1)
+    await subscriber.close()
+  })
+
+  it('is deleted for the subscriber and for queries after ten minutes', async () => {
+    const { fakeClock, person, subscriber, ouraId, ...rest } = await withLateNight()
+    await using gateway = rest.gateway
+    await pass(fakeClock, 11 * 60_000)
+    const last = await subscriber.next()
+    expect(last?.errors).toBeUndefined()
+    expect(changeOf(last)).toMatchObject({ event: 'DELETE', documentId: ouraId, node: null })
+    const sent = requestsOf(gateway).length
+    const { data } = await ask(gateway, person.browser, NIGHTS)
+    expect(data.viewer.dailySleep.nodes.map((night: { ouraId: string }) => night.ouraId)).not.toContain(
+      ouraId,
+    )
+    await pass(fakeClock, 120_000)
+    expect(requestsOf(gateway).length - sent).toBeLessThanOrEqual(1)
+    await subscriber.close()
+  })
+
+  it('is not asked for after the subscriber has left', async () => {
+    const { fakeClock, subscriber, ...rest } = await withLateNight()
+    await using gateway = rest.gateway
+    await subscriber.close()
+    await expect.poll(() => metricOf(gateway, 'oura_graphql_open_subscriptions')).toBe(0)
+    const before = requestsOf(gateway).length
+    await pass(fakeClock, 11 * 60_000)
+    expect(requestsOf(gateway).length).toBe(before)
   })
 })
 

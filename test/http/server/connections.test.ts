@@ -24,7 +24,7 @@ const serve = async (listener: RequestListener, limits: ConnectionLimits = {}) =
     warn: (_: object, message: string) => void warnings.push(message),
     error: () => {},
   }
-  const server = createServer(listener)
+  const server = createServer({ connectionsCheckingInterval: 20 }, listener)
   limitConnections(server, { log, ...limits })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -90,6 +90,16 @@ describe('limitConnections', () => {
     }
     expect(await post('ab')).toBe('')
     expect(await post('abcd')).toContain('pong')
+  })
+
+  it('closes a connection whose body comes a few bytes at a time for longer than a request may take', async () => {
+    const { port } = await serve((request) => void request.resume(), { requestMs: 300 })
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n')
+    const drip = setInterval(() => socket.write('x'), 20)
+    closers.push(() => clearInterval(drip))
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /)
   })
 
   it('does not close a connection that was idle for longer than the time-out of unread bytes', async () => {

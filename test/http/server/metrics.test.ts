@@ -1,14 +1,19 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { failWith } from '../../../src/simulator/faults.ts'
+import { HOUR_MS } from '../../../src/time.ts'
+import { ask } from '../../support/auth/login.ts'
+import { startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { startGateway } from '../../support/gateway.ts'
 import { leakCheck } from '../../support/leak-check/leak-check.ts'
+import { logIn } from '../../support/live/subscribers.ts'
+import { metricOf, OPERATOR } from '../../support/live/webhooks.ts'
 
 const ADMIN_TOKEN = 'canary-admin-token-0123456789-metrics'
 leakCheck.secret('GATEWAY_ADMIN_TOKEN', ADMIN_TOKEN)
 
 const URL = 'http://localhost:4000/metrics'
 const AS_OPERATOR = { authorization: `Bearer ${ADMIN_TOKEN}` }
-const NIGHTS = '{ viewer { sleepPeriods(startDate: "2026-11-01", endDate: "2026-11-07") { nodes { id } } } }'
+const SLEEP = '{ viewer { sleepPeriods(startDate: "2026-11-01", endDate: "2026-11-07") { nodes { id } } } }'
 
 const gateway = await startGateway({ config: { gatewayAdminToken: ADMIN_TOKEN, ouraMaxRetries: 1 } })
 afterAll(() => gateway[Symbol.asyncDispose]())
@@ -55,8 +60,8 @@ describe('/metrics', () => {
 
   it('counts operations by name, type and first error', async () => {
     const series = 'oura_graphql_operation_duration_seconds_count'
-    await gateway.ask(`query Nights ${NIGHTS}`)
-    await gateway.ask(`query Nights ${NIGHTS}`)
+    await gateway.ask(`query Nights ${SLEEP}`)
+    await gateway.ask(`query Nights ${SLEEP}`)
     await gateway.ask(`query Nights { viewer { sleepPeriods(first: -1) { nodes { id } } } }`)
     expect(await seriesValue(`${series}{name="Nights",type="query",code="OK"}`)).toBe(2)
     expect(await seriesValue(`${series}{name="Nights",type="query",code="BAD_USER_INPUT"}`)).toBe(1)
@@ -65,7 +70,7 @@ describe('/metrics', () => {
   it('gives no series to names that never read records, and to 200 others at most', async () => {
     await gateway.ask('query Unsuccessful { nothing }')
     await gateway.ask('query Unsuccessful { __typename viewer { id } }')
-    for (let index = 0; index < 210; index++) await gateway.ask(`query Name${index} ${NIGHTS}`)
+    for (let index = 0; index < 210; index++) await gateway.ask(`query Name${index} ${SLEEP}`)
     const metrics = await scrape()
     expect(metrics.includes('Unsuccessful')).toBe(false)
     const names = new Set(
@@ -84,6 +89,7 @@ describe('/metrics', () => {
         'oura_graphql_oura_retries_total',
         'oura_graphql_oura_response_bytes_total',
         'oura_graphql_cache_hits_total',
+        'oura_graphql_oura_wait_seconds_total',
       ].map((name) => seriesValue(name)),
     )
     for (let time = 0; time < 2; time++)
@@ -93,9 +99,33 @@ describe('/metrics', () => {
     expect(await seriesValue('oura_graphql_oura_retries_total')).toBe((before[0] ?? 0) + 1)
     expect(await seriesValue('oura_graphql_oura_response_bytes_total')).toBeGreaterThan(before[1] ?? 0)
     expect(await seriesValue('oura_graphql_cache_hits_total')).toBe((before[2] ?? 0) + 1)
+    // The pause before the retry.
+    expect(await seriesValue('oura_graphql_oura_wait_seconds_total')).toBeGreaterThan(before[3] ?? 0)
     expect(await seriesValue('oura_graphql_cache_bytes')).toBeGreaterThan(0)
     expect(await seriesValue('oura_graphql_cache_max_bytes')).toBeGreaterThan(1_000_000)
     expect(await seriesValue('oura_graphql_rate_limit_left_ratio')).toBeGreaterThan(0.5)
+  })
+
+  it('counts refreshes of tokens by outcome', async () => {
+    await using other = await startLoginGateway({
+      environment: OPERATOR,
+      simulator: { oauth: { accessTokenSeconds: 3600 } },
+    })
+    const { browser } = await logIn(other)
+    const workoutsOf = (month: string) =>
+      `{ viewer { workouts(startDate: "${month}-01", endDate: "${month}-07") { nodes { id } } } }`
+    const refreshes = (outcome: string) =>
+      metricOf(other, `oura_graphql_token_refreshes_total{outcome="${outcome}"}`)
+    other.clock.time += 2 * HOUR_MS
+    expect((await ask(other, browser, workoutsOf('2026-10'))).errors).toEqual([])
+    expect([await refreshes('refreshed'), await refreshes('refused')]).toEqual([1, 0])
+    other.simulator.inject({
+      match: { resource: 'oauth_token' },
+      kind: { type: 'status', status: 400, body: { error: 'invalid_grant' } },
+    })
+    other.clock.time += 2 * HOUR_MS
+    await ask(other, browser, workoutsOf('2026-09'))
+    expect([await refreshes('refreshed'), await refreshes('refused')]).toEqual([1, 1])
   })
 
   it('shows which circuit breakers are open', async () => {

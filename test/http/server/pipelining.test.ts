@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { MAX_WAITING_REQUESTS } from '../../../src/server/request/pipelining.ts'
 import { type ListeningServer, listen } from '../../support/listen.ts'
 import { createStubGateway, type Resolve } from '../../support/server/stub-gateway.ts'
 
@@ -40,7 +41,7 @@ describe('pipelined requests of one connection', () => {
       running--
       return `<${first}>`
     })
-    const count = 400
+    const count = 1 + MAX_WAITING_REQUESTS
     const requests = Array.from({ length: count }, (_, index) => toRequest(`{ probe(first: ${index}) }`))
     socket.write(requests.join(''))
     let text = ''
@@ -79,7 +80,7 @@ describe('pipelined requests of one connection', () => {
       calls++
       return new Promise(() => {})
     })
-    const megabyte = get('{ probe }').repeat(20_000)
+    const megabyte = get(`{ probe }${' '.repeat(500)}`).repeat(600)
     let isAccepted = true
     // The buffers of the two sockets take some megabytes.
     for (let sent = 0; sent < 40; sent++) isAccepted = socket.write(megabyte)
@@ -97,6 +98,22 @@ describe('pipelined requests of one connection', () => {
     expect(unsent).toBeGreaterThan(20_000_000)
     expect(calls).toBe(1)
     socket.destroy()
+  })
+
+  it('close the connection if they are more than may wait, once these are answered', async () => {
+    let calls = 0
+    const { socket } = await start(({ first }) => {
+      calls++
+      return `<${first}>`
+    })
+    const count = 1 + MAX_WAITING_REQUESTS + 1
+    socket.write(Array.from({ length: count }, (_, index) => get(`{ probe(first: ${index}) }`)).join(''))
+    let text = ''
+    for await (const chunk of socket) text += chunk
+    expect(calls).toBe(1 + MAX_WAITING_REQUESTS)
+    expect([...text.matchAll(/<(\d+)>/g)].map(([, index]) => Number(index))).toEqual(
+      Array.from({ length: calls }, (_, index) => index),
+    )
   })
 
   it('are dropped when the client leaves', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { failWith } from '../../../src/simulator/faults.ts'
 import { DEMO_TOKEN } from '../../../src/simulator/simulator.ts'
+import { HOUR_MS } from '../../../src/time.ts'
 import { startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { type GatewayTestOptions, startGateway, type TestGateway } from '../../support/gateway.ts'
+import { logIn, post, subscribe } from '../../support/live/subscribers.ts'
 import { type ExportedSpan, startOtlpReceiver, treesOf } from '../../support/otlp-receiver.ts'
 
 const RANGE = 'startDate: "2026-11-01", endDate: "2026-11-07"'
@@ -228,6 +230,42 @@ describe('a traced operation', () => {
     )
     expect(text).toContain('/v2/usercollection/workout')
     for (const secret of [id, DEMO_TOKEN, 'Bearer', 'viewer {']) expect(text).not.toContain(secret)
+  })
+})
+
+it('a refresh of an expired token and an event of a subscription have spans', async () => {
+  await using receiver = await startOtlpReceiver()
+  {
+    await using gateway = await startLoginGateway({
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint },
+      simulator: { oauth: { accessTokenSeconds: 3600 } },
+    })
+    const person = await logIn(gateway)
+    gateway.clock.time += 2 * HOUR_MS
+    const subscriber = await subscribe(gateway, person.browser)
+    await post(gateway, { user_id: person.userId, object_id: person.nights[0]?.ouraId })
+    expect(await subscriber.next()).toHaveProperty('data.documentChanged')
+    await subscriber.close()
+  }
+  const spans = receiver.spans()
+  expect(named(spans, 'refresh token')).toMatchObject({
+    kind: 3,
+    isError: false,
+    attributes: { 'http.request.method': 'POST', 'server.address': '127.0.0.1', 'oura.provider': 'cloud' },
+  })
+  const subscription = named(spans, 'subscription')
+  const event = named(spans, 'subscription event')
+  expect(event.links).toEqual([{ traceId: subscription.traceId, spanId: subscription.spanId }])
+  expect(event.traceId).not.toBe(subscription.traceId)
+  expect(treesOf(spans.filter(({ traceId }) => traceId === event.traceId))).toMatchObject({
+    'subscription event': {
+      'collection daily_sleep': {
+        'get grant': {},
+        'refresh token': {},
+        'put grant': {},
+        'GET /v2/usercollection/daily_sleep/{document_id}': {},
+      },
+    },
   })
 })
 

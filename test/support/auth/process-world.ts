@@ -1,5 +1,5 @@
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
-import { type ProcessGateway, startProcessGateway } from '../process-gateway.ts'
+import { type ProcessGateway, type ProcessGatewayOptions, startProcessGateway } from '../process-gateway.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { tokenFault } from './grants-world.ts'
 import {
@@ -20,6 +20,16 @@ const GATEWAY_SECRET = 'the-secret-of-all-processes-of-these-tests'
 /** How an operation ended: `answered`, the code of its error, or `ended` if its process ended before. */
 export type Outcome = string
 
+export interface RunOptions extends Pick<ProcessGatewayOptions, 'mayPrint'> {
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export interface CommandResult {
+  readonly code: number | null
+  readonly output: string
+  readonly errors: string
+}
+
 /** Processes of src/main.ts on one store, in front of one simulator, and the browser of one user. */
 export interface ProcessWorld extends AsyncDisposable {
   readonly simulator: Simulator
@@ -27,6 +37,8 @@ export interface ProcessWorld extends AsyncDisposable {
   readonly browser: Browser
   /** @param preload see `startProcessGateway` */
   start(storeUrl: string, environment?: Record<string, string>, preload?: string): Promise<ProcessGateway>
+  /** Runs a command of the program on a store until it ends. */
+  run(storeUrl: string, args: readonly string[], options?: RunOptions): Promise<CommandResult>
   /**
    * A whole login.
    * @param isExpired the first access token has expired when it arrives; later ones are valid for long
@@ -60,21 +72,28 @@ export async function startProcessWorld(): Promise<ProcessWorld> {
     },
   })
 
+  const environmentOn = (storeUrl: string) => ({
+    ...loginEnvironment(PUBLIC_URL, simulator.url),
+    STORE_URL: storeUrl,
+    GATEWAY_SECRET,
+    OURA_RATE_LIMITS: 'app=1000000/5m,user=1000000/1m',
+  })
+
   const world: ProcessWorld = {
     simulator,
     browser,
     async start(storeUrl, environment = {}, preload) {
-      const env = {
-        ...loginEnvironment(PUBLIC_URL, simulator.url),
-        STORE_URL: storeUrl,
-        GATEWAY_SECRET,
-        OURA_RATE_LIMITS: 'app=1000000/5m,user=1000000/1m',
-        ...environment,
-      }
+      const env = { ...environmentOn(storeUrl), ...environment }
       const gateway = startProcessGateway(env, preload === undefined ? {} : { preload })
       gateways.push(gateway)
       await gateway.url()
       return gateway
+    },
+    async run(storeUrl, args, { environment = {}, mayPrint = [] } = {}) {
+      const env = { ...environmentOn(storeUrl), LOG_LEVEL: 'warn', ...environment }
+      await using started = startProcessGateway(env, { args, mayPrint })
+      const code = await started.exit
+      return { code, output: started.output(), errors: started.errors() }
     },
     async logIn(gateway, isExpired = false) {
       if (isExpired) {

@@ -1,7 +1,7 @@
 import type { PartJson } from '../execution/merge-parts.ts'
 
 /** The parts of a multipart answer, one after the other. Breaking the loop leaves the rest unread. */
-async function* readParts(response: Response): AsyncGenerator<PartJson, void> {
+export async function* readParts(response: Response): AsyncGenerator<PartJson, void> {
   if (response.body === null) return
   let text = ''
   const decoder = new TextDecoder()

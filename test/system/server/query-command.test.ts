@@ -2,6 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
+import { createEmbeddedStore } from '../../../src/store/embedded-store.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { startProcessWorld } from '../../support/auth/process-world.ts'
 import { startProcessGateway } from '../../support/process-gateway.ts'
 
 const QUERY = 'query Scores($days: Int!) { viewer { dailySleep(lastDays: $days) { nodes { score } } } }'
@@ -25,6 +29,24 @@ describe('oura-graphql query', () => {
     const { code, output, errors } = await run([file, '-v', 'days=2'])
     expect([code, errors]).toEqual([0, ''])
     expect(JSON.parse(output).data.viewer.dailySleep.nodes).toHaveLength(2)
+  })
+
+  it('reads the records of a stored user, and leaves the work of the gateway to the gateway', async () => {
+    await using world = await startProcessWorld()
+    const storeFile = path.join(folder, 'oura.db')
+    const gateway = await world.start(`file:${storeFile}`)
+    await world.logIn(gateway)
+    gateway.child.kill('SIGTERM')
+    await gateway.exit
+    const inStore = async <T>(work: (store: Store) => Promise<T>): Promise<T> => {
+      const store = createEmbeddedStore({ path: storeFile, clock: systemClock })
+      return work(store).finally(() => store.close())
+    }
+    const event = { userId: 'u', dataType: 'sleep', eventType: 'update', ouraId: 'r', eventTime: null }
+    await inStore((store) => store.inbox.add('an event', JSON.stringify(event)))
+    const { code, output } = await world.run(`file:${storeFile}`, ['query', file, '-v', 'days=30'])
+    expect([code, JSON.parse(output).data.viewer.dailySleep.nodes.length]).toEqual([0, 30])
+    expect(await inStore((store) => store.inbox.take(1, 1))).toHaveLength(1)
   })
 
   it('exits with 2 if the answer has errors', async () => {

@@ -6,6 +6,7 @@ import { MAX_WAITING } from '../../../src/live/change-stream.ts'
 import { type ChangeStreamRequest, createChangeStreams } from '../../../src/live/change-streams.ts'
 import { createMemoryChangeFeed } from '../../../src/live/memory-change-feed.ts'
 import type { PublishedChange } from '../../../src/live/record-change.ts'
+import { createLocalStreamLeases } from '../../../src/live/stream-leases.ts'
 import { createStreamMetrics } from '../../../src/live/stream-metrics.ts'
 import { createMetrics } from '../../../src/metrics.ts'
 import type { OuraUser } from '../../../src/oura/user.ts'
@@ -33,7 +34,11 @@ function start({ marked = () => NOTHING }: { readonly marked?: () => Promise<unk
     await NOTHING
     return feed.after(...args)
   }
-  const streams = createChangeStreams({ feed: { after }, metrics: createStreamMetrics(registry) })
+  const streams = createChangeStreams({
+    feed: { after },
+    leases: createLocalStreamLeases(),
+    metrics: createStreamMetrics(registry),
+  })
   feed.onChange((change) => streams.deliver(change, marked()))
   const open = (request: Partial<ChangeStreamRequest> = {}): Promise<Stream> =>
     streams.open({
@@ -187,6 +192,7 @@ describe('a stream', () => {
     const registry = createMetrics()
     const streams = createChangeStreams({
       feed: { after: () => Promise.reject(new Error('The store is away.')) },
+      leases: createLocalStreamLeases(),
       metrics: createStreamMetrics(registry),
     })
     const request = { user: ANNA, userId: 'anna', isWanted: () => true, after: '' }

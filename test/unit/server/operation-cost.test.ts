@@ -68,17 +68,17 @@ describe('the cost of an operation', () => {
       'workouts(startDate: "2010-01-01", after: "x") { nodes { calories } }',
       1 + 100 * 2,
     ],
-    ['samples of a time series: 100', 'heartRate { nodes { bpm } }', 20 + 100 / 5 + 100 * 2],
+    ['samples of a time series: 100', 'heartRate { nodes { bpm } }', 50 + 100 / 5 + 100 * 2],
     [
       'a page of a time series of which no row is selected',
       'heartRate { pageInfo { hasNextPage } }',
-      20 + 100 / 5 + 2,
+      50 + 100 / 5 + 2,
     ],
     ['the newest sample', 'heartRate(latest: true) { nodes { bpm } }', 1 + 2],
     [
       'pages in pages',
       'workouts(first: 10) { nodes { heartRate(first: 20) { nodes { bpm } } } }',
-      1 + 10 * (1 + (20 + 20 / 5) + 20 * 2),
+      1 + 10 * (1 + (50 + 20 / 5) + 20 * 2),
     ],
     ['samples', 'dailyActivity(first: 1) { nodes { met { samples { value } } } }', 1 + 1 + 1 + 1440 * 2],
     ['numbers of a list', 'dailyActivity(first: 1) { nodes { met { items } } }', 1 + 1 + 1 + 1440 / 4],
@@ -95,7 +95,7 @@ describe('the cost of an operation', () => {
     [
       'counting every sample of a month',
       'heartRate(startDatetime: "2026-01-01T00:00:00Z", endDatetime: "2026-01-31T00:00:00Z", first: 0) { totalCount }',
-      20 + 30 * 1200 * 0.2,
+      50 + 30 * 1200 * 0.2,
     ],
     [
       'statistics over the range of their summary, and over the one before',

@@ -2,23 +2,46 @@ import type { CommandApp } from '../app/command-app.ts'
 import type { Config } from '../config.ts'
 import { SetupError } from '../errors.ts'
 
-export interface StoredUserChoice {
+export interface UserChoice {
   readonly config: Config
+  /** Access token of the demo user; undefined without the demo. */
+  readonly demoToken: string | undefined
   /** --user */
   readonly userId: string | undefined
 }
 
-/** --user in the demo. */
-export const demoHasOneUser = (): SetupError =>
-  new SetupError('The demo has one user. Leave out --user, or set DEMO=0.')
+/** The user of a command. */
+export type ChosenUser =
+  | { readonly source: 'demo' | 'token'; readonly accessToken: string }
+  | { readonly source: 'store'; readonly userId: string }
+
+/**
+ * The user that a command names, else that of OURA_ACCESS_TOKEN, else the only one who logged in to the gateway. In the
+ * demo it is the demo user.
+ * @throws SetupError if there is none or are several, with what to do
+ */
+export async function chooseUser(
+  app: Pick<CommandApp, 'storedUserIds'>,
+  { config, demoToken, userId }: UserChoice,
+): Promise<ChosenUser> {
+  if (demoToken !== undefined) {
+    if (userId !== undefined) throw new SetupError('The demo has one user. Leave out --user, or set DEMO=0.')
+    return { source: 'demo', accessToken: demoToken }
+  }
+  const { ouraAccessToken } = config
+  if (userId === undefined && ouraAccessToken !== undefined) {
+    return { source: 'token', accessToken: ouraAccessToken }
+  }
+  return { source: 'store', userId: await chooseStoredUserId(app, { config, userId }) }
+}
 
 /**
  * The id of the user that the command names, else of the only one who logged in to the gateway.
  * @throws SetupError if there is none or are several, with what to do
  */
-export async function chooseStoredUserId(
+async function chooseStoredUserId(
   app: Pick<CommandApp, 'storedUserIds'>,
-  { config, userId }: StoredUserChoice,
+  { config, userId }: Omit<UserChoice, 'demoToken'>,
 ): Promise<string> {
   const ids = await app.storedUserIds()
   const id = userId ?? (ids.length === 1 ? ids[0] : undefined)
