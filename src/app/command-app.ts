@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { DemoUpstream } from '../auth/oauth/application.ts'
 import { registeredApplication } from '../auth/oauth/application.ts'
-import { openStoredGrants } from '../auth/stored-grants.ts'
+import { type ApplicationCheck, checkApplicationAt } from '../auth/oauth/check-application.ts'
+import type { ProviderName } from '../auth/oauth/oauth-client.ts'
+import { createProviderClient, openStoredGrants } from '../auth/stored-grants.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
@@ -12,6 +14,7 @@ import type { OuraUser } from '../oura/user.ts'
 import { readOuraUserId, userOfIssuedToken } from '../oura/user-id.ts'
 import type { LoggedChange } from '../store/change-log.ts'
 import { createStore } from '../store/create-store.ts'
+import type { Store } from '../store/store.ts'
 import { parseStoreUrl } from '../store/store-url.ts'
 import { createConfiguredClient } from './configured-client.ts'
 
@@ -36,6 +39,15 @@ export interface CommandApp {
    * @param userId Oura's id
    */
   changesSince(userId: string, time: number): Promise<readonly LoggedChange[]>
+  /** The store of the configuration; null if the command has none, see `mayHaveEntries`. */
+  readonly store: Pick<Store, 'isAvailable' | 'isPersistent'> | null
+  /**
+   * The scopes of a user's stored grant, without prefix; null if there is no grant, or if Oura did not report them.
+   * @throws UnsealError if GATEWAY_SECRET is another one
+   */
+  grantedScopes(userId: string): Promise<readonly string[] | null>
+  /** Asks the token endpoint of one of Oura's identity providers whether it knows the application. */
+  checkApplication(provider: ProviderName): Promise<ApplicationCheck>
   close(): Promise<void>
 }
 
@@ -82,6 +94,12 @@ export function createCommandApp(config: Config, { demo, clock, log }: CommandAp
     },
     ouraIdOf,
     changesSince: async (userId, time) => (await store?.changeLog.since(userId, time)) ?? [],
+    store,
+    grantedScopes: async (userId) => (await stored?.grantStore.read(userId))?.stored.grant.scopes ?? null,
+    async checkApplication(provider) {
+      if (application === null) return { outcome: 'unclear', reason: 'no application' }
+      return checkApplicationAt(createProviderClient(config, { name: provider, application, demo, clock }))
+    },
     async close() {
       await stored?.grants.close()
       await store?.close()

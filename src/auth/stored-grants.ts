@@ -40,6 +40,24 @@ export interface StoredGrants extends GrantParts {
 /** What a refresh takes besides its token request: reading and writing the store. */
 const LEASE_MARGIN_MS = 5 * SECOND_MS
 
+/** Makes the OAuth client of one of Oura's identity providers, as configured. */
+export const createProviderClient = (
+  config: Config,
+  { name, application, demo, clock }: ProviderClientOptions,
+): OAuthClient =>
+  createOAuthClient({
+    provider: configuredProvider(name, config, demo),
+    clientId: application.id,
+    clientSecret: application.secret,
+    redirectUri: `${config.publicUrl}/auth/callback`,
+    timeoutMs: config.ouraTimeoutMs,
+    clock,
+  })
+
+interface ProviderClientOptions extends Pick<StoredGrantsOptions, 'application' | 'demo' | 'clock'> {
+  readonly name: ProviderName
+}
+
 /**
  * Opens the grants of a store, for the gateway and for commands.
  * @throws StoreSetupError if a secret is missing or too short
@@ -48,14 +66,7 @@ export function openStoredGrants(config: Config, options: StoredGrantsOptions): 
   const { application, demo, store, ouraIdOf, metrics, tracer, clock, log } = options
   const { publicUrl, ouraTimeoutMs: timeoutMs } = config
   function toClient(name: ProviderName): OAuthClient {
-    const client = createOAuthClient({
-      provider: configuredProvider(name, config, demo),
-      clientId: application.id,
-      clientSecret: application.secret,
-      redirectUri: `${publicUrl}/auth/callback`,
-      timeoutMs,
-      clock,
-    })
+    const client = createProviderClient(config, { name, application, demo, clock })
     return tracer === undefined ? client : withOAuthSpans(client, tracer)
   }
   const clients = { cloud: toClient('cloud'), moi: toClient('moi') }

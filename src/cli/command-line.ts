@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type CommandContext, fail } from './command.ts'
+import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
 import { addQueryCommand } from './query.ts'
 import { addSimulatorCommand } from './simulator.ts'
@@ -37,6 +38,7 @@ export async function createProgram(context: CommandContext): Promise<Command> {
   addExportCommand(program, context)
   addWebhooksCommand(program, context)
   addSimulatorCommand(program, context)
+  addDoctorCommand(program, context)
   program.configureHelp({
     // The options of the default command are valid without its name.
     visibleOptions: (command) => [

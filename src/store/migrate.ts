@@ -19,7 +19,8 @@ export function migrate(db: Connection, steps: readonly string[]): void {
   })
 }
 
-function userVersion(db: Connection): number {
+/** The version that a file states. */
+export function userVersion(db: Connection): number {
   const [row] = db.pragma('user_version') as readonly { readonly user_version: number }[]
   return row?.user_version ?? 0
 }
