@@ -23,7 +23,7 @@ const FOREIGN = [
   'ioredis',
   'libsql',
   'oauth4webapi',
-  'new Pool',
+  'PoolBase',
 ]
 
 /** The types of each entry resolve for ES modules and bundlers (attw). */
