@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type GraphQLField, getNamedType, isObjectType } from 'graphql'
+import { type GraphQLField, getNamedType, isObjectType, parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { schema } from '../../../src/schema/index.ts'
 import { objectType } from '../../support/graph.ts'
@@ -53,6 +53,22 @@ describe('relay-compiler', () => {
     const names = ['SleepHistory', 'SleepPeriods', 'NightDetail', 'Morning']
     using project = compileRelayProject(Object.fromEntries(names.map((name) => [name, sampleModule(name)])))
     for (const name of names) expect(project.artifact<{ kind: string }>(`${name}Query`).kind).toBe('Request')
+  })
+
+  it('compiles @defer and @stream', () => {
+    const Parts = `query PartsQuery {
+      viewer {
+        id
+        ...Parts_scores @defer(label: "scores")
+        dailySleep(lastDays: 30) { nodes @stream(label: "nights", initialCount: 1) { id day } }
+      }
+    }`
+    const PartsScores = 'fragment Parts_scores on User { dailyReadiness(lastDays: 3) { nodes { id score } } }'
+    using project = compileRelayProject({ Parts, Parts_scores: PartsScores })
+    const { params } = project.artifact<{ params: { text: string } }>('PartsQuery')
+    expect(validate(schema, parse(params.text))).toEqual([])
+    expect(params.text).toContain('@defer(label: "PartsQuery$defer$scores"')
+    expect(params.text).toContain('@stream(label: "PartsQuery$stream$nights", initialCount: 1')
   })
 
   it('refuses a field that the schema does not have', () => {
