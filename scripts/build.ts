@@ -1,8 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { bundle } from './package/bundle.ts'
 import { writeDeclarations } from './package/declarations.ts'
-import { ENTRIES, ENTRY_SOURCES } from './package/entries.ts'
+import { bundleEntries, ENTRIES } from './package/entries.ts'
 import { licensesOf } from './package/licenses.ts'
 
 /* Builds the package into dist: the bundle, its declarations, and the licenses of what the bundle contains. */
@@ -10,7 +9,7 @@ import { licensesOf } from './package/licenses.ts'
 const DIST = path.resolve(import.meta.dirname, '../dist')
 
 rmSync(DIST, { recursive: true, force: true })
-const metafile = await bundle({ entries: ENTRY_SOURCES, folder: DIST })
+const metafile = await bundleEntries(DIST)
 writeFileSync(path.join(DIST, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile))
 const libraries = ENTRIES.filter(({ isLibrary }) => isLibrary)
 writeDeclarations(

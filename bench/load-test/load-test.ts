@@ -128,7 +128,7 @@ export async function runLoadTest(
     const before = await idleHeap(gateway)
     const end = performance.now() + options.seconds * 1000
     await simulator.call('faults', options.faults)
-    await runPhase('cold', (send) => sendCold(traffic, send))
+    await runPhase('cold', (send) => sendCold(traffic, send, end))
     await runPhase('warm', (send) => sendWarm(traffic, send, Math.max(end, performance.now() + MIN_WARM_MS)))
     await expectIdle(simulator, overall)
     const after = await idleHeap(gateway)

@@ -18,8 +18,11 @@ export interface Traffic {
 /** Days of a dashboard of the cold phase. */
 const COLD_DAYS = 7
 
-/** Cold: dashboards of every user, of days that no operation has asked for since the start of the gateway. */
-export async function sendCold(traffic: Traffic, send: Send): Promise<void> {
+/**
+ * Cold: dashboards of every user, of days that no operation has asked for since the start of the gateway; as many as there is
+ * time for until a time of `performance.now()`.
+ */
+export async function sendCold(traffic: Traffic, send: Send, end: number): Promise<void> {
   const { references, connections, seenValues, days, seed } = traffic
   const random = createRandom(seed, 'cold')
   const dashboards: { readonly reference: Reference; readonly operation: CheckedOperation }[] = []
@@ -35,6 +38,7 @@ export async function sendCold(traffic: Traffic, send: Send): Promise<void> {
     Array.from({ length: connections }, async () => {
       for (let next = dashboards.pop(); next !== undefined; next = dashboards.pop()) {
         await send(next.reference, next.operation)
+        if (performance.now() >= end) return
       }
     }),
   )

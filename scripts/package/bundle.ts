@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build, type Metafile, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { replacements } from './bundle-plugins.ts'
 
 const PROJECT = path.resolve(import.meta.dirname, '../..')
 
@@ -14,26 +15,36 @@ export interface BundleOptions {
 }
 
 /**
- * Bundles programs with the packages that they use, so that a start reads ten files instead of a thousand. What is
- * imported dynamically becomes a chunk that is read when it is needed. The dependencies in package.json stay outside:
- * they have native code (libsql) or start threads by file name (pino), or are large and rarely used (ioredis).
+ * Bundles programs with the packages that they use, so that a start reads some files instead of a thousand. What is imported
+ * dynamically becomes a chunk that is read when it is needed, and so does what several of them need.
+ */
+export async function bundle({ entries, folder, external = [] }: BundleOptions): Promise<Metafile> {
+  const { metafile } = await build({
+    ...buildOptions(external),
+    entryPoints: { ...entries },
+    outdir: folder,
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting: true,
+    metafile: true,
+  })
+  return metafile
+}
+
+/**
+ * The dependencies in package.json stay outside: they have native code (libsql) or start threads by file name (pino), or
+ * are large and rarely used (ioredis).
  *
  * White space is removed, because Node reads all of the text at each start. Names are kept, lines are short, and there are
  * no source maps: a stack then names the functions and leads to the statement, without megabytes that Node would only read
  * with --enable-source-maps.
  */
-export async function bundle({ entries, folder, external = [] }: BundleOptions): Promise<Metafile> {
+export function buildOptions(external: readonly string[]): BuildOptions {
   const { dependencies } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as {
     dependencies: Readonly<Record<string, string>>
   }
-  const { metafile } = await build({
+  return {
     absWorkingDir: PROJECT,
-    entryPoints: { ...entries },
-    outdir: folder,
-    chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
-    splitting: true,
-    metafile: true,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
@@ -54,138 +65,6 @@ export async function bundle({ entries, folder, external = [] }: BundleOptions):
     minifySyntax: true,
     lineLimit: 120,
     logLevel: 'warning',
-    plugins: [
-      oneGraphql,
-      oneFetch,
-      directCalls,
-      noFetchClient,
-      noHttps,
-      noMultipart,
-      onlyRegistry,
-      ...(external.includes('undici') ? [] : [onlyPool]),
-    ],
-  })
-  return metafile
-}
-
-/** Resolves every module of graphql to its ES module: a second copy would have classes of its own. */
-const oneGraphql: Plugin = {
-  name: 'one-graphql',
-  setup({ onResolve }) {
-    const folder = path.join(PROJECT, 'node_modules/graphql')
-    onResolve({ filter: /^graphql(\/|$)/ }, ({ path: name }) => {
-      const module = name === 'graphql' ? 'index' : name.slice('graphql/'.length).replace(/\.m?js$/, '')
-      return { path: path.join(folder, `${module}.mjs`), sideEffects: false }
-    })
-  },
-}
-
-/** Makes of @whatwg-node/fetch, which is CommonJS, its ES modules: it would bring a second copy of what it shares. */
-const oneFetch: Plugin = {
-  name: 'one-fetch',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@whatwg-node\/fetch$/ }, () => ({ path: 'fetch', namespace: 'one-fetch' }))
-    onLoad({ filter: /./, namespace: 'one-fetch' }, () => ({
-      contents: `
-        export * from '@whatwg-node/node-fetch'
-        export { URLPattern } from 'urlpattern-polyfill'
-        export const { crypto } = globalThis`,
-      resolveDir: path.join(PROJECT, 'node_modules/@whatwg-node/fetch'),
-    }))
-  },
-}
-
-/** Replaces two functions of @whatwg-node/promise-helpers, which take 15 % of a small answer from the cache. */
-const directCalls: Plugin = {
-  name: 'direct-calls',
-  setup({ onResolve, onLoad }) {
-    const library = path.join(PROJECT, 'node_modules/@whatwg-node/promise-helpers/esm/index.js')
-    const replacement = path.join(import.meta.dirname, 'promise-helpers.ts')
-    onResolve({ filter: /^@whatwg-node\/promise-helpers$/ }, ({ importer }) =>
-      importer === replacement ? { path: library } : { path: 'promise-helpers', namespace: 'direct-calls' },
-    )
-    onLoad({ filter: /./, namespace: 'direct-calls' }, () => ({
-      contents: `
-        export * from ${JSON.stringify(library)}
-        export { handleMaybePromise, iterateAsync, iterateAsync as iterateAsyncVoid } from ${JSON.stringify(replacement)}`,
-      resolveDir: PROJECT,
-    }))
-  },
-}
-
-/**
- * Replaces the HTTP client of @whatwg-node/node-fetch, which the gateway never calls, by Node's. It imports node:tls, for
- * which Node decodes its 150 root certificates: a twentieth of the start.
- */
-const noFetchClient: Plugin = {
-  name: 'no-fetch-client',
-  setup({ onLoad }) {
-    onLoad({ filter: /@whatwg-node\/node-fetch\/esm\/fetch\.js$/ }, () => ({
-      contents: 'export const fetchPonyfill = (...args) => globalThis.fetch(...args)',
-    }))
-  },
-}
-
-/**
- * Leaves node:https out of @whatwg-node/node-fetch, which makes an agent of it for requests that it sends, and the gateway
- * sends none with it. Node loads node:tls along with it.
- */
-const noHttps: Plugin = {
-  name: 'no-https',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:https$/ }, ({ importer }) =>
-      importer.includes('@whatwg-node/node-fetch') ? { path: 'https', namespace: 'no-https' } : undefined,
-    )
-    onLoad({ filter: /./, namespace: 'no-https' }, () => ({
-      contents: 'export class Agent {}',
-    }))
-  },
-}
-
-/** Leaves out the parser of multipart forms: the gateway accepts none, and `formData` of a request is never called. */
-const noMultipart: Plugin = {
-  name: 'no-multipart',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@fastify\/busboy$/ }, () => ({ path: 'busboy', namespace: 'no-multipart' }))
-    onLoad({ filter: /./, namespace: 'no-multipart' }, () => ({
-      contents: "export function Busboy() { throw new TypeError('Multipart forms are not supported.') }",
-    }))
-  },
-}
-
-/** Leaves out of undici all but `Pool.dispatch`: fetch, WebSocket, caches and mocks are half of its code. */
-const onlyPool: Plugin = {
-  name: 'only-pool',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'only-pool' }))
-    onLoad({ filter: /./, namespace: 'only-pool' }, () => ({
-      contents: "export { default as Pool } from './lib/dispatcher/pool.js'",
-      resolveDir: path.join(PROJECT, 'node_modules/undici'),
-    }))
-  },
-}
-
-/**
- * Leaves out of prom-client all but a registry and the kinds of metrics that the gateway has. Its Pushgateway loads
- * node:https, and its CPU metric OpenTelemetry for exemplars, which are off. With node:https out of node-fetch too, this
- * saves a twentieth of the start.
- */
-const onlyRegistry: Plugin = {
-  name: 'only-registry',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^prom-client$/ }, () => ({ path: 'prom-client', namespace: 'only-registry' }))
-    onResolve({ filter: /^@opentelemetry\/api$/ }, ({ importer }) =>
-      importer.includes('prom-client') ? { path: 'opentelemetry', namespace: 'only-registry' } : undefined,
-    )
-    onLoad({ filter: /^prom-client$/, namespace: 'only-registry' }, () => ({
-      contents: `
-        export { default as Registry } from './lib/registry.js'
-        export { default as Counter } from './lib/counter.js'
-        export { default as Gauge } from './lib/gauge.js'
-        export { default as Histogram } from './lib/histogram.js'
-        export { default as collectDefaultMetrics } from './lib/defaultMetrics.js'`,
-      resolveDir: path.join(PROJECT, 'node_modules/prom-client'),
-    }))
-    onLoad({ filter: /^opentelemetry$/, namespace: 'only-registry' }, () => ({ contents: 'export {}' }))
-  },
+    plugins: replacements(external),
+  }
 }

@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { bundle } from './bundle.ts'
-import { ENTRY_SOURCES } from './entries.ts'
+import { bundleEntries } from './entries.ts'
 import { packagesIn } from './licenses.ts'
 
 const PROJECT = path.resolve(import.meta.dirname, '../..')
@@ -42,7 +41,7 @@ export const readSbom = (): Sbom =>
 export async function shippedPart(sbom: Sbom): Promise<Sbom> {
   const folder = mkdtempSync(path.join(tmpdir(), 'oura-graphql-sbom-'))
   try {
-    const bundled = packagesIn(await bundle({ entries: ENTRY_SOURCES, folder }))
+    const bundled = packagesIn(await bundleEntries(folder))
     const isBundled = new Set(bundled.map(({ name, version }) => `${name}@${version}`))
     const installed = installedRefs(sbom)
     const components = sbom.components.filter(

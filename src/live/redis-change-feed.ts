@@ -39,7 +39,8 @@ return redis.call('XRANGE', KEYS[1], from, '+')
 /** A read waits for changes this long: below the time-out of a command, and short, because `close` waits for it. */
 const BLOCK_MS = 500
 const RETRY_MS = 250
-const BATCH = 500
+/** Each turn of the event loop hands over so many: requests are answered in between. */
+const BATCH = 100
 
 /**
  * A feed over a stream of Redis, which all processes read, each from where it was. After an outage of Redis, or of the

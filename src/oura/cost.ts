@@ -15,6 +15,8 @@ export interface CostFigures {
 /** A counter of cost. */
 export interface Cost {
   readonly figures: CostFigures
+  /** Requests that have begun. Those that wait for a permit or a connection are not in the figures yet. */
+  begun: number
   add(figure: keyof CostFigures, amount: number): void
 }
 
@@ -26,6 +28,7 @@ export function createCost(total?: Cost): Cost {
   const figures = { requests: 0, retries: 0, waitMs: 0, bytes: 0, cacheHits: 0 }
   return {
     figures,
+    begun: 0,
     add(figure, amount) {
       figures[figure] += amount
       total?.add(figure, amount)

@@ -32,7 +32,7 @@ export function readListPage(
 
 /** All pages of a list. */
 interface FetchedPages {
-  readonly data: unknown[]
+  readonly data: readonly unknown[]
   readonly text: RecordText
   readonly traceId: string | undefined
 }
@@ -52,52 +52,40 @@ export interface ListPagesOptions {
  */
 export async function fetchAllPages(
   request: UnsignedRequest,
-  options: ListPagesOptions,
-): Promise<FetchedPages> {
-  let bytes = 0
-  const { bytesInFlight } = options
-  const hold = (added: number) => {
-    bytes += added
-    bytesInFlight.add(added)
-  }
-  try {
-    return await fetchPages(request, options, hold)
-  } finally {
-    bytesInFlight.release(bytes)
-  }
-}
-
-async function fetchPages(
-  request: UnsignedRequest,
-  { send, maxPages, clock }: ListPagesOptions,
-  hold: (bytes: number) => void,
+  { send, maxPages, clock, bytesInFlight }: ListPagesOptions,
 ): Promise<FetchedPages> {
   const { resource } = request
-  const items: unknown[] = []
+  const items: (readonly unknown[])[] = []
   const text: Buffer[] = []
   const seen = new Set<string>()
-  let query = request.query
   const pages: PageBudget = request.operation.pageBudget ?? { max: maxPages, used: 0 }
   let traceId: string | undefined
-  for (;;) {
-    if (pages.used >= pages.max) {
-      throw new UpstreamInvalidError(
-        `Oura has more than ${pages.max} pages of ${resource.name} for this range, the limit OURA_MAX_PAGES (of a client, maxPages). Ask for a shorter range.`,
-        { traceId },
-      )
+  let bytes = 0
+  let next = request
+  try {
+    for (;;) {
+      if (pages.used >= pages.max) {
+        throw new UpstreamInvalidError(
+          `Oura has more than ${pages.max} pages of ${resource.name} for this range, the limit OURA_MAX_PAGES (of a client, maxPages). Ask for a shorter range.`,
+          { traceId },
+        )
+      }
+      const response = await send(next)
+      pages.used++
+      bytes += response.bytes
+      bytesInFlight.add(response.bytes)
+      const { data, nextToken } = readListPage(response, request, clock.now())
+      items.push(data)
+      text.push(response.body)
+      traceId = response.traceId
+      if (nextToken === null) return { data: items.length === 1 ? data : items.flat(), text, traceId }
+      if (seen.has(nextToken)) {
+        throw new UpstreamInvalidError(`Oura repeated a page token of ${resource.name}.`, { traceId })
+      }
+      seen.add(nextToken)
+      next = { ...request, query: { ...request.query, next_token: nextToken } }
     }
-    const response = await send({ ...request, query })
-    pages.used++
-    hold(response.bytes)
-    const { data, nextToken } = readListPage(response, request, clock.now())
-    for (const item of data) items.push(item)
-    text.push(response.body)
-    traceId = response.traceId
-    if (nextToken === null) return { data: items, text, traceId }
-    if (seen.has(nextToken)) {
-      throw new UpstreamInvalidError(`Oura repeated a page token of ${resource.name}.`, { traceId })
-    }
-    seen.add(nextToken)
-    query = { ...request.query, next_token: nextToken }
+  } finally {
+    bytesInFlight.release(bytes)
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { errorName } from '../errors.ts'
 import type { RecordChange } from '../live/record-change.ts'
 import type { Log } from '../log.ts'
@@ -92,7 +92,11 @@ export function createInboxWorker(options: InboxWorkerOptions): InboxWorker {
       isWoken = false
       try {
         const hasMore = await workBatch()
-        if (hasMore) continue
+        if (hasMore) {
+          // The embedded inbox and the feed of one process wait for nothing: requests have to be answered in between.
+          await nextTurn()
+          continue
+        }
         metrics.inboxLength(await inbox.length())
       } catch (error) {
         warnOfUnreadableInbox({ error: errorName(error) })

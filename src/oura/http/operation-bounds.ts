@@ -1,4 +1,3 @@
-import type { Cost } from '../cost.ts'
 import { GatewayBusyError, OperationTooLargeError } from '../errors.ts'
 import type { OuraResponse, UnsignedRequest } from './send.ts'
 
@@ -19,18 +18,17 @@ export const MAX_BYTES_IN_FLIGHT = 256_000_000
 export function withOperationBounds(
   send: (request: UnsignedRequest) => Promise<OuraResponse>,
 ): (request: UnsignedRequest) => Promise<OuraResponse> {
-  // Requests that wait for a permit or a connection are not in the cost yet.
-  const begun = new WeakMap<Cost, number>()
-  return async (request) => {
+  return (request) => {
     const { cost } = request.operation
-    const requests = Math.max(begun.get(cost) ?? 0, cost.figures.requests)
+    // Retries are in the figures alone.
+    const requests = Math.max(cost.begun, cost.figures.requests)
     if (requests >= MAX_OPERATION_REQUESTS) {
-      throw new OperationTooLargeError('requests to Oura', MAX_OPERATION_REQUESTS)
+      return Promise.reject(new OperationTooLargeError('requests to Oura', MAX_OPERATION_REQUESTS))
     }
     if (cost.figures.bytes >= MAX_OPERATION_BYTES) {
-      throw new OperationTooLargeError('bytes from Oura', MAX_OPERATION_BYTES)
+      return Promise.reject(new OperationTooLargeError('bytes from Oura', MAX_OPERATION_BYTES))
     }
-    begun.set(cost, requests + 1)
+    cost.begun = requests + 1
     return send(request)
   }
 }

@@ -27,7 +27,12 @@ export function withRetry(send: Send, options: RetryOptions): Send {
     const budget = budgetOf(request)
     budget.deposit()
     for (let attempt = 0; ; attempt++) {
-      const outcome = await attemptOnce(send, request)
+      let outcome: Outcome
+      try {
+        outcome = { response: await send(request) }
+      } catch (error) {
+        outcome = { error }
+      }
       const delayMs = retryDelayMs(outcome, attempt, clock.now(), random, delays)
       const isWorthwhile = delayMs !== null && attempt < retries && clock.now() + delayMs < deadlineAt
       if (!isWorthwhile || signal.aborted || !budget.withdraw()) return unwrap(outcome)
@@ -35,14 +40,6 @@ export function withRetry(send: Send, options: RetryOptions): Send {
       cost.add('waitMs', delayMs)
       await sleep(delayMs, signal)
     }
-  }
-}
-
-async function attemptOnce(send: Send, request: OuraRequest): Promise<Outcome> {
-  try {
-    return { response: await send(request) }
-  } catch (error) {
-    return { error }
   }
 }
 

@@ -38,9 +38,9 @@ export function withTokenProbe(send: Send, { verdicts, budget }: TokenProbeOptio
     }
   }
 
-  return async (request) => {
+  /** Sends a request with a token that Oura has not accepted yet, or lets it wait for the token's probe. */
+  async function sendUnproven(request: OuraRequest): Promise<OuraResponse> {
     const { user, resource, operation } = request
-    if (user.isUnproven !== true) return send(request)
     const known = () => {
       if (verdicts.isRefused(user.key, resource.name)) return 'refused'
       return verdicts.isAccepted(user.key) ? 'accepted' : undefined
@@ -60,6 +60,11 @@ export function withTokenProbe(send: Send, { verdicts, budget }: TokenProbeOptio
     throw new UnauthenticatedError(
       'Oura rejected the access token a moment ago: it is unknown or has expired. Send another one.',
     )
+  }
+
+  return (request) => {
+    const { isUnproven, key } = request.user
+    return isUnproven !== true || verdicts.isAccepted(key) ? send(request) : sendUnproven(request)
   }
 }
 

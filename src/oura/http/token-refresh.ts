@@ -67,13 +67,11 @@ export function withTokenRefresh(
     return false
   }
 
-  return async (unsigned) => {
-    const { user, resource, operation } = unsigned
-    let request: OuraRequest = {
-      ...unsigned,
-      accessToken: await unlessAborted(user.accessToken(), operation.signal),
-    }
-    let response = await send(request)
+  /** Sends a request again whose access token Oura rejected, with another one. */
+  async function renew(rejected: OuraRequest, rejection: OuraResponse): Promise<OuraResponse> {
+    const { user, resource, operation } = rejected
+    let request = rejected
+    let response = rejection
     for (const isConfirmed of [false, true]) {
       if (!isRejection(response, resource)) return response
       // A refused probe: the request was the only one that the token gets.
@@ -86,6 +84,14 @@ export function withTokenRefresh(
       response = await send(request)
     }
     return response
+  }
+
+  return async (unsigned) => {
+    const { path, query, user, resource, operation } = unsigned
+    const accessToken = await unlessAborted(user.accessToken(), operation.signal)
+    const request = { path, query, user, resource, operation, accessToken }
+    const response = await send(request)
+    return isRejection(response, resource) ? renew(request, response) : response
   }
 }
 

@@ -59,6 +59,8 @@ interface UserEntry {
   id: string | null
   /** How many callers have opened it and not closed it. */
   callers: number
+  /** What they share; null if there are none. */
+  copies: UserCache | null
 }
 
 /**
@@ -205,9 +207,11 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
       return entry.id
     },
     find(resource, fields, staleMs, atLeastMs) {
+      const list = listOf(entry, resource)
+      if (list.length === 0) return []
       const now = clock.now()
       const period = periodOf(entry, resource)
-      return listOf(entry, resource)
+      return list
         .filter((span) => containsFields(span.fields, fields))
         .map((span) => {
           const until = confirmedUntil(span, period, now)
@@ -253,6 +257,7 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     },
     close() {
       entry.callers--
+      if (entry.callers === 0) entry.copies = null
       dropIfUnused(entry)
     },
   })
@@ -282,11 +287,13 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
           localTime: null,
           id: null,
           callers: 0,
+          copies: null,
         }
         entries.set(user, entry)
       }
       entry.callers++
-      return toUserCache(entry)
+      entry.copies ??= toUserCache(entry)
+      return entry.copies
     },
     forget,
     mark(user, { resource, ouraId, isDeleted, at, foundIn }) {

@@ -95,9 +95,10 @@ export class RecordFlights<T> {
     }
     this.#flights ??= new Set()
     this.#flights.add(flight)
-    const answer = fetch(patience, flight).finally(() => this.#remove(flight))
-    // After all callers have cancelled, the rejection would be unhandled.
-    answer.catch(() => undefined)
+    const answer = fetch(patience, flight)
+    const end = () => this.#remove(flight)
+    // Before any caller hears of the end. It also handles a rejection after all callers have cancelled.
+    answer.then(end, end)
     return flight
   }
 

@@ -84,9 +84,13 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
   }
 
   /** After Oura has refused the user's token, nothing is served of what was kept for them. */
+  function forgetIfRefused(user: OuraUser, error: unknown): void {
+    if (error instanceof UnauthenticatedError) cache.forget(cacheKeyOf(user))
+  }
+
   const forgetting = <T>(user: OuraUser, answer: Promise<T>): Promise<T> =>
     answer.catch((error: unknown) => {
-      if (error instanceof UnauthenticatedError) cache.forget(cacheKeyOf(user))
+      forgetIfRefused(user, error)
       throw error
     })
 
@@ -189,7 +193,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
           ticket && { ticket },
           isRevalidation && { maxRetries: 0 },
         )
-        const fetched = await forgetting(user, client.list(user, resource, range, { fields }, shared))
+        const fetched = await client.list(user, resource, range, { fields }, shared)
         const isOpenEnded = end !== null
         const origin = {
           resource,
@@ -204,6 +208,9 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
         const localTime = newestLocalTime(resource, fetched.records)
         if (localTime !== null) copies.putLocalTime(localTime)
         return { fetchedAt, set: fetched }
+      } catch (error) {
+        forgetIfRefused(user, error)
+        throw error
       } finally {
         ticket?.end()
         copies.close()

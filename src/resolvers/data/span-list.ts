@@ -14,6 +14,7 @@ export type SpanList = readonly Span[]
  * with one id stay in the span that was fetched last: a record that moved leaves its old day in the same step.
  */
 export function addSpan(spans: SpanList, added: Span): SpanList {
+  if (spans.length === 0) return [added]
   const touched = spans.filter((span) => overlaps(span, added))
   const pieces = without(
     added,

@@ -131,6 +131,7 @@ export class Span implements SpanOrigin {
 
   /** The same span, known to be outdated since an instant. */
   outdated(at: number): Span {
+    if (this.outdatedAt !== null && this.outdatedAt <= at) return this
     return new Span({ ...originOf(this), outdatedAt: Math.min(at, this.outdatedAt ?? at) }, this.#content)
   }
 

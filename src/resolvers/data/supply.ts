@@ -181,6 +181,7 @@ export function createSupply(options: SupplyOptions): Supply {
 
   return {
     fromCopies(wanted) {
+      if (firstAsk(wanted) !== null) return null
       const fresh = perFields(freshCopies)
       const divided = wanted.map((ask) => divide(ask, fresh(ask.fields)))
       if (divided.some(({ missing }) => missing.length > 0)) return null

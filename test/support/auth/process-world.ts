@@ -33,6 +33,8 @@ export interface CommandResult {
 /** Processes of src/main.ts on one store, in front of one simulator, and the browser of one user. */
 export interface ProcessWorld extends AsyncDisposable {
   readonly simulator: Simulator
+  /** ms since 1970 */
+  now(): number
   /** Keeps the session of the last login, at whichever process. */
   readonly browser: Browser
   /** @param preload see `startProcessGateway` */
@@ -56,8 +58,13 @@ export interface ProcessWorld extends AsyncDisposable {
 const WEEK_MS = 7 * 86_400_000
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
-export async function startProcessWorld(): Promise<ProcessWorld> {
-  const simulator = await startSimulator({ oauth: registration(PUBLIC_URL) })
+/** @param now the clock of the simulator, and of the events that are posted @default the machine's clock */
+export async function startProcessWorld({
+  now = Date.now,
+}: {
+  now?: () => number
+} = {}): Promise<ProcessWorld> {
+  const simulator = await startSimulator({ now, oauth: registration(PUBLIC_URL) })
   const gateways: ProcessGateway[] = []
   const browser = createBrowser()
   let weeks = 0
@@ -81,6 +88,7 @@ export async function startProcessWorld(): Promise<ProcessWorld> {
 
   const world: ProcessWorld = {
     simulator,
+    now,
     browser,
     async start(storeUrl, environment = {}, preload) {
       const env = { ...environmentOn(storeUrl), ...environment }

@@ -29,7 +29,7 @@ export async function postTo(
   const user = world.simulator.journal.find((entry) => entry.user != null)?.user
   const body = eventBody({ user_id: user, ...change })
   const url = (await gateway.url()).replace(/\/graphql$/, '/webhooks/oura')
-  const headers = signedHeaders(body, CLIENT.secret, Math.floor(Date.now() / 1000))
+  const headers = signedHeaders(body, CLIENT.secret, Math.floor(world.now() / 1000))
   const response = await fetch(url, { method: 'POST', body, headers }).catch(() => null)
   return response?.status ?? null
 }

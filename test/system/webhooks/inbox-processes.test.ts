@@ -2,39 +2,65 @@ import { once } from 'node:events'
 import { Agent, request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../src/clock.ts'
+import { startSimulator } from '../../../src/simulator/simulator.ts'
 import { createStore } from '../../../src/store/create-store.ts'
+import { DAY_MS } from '../../../src/time.ts'
 import { dedupeKey, parseWebhookEvent } from '../../../src/webhooks/webhook-event.ts'
-import { loginEnvironment } from '../../support/auth/login.ts'
+import { createBrowser } from '../../support/auth/browser.ts'
+import {
+  ask,
+  consent,
+  type GatewayAddress,
+  loginEnvironment,
+  registration,
+} from '../../support/auth/login.ts'
 import { createRecordingLog } from '../../support/client.ts'
+import { readSubscription, type Subscriber, subscriptionRequest } from '../../support/live/subscription.ts'
 import { startProcessGateway } from '../../support/process-gateway.ts'
 import { hasRedis, type RedisServer, startRedis, withRedis } from '../../support/store/redis-server.ts'
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts'
 import { eventBody, signedHeaders } from '../../support/webhooks/signed-event.ts'
 
-const SECRET = loginEnvironment('http://localhost', 'http://localhost:9')['OURA_CLIENT_SECRET'] ?? ''
+const PUBLIC_URL = 'http://localhost'
+const SECRET = loginEnvironment(PUBLIC_URL, 'http://localhost:9')['OURA_CLIENT_SECRET'] ?? ''
 const GATEWAY_SECRET = 'canary-gateway-secret-of-the-inbox-0123456789'
 const EVENTS = 10_000
 const CONNECTIONS = 64
+const USERS = 10
+const DAYS = 100
+const TYPES = [
+  { field: 'dailySleep', dataType: 'daily_sleep' },
+  { field: 'dailyReadiness', dataType: 'daily_readiness' },
+]
+const NODES = `subscription Changes($after: String) {
+  documentChanged(after: $after) {
+    cursor documentId node { ... on DailySleep { score } ... on DailyReadiness { score } }
+  }
+}`
 
-const bodyOf = (n: number) => eventBody({ object_id: `record-${n}`, user_id: `user-${n % 500}` })
+/** The body of the event with a number. */
+type BodyOf = (n: number) => string
 
-const startGateway = (storeUrl: string) =>
+const ofUnknownUsers: BodyOf = (n) => eventBody({ object_id: `record-${n}`, user_id: `user-${n % 500}` })
+
+const startGateway = (storeUrl: string, ouraUrl = 'http://localhost:9') =>
   startProcessGateway({
-    ...loginEnvironment('http://localhost', 'http://localhost:9'),
+    ...loginEnvironment(PUBLIC_URL, ouraUrl),
     STORE_URL: storeUrl,
     GATEWAY_SECRET,
     LOG_LEVEL: 'warn',
+    OURA_RATE_LIMITS: 'off',
   })
 
-/** Posts events over many connections. Returns those that were acknowledged, and the longest time of one, ms. */
-async function post(graphqlUrl: string, count: number, onAcknowledged: (count: number) => void = () => {}) {
+/** Posts 10,000 events over many connections. Returns those that were acknowledged, and the longest time of one, ms. */
+async function post(graphqlUrl: string, bodyOf: BodyOf, onAcknowledged: (count: number) => void = () => {}) {
   const dispatcher = new Agent({ connections: CONNECTIONS })
   const url = graphqlUrl.replace(/\/graphql$/, '/webhooks/oura')
   const acknowledged: number[] = []
   let next = 0
   let longestMs = 0
   async function postInTurn() {
-    while (next < count) {
+    while (next < EVENTS) {
       const n = next++
       const body = bodyOf(n)
       const headers = signedHeaders(body, SECRET, Math.floor(Date.now() / 1000))
@@ -84,7 +110,7 @@ function queryMeanwhile(url: string) {
 }
 
 /** Waits until all events are worked, then tells which of them the store does not know. */
-async function lostOf(storeUrl: string, events: readonly number[]): Promise<number[]> {
+async function lostOf(storeUrl: string, events: readonly number[], bodyOf: BodyOf): Promise<number[]> {
   const store = createStore(storeUrl, { clock: systemClock, log: createRecordingLog() })
   try {
     await vi.waitFor(async () => expect(await store.inbox.length()).toBe(0), {
@@ -94,7 +120,7 @@ async function lostOf(storeUrl: string, events: readonly number[]): Promise<numb
     const lost: number[] = []
     for (let from = 0; from < events.length; from += 500) {
       const part = events.slice(from, from + 500)
-      const isNew = await Promise.all(part.map((n) => store.inbox.add(keyOf(n), '')))
+      const isNew = await Promise.all(part.map((n) => store.inbox.add(keyOf(bodyOf(n)), '')))
       lost.push(...part.filter((_, index) => isNew[index]))
     }
     return lost
@@ -103,10 +129,111 @@ async function lostOf(storeUrl: string, events: readonly number[]): Promise<numb
   }
 }
 
-function keyOf(n: number): string {
-  const event = parseWebhookEvent(Buffer.from(bodyOf(n)))
+function keyOf(body: string): string {
+  const event = parseWebhookEvent(Buffer.from(body))
   if (event === null) throw new Error('The body is no event.')
   return dedupeKey(event, 0)
+}
+
+interface ChangedRecord {
+  readonly userId: string
+  readonly dataType: string
+  readonly ouraId: string
+}
+
+/** Users whose records are cached, and whose open subscriptions read every changed record. */
+async function startLiveWorld(storeUrl: string) {
+  const users = Array.from({ length: USERS }, (_, n) => ({ token: `user-${n}`, seed: n + 1 }))
+  const simulator = await startSimulator({ users, oauth: registration(PUBLIC_URL) })
+  const gateway = startGateway(storeUrl, simulator.url)
+  const url = await gateway.url()
+  const address: GatewayAddress = {
+    url: PUBLIC_URL,
+    send(request) {
+      const { pathname, search } = new URL(request.url)
+      return fetch(new Request(new URL(pathname + search, url), request))
+    },
+  }
+  const dayOf = (daysAgo: number) => new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10)
+  const range = `startDate: "${dayOf(DAYS + 1)}", endDate: "${dayOf(2)}"`
+  const query = `{ viewer { ${TYPES.map(({ field }) => `${field}(${range}) { nodes { ouraId score } }`).join(' ')} } }`
+
+  async function startPerson(user: string) {
+    const browser = createBrowser(address.send)
+    await browser.fetch(await consent(address, browser, '', { user }))
+    const nodes = async (): Promise<Record<string, { ouraId: string; score: number }[]>> => {
+      const { data, errors } = await ask(address, browser, query)
+      expect(errors).toEqual([])
+      return Object.fromEntries(TYPES.map(({ field, dataType }) => [dataType, data.viewer[field].nodes]))
+    }
+    const first = await nodes()
+    const userId = simulator.journal.at(-1)?.user ?? ''
+    const records: ChangedRecord[] = []
+    for (const [dataType, found] of Object.entries(first)) {
+      for (const { ouraId } of found) {
+        simulator.changeRecord(userId, dataType, ouraId, { score: 1 })
+        records.push({ userId, dataType, ouraId })
+      }
+    }
+    const seen = new Set<string>()
+    let open: Subscriber | null = null
+    let isClosed = false
+    /** Reads changes, and resumes after the last one, as clients do. */
+    async function follow(after: string | null): Promise<void> {
+      const request = subscriptionRequest(NODES, { after })
+      open = readSubscription(await browser.fetch(`${PUBLIC_URL}/graphql`, request))
+      let last = after ?? ''
+      for (;;) {
+        const payload = await open.next().catch(() => null)
+        const change = payload?.data?.documentChanged
+        if (change == null) break
+        last = change.cursor
+        if (change.node?.score === 1) seen.add(change.documentId)
+      }
+      if (!isClosed) await follow(last)
+    }
+    const opened = follow(null)
+    return {
+      records,
+      seen,
+      nodes,
+      async close() {
+        isClosed = true
+        await open?.close()
+        await opened
+      },
+    }
+  }
+
+  const people: Awaited<ReturnType<typeof startPerson>>[] = []
+  // One after the other: the last request is that of this user.
+  for (const { token } of users) people.push(await startPerson(token))
+  return {
+    simulator,
+    url,
+    records: people.flatMap(({ records }) => records),
+    /** Waits until each subscriber has the new values of all records of its user. */
+    untilAllSeen: () =>
+      vi.waitFor(
+        () => {
+          const missing = people.map(({ records, seen }) => records.length - seen.size)
+          expect(missing).toEqual(people.map(() => 0))
+        },
+        { timeout: 60_000, interval: 100 },
+      ),
+    /** Queries show the new value of each record. */
+    async expectNewValues() {
+      for (const person of people) {
+        for (const nodes of Object.values(await person.nodes()))
+          expect(new Set(nodes.map(({ score }) => score))).toEqual(new Set([1]))
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(people.map((person) => person.close()))
+      await gateway[Symbol.asyncDispose]()
+      await simulator.close()
+    },
+  }
 }
 
 let folder: TemporaryFolder
@@ -126,24 +253,39 @@ describe(`the inbox in a file and in ${withRedis}`, () => {
     kind === 'file' ? `file:${folder.file(name)}` : (redis?.url ?? '')
 
   it.each(kinds)(
-    'accepts 10,000 events at 300 a second at least, loses none and answers queries (%s)',
+    'accepts 10,000 events at 300 a second at least, loses none, answers queries, and asks Oura at most once for each changed record (%s)',
     { timeout: 180_000 },
     async (kind) => {
       if (kind === 'redis') await redis?.command('FLUSHALL')
       const storeUrl = urlOf(kind, 'throughput.db')
-      await using gateway = startGateway(storeUrl)
-      const url = await gateway.url()
+      await using world = await startLiveWorld(storeUrl)
+      const { url, records, simulator } = world
+      const bodyOf: BodyOf = (n) => {
+        const { userId, dataType, ouraId } = records[n % records.length] as ChangedRecord
+        const event_time = new Date(Date.now() - 60_000 + n).toISOString()
+        return eventBody({ user_id: userId, data_type: dataType, object_id: ouraId, event_time })
+      }
+      // One body for each number, whenever it is asked for.
+      const bodies = Array.from({ length: EVENTS }, (_, n) => bodyOf(n))
+      const bodyAt: BodyOf = (n) => bodies[n] as string
+      const before = simulator.journal.length
       const queries = queryMeanwhile(url)
-      const { acknowledged, longestMs, perSecond } = await post(url, EVENTS)
+      const { acknowledged, longestMs, perSecond } = await post(url, bodyAt)
       const answers = await queries.stop()
-      console.info(
-        `${kind}: ${Math.round(perSecond)} events/s, longest ${Math.round(longestMs)} ms; ${answers.answered} queries, longest ${Math.round(answers.longestMs)} ms`,
-      )
       expect(acknowledged).toHaveLength(EVENTS)
+      expect(await lostOf(storeUrl, acknowledged, bodyAt)).toEqual([])
+      await world.untilAllSeen()
+      await world.expectNewValues()
+      const requests = simulator.journal
+        .slice(before)
+        .filter(({ path }) => path.startsWith('/v2/usercollection/')).length
+      console.info(
+        `${kind}: ${Math.round(perSecond)} events/s, longest ${Math.round(longestMs)} ms; ${answers.answered} queries, longest ${Math.round(answers.longestMs)} ms; ${requests} requests to Oura for ${records.length} changed records`,
+      )
       expect(perSecond).toBeGreaterThan(300)
       expect(longestMs).toBeLessThan(10_000)
       expect(answers.answered).toBeGreaterThan(10)
-      expect(await lostOf(storeUrl, acknowledged)).toEqual([])
+      expect(requests).toBeLessThanOrEqual(records.length)
     },
   )
 
@@ -155,7 +297,7 @@ describe(`the inbox in a file and in ${withRedis}`, () => {
       const storeUrl = urlOf(kind, 'killed.db')
       const killed = startGateway(storeUrl)
       const url = await killed.url()
-      const posting = post(url, EVENTS, (count) => {
+      const posting = post(url, ofUnknownUsers, (count) => {
         if (count === EVENTS / 20) killed.child.kill('SIGKILL')
       })
       await once(killed.child, 'close')
@@ -168,7 +310,7 @@ describe(`the inbox in a file and in ${withRedis}`, () => {
       expect(acknowledged.length).toBeLessThan(EVENTS)
       await using next = startGateway(storeUrl)
       await next.url()
-      expect(await lostOf(storeUrl, acknowledged)).toEqual([])
+      expect(await lostOf(storeUrl, acknowledged, ofUnknownUsers)).toEqual([])
     },
   )
 })

@@ -69,6 +69,15 @@ describe('the bounds of an answer', () => {
     expect((await run('{ numbers }', { numbers })).data.numbers).toHaveLength(100)
   })
 
+  it.each([
+    [20, true],
+    [19, false],
+  ])('counts an item with its comma: ten digits in %i characters', async (maxCharacters, passes) => {
+    const numbers = Array.from({ length: 10 }, () => 1)
+    const { data } = await run('{ numbers }', { numbers }, { maxCharacters })
+    expect(data).toEqual(passes ? { numbers } : null)
+  })
+
   it('refuses an answer with more errors, as a whole, and keeps the first of them', async () => {
     const failing = (count: number) => things(count, 'a').map(() => ({ name: new Error('broken') }))
     const within = await run('{ things { name } }', { things: failing(50) })
