@@ -8,6 +8,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { ENTRIES } from './package/entries.ts'
 import { checkFrontEnd } from './smoke-front-end.ts'
+import { checkClient, checkEntryTypes, checkPrograms, checkServers } from './smoke-libraries.ts'
 import { check, run, step, TIMEOUT_MS } from './smoke-steps.ts'
 
 /**
@@ -273,6 +274,13 @@ try {
   checkLicenses(folder)
   checkLibrary(folder)
   checkTypes(folder)
+  step(
+    'the entries: types, what the client loads, the programs of the documentation, the examples of servers',
+  )
+  checkEntryTypes(tarball)
+  checkClient(folder)
+  await checkPrograms(folder)
+  await checkServers(path.join(folder, 'servers'), tarball)
   step('a front end as in docs/front-ends.md')
   checkFrontEnd(path.join(folder, 'front-end'), tarball)
   step('the program: /health, queries, GraphiQL')

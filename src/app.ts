@@ -47,11 +47,18 @@ import { createTracing } from './tracing/create-tracing.ts'
 import { callbackUrlOf } from './webhooks/callback-url.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
 
-export { type Execute, type ExecuteOptions, type ExecuteUser, UnknownUserError } from './app/execute.ts'
+export type { Cancellation } from './abort.ts'
+export {
+  type Execute,
+  type ExecuteOptions,
+  type ExecuteResult,
+  type ExecuteUser,
+  UnknownUserError,
+} from './app/execute.ts'
 export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
 export type { Clock, Sleep } from './clock.ts'
 export { type Config, ConfigError, type Environment, parseConfig } from './config.ts'
-export type { Log, LogLevel } from './log.ts'
+export type { LOG_LEVELS, Log, LogLevel } from './log.ts'
 export type { CostFigures } from './oura/cost.ts'
 export { type ConnectionLimits, limitConnections } from './process/connections.ts'
 export type { Handler } from './server/handler.ts'

@@ -16,6 +16,7 @@ import { createResourceClients } from './resource-client.ts'
 import type { ResourceClients } from './resource-clients.ts'
 import { type AccessTokenSource, type ClientUser, toOuraUser } from './user.ts'
 
+export type { Cancellation } from '../abort.ts'
 export { UnknownUserError } from '../app/execute.ts'
 export { ReauthorizationRequiredError } from '../auth/errors.ts'
 export type { ProviderName } from '../auth/oauth/oauth-client.ts'

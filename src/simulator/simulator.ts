@@ -27,7 +27,11 @@ export type { ProviderName } from './oauth/providers.ts'
 export type { TokenCall } from './oauth/token-journal.ts'
 export { DEMO_TOKEN, type SimulatorUser } from './users.ts'
 export type { Delivery, WebhookEvent } from './webhooks/deliveries.ts'
-export type { WebhookSubscription, WebhookSubscriptions } from './webhooks/webhook-subscriptions.ts'
+export type {
+  SubscriptionTarget,
+  WebhookSubscription,
+  WebhookSubscriptions,
+} from './webhooks/webhook-subscriptions.ts'
 
 /** The options of a simulator. */
 export interface SimulatorOptions {

@@ -110,7 +110,7 @@ test('the debug header is the one that the server reads', () => {
 })
 
 test('the library example uses exports of the library', () => {
-  const [program = ''] = blocks(docOf('docs/library.md'), 'ts')
+  const [program = ''] = blocks(docOf('docs/library.md'), 'ts server')
   const names = /import \{ (.*) \} from 'oura-graphql'/.exec(program)?.[1]?.split(', ')
   expect(names?.length).toBeGreaterThan(0)
   expect(Object.keys(library)).toEqual(expect.arrayContaining(names ?? []))

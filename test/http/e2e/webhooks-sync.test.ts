@@ -39,8 +39,10 @@ const sync = (signal = new AbortController().signal) =>
     store,
     clock,
     signal,
-    async sleep(ms) {
+    async sleep(ms, ended) {
       signal.throwIfAborted()
+      // A wait for the next renewal of the lease: no round takes so long.
+      if (ended !== signal) return new Promise((resolve) => ended?.addEventListener('abort', () => resolve()))
       // A wait for the lease, until the other synchronization ends.
       if (ms < 1_000) return new Promise((resolve) => setImmediate(resolve))
       clock.time += ms

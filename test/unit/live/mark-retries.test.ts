@@ -74,6 +74,31 @@ it('applies a change that comes while an earlier one of its record is applied', 
   expect(marked.at(-1)).toBe('create a')
 })
 
+it('keeps a change that comes in the middle of the retry of an earlier one', async () => {
+  const clock = createFakeClock()
+  const calls: string[] = []
+  let finishRetry = (): void => {}
+  const marks = createMarkRetries({
+    markChange({ eventType }) {
+      calls.push(eventType)
+      if (calls.length === 1) return Promise.reject(new StoreUnavailableError())
+      if (calls.length > 2) return Promise.resolve()
+      return new Promise((resolve) => {
+        finishRetry = resolve
+      })
+    },
+    onFailure() {},
+    sleep: clock.sleep,
+    log: createRecordingLog(),
+  })
+  await marks.mark(changeOf('a', 'delete'))
+  await clock.advance(1_000)
+  await marks.mark(changeOf('a', 'create'))
+  finishRetry()
+  await clock.advance(1_000)
+  expect(calls).toEqual(['delete', 'delete', 'create'])
+})
+
 it('does not wait for a change that fails again and again', async () => {
   const { clock, state, marked, marks } = setUp({ neverApplied: 'a' })
   state.isAvailable = false

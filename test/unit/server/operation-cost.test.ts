@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { buildSchema, parse, validate } from 'graphql'
-import { describe, expect, test } from 'vitest'
+import { buildSchema, GraphQLID, parse, validate } from 'graphql'
+import { describe, expect, test, vi } from 'vitest'
 import { chosenOperation, factsOf } from '../../../src/execution/document-facts.ts'
 import { dayToSlot } from '../../../src/oura/records/slots.ts'
 import { schema } from '../../../src/schema/index.ts'
@@ -159,6 +159,16 @@ describe('the cost of an operation', () => {
   test('leaves bad variables to execution', () => {
     const query = 'query ($n: Int) { viewer { workouts(first: $n) { nodes { calories } } } }'
     expect(measure(query, { variables: { n: 'many' } })).toBeUndefined()
+  })
+
+  test('reads a long list of bad values only up to the first of them', () => {
+    const parseValue = vi.spyOn(GraphQLID, 'parseValue')
+    const ids = Array.from({ length: 5_000 }, () => ({}))
+    expect(
+      measure('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { variables: { ids } }),
+    ).toBeUndefined()
+    expect(parseValue).toHaveBeenCalledTimes(1)
+    parseValue.mockRestore()
   })
 
   test('respects @skip and @include', () => {

@@ -2,6 +2,7 @@ import {
   coerceInputValue,
   type FieldNode,
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLSchema,
   isInputType,
   isNonNullType,
@@ -74,16 +75,32 @@ export function variablesReader(
   })
   return (given) => {
     const values: Record<string, unknown> = {}
-    let isValid = true
     for (const { name, type, byDefault } of variables) {
       const value = given[name]
       if (value !== undefined) {
-        values[name] = coerceInputValue(value, type, () => {
-          isValid = false
-        })
+        const coerced = coerce(value, type)
+        if (coerced === undefined) return undefined
+        values[name] = coerced.value
       } else if (byDefault !== undefined) values[name] = byDefault
-      else if (isNonNullType(type)) isValid = false
+      else if (isNonNullType(type)) return undefined
     }
-    return isValid ? values : undefined
+    return values
+  }
+}
+
+/** Thrown by `coerce` to itself. */
+const doesNotFit = new Error('The value does not fit its type.')
+
+/** Undefined for a value that does not fit its type. The first error ends it: each one of a long list takes 10 µs. */
+function coerce(value: unknown, type: GraphQLInputType): { readonly value: unknown } | undefined {
+  try {
+    return {
+      value: coerceInputValue(value, type, () => {
+        throw doesNotFit
+      }),
+    }
+  } catch (error) {
+    if (error === doesNotFit) return undefined
+    throw error
   }
 }
