@@ -55,6 +55,22 @@ describe('compression', () => {
     }
   })
 
+  it('is none for events, which must be sent at once', async () => {
+    const response = await gateway.fetch(GRAPHQL_URL, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        'accept-encoding': 'gzip',
+      },
+      body: JSON.stringify({ query: LONG }),
+    })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    // yoga says `none`, so that proxies do not compress either.
+    expect(response.headers.get('content-encoding')).toBe('none')
+    expect((await response.text()).length).toBeGreaterThan(4096)
+  })
+
   it('answers HEAD with the headers alone', async () => {
     const url = `${GRAPHQL_URL}?query=${encodeURIComponent(LONG)}`
     const headers = { 'accept-encoding': 'gzip', accept: 'application/json' }

@@ -127,6 +127,30 @@ describeDashboards('Live changes', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
+  test('add a workout that has finished to the list, and take away one that was deleted', async () => {
+    await using dashboard = await start()
+    await using visitor = await visitLive(dashboard)
+    const workouts = visitor.panel('Workouts')
+    const texts = () => workouts.innerText()
+    const before = await texts()
+    await visitor.page.evaluate(() => Object.assign(window, { isSameDocument: true }))
+    const [created] = dashboard.simulator.liveChanges(USER, 1).next()
+    if (created?.event_type !== 'create') throw new Error('No workout has finished.')
+    await announce(dashboard, created)
+    // The list of the last workouts runs at most every three seconds.
+    await visitor.page.clock.fastForward(4_000)
+    await expect.poll(texts, { timeout: 20_000 }).toMatch(/walking/i)
+    const during = await texts()
+    expect(during).not.toBe(before)
+    dashboard.simulator.changeRecord(USER, 'workout', created.object_id, null)
+    await announce(dashboard, { ...created, event_type: 'delete' })
+    await visitor.page.clock.fastForward(4_000)
+    await expect.poll(texts, { timeout: 20_000 }).toBe(before)
+    const isSame = await visitor.page.evaluate(() => 'isSameDocument' in window)
+    expect(isSame).toBe(true)
+    expect(visitor.complaints).toEqual([])
+  })
+
   test('add a night to the history, and keep the pages that are shown', async () => {
     await using dashboard = await start()
     await using visitor = await visitLive(dashboard, '/?view=history')
