@@ -78,8 +78,8 @@ export function createIncrementalDelivery(options: IncrementalDeliveryOptions): 
         delivery.parts++
         if (next.value.hasNext) {
           idle = setTimeout(() => {
+            // The client may read the last part, which has the error.
             cancellation.abort(new IdleClientError())
-            void parts.return?.()
             end()
           }, MAX_IDLE_MS).unref()
         }

@@ -3,12 +3,16 @@ import { parseConfig } from '../../../src/config.ts'
 import { DEMO_TOKEN, startSimulator } from '../../../src/simulator/simulator.ts'
 import { createTestApp } from '../../support/app.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
+import type { PartJson } from '../../support/execution/merge-parts.ts'
+import { MULTIPART, readParts } from '../../support/incremental/multipart.ts'
+import { listen } from '../../support/listen.ts'
 
-const start = async () => {
+const start = async ({ graceMs }: { readonly graceMs?: number } = {}) => {
   const simulator = await startSimulator({ now: () => NOW })
   const app = createTestApp(parseConfig({}), {
     clock: { now: () => NOW },
     log: createRecordingLog(),
+    ...(graceMs !== undefined && { graceMs }),
     demo: { url: simulator.url, accessToken: DEMO_TOKEN },
   })
   const get = async (path: string) => app.fetch(new Request(`http://gateway.test${path}`))
@@ -82,5 +86,42 @@ describe('close', () => {
     expect((await running).status).toBe(200)
     // The running operation is the only one that has sent a request.
     expect(gateway.simulator.journal.map(({ resource }) => resource)).toEqual(['daily_sleep'])
+  })
+})
+
+describe('an answer in parts', () => {
+  it('ends within the grace period, with an error for what is missing', async () => {
+    await using gateway = await start({ graceMs: 500 })
+    gateway.simulator.inject({ match: { resource: 'daily_sleep' }, kind: { type: 'hang' } })
+    const server = await listen(gateway.app.fetch)
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: MULTIPART },
+      body: JSON.stringify({
+        query:
+          '{ viewer { id ... @defer { dailySleep(last: 2) { nodes { day } } } dailyStress(last: 1) { nodes { day } } } }',
+      }),
+    })
+    const parts = readParts(response)
+    await parts.next()
+    const closing = gateway.app.close()
+    const rest: PartJson[] = []
+    for await (const part of parts) rest.push(part)
+    await closing
+    expect(rest).toEqual([
+      {
+        incremental: [
+          {
+            data: null,
+            path: ['viewer'],
+            errors: [
+              expect.objectContaining({ path: ['viewer'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }),
+            ],
+          },
+        ],
+        hasNext: false,
+      },
+    ])
+    await server.close()
   })
 })
