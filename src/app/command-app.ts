@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { createGatewayTokens, type GatewayToken } from '../auth/accounts/gateway-tokens.ts'
+import { readMintRequest } from '../auth/accounts/token-routes.ts'
 import type { DemoUpstream } from '../auth/oauth/application.ts'
 import { registeredApplication } from '../auth/oauth/application.ts'
 import { type ApplicationCheck, checkApplicationAt } from '../auth/oauth/check-application.ts'
@@ -6,6 +8,7 @@ import type { ProviderName } from '../auth/oauth/oauth-client.ts'
 import { createProviderClient, openStoredGrants } from '../auth/stored-grants.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { SetupError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import type { OuraClient } from '../oura/client.ts'
@@ -46,9 +49,23 @@ export interface CommandApp {
    * @throws UnsealError if GATEWAY_SECRET is another one
    */
   grantedScopes(userId: string): Promise<readonly string[] | null>
+  readonly gatewayTokens: CommandTokens
   /** Asks the token endpoint of one of Oura's identity providers whether it knows the application. */
   checkApplication(provider: ProviderName): Promise<ApplicationCheck>
   close(): Promise<void>
+}
+
+/** The gateway tokens of users with a stored grant. */
+export interface CommandTokens {
+  list(userId: string): Promise<readonly GatewayToken[]>
+  /**
+   * Makes a token. It is not stored in clear, so this is the only time that it is shown.
+   * @param request `name`, and `expiresAt` as an instant with an offset, as POST /auth/tokens takes them
+   * @throws BadUserInputError; SetupError if the user has just disconnected
+   */
+  create(userId: string, request: object): Promise<GatewayToken & { readonly token: string }>
+  /** False if the user has no such token. */
+  revoke(userId: string, id: string): Promise<boolean>
 }
 
 /**
@@ -83,8 +100,25 @@ export function createCommandApp(config: Config, { demo, clock, log }: CommandAp
           clock,
           log,
         })
+  /** @throws SetupError without a store that has users */
+  function tokensOfStore() {
+    if (stored === null || store === null) throw new SetupError('There is no store with users.')
+    return createGatewayTokens({ store, sealer: stored.sealer, clock })
+  }
+  const gatewayTokens: CommandTokens = {
+    list: async (userId) => tokensOfStore().list(userId),
+    async create(userId, request) {
+      const tokens = tokensOfStore()
+      const { name, expiresAt } = readMintRequest(request, clock.now())
+      const grantGeneration = (await stored?.grants.generationOf(userId)) ?? null
+      if (grantGeneration === null) throw new SetupError(`The user ${userId} has just disconnected.`)
+      return tokens.mint({ userId, grantGeneration }, name, expiresAt)
+    },
+    revoke: async (userId, id) => tokensOfStore().revoke(userId, id),
+  }
   return {
     client,
+    gatewayTokens,
     storedUserIds: async () => (await stored?.grantStore.list())?.toSorted() ?? [],
     async storedUser(userId) {
       const grantGeneration = (await stored?.grants.generationOf(userId)) ?? null

@@ -39,7 +39,7 @@ export async function chooseUser(
  * The id of the user that the command names, else of the only one who logged in to the gateway.
  * @throws SetupError if there is none or are several, with what to do
  */
-async function chooseStoredUserId(
+export async function chooseStoredUserId(
   app: Pick<CommandApp, 'storedUserIds'>,
   { config, userId }: Omit<UserChoice, 'demoToken'>,
 ): Promise<string> {

@@ -6,6 +6,7 @@ import { addExportCommand } from './export.ts'
 import { addQueryCommand } from './query.ts'
 import { addSimulatorCommand } from './simulator.ts'
 import { addStartCommand, start } from './start.ts'
+import { addTokensCommand } from './tokens.ts'
 import { addWebhooksCommand } from './webhooks.ts'
 
 /**
@@ -37,6 +38,7 @@ export async function createProgram(context: CommandContext): Promise<Command> {
   addQueryCommand(program, context)
   addExportCommand(program, context)
   addWebhooksCommand(program, context)
+  addTokensCommand(program, context)
   addSimulatorCommand(program, context)
   addDoctorCommand(program, context)
   program.configureHelp({

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { parseConfig } from '../config.ts'
 import type { WebhookSubscription } from '../webhooks/webhook-subscription.ts'
 import type { CommandContext } from './command.ts'
+import { print } from './print.ts'
 
 interface OutputOptions {
   readonly json?: boolean
@@ -78,9 +79,4 @@ const toJson = ({ expiresAt, ...subscription }: WebhookSubscription) => ({
 function toLine(subscription: WebhookSubscription): string {
   const { id, dataType, eventType, callbackUrl, expirationTime } = toJson(subscription)
   return [id, dataType.padEnd(24), eventType.padEnd(6), expirationTime ?? '-', callbackUrl].join('  ')
-}
-
-const print = (asJson = false, json: unknown, lines: readonly string[]): void => {
-  const text = asJson ? JSON.stringify(json, null, 2) : lines.join('\n')
-  if (text !== '') process.stdout.write(`${text}\n`)
 }

@@ -82,8 +82,11 @@ function parseInstant(text: string): number {
   return exists ? Date.parse(text) : Number.NaN
 }
 
-/** @throws BadUserInputError */
-function readMintRequest(body: unknown, now: number): { name: string; expiresAt: number | null } {
+/**
+ * What a new token is to be: its name, and when it expires, ms since 1970.
+ * @throws BadUserInputError
+ */
+export function readMintRequest(body: unknown, now: number): { name: string; expiresAt: number | null } {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
   const name = typeof fields['name'] === 'string' ? fields['name'].trim() : ''
   if (name === '' || name.length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name)) {

@@ -1,5 +1,6 @@
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
+import { tokenExpired } from '../../../src/simulator/faults.ts'
 import type { Browser } from '../../support/auth/browser.ts'
 import { ask, CLIENT } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
@@ -55,6 +56,18 @@ describe('an event at /webhooks/oura', () => {
     expect(await scoreOf()).toBe(1)
     const requests = requestsOf(gateway).slice(before)
     expect(requests.map(({ path }) => path)).toEqual([`/v2/usercollection/daily_sleep/${night.ouraId}`])
+  })
+
+  it('shows nothing of the cache if Oura rejects every token of the user', async () => {
+    await using gateway = await startLoginGateway()
+    const { browser, night, user } = await withCachedNights(gateway)
+    gateway.simulator.inject({ match: { path: /usercollection/ }, kind: tokenExpired() })
+    await post(gateway, { user_id: user, object_id: night.ouraId })
+    const answer = async () => {
+      const { data, errors } = await ask(gateway, browser, NIGHTS)
+      return [data.viewer.dailySleep, errors.map(({ extensions }) => extensions?.['code'])]
+    }
+    await expect.poll(answer).toEqual([null, ['UNAUTHENTICATED']])
   })
 
   it('removes a deleted record without a request', async () => {

@@ -1,0 +1,5 @@
+/** Prints a result to standard output: as JSON for scripts, or as lines for people. */
+export const print = (asJson = false, json: unknown, lines: readonly string[]): void => {
+  const text = asJson ? JSON.stringify(json, null, 2) : lines.join('\n')
+  if (text !== '') process.stdout.write(`${text}\n`)
+}
