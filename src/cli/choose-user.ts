@@ -32,36 +32,50 @@ export async function chooseUser(
   if (userId === undefined && ouraAccessToken !== undefined) {
     return { source: 'token', accessToken: ouraAccessToken }
   }
-  return { source: 'store', userId: await chooseStoredUserId(app, { config, userId }) }
+  const advice = { isTokenAccepted: true }
+  return { source: 'store', userId: await chooseStoredUserId(app, { config, userId }, advice) }
 }
 
 /**
  * The id of the user that the command names, else of the only one who logged in to the gateway.
+ * @param advice whether the command also takes the user of OURA_ACCESS_TOKEN
  * @throws SetupError if there is none or are several, with what to do
  */
 export async function chooseStoredUserId(
   app: Pick<CommandApp, 'storedUserIds'>,
   { config, userId }: Omit<UserChoice, 'demoToken'>,
+  { isTokenAccepted } = { isTokenAccepted: false },
 ): Promise<string> {
   const ids = await app.storedUserIds()
   const id = userId ?? (ids.length === 1 ? ids[0] : undefined)
   if (id !== undefined && ids.includes(id)) return id
-  throw new SetupError(whatToDo(config, ids, userId))
+  throw new SetupError(whatToDo(config, { ids, userId, isTokenAccepted }))
 }
 
 function whatToDo(
   { storeUrl, publicUrl, ouraClientId }: Config,
-  ids: readonly string[],
-  userId?: string,
+  {
+    ids,
+    userId,
+    isTokenAccepted,
+  }: {
+    readonly ids: readonly string[]
+    readonly userId: string | undefined
+    readonly isTokenAccepted: boolean
+  },
 ): string {
   const list = ids.map((id) => `  ${id}`).join('\n')
   if (userId !== undefined && ids.length > 0)
     return `The user ${userId} has not logged in. These users have:\n${list}`
   if (ids.length > 1) return `Several users have logged in. Name one with --user:\n${list}`
   if (ouraClientId === undefined) {
-    return 'There is no user. Set OURA_ACCESS_TOKEN to an access token of Oura, or OURA_CLIENT_ID, OURA_CLIENT_SECRET and STORE_URL as the gateway has them.'
+    const token = isTokenAccepted ? 'OURA_ACCESS_TOKEN to an access token of Oura, or ' : ''
+    return `There is no user. Set ${token}OURA_CLIENT_ID, OURA_CLIENT_SECRET and STORE_URL as the gateway has them.`
   }
   // Without its credentials.
   const store = storeUrl.startsWith('file:') ? storeUrl : storeUrl.split(':')[0]
-  return `No user has logged in to the store ${store}. Log in at ${publicUrl}/auth/login, set STORE_URL to the store of the gateway, or set OURA_ACCESS_TOKEN.`
+  const noUser = `No user has logged in to the store ${store}. Log in at ${publicUrl}/auth/login`
+  return isTokenAccepted
+    ? `${noUser}, set STORE_URL to the store of the gateway, or set OURA_ACCESS_TOKEN.`
+    : `${noUser}, or set STORE_URL to the store of the gateway.`
 }

@@ -8,7 +8,12 @@ export function addQueryCommand(program: Command, context: CommandContext): void
     .command('query')
     .description('execute the GraphQL operation of a file, without a server, and print the answer as JSON')
     .argument('<file>', 'file with the operation, or - for standard input')
-    .option('-v, --variable <name=value...>', 'a variable; the value is JSON, or else text')
+    // One value each: a list would also take the file after it.
+    .option(
+      '-v, --variable <name=value>',
+      'a variable; the value is JSON, or else text; may be repeated',
+      (assignment: string, others: readonly string[] = []) => [...others, assignment],
+    )
     .option('--operation <name>', 'the operation to execute, if the file has several')
     .option('--user <id>', 'a user who logged in to the gateway (default: the only one)')
     .helpOption('-h, --help', 'print this help')

@@ -112,7 +112,7 @@ export interface Client extends ResourceClients {
   readonly cost: CostFigures
   /** What is left of the rate limits, as far as the client knows. */
   rateLimits(): Promise<Readonly<Record<Tier, readonly Budget[]>>>
-  /** Waits for running requests and closes the connections. */
+  /** Waits for running requests and closes the connections. Later calls reject. */
   close(): Promise<void>
 }
 
@@ -140,6 +140,7 @@ export function createClient(options: ClientOptions = {}): Client {
     throw new BadUserInputError('baseUrl', 'baseUrl must be a URL such as https://api.ouraring.com.')
   }
   const total = createCost()
+  let isClosed = false
   const client = createOuraClient({
     baseUrl,
     sandbox,
@@ -164,12 +165,15 @@ export function createClient(options: ClientOptions = {}): Client {
       user: toOuraUser(ofUser),
       maxPages,
       now: () => clock.now(),
-      newOperation: ({ signal }, pageBudget) => ({
-        signal: signal ?? NO_SIGNAL,
-        deadlineAt: clock.now() + deadlineMs,
-        cost: createCost(total),
-        ...(pageBudget && { pageBudget }),
-      }),
+      newOperation: ({ signal }, pageBudget) => {
+        if (isClosed) throw new Error('The client is closed. Create another one with createClient.')
+        return {
+          signal: signal ?? NO_SIGNAL,
+          deadlineAt: clock.now() + deadlineMs,
+          cost: createCost(total),
+          ...(pageBudget && { pageBudget }),
+        }
+      },
       onUnreadable: (resource, field) =>
         log.warn(
           { resource, field },
@@ -183,7 +187,10 @@ export function createClient(options: ClientOptions = {}): Client {
     forUser: resourcesOf,
     cost: total.figures,
     rateLimits: () => client.budgets(toOuraUser(ownUser)),
-    close: client.close,
+    close() {
+      isClosed = true
+      return client.close()
+    },
   }
 }
 

@@ -13,6 +13,24 @@ const KNOWN_RESOURCES: readonly string[] = [
   'oauth_discovery',
 ]
 
+/** Every kind, by its type. */
+const KINDS: Readonly<Record<FaultKind['type'], true>> = {
+  status: true,
+  hang: true,
+  cutBody: true,
+  garbage: true,
+  html: true,
+  wrongShape: true,
+  reset: true,
+  hugeBody: true,
+  endlessBody: true,
+  slowDrip: true,
+  delay: true,
+  lostResponse: true,
+  encoded: true,
+  repeatToken: true,
+}
+
 /** How long the simulated 429 asks clients to wait. */
 const RETRY_AFTER_SECONDS = 30
 
@@ -25,7 +43,7 @@ export function parseFault(text: string): { readonly fault: Fault } | { readonly
   const parsed = text.startsWith('{') ? parseJsonFault(text) : parseShortFault(text)
   if (parsed === null) {
     return {
-      error: `--fault is ${JSON.stringify(text)}; it must be such as 503, sleep=429*2, sleep=hang, or a fault as JSON. Names of faults: ${NAMED_KINDS.join(', ')}.`,
+      error: `--fault is ${JSON.stringify(text)}; it must be such as 503, sleep=429*2, sleep=hang, or a fault as JSON. Kinds by name: ${NAMED_KINDS.join(', ')}; in JSON: ${Object.keys(KINDS).join(', ')}.`,
     }
   }
   const { resource } = parsed.match ?? {}
@@ -57,11 +75,11 @@ function kindOf(kind: string): FaultKind | null {
   return type === undefined ? null : { type }
 }
 
-/** Null if the text is no JSON, or has no kind. */
+/** Null if the text is no JSON, or has no kind that there is. */
 function parseJsonFault(text: string): Fault | null {
   try {
     const { match, ...fault } = JSON.parse(text) as Omit<Fault, 'match'> & { match?: JsonMatch }
-    if (typeof fault.kind?.type !== 'string') return null
+    if (!Object.hasOwn(KINDS, fault.kind?.type)) return null
     if (match === undefined) return fault
     const { path, ...rest } = match
     return { ...fault, match: { ...rest, ...(path !== undefined && { path: new RegExp(path) }) } }

@@ -408,6 +408,22 @@ describe('options', () => {
     await expect.poll(() => simulator.inFlight).toBe(0)
   })
 
+  it('says that it is closed, and sends nothing more', async () => {
+    const client = open()
+    await client.close()
+    const sent = await requestsOf(async () => {
+      for (const call of [
+        () => client.dailySleep.all(WEEK),
+        () => client.dailySleep.list(WEEK)[Symbol.asyncIterator]().next(),
+        () => client.dailySleep.latest(),
+        () => client.personalInfo.get(),
+        () => client.forUser({ accessToken: 'other' }).sleep.get('x'),
+      ])
+        await expect(call).rejects.toThrow('The client is closed.')
+    })
+    expect(sent).toEqual([])
+  })
+
   it('sends with a dispatcher, which stays open', async () => {
     const { Agent } = await import('undici')
     const agent = new Agent()

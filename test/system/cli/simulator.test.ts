@@ -87,6 +87,7 @@ describe('oura-graphql simulator', () => {
     [['--fault', 'nope'], '--fault is "nope"; it must be such as 503'],
     [['--fault', 'sleeep=503'], '--fault names the resource "sleeep"; it may name personal_info'],
     [['--fault', '{"kind":{}}'], '--fault is "{\\"kind\\":{}}"'],
+    [['--fault', '{"kind":{"type":"dealy","ms":9}}'], 'in JSON: status, hang,'],
     [['--data', '/no/such/folder'], '/no/such/folder'],
   ])('refuses %j in a sentence', async (args, message) => {
     await using simulator = start(...args)

@@ -70,6 +70,18 @@ describe('oura-graphql tokens', () => {
     expect(errors).not.toContain('    at ')
   })
 
+  it('does not advise an access token, which has no gateway tokens', async () => {
+    for (const env of [
+      { DEMO: '0' },
+      { DEMO: '0', OURA_CLIENT_ID: 'a', OURA_CLIENT_SECRET: 'b', STORE_URL: 'memory:' },
+    ]) {
+      await using started = startProcessGateway(env, { args: ['tokens', 'list'] })
+      expect(await started.exit).toBe(1)
+      expect(started.errors()).toMatch(/There is no user|No user has logged in/)
+      expect(started.errors()).not.toContain('OURA_ACCESS_TOKEN')
+    }
+  })
+
   it('says what to set in the demo', async () => {
     await using demo = startProcessGateway({}, { args: ['tokens', 'list'] })
     expect([await demo.exit, demo.errors()]).toEqual([1, expect.stringContaining('Set OURA_CLIENT_ID')])

@@ -31,6 +31,17 @@ describe('oura-graphql query', () => {
     expect(JSON.parse(output).data.viewer.dailySleep.nodes).toHaveLength(2)
   })
 
+  it('takes variables before and after the file', async () => {
+    const query = path.join(folder, 'range.graphql')
+    writeFileSync(
+      query,
+      'query Range($days: Int!, $last: Int!) { viewer { dailySleep(lastDays: $days, last: $last) { nodes { day } } } }',
+    )
+    const { code, output, errors } = await run(['-v', 'days=3', query, '-v', 'last=1'])
+    expect([code, errors]).toEqual([0, ''])
+    expect(JSON.parse(output).data.viewer.dailySleep.nodes).toHaveLength(1)
+  })
+
   it('reads the records of a stored user, and leaves the work of the gateway to the gateway', async () => {
     await using world = await startProcessWorld()
     const storeFile = path.join(folder, 'oura.db')
