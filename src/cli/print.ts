@@ -3,3 +3,7 @@ export const print = (asJson = false, json: unknown, lines: readonly string[]): 
   const text = asJson ? JSON.stringify(json, null, 2) : lines.join('\n')
   if (text !== '') process.stdout.write(`${text}\n`)
 }
+
+/** A line for each item of a list, or what people read if there is none. */
+export const linesOf = (lines: readonly string[], ifEmpty: string): readonly string[] =>
+  lines.length > 0 ? lines : [ifEmpty]

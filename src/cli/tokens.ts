@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CommandContext } from './command.ts'
-import { print } from './print.ts'
+import { linesOf, print } from './print.ts'
 
 interface TokenOptions {
   readonly user?: string
@@ -25,6 +25,7 @@ export function addTokensCommand(program: Command, { env }: CommandContext): voi
     .description('manage the gateway tokens of users who logged in, for servers')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
+    .showHelpAfterError('Run "oura-graphql tokens --help" for the commands.')
   const addCommand = (name: string, description: string): Command =>
     tokens
       .command(name)
@@ -32,13 +33,13 @@ export function addTokensCommand(program: Command, { env }: CommandContext): voi
       .option('--user <id>', 'a user who logged in to the gateway (default: the only one)')
       .option('--json', 'print JSON')
       .helpOption('-h, --help', 'print this help')
-      .showHelpAfterError('Run "oura-graphql tokens --help" for the commands.')
+      .showHelpAfterError(`Run "oura-graphql tokens ${name} --help" for its options.`)
 
   addCommand('list', "list a user's tokens; the tokens themselves are not stored").action(
     async ({ user, json = false }: TokenOptions) => {
       const { withTokens, toJson, toLine } = await loadManagement()
       const found = await withTokens(env, user, ({ gatewayTokens }, id) => gatewayTokens.list(id))
-      print(json, found.map(toJson), found.map(toLine))
+      print(json, found.map(toJson), linesOf(found.map(toLine), 'No tokens.'))
     },
   )
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { parseConfig } from '../config.ts'
 import type { WebhookSubscription } from '../webhooks/webhook-subscription.ts'
 import type { CommandContext } from './command.ts'
-import { print } from './print.ts'
+import { linesOf, print } from './print.ts'
 
 interface OutputOptions {
   readonly json?: boolean
@@ -22,18 +22,20 @@ export function addWebhooksCommand(program: Command, { env }: CommandContext): v
     .description("manage the application's webhook subscriptions at Oura")
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
+    .showHelpAfterError('Run "oura-graphql webhooks --help" for the commands.')
   const addCommand = (name: string, description: string): Command =>
     webhooks
       .command(name)
       .description(description)
       .option('--json', 'print JSON')
       .helpOption('-h, --help', 'print this help')
+      .showHelpAfterError(`Run "oura-graphql webhooks ${name} --help" for its options.`)
 
   addCommand('list', 'list all subscriptions').action(async ({ json }: OutputOptions) => {
     const { openWebhooks, reported } = await loadManagement()
     const { client } = openWebhooks(parseConfig(env))
     const subscriptions = await reported(client.list())
-    print(json, subscriptions.map(toJson), subscriptions.map(toLine))
+    print(json, subscriptions.map(toJson), linesOf(subscriptions.map(toLine), 'No subscriptions.'))
   })
 
   addCommand(

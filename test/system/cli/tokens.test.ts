@@ -54,7 +54,7 @@ describe('oura-graphql tokens', () => {
     await tokens('create', '--name', 'two')
     expect((await tokens('list')).output.trim().split('\n')).toHaveLength(2)
     expect((await tokens('revoke', '--all')).output).toBe('2 revoked.\n')
-    expect(await tokens('list')).toMatchObject({ code: 0, output: '' })
+    expect(await tokens('list')).toMatchObject({ code: 0, output: 'No tokens.\n' })
   })
 
   it.each([

@@ -29,6 +29,8 @@ describe('oura-graphql webhooks', () => {
     })
     expect((await run(['delete', '--all'])).output).toBe('50 deleted.\n')
     expect(gateway.simulator.webhooks.list(CLIENT.id)).toEqual([])
+    expect((await run(['list'])).output).toBe('No subscriptions.\n')
+    expect((await run(['list', '--json'])).output).toBe('[]\n')
   })
 
   it('says what to do, without a stack', async () => {
@@ -37,6 +39,8 @@ describe('oura-graphql webhooks', () => {
     expect(unknown.errors).toBe(
       'Oura has no webhook subscription "nothing". List the subscriptions to see their ids.\n',
     )
+    const nameless = await run(['delete'])
+    expect(nameless.errors).toContain('Run "oura-graphql webhooks delete --help" for its options.')
     const demo = await run(['list'], { DEMO: '1' })
     expect([demo.code, demo.errors]).toEqual([1, expect.stringContaining('Set OURA_CLIENT_ID')])
     const behindNat = await run(['sync'], { OURA_API_URL: 'https://api.example.com' })
