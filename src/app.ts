@@ -1,6 +1,7 @@
 import { createConfiguredClient } from './app/configured-client.ts'
 import { createDemoUserId } from './app/demo-user.ts'
 import { createExecution, type Execute } from './app/execute.ts'
+import { createLive } from './app/live.ts'
 import { createMetricsAnswer } from './app/metrics-answer.ts'
 import { readTrustedDocuments } from './app/trusted-documents.ts'
 import { createAuth } from './auth/create-auth.ts'
@@ -8,24 +9,13 @@ import { NO_LOGIN } from './auth/login/login-pages.ts'
 import { renderPage } from './auth/login/pages.ts'
 import { type DemoUpstream, registeredApplication } from './auth/oauth/application.ts'
 import { clearTextVariables } from './clear-text.ts'
-import { backgroundSleep, type Clock, type Sleep, systemClock, systemSleep } from './clock.ts'
+import { type Clock, type Sleep, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { createChangeStreams } from './live/change-streams.ts'
-import { composeReconciler } from './live/compose-reconciler.ts'
-import { createConfirmedTypes } from './live/confirmed-types.ts'
-import { createChangeFeed } from './live/create-change-feed.ts'
-import { createLateRecords } from './live/late-records.ts'
-import { createMarkChanges } from './live/mark-changes.ts'
-import { createMarkRetries } from './live/mark-retries.ts'
-import { createSeenUsers } from './live/seen-users.ts'
-import { createStreamLeases } from './live/stream-leases.ts'
-import { createStreamMetrics } from './live/stream-metrics.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { type CostFigures, createCost } from './oura/cost.ts'
 import { createRequestMetrics } from './oura/create-request-metrics.ts'
 import type { Priority } from './oura/rate-limit/rate-limits.ts'
-import { announcingDataType } from './oura/resources/data-types.ts'
 import type { OuraUser } from './oura/user.ts'
 import { readOuraUserId, userOfIssuedToken } from './oura/user-id.ts'
 import { createContextFactory } from './resolvers/data/context.ts'
@@ -42,10 +32,8 @@ import { createIdentify, DEMO_USER_KEY } from './server/request/credentials.ts'
 import { type DaySpan, thirtyDaysUntil } from './server/routes/example-dates.ts'
 import { exampleQueries } from './server/routes/example-queries/example-queries.ts'
 import { createStore } from './store/create-store.ts'
-import { HOUR_MS, MINUTE_MS } from './time.ts'
+import { HOUR_MS } from './time.ts'
 import { createTracing } from './tracing/create-tracing.ts'
-import { callbackUrlOf } from './webhooks/callback-url.ts'
-import { createWebhooks } from './webhooks/create-webhooks.ts'
 
 export type { Cancellation } from './abort.ts'
 export {
@@ -150,10 +138,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const cache = createRecordCache({
     maxBytes,
     clock,
-    confirmedPeriod(resource) {
-      const dataType = announcingDataType(resource)
-      return dataType === null ? null : (confirmedTypes?.period(dataType) ?? null)
-    },
+    confirmedPeriod: (resource) => live.confirmedPeriod(resource),
   })
   registerRecordMetrics(metrics, {
     cache,
@@ -188,85 +173,22 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     ...(auth?.authenticator ?? authenticatorWithoutLogin(cache.forget)),
     demo: createCacheOnlyConnection(cache.forget, demoUserId),
   }
-  const changes = createChangeFeed(config.storeUrl, { clock, log })
-  const markChange = createMarkChanges({
+  const live = createLive(config, {
+    application,
+    grants: auth,
+    store,
+    backgroundTasks,
+    baseUrl,
+    client,
     cache,
-    async cacheKeysOf(userId) {
-      const ofGrant = (await auth?.cacheKeyOf(userId)) ?? null
-      const isDemoUser = demo !== undefined && (await demoUserId()) === userId
-      return [...(ofGrant === null ? [] : [ofGrant]), ...(isDemoUser ? [DEMO_USER_KEY] : [])]
-    },
+    demo: demo === undefined ? null : { userId: demoUserId, cacheKey: DEMO_USER_KEY },
+    total,
+    metrics,
     clock,
-  })
-  const marks = createMarkRetries({
-    markChange,
-    onFailure: ({ dataType }) => confirmedTypes?.interrupt(dataType),
-    sleep: systemSleep,
+    sleep: deps.sleep,
     log,
   })
-  const streamLeases = createStreamLeases(config.storeUrl, { log })
-  const changeStreams = createChangeStreams({
-    feed: changes,
-    leases: streamLeases,
-    metrics: createStreamMetrics(metrics),
-  })
-  const lateRecords = createLateRecords({
-    streams: changeStreams,
-    publish: changes.publish,
-    newOperation: (signal) => createOperation({ signal, budgetMs, clock, total }),
-    store,
-    clock,
-    sleep: deps.sleep ?? backgroundSleep,
-  })
-  // Of all processes: each has its own cache, and its own subscribers.
-  changes.onChange((change) => {
-    if (!change.isFound) confirmedTypes?.onEvent(change.dataType)
-    reconciler?.onChange(change)
-    lateRecords.onChange(change)
-    changeStreams.deliver(change, marks.mark(change))
-  })
-  const background = backgroundTasks ? store : null
-  const webhooks =
-    application &&
-    background &&
-    createWebhooks({
-      application,
-      baseUrl,
-      callbackUrl: callbackUrlOf(config.publicUrl),
-      verificationToken: config.webhookVerificationToken,
-      timeoutMs: config.ouraTimeoutMs,
-      isMaintained: config.ouraWebhooks,
-      store: background,
-      isKnownUser: async (userId) => (await auth?.hasGrant(userId)) ?? false,
-      publish: changes.publish,
-      metrics,
-      clock,
-      log,
-    })
-  const confirmedTypes =
-    webhooks && createConfirmedTypes({ subscribed: webhooks.subscribedTypes, metrics, clock })
-  const seenUsers = createSeenUsers({ clock })
-  const reconciler =
-    background &&
-    composeReconciler({
-      sharePercent: config.ouraReconcileShare,
-      limits: config.ouraRateLimits,
-      client,
-      cache,
-      seenUsers,
-      changeStreams,
-      isConfirmed: (dataType) => confirmedTypes?.isConfirmed(dataType) ?? false,
-      publish: changes.publish,
-      newOperation: (signal) =>
-        // Of all types of one user, one after the other.
-        createOperation({ signal, budgetMs: Math.max(budgetMs, 2 * MINUTE_MS), clock, total }),
-      store: background,
-      metrics,
-      clock,
-      sleep: deps.sleep ?? backgroundSleep,
-      log,
-    })
-  const operator = { webhookSubscriptions: webhooks?.subscriptions ?? null }
+  const operator = { webhookSubscriptions: live.webhooks?.subscriptions ?? null }
   const identify = createIdentify({
     authenticator,
     demoToken: demo?.accessToken,
@@ -282,15 +204,15 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       budgetMs,
       staleIfErrorMs: config.ouraStaleIfErrorSeconds * 1000,
       total,
-      changeStreams,
-      onRead: seenUsers.see,
-      onLateRecord: lateRecords.add,
-      publish: changes.publish,
+      changeStreams: live.changeStreams,
+      onRead: live.seenUsers.see,
+      onLateRecord: live.lateRecords.add,
+      publish: live.publish,
       tracer,
     }),
     identify: async (request) => inProcess.principalOf(request) ?? identify(request),
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
-    webhooks: webhooks?.answer,
+    webhooks: live.webhooks?.answer,
     answerMetrics: createMetricsAnswer(config, metrics),
     loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
@@ -299,7 +221,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     },
     readinessWarnings: async () => {
       // The demo has its store in memory.
-      if (demo !== undefined || !webhooks?.isInUse() || (await store?.isPersistent()) !== false) return []
+      if (demo !== undefined || !live.webhooks?.isInUse() || (await store?.isPersistent()) !== false)
+        return []
       return ['store-not-persistent']
     },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
@@ -320,12 +243,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   async function close() {
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
-    await webhooks?.close()
-    await reconciler?.close()
-    await changes.close()
-    await streamLeases.close()
-    marks.close()
-    lateRecords.close()
+    await live.close()
     await auth?.close()
     // After all that may write: a refresh under way has to store its tokens.
     await store?.close()
