@@ -227,6 +227,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     },
     exampleQueries: () => exampleQueries(exampleSpan ?? thirtyDaysUntil(latestFullDay(clock.now()))),
     trustedDocuments,
+    isInProcess: (request) => inProcess.isInProcess(request),
     corsOrigins: config.corsOrigins,
     compression: config.compression,
     metrics: createOperationMetrics(metrics),

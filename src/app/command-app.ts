@@ -44,6 +44,8 @@ export interface CommandApp {
   changesSince(userId: string, time: number): Promise<readonly LoggedChange[]>
   /** The store of the configuration; null if the command has none, see `mayHaveEntries`. */
   readonly store: Pick<Store, 'isAvailable' | 'isPersistent'> | null
+  /** Whether the Redis of the rate limits can be read and written; true if they are not shared. */
+  areLimitsAvailable(): Promise<boolean>
   /**
    * The scopes of a user's stored grant, without prefix; null if there is no grant, or if Oura did not report them.
    * @throws UnsealError if GATEWAY_SECRET is another one
@@ -129,6 +131,7 @@ export function createCommandApp(config: Config, { demo, clock, log }: CommandAp
     ouraIdOf,
     changesSince: async (userId, time) => (await store?.changeLog.since(userId, time)) ?? [],
     store,
+    areLimitsAvailable: oura.isAvailable,
     grantedScopes: async (userId) => (await stored?.grantStore.read(userId))?.stored.grant.scopes ?? null,
     async checkApplication(provider) {
       if (application === null) return { outcome: 'unclear', reason: 'no application' }

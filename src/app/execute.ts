@@ -27,8 +27,8 @@ export interface ExecuteResult {
 }
 
 /**
- * Executes an operation in this process. Its limits, errors and log line are those of an operation over HTTP.
- * Subscriptions need HTTP.
+ * Executes an operation in this process. Its limits, errors and log line are those of an operation over HTTP, but it need
+ * not be a trusted document: the caller is the program itself. Subscriptions need HTTP.
  */
 export type Execute = (options: ExecuteOptions) => Promise<ExecuteResult>
 
@@ -40,6 +40,8 @@ export interface ExecuteDeps {
 
 export interface InProcessExecution {
   readonly execute: Execute
+  /** Whether a request is one of `execute`. */
+  isInProcess(request: Request): boolean
   /** On whose behalf a request of `execute` is answered; undefined for a request that came over HTTP. */
   principalOf(request: Request): Principal | undefined
 }
@@ -48,8 +50,10 @@ export interface InProcessExecution {
 const URL = 'http://in-process.invalid/graphql'
 
 export function createExecution({ fetch, storedPrincipal }: ExecuteDeps): InProcessExecution {
+  const requests = new WeakSet<Request>()
   const principals = new WeakMap<Request, Principal>()
   return {
+    isInProcess: (request) => requests.has(request),
     principalOf: (request) => principals.get(request),
     async execute({ query, variables, operationName, user, signal = null }) {
       const request = new Request(URL, {
@@ -62,6 +66,7 @@ export function createExecution({ fetch, storedPrincipal }: ExecuteDeps): InProc
         body: JSON.stringify({ query, variables, operationName }),
         signal,
       })
+      requests.add(request)
       if (user !== undefined && 'userId' in user) {
         const principal = await storedPrincipal(user.userId)
         if (principal === null) throw new UnknownUserError(user.userId)

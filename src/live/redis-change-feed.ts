@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 import { connectRedis, NOW, redisScript } from '../store/redis-connection.ts'
 import { PREFIX } from '../store/redis-scripts.ts'
+import { DAY_MS } from '../time.ts'
 import { type ChangeFeed, KEPT_MS } from './change-feed.ts'
 import { createChangeListeners } from './change-listeners.ts'
 import type { PublishedChange, RecordChange } from './record-change.ts'
@@ -20,9 +21,15 @@ const MAX_CHANGES = 100_000
 /** Changes of one user that are kept at most. */
 const MAX_USER_CHANGES = 1_000
 
+/** How long they are kept, so that nothing of a user who has disconnected stays for good. */
+const ALL_KEPT_MS = DAY_MS
+
 /** KEYS: all changes, those of the user. ARGV: the change, ms to keep it. Both entries have one id. */
-const PUBLISH = redisScript(`
+const PUBLISH = redisScript(`${NOW}
 local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ${MAX_CHANGES}, '*', 'change', ARGV[1])
+-- Before Redis 6.2 there is no MINID, and their number alone is bounded.
+redis.pcall('XTRIM', KEYS[1], 'MINID', string.format('%.0f', now - ${ALL_KEPT_MS}))
+redis.call('PEXPIRE', KEYS[1], ${ALL_KEPT_MS})
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ${MAX_USER_CHANGES}, id, 'change', ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
 return id

@@ -67,6 +67,8 @@ export interface GatewayOptions {
   exampleQueries(): readonly ExampleQuery[]
   /** The documents of the manifests. @default no manifests */
   readonly trustedDocuments?: TrustedDocumentsOptions | undefined
+  /** Whether a request comes from this program, which may execute other documents too. @default none does */
+  readonly isInProcess?: (request: Request) => boolean
   /** Origins whose pages may call the gateway; see `Config.corsOrigins`. */
   readonly corsOrigins: readonly string[]
   /** Whether answers are compressed for clients that accept gzip. */
@@ -102,7 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const mask = createErrorMask()
   const inFlight = createInFlightRequests()
   const cancellationOf = createCancellations()
-  const persistedQueries = createPersistedQueries(trustedDocuments)
+  const persistedQueries = createPersistedQueries(trustedDocuments, options.isInProcess)
   const { isReady, isClosed, announceClose } = inFlight
   const executor = createCompiledExecutor()
   const subscriptions = createSubscriptions({

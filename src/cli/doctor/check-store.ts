@@ -46,9 +46,18 @@ export function checkStoreFile(config: Config): Finding | null {
   return null
 }
 
-/** Checks that a store can be read and written, and that it survives a crash. */
-export async function checkStore(app: CommandApp, config: Config): Promise<Finding> {
+/**
+ * Checks that a store can be read and written, and that it survives a crash. Without an application, Redis has the rate
+ * limits alone, and no other store is used: null.
+ */
+export async function checkStore(app: CommandApp, config: Config): Promise<Finding | null> {
   const location = parseStoreUrl(config.storeUrl)
+  if (config.ouraClientId === undefined) {
+    if (location.kind !== 'redis') return null
+    return (await app.areLimitsAvailable())
+      ? store.ok('Redis can be read and written. Without an application it has the rate limits alone.')
+      : unavailable('Redis')
+  }
   if (app.store === null) {
     return store.warn(
       'The store is in memory: logins are lost when the gateway stops.',
@@ -56,14 +65,7 @@ export async function checkStore(app: CommandApp, config: Config): Promise<Findi
     )
   }
   const name = location.kind === 'file' ? location.path : 'Redis'
-  if (!(await app.store.isAvailable())) {
-    return store.fail(
-      `${name} cannot be reached, or not be written.`,
-      location.kind === 'file'
-        ? 'Check the free space of the disk and the permissions of the file and its folder.'
-        : 'Check STORE_URL, the password, and whether Redis is a replica or at maxmemory.',
-    )
-  }
+  if (!(await app.store.isAvailable())) return unavailable(name)
   const isPersistent = await app.store.isPersistent()
   if (isPersistent === true) return store.ok(`${name} can be read and written, and survives a crash.`)
   return isPersistent === false
@@ -76,6 +78,14 @@ export async function checkStore(app: CommandApp, config: Config): Promise<Findi
         'Make sure that appendonly is yes, or allow the user INFO.',
       )
 }
+
+const unavailable = (name: string): Finding =>
+  store.fail(
+    `${name} cannot be reached, or not be written.`,
+    name === 'Redis'
+      ? 'Check STORE_URL, the password, and whether Redis is a replica or at maxmemory.'
+      : 'Check the free space of the disk and the permissions of the file and its folder.',
+  )
 
 /** The folder itself, or the first one above it that exists. */
 function nearestFolder(folder: string): string {

@@ -43,19 +43,24 @@ async function* runChecks(env: Environment, clock: Clock): AsyncGenerator<Findin
       yield configuration.fail(fault, 'docs/configuration.md has all variables.')
     return
   }
+  const unreadable = [await manifestFault(config), await demoDataFault(config)].filter(
+    (fault) => fault !== null,
+  )
+  for (const fault of unreadable) yield configuration.fail(fault, 'The gateway does not start without it.')
   if (config.demo) {
+    if (unreadable.length > 0) return
     yield configuration.ok('The demo is on: everything is simulated, and nothing else is checked.')
     if (env['NODE_ENV'] === 'production')
       yield configuration.warn('The demo is on in production.', 'Set DEMO=0.')
     return
   }
   const clearText = clearTextVariables(config)
-  yield clearText.length === 0
-    ? configuration.ok('The environment variables are valid.')
-    : configuration.warn(
-        `Tokens and cookies can be read on the network: ${clearText.join(', ')} is not https.`,
-        'Set it to an https:// address.',
-      )
+  if (clearText.length > 0) {
+    yield configuration.warn(
+      `Tokens and cookies can be read on the network: ${clearText.join(', ')} is not https.`,
+      'Set it to an https:// address.',
+    )
+  } else if (unreadable.length === 0) yield configuration.ok('The environment variables are valid.')
   yield* await checkOura(config, clock)
   const hasApplication = config.ouraClientId !== undefined
   const ofFile = hasApplication ? checkStoreFile(config) : null
@@ -63,7 +68,7 @@ async function* runChecks(env: Environment, clock: Clock): AsyncGenerator<Findin
   // Without a store that can be opened, the other checks go on.
   const { app, fault } = openApp(ofFile === null ? config : { ...config, storeUrl: 'memory:' }, clock)
   try {
-    const ofStore = fault ?? (ofFile === null && hasApplication ? await checkStore(app, config) : null)
+    const ofStore = fault ?? (ofFile === null ? await checkStore(app, config) : null)
     if (ofStore !== null) yield ofStore
     const isStoreUsable = ofStore?.status !== 'fail'
     yield await checkApplication(app, config)
@@ -71,6 +76,32 @@ async function* runChecks(env: Environment, clock: Clock): AsyncGenerator<Findin
     yield* await checkWebhooks(config, clock)
   } finally {
     await app.close()
+  }
+}
+
+/** Why the gateway cannot read its trusted documents; null if it can, or has none. */
+async function manifestFault({ trustedDocuments, trustedDocumentsManifest }: Config): Promise<string | null> {
+  if (trustedDocuments === 'off') return null
+  const { loadTrustedDocuments } = await import('../../server/request/trusted-documents.ts')
+  try {
+    loadTrustedDocuments(trustedDocumentsManifest)
+    return null
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    return error.message
+  }
+}
+
+/** Why the demo cannot serve the folder of DEMO_DATA; null if it can, or has none. */
+async function demoDataFault(config: Config): Promise<string | null> {
+  if (config.demoData === undefined) return null
+  const { startDemo } = await import('../../process/demo.ts')
+  try {
+    await (await startDemo(config)).close()
+    return null
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    return error.message
   }
 }
 

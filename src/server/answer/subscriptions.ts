@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { type CancellationSource, onAbort } from '../../abort.ts'
@@ -7,6 +8,7 @@ import type { Executor } from '../../execution/execute-operation.ts'
 import { type ResultStream, subscribe } from '../../execution/subscribe.ts'
 import type { Log } from '../../log.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
+import { StoreUnavailableError } from '../../store/errors.ts'
 import { SECOND_MS } from '../../time.ts'
 import type { Cancellations } from '../request/cancellation.ts'
 import { acceptsEvents } from '../request/content-negotiation.ts'
@@ -37,6 +39,10 @@ export interface Subscriptions {
   /** Ends all subscriptions; clients get the error. Later ones end at once. */
   endAll(reason: GatewayError): void
 }
+
+/** How long an event waits for the store. After a restart of Redis it may come before the store's connection is back. */
+const STORE_RETRY_MS = 250
+const MAX_STORE_RETRIES = 20
 
 /** The session or token of the subscription is not valid any more. */
 class CredentialsEndedError extends UnauthenticatedError {
@@ -80,6 +86,23 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     return identity
   }
 
+  /** As `authenticate`, for an event. */
+  async function authenticateForEvent(
+    request: Request,
+    subscriber: Identity | null,
+    signal: CancellationSource,
+  ): Promise<Identity | null> {
+    for (let retries = 0; ; retries++) {
+      try {
+        return await authenticate(request, subscriber)
+      } catch (error) {
+        const mayRecover = error instanceof StoreUnavailableError && retries < MAX_STORE_RETRIES
+        if (!mayRecover || signal.aborted) throw error
+      }
+      await delay(STORE_RETRY_MS)
+    }
+  }
+
   async function start(args: ExecutionArgs, request: Request): Promise<ResultStream | ExecutionResult> {
     const signal = cancellationOf(request)
     const subscriber = await identify(request)
@@ -89,7 +112,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     const results = await subscribe(args, {
       executeEvent: inTrace === undefined ? executeEvent : (event) => inTrace(() => executeEvent(event)),
       signal,
-      contextOfEvent: async () => createContext(await authenticate(request, subscriber), signal),
+      contextOfEvent: async () =>
+        createContext(await authenticateForEvent(request, subscriber, signal), signal),
       completeResult: (result, context) => withExtensions(result, context as object, request),
     })
     return Symbol.asyncIterator in results ? track(results, request, subscriber) : results

@@ -24,8 +24,12 @@ export interface PersistedQueries {
  * that a client registered (automatic persisted queries, APQ, as Apollo Server defines them). Later steps measure and
  * validate that text like one that came with the request.
  * @param trusted undefined = no manifests
+ * @param isInProcess whether a request comes from this program, which may execute other documents too
  */
-export function createPersistedQueries(trusted?: TrustedDocumentsOptions): PersistedQueries {
+export function createPersistedQueries(
+  trusted?: TrustedDocumentsOptions,
+  isInProcess: (request: Request) => boolean = () => false,
+): PersistedQueries {
   const registered = createRegisteredQueries()
   const candidates = new WeakMap<Request, { hash: string; text: string }>()
 
@@ -33,7 +37,7 @@ export function createPersistedQueries(trusted?: TrustedDocumentsOptions): Persi
     const known = persisted === null ? undefined : trusted?.documents.get(persisted.id)
     if (known !== undefined) return known
     const isSent = query != null && query !== ''
-    if (trusted?.only) throw notTrusted(persisted, isSent)
+    if (trusted?.only && !isInProcess(request)) throw notTrusted(persisted, isSent)
     if (persisted === null) return query
     if (!persisted.isHash) {
       if (isSent) return query

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { createRevocations } from '../../../src/auth/grants/revocations.ts'
+import { userId } from '../../../src/simulator/users.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
 import { createSealer } from '../../../src/store/sealer.ts'
 import { ask, askForCode, mintToken } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog } from '../../support/client.ts'
+import { logIn, post } from '../../support/live/subscribers.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const DISCONNECT = `mutation { disconnect {
@@ -56,9 +59,36 @@ describe('disconnect', () => {
     },
   )
 
+  it('deletes the log of the changed records of its user, and no other', async () => {
+    using folder = makeTemporaryFolder()
+    const file = folder.file('store.db')
+    await using gateway = await startLoginGateway({
+      environment: { STORE_URL: `file:${file}` },
+      simulator: { users: [{ token: 'other', seed: 7 }] },
+    })
+    const [mine, theirs] = [await logIn(gateway), await logIn(gateway, userId({ token: 'other', seed: 7 }))]
+    for (const person of [mine, theirs]) {
+      await post(gateway, { user_id: person.userId, object_id: person.nights[0]?.ouraId })
+    }
+    const database = new Database(file)
+    const logged = () =>
+      (database.prepare('SELECT user_id FROM change').all() as { user_id: string }[]).map(
+        (row) => row.user_id,
+      )
+    await until(() => logged().length === 2)
+    expect((await ask(gateway, mine.browser, DISCONNECT)).errors).toEqual([])
+    expect(logged()).toEqual([theirs.userId])
+    // Events that come later are of an unknown user.
+    for (const person of [mine, theirs]) {
+      await post(gateway, { user_id: person.userId, object_id: person.nights[1]?.ouraId })
+    }
+    await until(() => logged().length === 2)
+    expect(new Set(logged())).toEqual(new Set([theirs.userId]))
+    database.close()
+  })
+
   it('does not affect other users', async () => {
     await using gateway = await startLoginGateway({ simulator: { users: [{ token: 'other', seed: 7 }] } })
-    const { userId } = await import('../../../src/simulator/users.ts')
     const [mine, theirs] = [gateway.browser(), gateway.browser()]
     await gateway.login(mine)
     await gateway.login(theirs, '', { user: userId({ token: 'other', seed: 7 }) })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import { createTestApp } from '../../support/app.ts'
 import { ask, loginEnvironment } from '../../support/auth/login.ts'
 import { startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createRecordingLog, NOW } from '../../support/client.ts'
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const ME = 'query Me { viewer { personalInfo { ouraId age } } }'
 const SCORES = `query Scores($days: Int!) { viewer { dailySleep(lastDays: $days) { nodes { score } } } }
@@ -90,6 +91,29 @@ describe('execute', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
+  })
+
+  it("executes the program's own operations with TRUSTED_DOCUMENTS=only, and no others over HTTP", async () => {
+    using folder = makeTemporaryFolder()
+    const manifest = folder.file('manifest.json')
+    writeFileSync(manifest, JSON.stringify({ probe: '{ __typename }' }))
+    await using app = await startApp({
+      TRUSTED_DOCUMENTS: 'only',
+      TRUSTED_DOCUMENTS_MANIFEST: manifest,
+    })
+    const { data } = await app.execute({ query: ME })
+    expect(data).toMatchObject({ viewer: { personalInfo: { age: expect.any(Number) } } })
+    const response = await app.fetch(
+      new Request('http://in-process.invalid/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: ME }),
+      }),
+    )
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('trusted documents only'),
+    ])
   })
 
   it('is cancelled by its signal', async () => {

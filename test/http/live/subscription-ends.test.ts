@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import Database from 'libsql'
 import { describe, expect, it, vi } from 'vitest'
 import { ask, mintToken } from '../../support/auth/login.ts'
 import { type LoginGateway, startLoginGateway } from '../../support/auth/login-gateway.ts'
@@ -9,6 +11,7 @@ import {
   subscriptionRequest,
 } from '../../support/live/subscription.ts'
 import { createStubGateway } from '../../support/server/stub-gateway.ts'
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const announce = (gateway: LoginGateway, { userId, nights }: Person) =>
   post(gateway, { user_id: userId, object_id: nights[0]?.ouraId })
@@ -111,6 +114,23 @@ describe('a subscription ends, without the next change,', () => {
       extensions: { code: 'REAUTHORIZATION_REQUIRED', authorizationUrl: expect.any(String) },
     })
   })
+})
+
+it('an event waits while the store cannot be read for a moment, as after a restart of Redis', async () => {
+  using folder = makeTemporaryFolder()
+  const file = folder.file('oura.db')
+  await using gateway = await startLoginGateway({ environment: { STORE_URL: `file:${file}` } })
+  const person = await logIn(gateway)
+  const subscriber = await subscribe(gateway, person.browser, NOTICES)
+  const database = new Database(file)
+  database.exec('ALTER TABLE entry RENAME TO hidden_entry')
+  await announce(gateway, person)
+  const payload = subscriber.next()
+  await delay(400)
+  database.exec('ALTER TABLE hidden_entry RENAME TO entry')
+  database.close()
+  expect(await payload).toMatchObject({ data: { documentChanged: { documentId: person.nights[0]?.ouraId } } })
+  await subscriber.close()
 })
 
 it('a token that is not valid is refused with an event, which clients for events read', async () => {

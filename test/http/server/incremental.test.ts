@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failWith } from '../../../src/simulator/faults.ts'
 import { mergeParts } from '../../support/execution/merge-parts.ts'
 import { GRAPHQL_URL, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { allParts, MULTIPART } from '../../support/incremental/multipart.ts'
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 let gateway: TestGateway
 
@@ -97,6 +100,64 @@ describe('an answer in parts', () => {
     })
     expect(line()?.fields).toMatchObject({ operation: 'Parts', parts: 2, status: 200, errorCodes: [] })
   })
+})
+
+describe('a trusted document', () => {
+  const hash = createHash('sha256').update(SLEEP).digest('hex')
+  const byHash = { extensions: { persistedQuery: { version: 1, sha256Hash: hash } } }
+
+  it.each([
+    ['documentId', { documentId: `sha256:${hash}` }],
+    ["Relay's doc_id", { doc_id: hash }],
+    ["Apollo's and urql's hash", byHash],
+  ])('is answered in parts by its id: %s', async (_, body) => {
+    await using trusting = await startTrusting()
+    const parts = await allParts(await trusting.send(body))
+    expect(parts.length).toBeGreaterThan(1)
+    expect(mergeParts(parts).data).toEqual((await gateway.ask(SLEEP)).data)
+  })
+
+  it('is answered in parts over GET, and as events', async () => {
+    await using trusting = await startTrusting()
+    const url = `${GRAPHQL_URL}?documentId=${hash}`
+    const parts = await allParts(await trusting.fetch(url, { headers: { accept: MULTIPART } }))
+    expect(mergeParts(parts).data).toEqual((await gateway.ask(SLEEP)).data)
+    const events = await trusting.fetch(url, { headers: { accept: 'text/event-stream' } })
+    expect((await events.text()).match(/^event: next$/gm)).toHaveLength(2)
+  })
+
+  it('is the only one: its text, another text and an unknown id are refused, without a request to Oura', async () => {
+    await using trusting = await startTrusting()
+    for (const body of [
+      { query: SLEEP },
+      { query: '{ ... @defer { viewer { id } } }' },
+      { documentId: 'x' },
+    ]) {
+      const text = await (await trusting.send(body)).text()
+      expect(text).toContain('trusted documents only')
+      expect(text).not.toContain('"data":{')
+    }
+    expect(trusting.newRequests()).toEqual([])
+  })
+
+  /** A gateway that executes one document only. */
+  async function startTrusting() {
+    const folder = makeTemporaryFolder()
+    const manifest = folder.file('manifest.json')
+    writeFileSync(manifest, JSON.stringify({ [hash]: SLEEP }))
+    const config = { trustedDocuments: 'only', trustedDocumentsManifest: [manifest] } as const
+    const trusting = await startGateway({ config })
+    folder[Symbol.dispose]()
+    return {
+      ...trusting,
+      send: (body: object) =>
+        trusting.fetch(GRAPHQL_URL, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: MULTIPART },
+          body: JSON.stringify(body),
+        }),
+    }
+  }
 })
 
 describe('the rules', () => {

@@ -6,6 +6,7 @@ import { createRecordingLog, NOW } from '../../support/client.ts'
 import type { PartJson } from '../../support/execution/merge-parts.ts'
 import { MULTIPART, readParts } from '../../support/incremental/multipart.ts'
 import { listen } from '../../support/listen.ts'
+import { NOTICES, readSubscription, subscriptionRequest } from '../../support/live/subscription.ts'
 
 const start = async ({ graceMs }: { readonly graceMs?: number } = {}) => {
   const simulator = await startSimulator({ now: () => NOW })
@@ -86,6 +87,31 @@ describe('close', () => {
     expect((await running).status).toBe(200)
     // The running operation is the only one that has sent a request.
     expect(gateway.simulator.journal.map(({ resource }) => resource)).toEqual(['daily_sleep'])
+  })
+})
+
+describe('a subscription', () => {
+  it('is not opened once the gateway closes, and is told so with an event', async () => {
+    await using gateway = await start()
+    gateway.simulator.setLatency(100)
+    const running = gateway.ask(QUERY)
+    await expect.poll(() => gateway.simulator.inFlight).toBe(1)
+    const closing = gateway.app.close()
+    const response = await gateway.app.fetch(
+      new Request('http://gateway.test/graphql', subscriptionRequest(NOTICES)),
+    )
+    const subscriber = readSubscription(response)
+    expect(await subscriber.next()).toEqual({
+      errors: [
+        {
+          message: 'The gateway is shutting down. Retry in a few seconds.',
+          extensions: { code: 'UPSTREAM_UNAVAILABLE' },
+        },
+      ],
+    })
+    expect(await subscriber.next()).toBeNull()
+    await closing
+    expect((await running).status).toBe(200)
   })
 })
 

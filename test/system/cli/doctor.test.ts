@@ -72,6 +72,33 @@ describe('oura-graphql doctor', () => {
     expect([await demo.exit, demo.output()]).toEqual([0, expect.stringContaining('The demo is on')])
   })
 
+  it('finds what lets the start fail: a manifest that cannot be read, and no folder of DEMO_DATA', async () => {
+    const manifest = folder.file('missing.json')
+    const { findings } = await doctor({ TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: manifest })
+    expect(findings[0]).toMatchObject({
+      check: 'configuration',
+      status: 'fail',
+      message: `TRUSTED_DOCUMENTS_MANIFEST: ${manifest} cannot be read (ENOENT).`,
+    })
+    await using demo = startProcessGateway({ DEMO_DATA: folder.file('missing') }, { args: ['doctor'] })
+    expect([await demo.exit, demo.output()]).toEqual([1, expect.stringContaining('fail  configuration')])
+  })
+
+  it('checks the Redis of the rate limits without an application', async () => {
+    const environment = {
+      DEMO: '0',
+      STORE_URL: 'redis://127.0.0.1:1',
+      GATEWAY_SECRET: 'canary-secret-of-the-doctor-0123456789',
+      OURA_API_URL: 'http://127.0.0.1:1',
+    }
+    await using started = startProcessGateway(environment, { args: ['doctor', '--json'] })
+    expect(await started.exit).toBe(1)
+    const { findings } = JSON.parse(started.output()) as { findings: Finding[] }
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'store', status: 'fail', next: expect.stringContaining('STORE_URL') }),
+    )
+  })
+
   it('says that a user did not grant a scope, or that Oura refuses the grant', async () => {
     const wanted = await doctor({ OURA_SCOPES: 'daily reproductive_cycle' })
     expect(wanted.of('users')).toMatchObject([

@@ -35,6 +35,20 @@ describe.skipIf(!hasRedis)(`the feed over ${withRedis}`, () => {
     await feed.close()
   })
 
+  it('keeps nothing of a user for more than a day, also if nothing else changes', async () => {
+    await redis.command('FLUSHALL')
+    const feed = open()
+    const key = 'oura-graphql:changes'
+    const [day, hour] = [86_400_000, 3_600_000]
+    for (const age of [day + hour, day - hour])
+      await redis.command('XADD', key, `${Date.now() - age}-0`, 'change', JSON.stringify(changeOf(`${age}`)))
+    await feed.publish(changeOf('new'))
+    expect(await redis.command('XLEN', key)).toBe(2)
+    expect(JSON.stringify(await redis.command('XRANGE', key, '-', '+'))).not.toContain(`${day + hour}`)
+    expect(Number(await redis.command('PTTL', key))).toBeGreaterThan(day - 60_000)
+    await feed.close()
+  })
+
   it('hands an event that one process received to another, also after Redis was killed', {
     timeout: 60_000,
   }, async () => {

@@ -1,13 +1,22 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { EMBEDDED_SCHEMA } from '../../../src/store/embedded-schema.ts'
 import { createEmbeddedStore } from '../../../src/store/embedded-store.ts'
 import { StoreSetupError } from '../../../src/store/errors.ts'
 import { migrate } from '../../../src/store/migrate.ts'
+import { readSchemaVersion } from '../../../src/store/schema-version.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { describeStore } from '../../support/store/contract.ts'
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts'
+
+/** The definitions of all tables and indexes. */
+const tablesOf = (db: InstanceType<typeof Database>) =>
+  (
+    db.prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name').all() as { sql: string }[]
+  ).map(({ sql }) => sql)
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
@@ -126,6 +135,53 @@ describe('the file of the embedded store', () => {
     }[]
     expect(tables.map(({ name }) => name)).toEqual(['future'])
     again.close()
+  })
+
+  it.each([1, 2])(
+    'is migrated from schema version %i: what it has stays, and all parts work',
+    async (version) => {
+      const path = join(folder, 'oura.db')
+      const db = new Database(path)
+      migrate(db, EMBEDDED_SCHEMA.slice(0, version))
+      db.exec(`
+      INSERT INTO entry (version, key, value, expires_at) VALUES (41, 'grant', x'616e6e61', NULL);
+      INSERT INTO membership (name, entry) VALUES ('grants', 41);
+    `)
+      if (version >= 2) {
+        db.exec(`INSERT INTO inbox (key, body, take_at, added_at) VALUES
+        ('waiting', x'7b7d', 0, ${clock.now()}), ('done', NULL, 0, ${clock.now()})`)
+      }
+      db.close()
+
+      const store = createEmbeddedStore({ path, clock })
+      expect(await store.get('grant')).toEqual({ value: 'anna', version: 41 })
+      expect(await store.list('grants')).toEqual(['grant'])
+      expect(await store.put('grant', 'new', { expect: 41 })).toBeGreaterThan(41)
+      expect(await store.inbox.add('done', '{}')).toBe(version < 2)
+      expect(await store.inbox.add('new', '{}')).toBe(true)
+      expect((await store.inbox.take(9, 1_000)).map(({ key }) => key)).toEqual(
+        version < 2 ? ['done', 'new'] : ['waiting', 'new'],
+      )
+      await store.changeLog.add([{ userId: 'anna', dataType: 'sleep', ouraId: 'a' }])
+      expect(await store.changeLog.since('anna', 0)).toMatchObject([{ dataType: 'sleep', ouraId: 'a' }])
+      await store.close()
+
+      expect(readSchemaVersion(path)).toBe(3)
+      const migrated = new Database(path)
+      const fresh = new Database(':memory:')
+      migrate(fresh, EMBEDDED_SCHEMA)
+      expect(tablesOf(migrated)).toEqual(tablesOf(fresh))
+      migrated.close()
+    },
+  )
+
+  it('has the same first steps in every release: files of earlier ones have run them', () => {
+    const digest = (step: string) => createHash('sha256').update(step).digest('hex').slice(0, 16)
+    expect(EMBEDDED_SCHEMA.slice(0, 3).map(digest)).toEqual([
+      '5dda5a95e3899a34',
+      '3dcc825110e82c15',
+      'd8bbf71f7ba31e59',
+    ])
   })
 
   it('is refused with its name if it is not a database, or cannot be created', () => {
