@@ -108,6 +108,7 @@ export class Run {
   readonly #slice: TimeSlice
   readonly #signal: ClientSignal | undefined
   #later: LaterPart[] | undefined
+  #isStopped = false
   #items = 0
   #pauses = 0
   #characters = 0
@@ -156,9 +157,21 @@ export class Run {
     return this.#nulledPaths.has(undefined)
   }
 
-  /** @throws the signal's reason if the client has left */
+  /** The places of what was written that errors have made null. None if the whole is null: it adds nothing then. */
+  get nulledPaths(): readonly Path[] {
+    if (this.#nulledPaths.has(undefined)) return []
+    return [...this.#nulledPaths].filter((path) => path !== undefined)
+  }
+
+  /** Ends the run of a part that is not sent: no further field is resolved. */
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  /** @throws the signal's reason if the client has left; an error if the run is stopped */
   throwIfAborted(): void {
     if (this.#signal?.aborted) throw this.#signal.reason
+    if (this.#isStopped) throw new Error('This part of the answer is not sent.')
   }
 
   /**

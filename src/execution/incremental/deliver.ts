@@ -9,6 +9,7 @@ import {
 } from '../json-result.ts'
 import { pathToArray } from '../path.ts'
 import type { ClientSignal, DeferredFragment, LaterPart, Run, StreamedItems } from '../run.ts'
+import { PendingParts } from './pending-parts.ts'
 
 /** The parts of an answer with @defer or @stream. Nothing is executed for a later part before it is asked for. */
 export type Delivery = AsyncIterableIterator<AnswerPart, undefined>
@@ -26,6 +27,9 @@ interface Written {
  * Delivers an answer in parts. A part has what is ready when the client asks for it; streams continue only then, so that
  * a client that stops reading stops what they load. If the signal aborts, one last part has its reason as the error of
  * everything that is missing.
+ *
+ * Two fragments may have the same object. If one of them makes it null, what other fragments have found below it is not
+ * sent, because the client has no place for it any more.
  * @param first what the first part has
  * @param later what follows it
  */
@@ -35,9 +39,11 @@ export function deliver(
   later: readonly LaterPart[],
   signal: ClientSignal | undefined,
 ): Delivery {
-  const missing = new Set<LaterPart>(later)
-  /** Neither begun nor waiting for the next demand of the client. */
-  let idle: LaterPart[] = [...later]
+  const missing = new PendingParts()
+  /** What is being written. */
+  const runs = new Map<LaterPart, Run>()
+  /** Waits for the next demand of the client. Parts that are no longer missing are passed over. */
+  let idle: LaterPart[] = []
   let written: Written[] = []
   let hasBegun = false
   let isEnded = false
@@ -49,6 +55,28 @@ export function deliver(
       missing.add(part)
       idle.push(part)
     }
+  }
+
+  /** Gives up a part, and stops the work for it. */
+  function drop(part: LaterPart): void {
+    missing.delete(part)
+    runs.get(part)?.stop()
+    if ('close' in part) part.close()
+  }
+
+  /** The run of a part, until `isWanted` has been asked. */
+  function begin(part: LaterPart): Run {
+    const ofPart = run.ofLaterPart()
+    runs.set(part, ofPart)
+    return ofPart
+  }
+
+  /** Whether a part that has been written is to be sent. If not, what it has found is closed. */
+  function isWanted(part: LaterPart, ofPart: Run): boolean {
+    runs.delete(part)
+    if (missing.has(part) && !signal?.aborted) return true
+    for (const found of ofPart.takeLater()) if ('close' in found) found.close()
+    return false
   }
 
   function finish(
@@ -63,33 +91,36 @@ export function deliver(
       result: toIncrementalResult(member, text, { path, errors, ...(label !== undefined && { label }) }),
       characters: text?.length ?? 0,
     })
+    for (const path of ofPart.nulledPaths) {
+      for (const below of missing.below(path)) drop(below)
+    }
     add(ofPart.takeLater())
   }
 
   async function writeFragment(part: DeferredFragment): Promise<void> {
-    const ofPart = run.ofLaterPart()
+    const ofPart = begin(part)
     let text: string | null = null
     try {
       text = await part.write(ofPart)
     } catch (error) {
       ofPart.addError(errorAt(part, 0, error), undefined)
     }
-    if (isEnded || signal?.aborted) return
+    if (!isWanted(part, ofPart)) return
     missing.delete(part)
     finish(part, { text, index: 0, run: ofPart })
   }
 
   async function writeItems(part: StreamedItems): Promise<void> {
-    const ofPart = run.ofLaterPart()
+    const ofPart = begin(part)
     const { index } = part
     try {
       const { text, count, isLast } = await part.writeNext(ofPart)
-      if (isEnded || signal?.aborted) return part.close()
+      if (!isWanted(part, ofPart)) return
       if (isLast) missing.delete(part)
       else idle.push(part)
       if (count > 0) finish(part, { text, index, run: ofPart })
     } catch (error) {
-      if (isEnded || signal?.aborted) return
+      if (!isWanted(part, ofPart)) return
       missing.delete(part)
       ofPart.addError(errorAt(part, index, error), undefined)
       finish(part, { text: null, index, run: ofPart })
@@ -102,6 +133,7 @@ export function deliver(
     idle = []
     for (const part of begun) {
       if (isEnded || signal?.aborted) return
+      if (!missing.has(part)) continue
       const writing = 'writeNext' in part ? writeItems(part) : writeFragment(part)
       void writing.then(() => wake())
       await run.pauseIfUsedUp()
@@ -121,8 +153,7 @@ export function deliver(
   function end(): void {
     isEnded = true
     signal?.removeEventListener('abort', onAbort)
-    for (const part of missing) if ('close' in part) part.close()
-    missing.clear()
+    for (const part of missing) drop(part)
     idle = []
     written = []
     wake()
@@ -158,6 +189,7 @@ export function deliver(
     return toLaterPart(results, hasNext)
   }
 
+  add(later)
   signal?.addEventListener('abort', onAbort)
   return {
     async next() {

@@ -17,10 +17,10 @@ import {
   validate,
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { createExecutor, type ExecuteArgs } from '../../../src/execution/execute-operation.ts'
 import { DeferDirective, StreamDirective } from '../../../src/execution/incremental/directives.ts'
 import { ItemBatches } from '../../../src/execution/incremental/item-batches.ts'
 import { mergeParts, type PartJson } from '../../support/execution/merge-parts.ts'
+import { resolvingExecutor as executor, partsOf } from '../../support/execution/parts-of.ts'
 import { randomOperation } from '../../support/execution/random-operation.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 import { randomFrom } from '../../support/random.ts'
@@ -72,31 +72,6 @@ function world(seed: number, failures: number): GraphQLSchema {
     for (const field of Object.values(type.getFields())) field.resolve = resolve
   }
   return schema
-}
-
-const executor = createExecutor({
-  knowledge: {
-    propertyOf: () => undefined,
-    isPure: () => false,
-    keepsJson: () => false,
-    keptJsonOf: () => undefined,
-  },
-  bounds: {
-    maxCharacters: 1_000_000,
-    maxItems: 100_000,
-    maxErrors: 1_000,
-    sliceMs: Number.POSITIVE_INFINITY,
-  },
-})
-
-/** The parts of an answer as a client reads them; one part for an answer that is not incremental. */
-async function partsOf(args: ExecuteArgs): Promise<PartJson[]> {
-  const result = await executor.executeInParts(args)
-  if (result === undefined) throw new Error('not executed')
-  const parts: PartJson[] = []
-  if (!(Symbol.asyncIterator in result)) return [JSON.parse(JSON.stringify(result))]
-  for await (const part of result) parts.push(JSON.parse(part.stringify(part)))
-  return parts
 }
 
 const ask = (query: string, rootValue: unknown = {}) =>
