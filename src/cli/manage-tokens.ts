@@ -27,7 +27,7 @@ export async function withTokens<T>(
   const { log, flush } = createLog(config.logLevel)
   const app = createCommandApp(config, { demo: undefined, clock: systemClock, log })
   try {
-    return await reported(work(app, await chooseStoredUserId(app, { config, userId })))
+    return await reported(chooseStoredUserId(app, { config, userId }).then((id) => work(app, id)))
   } finally {
     await app.close()
     await flush()

@@ -14,7 +14,10 @@ import { PendingParts } from './pending-parts.ts'
 /** The parts of an answer with @defer or @stream. Nothing is executed for a later part before it is asked for. */
 export type Delivery = AsyncIterableIterator<AnswerPart, undefined>
 
-/** Characters of what has been written and not yet sent, from which on a part waits for the next one. */
+/**
+ * Characters of what has been written and not yet sent, from which on a part waits for the next one, and no further fragment
+ * is begun: nothing limits what waits here for a client that does not read.
+ */
 const MAX_CHARACTERS = 1_000_000
 
 /** What a part adds, and its length. */
@@ -45,6 +48,7 @@ export function deliver(
   /** Waits for the next demand of the client. Parts that are no longer missing are passed over. */
   let idle: LaterPart[] = []
   let written: Written[] = []
+  let writtenCharacters = 0
   let hasBegun = false
   let isEnded = false
   let wake: () => void = () => undefined
@@ -87,9 +91,11 @@ export function deliver(
     const member = 'writeNext' in part ? 'items' : 'data'
     const { label } = part
     const { errors } = ofPart
+    const characters = (text?.length ?? 0) + (label?.length ?? 0) + charactersOf(path)
+    writtenCharacters += characters
     written.push({
       result: toIncrementalResult(member, text, { path, errors, ...(label !== undefined && { label }) }),
-      characters: text?.length ?? 0,
+      characters,
     })
     for (const path of ofPart.nulledPaths) {
       for (const below of missing.below(path)) drop(below)
@@ -127,13 +133,17 @@ export function deliver(
     }
   }
 
-  /** Begins everything that waits for the client. */
+  /** Begins what waits for the client, until enough is written. */
   async function advance(): Promise<void> {
-    const begun = idle
+    const waiting = idle
     idle = []
-    for (const part of begun) {
+    for (const [index, part] of waiting.entries()) {
       if (isEnded || signal?.aborted) return
       if (!missing.has(part)) continue
+      if (writtenCharacters >= MAX_CHARACTERS) {
+        idle = [...waiting.slice(index), ...idle]
+        return
+      }
       const writing = 'writeNext' in part ? writeItems(part) : writeFragment(part)
       void writing.then(() => wake())
       await run.pauseIfUsedUp()
@@ -147,6 +157,7 @@ export function deliver(
     while (count < written.length && characters < MAX_CHARACTERS) {
       characters += written[count++]?.characters ?? 0
     }
+    writtenCharacters -= characters
     return written.splice(0, count).map(({ result }) => result)
   }
 
@@ -212,6 +223,9 @@ const pathOf = (part: LaterPart, index: number): readonly (string | number)[] =>
   const path = part.path === undefined ? [] : pathToArray(part.path)
   return 'writeNext' in part ? [...path, index] : path
 }
+
+const charactersOf = (path: readonly (string | number)[]): number =>
+  path.reduce<number>((sum, key) => sum + (typeof key === 'string' ? key.length : 5), 0)
 
 const errorAt = (part: LaterPart, index: number, error: unknown): GraphQLError =>
   locatedError(error, undefined, pathOf(part, index))

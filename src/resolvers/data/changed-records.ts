@@ -77,7 +77,8 @@ export function createChangedRecords(options: ChangedRecordsOptions): ChangedRec
   const recentReads = new LRUCache<string, RecentReads>({
     max: MAX_BURSTS,
     ttl: BURST_MS,
-    ttlAutopurge: false,
+    // What it keeps is not counted in the cache, and has to go with its time.
+    ttlAutopurge: true,
   })
 
   function recentOf({ id }: UserCache, resource: Resource): RecentReads {

@@ -181,6 +181,24 @@ describe('the parts of an answer', () => {
     ])
   })
 
+  it('are not begun while much of what is written waits for the client', async () => {
+    let begun = 0
+    const result = await executor.executeInParts({
+      schema: withoutResolvers(),
+      document: parse(`{ ${'... @defer { thing { name } } '.repeat(5)} }`),
+      rootValue: {
+        thing: () => {
+          begun++
+          return { name: 'x'.repeat(600_000) }
+        },
+      },
+    })
+    if (result === undefined || !(Symbol.asyncIterator in result)) throw new Error('not in parts')
+    const counts: number[] = []
+    for await (const part of result) if (part.incremental !== undefined) counts.push(begun)
+    expect(counts).toEqual([2, 4, 5])
+  })
+
   it('refuse a negative initial count', async () => {
     const [first] = await ask('{ numbers @stream(initialCount: -1) }', { numbers: [1] })
     expect(first?.errors?.[0]?.message).toBe('initialCount is -1, but must be 0 or more.')

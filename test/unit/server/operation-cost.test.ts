@@ -209,6 +209,15 @@ describe('the cost of an operation', () => {
     )
   })
 
+  test('counts the label and the path of each deferred part', () => {
+    const withLabel = (label: string) =>
+      viewerPoints(`dailySleep(first: 10) { nodes { ... @defer(label: "${label}") { score } } }`)
+    expect(withLabel('a'.repeat(2_000)) - withLabel('')).toBe(10 * 100)
+    const withAlias = (alias: string) =>
+      viewerPoints(`${alias}dailySleep(first: 10) { nodes { ... @defer { score } } }`)
+    expect(withAlias(`${'a'.repeat(200)}: `) - withAlias('')).toBe(10 + 10 * 9)
+  })
+
   test('names the fields that cost most', () => {
     const expensive = (selection: string) => measure(`{ viewer { ${selection} } }`)?.mostExpensive()
     expect(

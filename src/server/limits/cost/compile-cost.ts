@@ -34,8 +34,13 @@ export interface CompiledCost {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
-/** Points of a deferred fragment, for each object that has it, and of a streamed list: what their parts take beside data. */
-const POINTS_PER_PART = 10
+/**
+ * Points of a deferred fragment, for each object that has it, and of a streamed list: what their parts take beside data, with
+ * the label and the path, whose names the client chooses.
+ * @param path characters of the names in the path
+ */
+const pointsOfPart = ({ label = '' }: { readonly label: string | undefined }, path: number): number =>
+  10 + Math.floor((label.length + path) / CHARACTERS_PER_POINT)
 
 /** A field that is not dynamic reads nothing of it. */
 const WITHOUT_VALUES = {} as CostRun
@@ -53,24 +58,27 @@ export function compileCost(
   const variableNames = new Set<string>()
   const context = { schema, fragments, conditions, isIncremental }
 
-  /** Each deferred fragment counts in full: what several of them select is executed several times. */
+  /**
+   * Each deferred fragment counts in full: what several of them select is executed several times.
+   * @param path characters of the names in the path of the object
+   */
   function toSelection(
     type: GraphQLObjectType,
     { fields: nodesByName, deferred }: CollectedFields,
     around: FieldCostPlan | undefined,
+    path: number,
   ): SelectionCostPlan {
     const fields: FieldCostPlan[] = []
     for (const collected of [nodesByName, ...deferred.map((fragment) => fragment.fields)]) {
       for (const [responseName, nodes] of collected) {
         const definition = nodes[0] && fieldDefinition(schema, type, nodes[0].name.value)
-        if (definition !== undefined) fields.push(toField(definition, responseName, nodes, around))
+        if (definition !== undefined)
+          fields.push(toField(definition, responseName, nodes, around, path + responseName.length))
       }
     }
     const variable = fields.filter(({ constant }) => constant === undefined)
-    const constant = fields.reduce(
-      (sum, field) => sum + (field.constant ?? 0),
-      POINTS_PER_PART * deferred.length,
-    )
+    const ofParts = deferred.reduce((sum, fragment) => sum + pointsOfPart(fragment, path), 0)
+    const constant = fields.reduce((sum, field) => sum + (field.constant ?? 0), ofParts)
     return { fields, variable, constant }
   }
 
@@ -79,10 +87,11 @@ export function compileCost(
     responseName: string,
     nodes: readonly FieldNode[],
     around: FieldCostPlan | undefined,
+    path: number,
   ): FieldCostPlan {
     const type = getNamedType(definition.type)
     const isList = isListType(getNullableType(definition.type))
-    const parts = streamOfField(context, nodes) === undefined ? 0 : 1
+    const stream = streamOfField(context, nodes)
     const alias = responseName === definition.name ? '' : responseName
     for (const { value } of nodes[0]?.arguments ?? []) {
       for (const name of variablesIn(value)) variableNames.add(name)
@@ -96,7 +105,9 @@ export function compileCost(
       around,
       isList,
       points:
-        (isList ? parts * POINTS_PER_PART : pointsOf(type)) + Math.floor(alias.length / CHARACTERS_PER_POINT),
+        (isList ? 0 : pointsOf(type)) +
+        (stream === undefined ? 0 : pointsOfPart(stream, path)) +
+        Math.floor(alias.length / CHARACTERS_PER_POINT),
       itemPoints: isList ? itemPointsOf(type) : 0,
       selections,
       isDynamic: typeof declared === 'function',
@@ -104,7 +115,7 @@ export function compileCost(
     }
     for (const objectType of objectTypes(schema, type)) {
       const subfields = collectSelection(context, objectType, nodes)
-      const selection = toSelection(objectType, subfields, definition.args.length > 0 ? field : around)
+      const selection = toSelection(objectType, subfields, definition.args.length > 0 ? field : around, path)
       selections.push(selection)
       field.isDynamic ||= selection.fields.some(({ isDynamic }) => isDynamic)
     }
@@ -116,7 +127,7 @@ export function compileCost(
   const rootType = schema.getRootType(operation.operation)
   if (rootType == null) throw new TypeError(`The schema has no ${operation.operation}.`)
   const collected = collectRootSelection(context, rootType, operation.selectionSet)
-  return { root: toSelection(rootType, collected, undefined), variableNames }
+  return { root: toSelection(rootType, collected, undefined, 0), variableNames }
 }
 
 /** The types of object that a field of a type may have. Introspection has a limit of its own. */
