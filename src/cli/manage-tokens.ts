@@ -4,7 +4,7 @@ import { type Environment, parseConfig } from '../config.ts'
 import { SetupError } from '../errors.ts'
 import { createLog } from '../log.ts'
 import { chooseStoredUserId } from './choose-user.ts'
-import { reported } from './manage-webhooks.ts'
+import { reported } from './reported.ts'
 
 type Token = Awaited<ReturnType<CommandTokens['list']>>[number]
 

@@ -1,12 +1,13 @@
 import { systemClock, systemSleep } from '../clock.ts'
 import type { Config } from '../config.ts'
-import { GatewayError, SetupError } from '../errors.ts'
+import { SetupError } from '../errors.ts'
 import { createLog } from '../log.ts'
 import { createStore } from '../store/create-store.ts'
 import { callbackUrlOf, reachableCallbackUrl } from '../webhooks/callback-url.ts'
 import { verificationTokenOf } from '../webhooks/handshake.ts'
 import { createSubscriptionClient, type SubscriptionClient } from '../webhooks/subscription-client.ts'
 import { syncUnderLease } from '../webhooks/sync-under-lease.ts'
+import { reported } from './reported.ts'
 
 /** @throws SetupError without an application */
 export function openWebhooks(config: Config): { client: SubscriptionClient; callbackUrl: string } {
@@ -34,9 +35,3 @@ export async function sync(config: Config, client: SubscriptionClient) {
   const options = { client, callbackUrl, store, clock, sleep: systemSleep, signal }
   return reported(syncUnderLease(options)).finally(() => store.close())
 }
-
-/** The result of a request to Oura, whose errors are for the operator to fix. @throws SetupError */
-export const reported = <T>(result: Promise<T>): Promise<T> =>
-  result.catch((error: unknown) => {
-    throw error instanceof GatewayError ? new SetupError(error.message, { cause: error }) : error
-  })

@@ -3,6 +3,7 @@ import { parseConfig } from '../config.ts'
 import type { WebhookSubscription } from '../webhooks/webhook-subscription.ts'
 import type { CommandContext } from './command.ts'
 import { linesOf, print } from './print.ts'
+import { reported } from './reported.ts'
 
 interface OutputOptions {
   readonly json?: boolean
@@ -32,7 +33,7 @@ export function addWebhooksCommand(program: Command, { env }: CommandContext): v
       .showHelpAfterError(`Run "oura-graphql webhooks ${name} --help" for its options.`)
 
   addCommand('list', 'list all subscriptions').action(async ({ json }: OutputOptions) => {
-    const { openWebhooks, reported } = await loadManagement()
+    const { openWebhooks } = await loadManagement()
     const { client } = openWebhooks(parseConfig(env))
     const subscriptions = await reported(client.list())
     print(json, subscriptions.map(toJson), linesOf(subscriptions.map(toLine), 'No subscriptions.'))
@@ -61,7 +62,7 @@ export function addWebhooksCommand(program: Command, { env }: CommandContext): v
     .option('--all', 'delete all subscriptions whose events go to PUBLIC_URL')
     .action(async (ids: string[], { all = false, json }: DeleteOptions, command: Command) => {
       if (all === ids.length > 0) command.error('error: pass the ids of subscriptions, or --all.')
-      const { openWebhooks, reported } = await loadManagement()
+      const { openWebhooks } = await loadManagement()
       const { client, callbackUrl } = openWebhooks(parseConfig(env))
       const targets = all
         ? (await reported(client.list()))

@@ -10,6 +10,7 @@ import { startDemo } from '../../process/demo.ts'
 import { type ChosenUser, chooseUser } from '../choose-user.ts'
 import type { CommandContext } from '../command.ts'
 import { commandEnvironment } from '../command-environment.ts'
+import { reported } from '../reported.ts'
 import { faultOfOperation } from './operation.ts'
 import { parseVariables } from './variables.ts'
 
@@ -41,7 +42,7 @@ export async function runQuery(
   const demo = config.demo ? await startDemo(config) : undefined
   try {
     const demoToken = demo?.deps.demo.accessToken
-    const chosen = await chooseUser({ storedUserIds }, { config, demoToken, userId })
+    const chosen = await reported(chooseUser({ storedUserIds }, { config, demoToken, userId }))
     // Only a stored user needs the store: none is created for another one.
     const storeUrl = chosen.source === 'store' ? config.storeUrl : 'memory:'
     const app = createApp({ ...config, storeUrl }, { ...demo?.deps, backgroundTasks: false, log })

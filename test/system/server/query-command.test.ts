@@ -79,4 +79,21 @@ describe('oura-graphql query', () => {
       errors: expect.stringContaining('Set OURA_ACCESS_TOKEN'),
     })
   })
+
+  it.each([
+    ['query', () => ['query', file]],
+    ['tokens', () => ['tokens', 'list']],
+  ])('says in a sentence that the store is down: %s', async (_, args) => {
+    const env = {
+      OURA_CLIENT_ID: 'id',
+      OURA_CLIENT_SECRET: 'client-secret',
+      GATEWAY_SECRET: 'a secret of the gateway that is long enough',
+      STORE_URL: 'redis://127.0.0.1:9',
+    }
+    await using started = startProcessGateway({ LOG_LEVEL: 'error', ...env }, { args: args() })
+    const code = await new Promise((resolve) => started.child.once('close', resolve))
+    expect([code, started.output()]).toEqual([1, ''])
+    expect(started.errors()).toContain('store')
+    expect(started.errors()).not.toContain('    at ')
+  })
 })
