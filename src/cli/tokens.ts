@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CommandContext } from './command.ts'
+import { addCommandGroup } from './command-group.ts'
 import { linesOf, print } from './print.ts'
 
 interface TokenOptions {
@@ -20,20 +21,15 @@ const loadManagement = () => import('./manage-tokens.ts')
 
 /** Adds `tokens`, whose commands manage the gateway tokens of users who logged in. */
 export function addTokensCommand(program: Command, { env }: CommandContext): void {
-  const tokens = program
-    .command('tokens')
-    .description('manage the gateway tokens of users who logged in, for servers')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
-    .showHelpAfterError('Run "oura-graphql tokens --help" for the commands.')
+  const command = addCommandGroup(
+    program,
+    'tokens',
+    'manage the gateway tokens of users who logged in, for servers',
+  )
   const addCommand = (name: string, description: string): Command =>
-    tokens
-      .command(name)
-      .description(description)
+    command(name, description)
       .option('--user <id>', 'a user who logged in to the gateway (default: the only one)')
       .option('--json', 'print JSON')
-      .helpOption('-h, --help', 'print this help')
-      .showHelpAfterError(`Run "oura-graphql tokens ${name} --help" for its options.`)
 
   addCommand('list', "list a user's tokens; the tokens themselves are not stored").action(
     async ({ user, json = false }: TokenOptions) => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { parseConfig } from '../config.ts'
 import type { WebhookSubscription } from '../webhooks/webhook-subscription.ts'
 import type { CommandContext } from './command.ts'
+import { addCommandGroup } from './command-group.ts'
 import { linesOf, print } from './print.ts'
 import { reported } from './reported.ts'
 
@@ -18,19 +19,13 @@ const loadManagement = () => import('./manage-webhooks.ts')
 
 /** Adds `webhooks`, whose commands manage the webhook subscriptions of the application at Oura. */
 export function addWebhooksCommand(program: Command, { env }: CommandContext): void {
-  const webhooks = program
-    .command('webhooks')
-    .description("manage the application's webhook subscriptions at Oura")
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
-    .showHelpAfterError('Run "oura-graphql webhooks --help" for the commands.')
+  const command = addCommandGroup(
+    program,
+    'webhooks',
+    "manage the application's webhook subscriptions at Oura",
+  )
   const addCommand = (name: string, description: string): Command =>
-    webhooks
-      .command(name)
-      .description(description)
-      .option('--json', 'print JSON')
-      .helpOption('-h, --help', 'print this help')
-      .showHelpAfterError(`Run "oura-graphql webhooks ${name} --help" for its options.`)
+    command(name, description).option('--json', 'print JSON')
 
   addCommand('list', 'list all subscriptions').action(async ({ json }: OutputOptions) => {
     const { openWebhooks } = await loadManagement()

@@ -85,16 +85,15 @@ function withoutResolvers(): GraphQLSchema {
   return schema
 }
 
+const randomOperationInParts = (seed: number) =>
+  randomOperation({ schema, random: randomFrom(seed), isIncremental: true })
+
 describe('the parts of an answer', () => {
   it('are merged to the answer without @defer and @stream', async () => {
     let incremental = 0
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
-        const { query, variables } = randomOperation({
-          schema,
-          random: randomFrom(seed),
-          isIncremental: true,
-        })
+        const { query, variables } = randomOperationInParts(seed)
         const document = parse(query)
         expect(validate(schema, document), query).toEqual([])
         const args = { schema: world(seed, 0), document, variableValues: variables }
@@ -116,11 +115,7 @@ describe('the parts of an answer', () => {
   it('come to an end with failing resolvers, and an error for each null', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
-        const { query, variables } = randomOperation({
-          schema,
-          random: randomFrom(seed),
-          isIncremental: true,
-        })
+        const { query, variables } = randomOperationInParts(seed)
         const parts = await partsOf({
           schema: world(seed, 0.05),
           document: parse(query),
