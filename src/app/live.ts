@@ -55,7 +55,7 @@ export interface LiveDeps {
   readonly log: Log
 }
 
-/** What changes records, and who hears of it: webhook events, comparisons with Oura, marks, and open streams. */
+/** What changes records, and who is told: webhook events, comparisons with Oura, marks, and open streams. */
 export interface Live {
   readonly changeStreams: ChangeStreams
   readonly publish: ChangeFeed['publish']

@@ -78,7 +78,7 @@ function renewed(store: Store, key: string, lease: Lease, { ttlMs, clock, sleep 
       await sleep(ttlMs / 3, ended).catch(() => undefined)
       if (ended.aborted) return
       const expiresAt = clock.now() + ttlMs
-      // A failed attempt is repeated. If the lease has expired meanwhile, another process may hold it.
+      // A failed attempt is repeated. If the lease has expired by then, another process may hold it.
       const next = await store.put(key, '', { expect: version, expiresAt }).catch(() => version)
       if (next === null) return
       version = next

@@ -73,7 +73,7 @@ export function createTracing({ url, log }: TracingOptions): Tracing {
     })
   let sdk: Sdk | undefined
 
-  /** The active span, if its trace is sampled. It may have ended: a subscription goes on after its answer has begun. */
+  /** The active span, if its trace is sampled. It may have ended: a subscription continues after its answer has begun. */
   const sampled = (): OtelSpan | undefined => {
     const span = scopes.getStore()?.span
     return span !== undefined && (span.spanContext().traceFlags & SAMPLED) !== 0 ? span : undefined

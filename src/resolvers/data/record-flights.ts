@@ -97,7 +97,7 @@ export class RecordFlights<T> {
     this.#flights.add(flight)
     const answer = fetch(patience, flight)
     const end = () => this.#remove(flight)
-    // Before any caller hears of the end. It also handles a rejection after all callers have cancelled.
+    // Before any caller is told of the end. It also handles a rejection after all callers have cancelled.
     answer.then(end, end)
     return flight
   }

@@ -7,7 +7,7 @@ import {
 
 /** A connection whose `nodes` or `edges` have @stream. */
 export interface StreamedList {
-  /** Nothing but the streamed list is answered before its end, so that its items need not be known at once. */
+  /** Only the streamed list is answered before its end, so that its items need not be known at once. */
   readonly isAlone: boolean
   /** Whether `pageInfo` is selected. */
   readonly hasPageInfo: boolean

@@ -147,7 +147,7 @@ describe('oura-graphql doctor', () => {
     ])
   })
 
-  it('goes on without a store or Oura', async () => {
+  it('continues without a store or Oura', async () => {
     const { findings } = await doctor(
       { OURA_API_URL: 'http://127.0.0.1:1', OURA_TOKEN_URL: 'http://127.0.0.1:1' },
       'redis://127.0.0.1:1',
