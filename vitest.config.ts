@@ -25,6 +25,9 @@ const isCi = process.env['CI'] !== undefined
 const testTimeout = isCi ? 300_000 : 20_000
 // A first request takes long where other tests share the cores: a poll gives up after one second by default.
 const timeouts = { testTimeout, hookTimeout: 60_000, expect: { poll: { timeout: 10_000 } } }
+// Tests with sockets and processes need real time, and a machine of CI may stand still for seconds: there a test runs once
+// more before it fails. One that needed it is reported with "retry x1".
+const retry = isCi ? 1 : 0
 
 export const projects = [
   {
@@ -47,6 +50,7 @@ export const projects = [
       include: ['test/http/**/*.test.ts'],
       setupFiles,
       ...timeouts,
+      retry,
       pool: 'threads' as const,
       isolate: false,
     },
@@ -63,8 +67,7 @@ export const projects = [
       // Processes start in seconds or in a minute, as the machine allows. Only a test that hangs takes so long.
       testTimeout: isCi ? 300_000 : 120_000,
       hookTimeout: isCi ? 300_000 : 120_000,
-      // Chromium, Redis and two workers share two cores there. A test that needed it is reported with "retry x1".
-      retry: isCi ? 1 : 0,
+      retry,
       pool: 'forks' as const,
     },
   },

@@ -69,6 +69,18 @@ export function watchTurns(): TurnWatch {
   }
 }
 
+/** Runs work, and returns the CPU time that this thread needed for it, in ms. */
+export async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const cpu = openThreadCpu()
+  const startMs = cpu.read()
+  try {
+    await work()
+    return cpu.read() - startMs
+  } finally {
+    cpu.close()
+  }
+}
+
 /** Runs work, and returns the length of the longest turn of the event loop, in ms (see `watchTurns`). */
 export async function longestTurnOf(work: () => Promise<unknown>): Promise<number> {
   const watch = watchTurns()
