@@ -2,6 +2,7 @@ import { Suspense } from 'react'
 import { NotFoundPage } from '../pages/not-found-page.tsx'
 import { type ClientPages, type PageProps, routeOf } from '../routes.tsx'
 import { toHref } from '../view-state.ts'
+import { CostFooter } from './cost-footer.tsx'
 import { InvalidAddressNotice } from './invalid-address-notice.tsx'
 
 interface RoutedPageProps extends PageProps {
@@ -25,6 +26,7 @@ export function RoutedPage({ pages, ...props }: RoutedPageProps) {
       <Suspense fallback={<div className="skeleton page-skeleton" />}>
         <Page {...props} />
       </Suspense>
+      <CostFooter view={state.view} />
     </>
   )
 }
