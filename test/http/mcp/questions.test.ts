@@ -257,7 +257,7 @@ const FACTS: Readonly<Record<string, (...answers: Record<string, never>[]) => Pr
   },
 
   'When did my ring last sync, and how full is its battery?'({ heartRate, ringBatteryLevel }) {
-    const nodes = [heartRate, ringBatteryLevel].map((page) => (page as { nodes: object[] }).nodes)
+    const nodes = [heartRate, ringBatteryLevel].map((page) => (page as unknown as { nodes: object[] }).nodes)
     expect(nodes).toEqual([
       [expect.objectContaining({ timestamp: expect.stringMatching(/^2026-11-20T11:/) })],
       [expect.objectContaining({ level: expect.any(Number) })],
