@@ -1,8 +1,8 @@
 import type {
-  ReadinessContributors,
-  ResilienceContributors,
+  ReadinessDaysFragment,
   ResilienceLevel,
   StressDaySummary,
+  StressDaysFragment,
 } from './generated/graphql.ts'
 
 /** The name of a part in Oura's app, and what it rates. */
@@ -12,7 +12,13 @@ export interface Term<Key extends string> {
   readonly meaning: string
 }
 
-type ReadinessKey = Exclude<keyof ReadinessContributors, '__typename'>
+type Records<Connection extends { readonly nodes: readonly unknown[] } | null> =
+  NonNullable<Connection>['nodes'][number]
+type PartsOf<Rated extends { readonly contributors: unknown }> = Exclude<
+  keyof NonNullable<Rated['contributors']>,
+  '__typename'
+>
+type ReadinessKey = PartsOf<Records<ReadinessDaysFragment['dailyReadiness']>>
 
 /** The parts of a readiness score, as Oura's app explains them, in its order. */
 export const READINESS_TERMS: readonly Term<ReadinessKey>[] = [
@@ -67,7 +73,7 @@ export const READINESS_TERMS: readonly Term<ReadinessKey>[] = [
   },
 ]
 
-type ResilienceKey = Exclude<keyof ResilienceContributors, '__typename'>
+type ResilienceKey = PartsOf<Records<StressDaysFragment['dailyResilience']>>
 
 /** The parts of resilience. */
 export const RESILIENCE_TERMS: readonly Term<ResilienceKey>[] = [
