@@ -1,12 +1,7 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
-import { type CalendarMonth, dayOfKey, type Level, levelOf, shadeOf } from '../calendar.ts'
+import { type CalendarDay, type CalendarMonth, dayOfKey, type Level, levelOf, shadeOf } from '../calendar.ts'
 import type { DateRange, Day } from '../date-range.ts'
 import { formatDay } from '../format.ts'
-
-interface CalendarDay {
-  readonly day: Day
-  readonly value: number | null
-}
 
 interface CalendarHeatMapProps {
   readonly months: readonly (CalendarMonth<CalendarDay> & { readonly mean: string })[]

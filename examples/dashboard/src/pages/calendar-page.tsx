@@ -1,4 +1,4 @@
-import { yearUntil } from '../calendar.ts'
+import { calendarDays, yearUntil } from '../calendar.ts'
 import { MetricSelect } from '../components/metric-select.tsx'
 import { StatisticsPage } from '../components/statistics-page.tsx'
 import { Stepper } from '../components/stepper.tsx'
@@ -46,7 +46,7 @@ export function CalendarPage({ state, today, onChange }: PageProps) {
         fileName: `${metric.toLowerCase()}-${range.startDate}-${range.endDate}`,
         table: {
           columns: ['day', metric],
-          rows: trend?.points.map(({ date, value }) => [date, value]) ?? [],
+          rows: trend == null ? [] : calendarDays(trend).map(({ day, value }) => [day, value]),
         },
       }}
     >

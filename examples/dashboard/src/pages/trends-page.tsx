@@ -13,12 +13,18 @@ import { WeekdaysPanel } from '../panels/weekdays-panel.tsx'
 import type { PageProps } from '../routes.tsx'
 import { baselineDays } from '../trends.ts'
 
+const METRICS = TREND_METRICS.map(({ metric }) => metric)
+
 /** Six metrics of the body over 30, 90 or 365 days, each with its usual range and its weekdays. */
 export function TrendsPage(props: PageProps) {
   const { state } = props
   const days = lengthOf(state.options)
   const range = lastDays(state.endDate, days)
-  const query = useOperation(TrendsDocument, { ...range, baselineDays: baselineDays(days) })
+  const query = useOperation(TrendsDocument, {
+    metrics: METRICS,
+    ...range,
+    baselineDays: baselineDays(days),
+  })
   const viewer = query.data?.viewer
   const data = readFragment(TrendPanelsFragmentDoc, viewer)
   const hardware = hardwareOf(viewer)
@@ -45,7 +51,7 @@ export function TrendsPage(props: PageProps) {
           shown={shown}
           index={index}
           trend={data?.trends[index]}
-          baseline={data?.[`${shown.key}Baseline`]}
+          baseline={data?.baselines[index]}
           query={query}
           range={range}
           hardware={hardware}

@@ -1,4 +1,4 @@
-import { calendarMonths, toLevels } from '../calendar.ts'
+import { calendarDays, calendarMonths, toLevels } from '../calendar.ts'
 import { CalendarHeatMap, CalendarLegend } from '../charts/calendar-heat-map.tsx'
 import { Figures } from '../components/figures.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -28,10 +28,7 @@ const meanOf = (values: readonly number[]): number | null =>
 /** A metric over a year, as a calendar with a shade for each day. */
 export function CalendarPanel(props: CalendarPanelProps) {
   const { trend, query, range, metric, hardware, selected, onSelect } = props
-  const days = (trend?.points ?? []).map(({ date, value, isComplete }) => ({
-    day: date,
-    value: isComplete ? value : null,
-  }))
+  const days = trend == null ? [] : calendarDays(trend)
   const values = days.flatMap(({ value }) => value ?? [])
   const levels = toLevels(values)
   const format = (value: number | null) => formatMetric(metric, value)

@@ -4,8 +4,6 @@ import type { DataType } from '../live-changes.ts'
 /** A metric of the trends page. */
 interface TrendMetric {
   readonly metric: DailyMetric
-  /** The start of its aliases in the operation: hrvBaseline, hrvWeekdays. */
-  readonly key: 'hrv' | 'heartRate' | 'temperature' | 'oxygen' | 'stress' | 'resilience'
   readonly color: string
   /** The records that it comes from. */
   readonly dataType: DataType
@@ -13,15 +11,15 @@ interface TrendMetric {
 
 /** The metrics of the trends page, in the order of the operation. */
 export const TREND_METRICS: readonly TrendMetric[] = [
-  { metric: 'AVERAGE_HRV', key: 'hrv', color: 'var(--readiness)', dataType: 'SLEEP' },
-  { metric: 'LOWEST_HEART_RATE', key: 'heartRate', color: 'var(--heart)', dataType: 'SLEEP' },
+  { metric: 'AVERAGE_HRV', color: 'var(--readiness)', dataType: 'SLEEP' },
+  { metric: 'LOWEST_HEART_RATE', color: 'var(--heart)', dataType: 'SLEEP' },
   {
     metric: 'TEMPERATURE_DEVIATION',
-    key: 'temperature',
+
     color: 'var(--activity)',
     dataType: 'DAILY_READINESS',
   },
-  { metric: 'SPO2_AVERAGE', key: 'oxygen', color: 'var(--phase-rem)', dataType: 'DAILY_SPO2' },
-  { metric: 'STRESS_HIGH', key: 'stress', color: 'var(--phase-awake)', dataType: 'DAILY_STRESS' },
-  { metric: 'RESILIENCE_LEVEL', key: 'resilience', color: 'var(--sleep)', dataType: 'DAILY_RESILIENCE' },
+  { metric: 'SPO2_AVERAGE', color: 'var(--phase-rem)', dataType: 'DAILY_SPO2' },
+  { metric: 'STRESS_HIGH', color: 'var(--phase-awake)', dataType: 'DAILY_STRESS' },
+  { metric: 'RESILIENCE_LEVEL', color: 'var(--sleep)', dataType: 'DAILY_RESILIENCE' },
 ]

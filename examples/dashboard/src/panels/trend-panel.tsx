@@ -4,22 +4,19 @@ import { Panel } from '../components/panel.tsx'
 import { type DateRange, daysOf } from '../date-range.ts'
 import { emptyReason, type Hardware } from '../empty-reason.ts'
 import { formatDay } from '../format.ts'
-import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
-import { BandFragmentDoc, type TrendPanelsFragment } from '../generated/graphql.ts'
+import type { TrendPanelsFragment } from '../generated/graphql.ts'
 import { formatMetric, metricName, metricRange } from '../metrics.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 import { bandRange, baselineDays, describeCourse, describeLast, toBand, trendDays } from '../trends.ts'
 import type { TREND_METRICS } from './trend-metrics.ts'
 
-type Trend = TrendPanelsFragment['trends'][number]
-
 interface TrendPanelProps {
   readonly shown: (typeof TREND_METRICS)[number]
   /** The place of the metric in the list of the operation. */
   readonly index: number
-  readonly trend: Trend | undefined
-  readonly baseline: FragmentType<typeof BandFragmentDoc> | null | undefined
+  readonly trend: TrendPanelsFragment['trends'][number] | undefined
+  readonly baseline: TrendPanelsFragment['baselines'][number] | undefined
   readonly query: QueryStatus
   readonly range: DateRange
   readonly hardware: Hardware
@@ -27,10 +24,10 @@ interface TrendPanelProps {
 
 /** A metric over time with its usual range. */
 export function TrendPanel({ shown, index, trend, baseline, query, range, hardware }: TrendPanelProps) {
-  const { metric, key, color, dataType } = shown
+  const { metric, color, dataType } = shown
   const days = trendDays(trend?.points ?? [])
   const length = daysOf(range).length
-  const band = toBand(readFragment(BandFragmentDoc, baseline))
+  const band = toBand(baseline)
   const last = describeLast(metric, days, band)
   const course = describeCourse(metric, trend?.slopePerDay ?? null, band, { days: length })
   const name = metricName(metric)
@@ -41,7 +38,7 @@ export function TrendPanel({ shown, index, trend, baseline, query, range, hardwa
       className="panel-half"
       records={{ types: [dataType], ...range }}
       query={query}
-      problem={problemAt(query.errors, [`viewer.trends.${index}`, `viewer.${key}Baseline`])}
+      problem={problemAt(query.errors, [`viewer.trends.${index}`, `viewer.baselines.${index}`])}
       isEmpty={last === null}
       emptyText={emptyReason(metric, hardware, range)}
       tables={[

@@ -2,7 +2,7 @@ import { Panel } from '../components/panel.tsx'
 import type { DateRange } from '../date-range.ts'
 import { formatBetween } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
-import { WeekdaysFragmentDoc, WeekdaysPanelFragmentDoc } from '../generated/graphql.ts'
+import { WeekdaysPanelFragmentDoc } from '../generated/graphql.ts'
 import { formatMetric, metricName } from '../metrics.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
@@ -19,21 +19,19 @@ const NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** The mean of each metric on each weekday, shaded from the lowest of the seven to the highest. */
 export function WeekdaysPanel({ viewer, query, range }: WeekdaysPanelProps) {
-  const data = readFragment(WeekdaysPanelFragmentDoc, viewer)
-  const rows = TREND_METRICS.map(({ metric, key, color }) => {
-    const breakdown = readFragment(WeekdaysFragmentDoc, data?.[`${key}Weekdays`])
-    return { metric, color, means: weekdayMeans(breakdown?.groups ?? []) }
-  }).filter(({ means }) => means.some(({ mean }) => mean !== null))
+  const trends = readFragment(WeekdaysPanelFragmentDoc, viewer)?.trends ?? []
+  const rows = TREND_METRICS.map(({ metric, color }, index) => ({
+    metric,
+    color,
+    means: weekdayMeans(trends[index]?.groups ?? []),
+  })).filter(({ means }) => means.some(({ mean }) => mean !== null))
   return (
     <Panel
       title="By weekday"
       className="panel-wide"
       records={{ types: TREND_METRICS.map(({ dataType }) => dataType), ...range }}
       query={query}
-      problem={problemAt(
-        query.errors,
-        TREND_METRICS.map(({ key }) => `viewer.${key}Weekdays`),
-      )}
+      problem={problemAt(query.errors, ['viewer.trends'])}
       isEmpty={rows.length === 0}
       emptyText={`No values ${formatBetween(range)}`}
     >
