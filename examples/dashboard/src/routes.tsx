@@ -1,13 +1,5 @@
 import { type ComponentType, lazy } from 'react'
-import type { Day } from './date-range.ts'
-import type { ViewState } from './view-state.ts'
-
-/** What every page receives. */
-export interface PageProps {
-  readonly state: ViewState
-  readonly today: Day
-  readonly onChange: (state: ViewState) => void
-}
+import type { PageProps } from './page-props.ts'
 
 /**
  * Pages with lists that grow: each client loads and joins pages of a list in its own way, so these two pages belong to

@@ -1,5 +1,5 @@
 import { LENGTHS, type Length, lengthOf, moveEnd, withOption } from '../page-options.ts'
-import type { PageProps } from '../routes.tsx'
+import type { PageProps } from '../page-props.ts'
 import { Segmented } from './segmented.tsx'
 import { Stepper } from './stepper.tsx'
 

@@ -1,6 +1,6 @@
 import { DAYS_OF, type Span } from '../date-range.ts'
 import { moveEnd } from '../page-options.ts'
-import type { PageProps } from '../routes.tsx'
+import type { PageProps } from '../page-props.ts'
 import { withSpan } from '../view-state.ts'
 import { Segmented } from './segmented.tsx'
 import { Stepper } from './stepper.tsx'

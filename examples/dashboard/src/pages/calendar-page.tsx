@@ -10,8 +10,8 @@ import { CalendarDocument, CalendarPanelFragmentDoc } from '../generated/graphql
 import { useOperation } from '../hooks/use-operation.ts'
 import { metricName } from '../metrics.ts'
 import { metricOf, moveEnd, withOption } from '../page-options.ts'
+import type { PageProps } from '../page-props.ts'
 import { CalendarPanel } from '../panels/calendar-panel.tsx'
-import type { PageProps } from '../routes.tsx'
 
 /** Any metric over twelve months. */
 export function CalendarPage({ state, today, onChange }: PageProps) {

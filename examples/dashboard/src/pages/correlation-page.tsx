@@ -9,8 +9,8 @@ import { CorrelationDocument, CorrelationPanelFragmentDoc } from '../generated/g
 import { useOperation } from '../hooks/use-operation.ts'
 import { metricName } from '../metrics.ts'
 import { lagOf, lastDays, lengthOf, MAX_LAG, metricOf, withOption } from '../page-options.ts'
+import type { PageProps } from '../page-props.ts'
 import { CorrelationPanel } from '../panels/correlation-panel.tsx'
-import type { PageProps } from '../routes.tsx'
 
 /** Two metrics side by side, on the same day or some days apart. */
 export function CorrelationPage(props: PageProps) {

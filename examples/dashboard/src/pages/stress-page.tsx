@@ -6,8 +6,8 @@ import { formatRange } from '../format.ts'
 import { readFragment } from '../generated/fragment-masking.ts'
 import { StressDaysFragmentDoc, StressDocument } from '../generated/graphql.ts'
 import { useOperation } from '../hooks/use-operation.ts'
+import type { PageProps } from '../page-props.ts'
 import { ResiliencePanel, StressDayPanel, StressDaysPanel } from '../panels/stress-panels.tsx'
-import type { PageProps } from '../routes.tsx'
 import { rangeOf } from '../view-state.ts'
 
 /** Daytime stress and recovery day by day, and the resilience that they add up to. */

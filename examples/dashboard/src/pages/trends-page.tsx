@@ -7,10 +7,10 @@ import { readFragment } from '../generated/fragment-masking.ts'
 import { TrendPanelsFragmentDoc, TrendsDocument } from '../generated/graphql.ts'
 import { useOperation } from '../hooks/use-operation.ts'
 import { lastDays, lengthOf } from '../page-options.ts'
+import type { PageProps } from '../page-props.ts'
 import { TREND_METRICS } from '../panels/trend-metrics.ts'
 import { TrendPanel } from '../panels/trend-panel.tsx'
 import { WeekdaysPanel } from '../panels/weekdays-panel.tsx'
-import type { PageProps } from '../routes.tsx'
 import { baselineDays } from '../trends.ts'
 
 const METRICS = TREND_METRICS.map(({ metric }) => metric)
