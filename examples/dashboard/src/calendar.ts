@@ -1,26 +1,5 @@
 import { addDays, type DateRange, type Day, daysOf } from './date-range.ts'
 
-/** A day of a calendar; null = no value. */
-export interface CalendarDay {
-  readonly day: Day
-  readonly value: number | null
-}
-
-/**
- * The days of a trend. Its statistics leave out a day that is not over, for a metric that grows over the day; so if they
- * count one day less, that is the last one, whose value is not comparable yet.
- */
-export function calendarDays(trend: {
-  readonly startDate: Day
-  readonly values: readonly (number | null)[]
-  readonly statistics: { readonly count: number } | null
-}): CalendarDay[] {
-  const days = trend.values.map((value, index) => ({ day: addDays(trend.startDate, index), value }))
-  const known = days.filter(({ value }) => value !== null)
-  const unfinished = known.length > (trend.statistics?.count ?? 0) ? known.at(-1) : undefined
-  return days.map((each) => (each === unfinished ? { ...each, value: null } : each))
-}
-
 /** A month of a calendar. */
 export interface CalendarMonth<Item> {
   /** 2026-11 */

@@ -4,33 +4,45 @@ import type { DailyMetric } from './generated/graphql.ts'
 import { formatMetric, metricRange } from './metrics.ts'
 
 /** A day of a trend; null = no value. */
-export interface TrendDay {
+export interface DayValue {
   readonly day: Day
   readonly value: number | null
-  /** Mean of the seven days up to this one. */
+}
+
+/** A day of a trend with the mean of the seven days up to it. */
+export interface TrendDay extends DayValue {
   readonly mean: number | null
 }
+
+/** The parts of `Trend` that have its days. */
+interface Trend {
+  readonly startDate: Day
+  readonly values: readonly (number | null)[]
+  readonly statistics: { readonly count: number } | null
+}
+
+/**
+ * The days of a trend. The statistics leave out a day that is not over, for a metric that grows over the day; so if they
+ * count one day less, that is the last one. Its value is not comparable yet, and is left out here as well.
+ */
+export function valuesByDay({ startDate, values, statistics }: Trend): DayValue[] {
+  const days = values.map((value, index) => ({ day: addDays(startDate, index), value }))
+  const known = days.filter(({ value }) => value !== null)
+  const unfinished = known.length > (statistics?.count ?? 0) ? known.at(-1) : undefined
+  return days.map((each) => (each === unfinished ? { ...each, value: null } : each))
+}
+
+/** The days of a trend with their moving averages. */
+export const trendDays = (
+  trend: Trend & { readonly points: readonly { readonly movingAverage: number | null }[] },
+): TrendDay[] =>
+  valuesByDay(trend).map((each, index) => ({ ...each, mean: trend.points[index]?.movingAverage ?? null }))
 
 /** The middle half of the days before. */
 export interface Band {
   readonly lowerQuartile: number
   readonly upperQuartile: number
 }
-
-interface TrendPoint {
-  readonly date: Day
-  readonly value: number | null
-  readonly movingAverage: number | null
-  readonly isComplete: boolean
-}
-
-/** The days of a trend. A day that is not over has no value yet: the value so far is not comparable. */
-export const trendDays = (points: readonly TrendPoint[]): TrendDay[] =>
-  points.map(({ date, value, movingAverage, isComplete }) => ({
-    day: date,
-    value: isComplete ? value : null,
-    mean: movingAverage,
-  }))
 
 /** The baseline, if enough days have a value: a band of a few days says little. */
 export function toBand(

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  calendarDays,
   calendarMonths,
   dayOfKey,
   levelOf,
@@ -64,15 +63,6 @@ describe('the days of a calendar', () => {
     // 1 December 2025 was a Monday, 1 November 2026 a Sunday.
     expect([months[0]?.offset, months.at(-1)?.offset]).toEqual([0, 6])
     expect(weekdayOf('2026-11-20')).toBe(4)
-  })
-
-  it('leave out the value of a day that is not over', () => {
-    const trend = { startDate: '2026-11-18', values: [5000, null, 800] }
-    expect(calendarDays({ ...trend, statistics: { count: 1 } }).at(-1)).toEqual({
-      day: '2026-11-20',
-      value: null,
-    })
-    expect(calendarDays({ ...trend, statistics: { count: 2 } }).at(-1)?.value).toBe(800)
   })
 })
 

@@ -88,17 +88,18 @@ describe('options in the address', () => {
 })
 
 describe('a trend in words', () => {
-  const point = (date: string, value: number | null, isComplete = true) => ({
-    date,
-    value,
-    movingAverage: value,
-    isComplete,
-  })
+  const trend = (values: (number | null)[], count = values.length) =>
+    trendDays({
+      startDate: '2026-11-19',
+      values,
+      statistics: { count },
+      points: values.map((movingAverage) => ({ movingAverage })),
+    })
 
-  it('leaves out a day that is not over', () => {
-    const days = trendDays([point('2026-11-19', 50), point('2026-11-20', 3, false)])
-    expect(days.map(({ value }) => value)).toEqual([50, null])
-    expect(describeLast('AVERAGE_HRV', days, BAND)).toEqual({
+  it('leaves out a day that is not over, if its value still grows', () => {
+    expect(trend([50, 3], 1).map(({ value }) => value)).toEqual([50, null])
+    expect(trend([50, 3], 2).map(({ value }) => value)).toEqual([50, 3])
+    expect(describeLast('AVERAGE_HRV', trend([50, 3], 1), BAND)).toEqual({
       value: '50\u00a0ms',
       text: 'on Thursday 19 November, within your usual 48 – 60\u00a0ms',
     })
@@ -110,7 +111,7 @@ describe('a trend in words', () => {
     [60, 'within'],
     [61, 'above'],
   ])('%i ms is %s the usual range', (value, place) => {
-    const text = describeLast('AVERAGE_HRV', trendDays([point('2026-11-20', value)]), BAND)?.text
+    const text = describeLast('AVERAGE_HRV', trend([value]), BAND)?.text
     expect(text).toContain(`${place} your usual`)
   })
 
@@ -118,10 +119,8 @@ describe('a trend in words', () => {
     expect(toBand({ ...BAND, count: 13 })).toBeNull()
     expect(toBand({ ...BAND, count: 14 })).toEqual(BAND)
     expect(toBand(null)).toBeNull()
-    expect(describeLast('AVERAGE_HRV', trendDays([point('2026-11-20', 50)]), null)?.text).toContain(
-      'too few days',
-    )
-    expect(describeLast('AVERAGE_HRV', trendDays([point('2026-11-20', null)]), BAND)).toBeNull()
+    expect(describeLast('AVERAGE_HRV', trend([50]), null)?.text).toContain('too few days')
+    expect(describeLast('AVERAGE_HRV', trend([null], 0), BAND)).toBeNull()
   })
 
   it('says steady for a change below half the usual range', () => {

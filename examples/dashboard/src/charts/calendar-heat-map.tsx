@@ -1,10 +1,11 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
-import { type CalendarDay, type CalendarMonth, dayOfKey, type Level, levelOf, shadeOf } from '../calendar.ts'
+import { type CalendarMonth, dayOfKey, type Level, levelOf, shadeOf } from '../calendar.ts'
 import type { DateRange, Day } from '../date-range.ts'
 import { formatDay } from '../format.ts'
+import type { DayValue } from '../trends.ts'
 
 interface CalendarHeatMapProps {
-  readonly months: readonly (CalendarMonth<CalendarDay> & { readonly mean: string })[]
+  readonly months: readonly (CalendarMonth<DayValue> & { readonly mean: string })[]
   readonly range: DateRange
   readonly levels: readonly Level[]
   readonly selected: Day

@@ -1,4 +1,4 @@
-import { calendarDays, yearUntil } from '../calendar.ts'
+import { yearUntil } from '../calendar.ts'
 import { MetricSelect } from '../components/metric-select.tsx'
 import { StatisticsPage } from '../components/statistics-page.tsx'
 import { Stepper } from '../components/stepper.tsx'
@@ -12,6 +12,7 @@ import { metricName } from '../metrics.ts'
 import { metricOf, moveEnd, withOption } from '../page-options.ts'
 import type { PageProps } from '../page-props.ts'
 import { CalendarPanel } from '../panels/calendar-panel.tsx'
+import { valuesByDay } from '../trends.ts'
 
 /** Any metric over twelve months. */
 export function CalendarPage({ state, today, onChange }: PageProps) {
@@ -46,7 +47,7 @@ export function CalendarPage({ state, today, onChange }: PageProps) {
         fileName: `${metric.toLowerCase()}-${range.startDate}-${range.endDate}`,
         table: {
           columns: ['day', metric],
-          rows: trend == null ? [] : calendarDays(trend).map(({ day, value }) => [day, value]),
+          rows: trend == null ? [] : valuesByDay(trend).map(({ day, value }) => [day, value]),
         },
       }}
     >
@@ -56,7 +57,7 @@ export function CalendarPage({ state, today, onChange }: PageProps) {
         range={range}
         metric={metric}
         hardware={hardwareOf(viewer)}
-        selected={isShown ? selected : range.endDate}
+        chosen={isShown ? selected : null}
         onSelect={(day) => onChange(withOption(state, 'selected', day))}
       />
     </StatisticsPage>

@@ -40,7 +40,7 @@ export function TrendsPage(props: PageProps) {
           columns: ['day', ...TREND_METRICS.map(({ metric }) => metric)],
           rows: daysOf(range).map((day, index) => [
             day,
-            ...TREND_METRICS.map((_, each) => data?.trends[each]?.points[index]?.value ?? null),
+            ...TREND_METRICS.map((_, each) => data?.trends[each]?.values[index] ?? null),
           ]),
         },
       }}

@@ -1,4 +1,4 @@
-import { calendarDays, calendarMonths, toLevels } from '../calendar.ts'
+import { calendarMonths, toLevels } from '../calendar.ts'
 import { CalendarHeatMap, CalendarLegend } from '../charts/calendar-heat-map.tsx'
 import { Figures } from '../components/figures.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -9,6 +9,7 @@ import type { CalendarPanelFragment, DailyMetric } from '../generated/graphql.ts
 import { formatMetric, metricName } from '../metrics.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
+import { valuesByDay } from '../trends.ts'
 
 type Trend = CalendarPanelFragment['trends'][number]
 
@@ -18,7 +19,8 @@ interface CalendarPanelProps {
   readonly range: DateRange
   readonly metric: DailyMetric
   readonly hardware: Hardware
-  readonly selected: Day
+  /** The chosen day; null = the last one with a value. */
+  readonly chosen: Day | null
   readonly onSelect: (day: Day) => void
 }
 
@@ -27,8 +29,8 @@ const meanOf = (values: readonly number[]): number | null =>
 
 /** A metric over a year, as a calendar with a shade for each day. */
 export function CalendarPanel(props: CalendarPanelProps) {
-  const { trend, query, range, metric, hardware, selected, onSelect } = props
-  const days = trend == null ? [] : calendarDays(trend)
+  const { trend, query, range, metric, hardware, chosen, onSelect } = props
+  const days = trend == null ? [] : valuesByDay(trend)
   const values = days.flatMap(({ value }) => value ?? [])
   const levels = toLevels(values)
   const format = (value: number | null) => formatMetric(metric, value)
@@ -37,6 +39,7 @@ export function CalendarPanel(props: CalendarPanelProps) {
     mean: format(meanOf(month.days.flatMap(({ value }) => value ?? []))),
   }))
   const name = metricName(metric)
+  const selected = chosen ?? days.findLast((each) => each.value !== null)?.day ?? range.endDate
   const value = days.find(({ day }) => day === selected)?.value ?? null
   const lower = values.filter((each) => value !== null && each < value).length
   return (

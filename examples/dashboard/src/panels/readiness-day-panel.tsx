@@ -40,7 +40,7 @@ export function ReadinessDayPanel({ records, query, range, day, onSelect }: Read
             Each part is rated from 1 to 100 against your own past. A rating is not a measurement: a resting
             heart rate of 96 is a good one, not 96 beats a minute.
           </p>
-          <Ratings terms={READINESS_TERMS} ratings={shown.contributors} />
+          <Ratings terms={READINESS_TERMS} ratings={shown.contributors} hasWords />
         </>
       )}
     </Panel>

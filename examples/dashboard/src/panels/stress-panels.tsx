@@ -148,7 +148,7 @@ export function ResiliencePanel({ data, query, range, hardware, day }: StressPan
               </li>
             ))}
           </ol>
-          <Ratings terms={RESILIENCE_TERMS} ratings={shown.contributors} />
+          <Ratings terms={RESILIENCE_TERMS} ratings={shown.contributors} hasWords={false} />
         </>
       )}
     </Panel>

@@ -25,7 +25,7 @@ interface TrendPanelProps {
 /** A metric over time with its usual range. */
 export function TrendPanel({ shown, index, trend, baseline, query, range, hardware }: TrendPanelProps) {
   const { metric, color, dataType } = shown
-  const days = trendDays(trend?.points ?? [])
+  const days = trend == null ? [] : trendDays(trend)
   const length = daysOf(range).length
   const band = toBand(baseline)
   const last = describeLast(metric, days, band)
