@@ -1,5 +1,6 @@
 import { yearUntil } from '../calendar.ts'
 import { MetricSelect } from '../components/metric-select.tsx'
+import { NavLink } from '../components/nav-link.tsx'
 import { StatisticsPage } from '../components/statistics-page.tsx'
 import { Stepper } from '../components/stepper.tsx'
 import { isDay } from '../date-range.ts'
@@ -13,6 +14,7 @@ import { metricOf, moveEnd, withOption } from '../page-options.ts'
 import type { PageProps } from '../page-props.ts'
 import { CalendarPanel } from '../panels/calendar-panel.tsx'
 import { valuesByDay } from '../trends.ts'
+import { toHref, type ViewState } from '../view-state.ts'
 
 /** Any metric over twelve months. */
 export function CalendarPage({ state, today, onChange }: PageProps) {
@@ -59,6 +61,14 @@ export function CalendarPage({ state, today, onChange }: PageProps) {
         hardware={hardwareOf(viewer)}
         chosen={isShown ? selected : null}
         onSelect={(day) => onChange(withOption(state, 'selected', day))}
+        linkTo={(day) => {
+          const week: ViewState = { view: 'overview', span: 'week', endDate: day, day: null, options: {} }
+          return (
+            <NavLink href={toHref(week, today)} onFollow={() => onChange(week)}>
+              The week up to this day
+            </NavLink>
+          )
+        }}
       />
     </StatisticsPage>
   )

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { calendarMonths, toLevels } from '../calendar.ts'
 import { CalendarHeatMap, CalendarLegend } from '../charts/calendar-heat-map.tsx'
 import { Figures } from '../components/figures.tsx'
@@ -22,6 +23,8 @@ interface CalendarPanelProps {
   /** The chosen day; null = the last one with a value. */
   readonly chosen: Day | null
   readonly onSelect: (day: Day) => void
+  /** A link to a page with all records of a day. */
+  readonly linkTo: (day: Day) => ReactNode
 }
 
 const meanOf = (values: readonly number[]): number | null =>
@@ -29,7 +32,7 @@ const meanOf = (values: readonly number[]): number | null =>
 
 /** A metric over a year, as a calendar with a shade for each day. */
 export function CalendarPanel(props: CalendarPanelProps) {
-  const { trend, query, range, metric, hardware, chosen, onSelect } = props
+  const { trend, query, range, metric, hardware, chosen, onSelect, linkTo } = props
   const days = trend == null ? [] : valuesByDay(trend)
   const values = days.flatMap(({ value }) => value ?? [])
   const levels = toLevels(values)
@@ -76,6 +79,7 @@ export function CalendarPanel(props: CalendarPanelProps) {
             <>, higher than on {Math.round((100 * lower) / (values.length - 1))} % of the days shown</>
           )}
         </span>
+        {linkTo(selected)}
       </p>
       <CalendarLegend levels={levels} format={format} />
       <CalendarHeatMap
