@@ -1,5 +1,5 @@
 import type { DailyMetric } from './generated/graphql.ts'
-import { metricWords } from './metrics.ts'
+import { isRating, metricWords } from './metrics.ts'
 
 /** The result of `correlation`. */
 export interface Correlation {
@@ -60,13 +60,17 @@ export function readCorrelation(
   const headline =
     strength === 'no'
       ? `No visible link between ${first} and ${second} ${lagWords(lag)}`
-      : `On days with higher ${first}, ${second} ${lagWords(lag)} tends to be ${pearson > 0 ? 'higher' : 'lower'}`
+      : `On days with higher ${first}, ${lag === 0 ? second : `${second} ${lagWords(lag)}`} tends to be ${pearson > 0 ? 'higher' : 'lower'}`
   const cautions: string[] = []
   if (strength !== 'no') cautions.push(`It is ${strength} link.`)
   if (pValue !== null && pValue >= CHANCE && strength !== 'no')
     cautions.push(`It may be chance: ${share(pValue)} of unrelated series look at least as linked.`)
   if (spearman !== null && Math.abs(spearman - pearson) >= 0.15)
     cautions.push('A few extreme days shape it: by the order of the values alone it looks different.')
+  if (strength !== 'no' && (isRating(x) || isRating(y)))
+    cautions.push(
+      'Oura computes scores and ratings from such measurements, so part of a link may be built in.',
+    )
   if (count < FEW_PAIRS) cautions.push(`With ${count} pairs it is a hint, not a finding.`)
   return { headline, cautions }
 }

@@ -146,12 +146,18 @@ export function metricWords(metric: DailyMetric): string {
 export const formatMetric = (metric: DailyMetric, value: number | null | undefined): string =>
   value == null ? NONE : FORMATS[METRICS.get(metric)?.kind ?? 'count'](value)
 
+/** Whether a metric is a score or a rating, which Oura computes from measurements. */
+export const isRating = (metric: DailyMetric): boolean => METRICS.get(metric)?.kind === 'rating'
+
+/** A mean with its unit: for a level a number, because a level between two has no name. */
+export const formatMean = (metric: DailyMetric, mean: number | null): string =>
+  METRICS.get(metric)?.kind === 'level' && mean !== null
+    ? `${formatDecimal(mean)} of ${LEVELS.length}`
+    : formatMetric(metric, mean)
+
 /** Two values of a metric with one unit: 48 – 61 ms. */
-export function metricRange(
-  metric: DailyMetric,
-  { lowerQuartile, upperQuartile }: { readonly lowerQuartile: number; readonly upperQuartile: number },
-): string {
-  const [lower, upper] = [formatMetric(metric, lowerQuartile), formatMetric(metric, upperQuartile)]
+export function metricRange(metric: DailyMetric, lowest: number, highest: number): string {
+  const [lower, upper] = [formatMetric(metric, lowest), formatMetric(metric, highest)]
   if (lower === upper) return upper
   const [number = lower, unit] = lower.split('\u00a0')
   return unit !== undefined && upper.endsWith(`\u00a0${unit}`)
@@ -175,6 +181,6 @@ export function formatTick(metric: DailyMetric, value: number): string {
   if (kind === 'duration') return value % 3600 === 0 ? `${value / 3600} h` : `${Math.round(value / 60)} min`
   if (kind === 'level' || kind === 'temperature') return formatMetric(metric, value).split('\u00a0')[0] ?? ''
   if (kind === 'distance') return formatDecimal(value / 1000)
-  if (value >= 10_000) return `${formatNumber(value / 1000)}k`
-  return Number.isInteger(value) ? formatNumber(value) : formatDecimal(value)
+  const [size, unit] = Math.abs(value) >= 1000 ? [value / 1000, 'k'] : [value, '']
+  return `${Number.isInteger(size) ? formatNumber(size) : formatDecimal(size)}${unit}`
 }

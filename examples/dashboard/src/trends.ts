@@ -73,7 +73,10 @@ export function describeLast(
   if (band === null) return { value, text: `on ${day}; too few days for a usual range yet` }
   const place =
     last.value < band.lowerQuartile ? 'below' : last.value > band.upperQuartile ? 'above' : 'within'
-  return { value, text: `on ${day}, ${place} your usual ${metricRange(metric, band)}` }
+  return {
+    value,
+    text: `on ${day}, ${place} your usual ${metricRange(metric, band.lowerQuartile, band.upperQuartile)}`,
+  }
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 import { emptyReason } from '../../../examples/dashboard/src/empty-reason.ts'
 import { toCsv, toJson } from '../../../examples/dashboard/src/export.ts'
 import {
+  formatMean,
   formatMetric,
   formatTick,
   isMetric,
@@ -45,8 +46,12 @@ describe('metrics', () => {
     expect(formatMetric('STRESS_HIGH', 5400)).toBe('1 h 30 min')
     expect(formatMetric('RESILIENCE_LEVEL', 3)).toBe('Solid')
     expect(formatMetric('STEPS', null)).toBe('–')
-    expect(metricRange('AVERAGE_HRV', BAND)).toBe('48 – 60\u00a0ms')
-    expect(metricRange('STRESS_HIGH', { lowerQuartile: 0, upperQuartile: 3600 })).toBe('0 min – 1 h 00 min')
+    expect([formatMean('RESILIENCE_LEVEL', 2.84), formatMean('AVERAGE_HRV', 54.4)]).toEqual([
+      '2.8 of 5',
+      '54\u00a0ms',
+    ])
+    expect(metricRange('AVERAGE_HRV', 48, 60)).toBe('48 – 60\u00a0ms')
+    expect(metricRange('STRESS_HIGH', 0, 3600)).toBe('0 min – 1 h 00 min')
   })
 
   it('have few ticks, which reach over all values', () => {
@@ -67,6 +72,7 @@ describe('metrics', () => {
       '3 h',
       '4 h',
     ])
+    expect([500, 5000, 12_500].map((tick) => formatTick('STEPS', tick))).toEqual(['500', '5k', '12.5k'])
     expect(metricTicks('RESILIENCE_LEVEL', 2, 3)).toEqual([1, 2, 3, 4, 5])
   })
 })
@@ -171,6 +177,12 @@ describe('a correlation in words', () => {
     expect(read(null, { count: 1 }).cautions).toEqual([
       'Only 1 pair of days have both values; at least 4 are needed.',
     ])
+    const ratings = { x: 'AVERAGE_HRV', y: 'READINESS_SCORE', lag: 0 } as const
+    const built = readCorrelation({ count: 90, pearson: 0.9, spearman: 0.9, pValue: 0 }, ratings)
+    expect(built.headline).toBe(
+      'On days with higher heart rate variability, readiness score tends to be higher',
+    )
+    expect(built.cautions.join(' ')).toContain('built in')
     expect(read(null).cautions).toEqual(['One of the two has the same value on every day.'])
   })
 

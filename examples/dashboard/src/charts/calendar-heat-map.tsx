@@ -46,7 +46,7 @@ export function CalendarHeatMap(props: CalendarHeatMapProps) {
       {months.map(({ month, offset, days, mean }) => (
         <section key={month} className="calendar-month" aria-label={formatDay(`${month}-01`, 'month')}>
           <h3>
-            <span>{formatDay(`${month}-01`, 'month')}</span>
+            <span>{formatDay(`${month}-01`, 'shortMonth')}</span>
             <span className="soft">{mean}</span>
           </h3>
           <div className="calendar-days">
@@ -81,16 +81,17 @@ export function CalendarHeatMap(props: CalendarHeatMapProps) {
 
 interface CalendarLegendProps {
   readonly levels: readonly Level[]
-  readonly format: (value: number) => string
+  /** A level as its lowest and highest value. */
+  readonly format: (level: Level) => string
 }
 
 /** The shades of a calendar, each with its values. */
 export const CalendarLegend = ({ levels, format }: CalendarLegendProps) => (
   <ul className="legend">
-    {levels.map(({ lowest, highest }, level) => (
-      <li key={lowest}>
-        <span className="swatch" data-shade={shadeOf(level, levels.length)} />
-        {lowest === highest ? format(lowest) : `${format(lowest)} – ${format(highest)}`}
+    {levels.map((level, index) => (
+      <li key={level.lowest}>
+        <span className="swatch" data-shade={shadeOf(index, levels.length)} />
+        {format(level)}
       </li>
     ))}
     <li>

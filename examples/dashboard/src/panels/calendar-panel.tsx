@@ -7,7 +7,7 @@ import type { DateRange, Day } from '../date-range.ts'
 import { emptyReason, type Hardware } from '../empty-reason.ts'
 import { formatDay, formatNumber } from '../format.ts'
 import type { CalendarPanelFragment, DailyMetric } from '../generated/graphql.ts'
-import { formatMetric, metricName } from '../metrics.ts'
+import { formatMetric, metricName, metricRange } from '../metrics.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 import { valuesByDay } from '../trends.ts'
@@ -81,7 +81,10 @@ export function CalendarPanel(props: CalendarPanelProps) {
         </span>
         {linkTo(selected)}
       </p>
-      <CalendarLegend levels={levels} format={format} />
+      <CalendarLegend
+        levels={levels}
+        format={({ lowest, highest }) => metricRange(metric, lowest, highest)}
+      />
       <CalendarHeatMap
         months={months}
         range={range}

@@ -64,11 +64,6 @@ export function StressDaysPanel({ data, query, range, hardware, day, onSelect }:
         onSelect={onSelect}
         summary={`Bars of time stressed and time restored. ${stressful} of ${records.length} days were stressful.`}
       />
-      <p className="chart-note">
-        Stressed is the top quarter of your own range, restored the bottom quarter, by heart rate, its
-        variability, movement and skin temperature while awake. Stress is not always bad: exercise counts as
-        well.
-      </p>
     </Panel>
   )
 }
@@ -112,6 +107,11 @@ export function StressDayPanel({ data, query, range, hardware, day, onSelect }: 
           <dd>{formatDuration(shown?.recoveryHigh)}</dd>
         </div>
       </dl>
+      <p className="soft">
+        Stressed is the top quarter of your own range, restored the bottom quarter, by heart rate, its
+        variability, movement and skin temperature while awake. Stress is not always bad: exercise counts as
+        well.
+      </p>
     </Panel>
   )
 }

@@ -67,7 +67,7 @@ export function TrendPanel({ shown, index, trend, baseline, query, range, hardwa
             ? []
             : [
                 {
-                  name: `Usual range, from ${baselineDays(length)} days: ${metricRange(metric, band)}`,
+                  name: `Usual range, from ${baselineDays(length)} days: ${metricRange(metric, band.lowerQuartile, band.upperQuartile)}`,
                   color: `color-mix(in oklab, ${color} 30%, transparent)`,
                 },
               ]),

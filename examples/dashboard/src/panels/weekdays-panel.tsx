@@ -3,7 +3,7 @@ import type { DateRange } from '../date-range.ts'
 import { formatBetween } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { WeekdaysPanelFragmentDoc } from '../generated/graphql.ts'
-import { formatMetric, metricName } from '../metrics.ts'
+import { formatMean, metricName } from '../metrics.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 import { weekdayMeans } from '../trends.ts'
@@ -35,7 +35,7 @@ export function WeekdaysPanel({ viewer, query, range }: WeekdaysPanelProps) {
       isEmpty={rows.length === 0}
       emptyText={`No values ${formatBetween(range)}`}
     >
-      <p className="soft">The mean of each weekday. The darker, the higher among the seven.</p>
+      <p className="soft">The mean of each weekday. The stronger the colour, the higher among the seven.</p>
       {/* A scrollable region must be reachable by keyboard. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls */}
       <section className="table-scroll" tabIndex={0} aria-label="Means by weekday">
@@ -65,7 +65,7 @@ export function WeekdaysPanel({ viewer, query, range }: WeekdaysPanelProps) {
                           }
                     }
                   >
-                    {formatMetric(metric, mean)}
+                    {formatMean(metric, mean)}
                   </td>
                 ))}
               </tr>
