@@ -8,7 +8,7 @@ import type { RequestStates } from '../request/request-state.ts'
 import type { OperationMetrics } from './operation-metrics.ts'
 
 /** Characters of all answers from which on large ones wait: three of the largest. Copies for the response come on top. */
-const MAX_CHARACTERS = 32_000_000
+export const MAX_HELD_CHARACTERS = 32_000_000
 
 /** More than the largest answer has, so that a user who asks for one at a time waits for others only. */
 const MAX_CHARACTERS_OF_USER = 16_000_000
@@ -59,7 +59,7 @@ export interface Answers {
 
 export function createAnswers({ unreadBytes, cancellationOf, states, metrics }: AnswersOptions): Answers {
   const memory = createAnswerMemory({
-    maxCharacters: MAX_CHARACTERS,
+    maxCharacters: MAX_HELD_CHARACTERS,
     maxCharactersOfUser: MAX_CHARACTERS_OF_USER,
     smallCharacters: SMALL_CHARACTERS,
     maxUnreadBytes: MAX_UNREAD_BYTES,
