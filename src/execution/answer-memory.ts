@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import type { ClientSignal } from './run.ts'
+import type { ClientSignal } from './client-signal.ts'
 
 /** How much the answers of a process may hold together. */
 export interface AnswerMemoryBounds {

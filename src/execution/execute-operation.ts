@@ -6,6 +6,7 @@ import {
   OperationTypeNode,
 } from 'graphql'
 import { type HeldAnswer, NOT_HELD } from './answer-memory.ts'
+import type { ClientSignal } from './client-signal.ts'
 import { compileOperation } from './compile-operation.ts'
 import { chosenOperation, factsOf } from './document-facts.ts'
 import { type Delivery, deliver } from './incremental/deliver.ts'
@@ -13,7 +14,7 @@ import { type JsonResult, toJsonResult } from './json-result.ts'
 import type { FieldKnowledge } from './operation-source.ts'
 import { type Completed, isPromise, type Json, type OperationPlan } from './plan.ts'
 import { createPlanCache } from './plan-cache.ts'
-import { type AnswerBounds, type ClientSignal, Run } from './run.ts'
+import { type AnswerBounds, Run } from './run.ts'
 import { createTimeSlice } from './time-slice.ts'
 import { writeFields } from './write-fields.ts'
 

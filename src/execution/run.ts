@@ -5,6 +5,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import type { HeldAnswer } from './answer-memory.ts'
+import type { ClientSignal } from './client-signal.ts'
 import type { KeptJson } from './operation-source.ts'
 import type { Path } from './path.ts'
 import type { TimeSlice } from './time-slice.ts'
@@ -53,14 +54,6 @@ export interface WrittenItems {
   readonly count: number
   /** Whether the list has no further items. */
   readonly isLast: boolean
-}
-
-/** Says whether the client has left. Every AbortSignal is one. */
-export interface ClientSignal {
-  readonly aborted: boolean
-  readonly reason: unknown
-  addEventListener(type: 'abort', listener: () => void): void
-  removeEventListener(type: 'abort', listener: () => void): void
 }
 
 /** Items of a list between two looks at the clock. */

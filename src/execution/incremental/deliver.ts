@@ -1,4 +1,5 @@
 import { type GraphQLError, locatedError } from 'graphql'
+import type { ClientSignal } from '../client-signal.ts'
 import {
   type AnswerPart,
   type IncrementalResult,
@@ -8,7 +9,7 @@ import {
   toLaterPart,
 } from '../json-result.ts'
 import { pathToArray } from '../path.ts'
-import type { ClientSignal, DeferredFragment, LaterPart, Run, StreamedItems } from '../run.ts'
+import type { DeferredFragment, LaterPart, Run, StreamedItems } from '../run.ts'
 import { PendingParts } from './pending-parts.ts'
 
 /** The parts of an answer with @defer or @stream. Nothing is executed for a later part before it is asked for. */

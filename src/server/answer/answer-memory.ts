@@ -26,7 +26,7 @@ const UNREAD_WAIT_MS = 250
 const MAX_WAIT_MS = 30 * SECOND_MS
 
 /** Too many large answers are written at once. */
-export class AnswersBusyError extends GatewayError {
+class AnswersBusyError extends GatewayError {
   readonly code = 'RATE_LIMITED'
 
   constructor() {
