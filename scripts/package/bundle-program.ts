@@ -10,7 +10,8 @@ const PROJECT = path.resolve(import.meta.dirname, '../..')
 const PROGRAM = 'src/cli/command-line.ts'
 
 /** Modules that a usual start does not load: their chunks stay files of their own. */
-const APART = /undici$|render-graphiql|node_modules\/commander\/|src\/tracing\/sdk\.ts$/
+const APART =
+  /undici$|render-graphiql|node_modules\/(commander|@modelcontextprotocol)\/|src\/tracing\/sdk\.ts$/
 
 /**
  * Bundles the program of the package so that a start loads three files. Node takes half a millisecond for each module, and
