@@ -74,6 +74,35 @@ module.exports = {
       to: { path: '^src/auth/' },
     },
     {
+      name: 'mcp-knows-the-schema-alone',
+      comment:
+        'MCP tools are operations: src/mcp is handed a schema and a function that executes, and knows no server, logins or records.',
+      severity: 'error',
+      from: { path: '^src/mcp/' },
+      to: {
+        path: '^src/(app|server|schema|resolvers|execution|auth|cli|process|webhooks|live|export|client|oura|store)/|^src/(main|app|config)\\.ts$',
+      },
+    },
+    {
+      name: 'mcp-is-wired-in-composition-roots',
+      comment:
+        'The gateway without /mcp is complete: only the roots and the command of stdio import src/mcp.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(mcp/|app\\.ts$|app/|cli/)' },
+      to: { path: '^src/mcp/' },
+    },
+    {
+      name: 'mcp-sdk-is-imported-dynamically',
+      comment: 'The library of the protocol is loaded with the first MCP client.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        path: '(^|/)node_modules/@modelcontextprotocol/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'export-knows-the-client-alone',
       comment:
         'An export reads with the client of Oura and writes files: it needs no server, no schema and no logins.',

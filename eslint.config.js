@@ -20,6 +20,7 @@ const VALUE_TYPES = {
     'BreakdownGroup',
     'Correlation',
     'DocumentChange',
+    'HeartRateStatistics',
     'PageInfo',
     'PersonalInfo',
     'RateLimit',
@@ -32,7 +33,9 @@ const VALUE_TYPES = {
     'Spo2Percentage',
     'Statistics',
     'TagEffect',
+    'TagKind',
     'Trend',
+    'TrendComparison',
     'UserError',
   ],
 }

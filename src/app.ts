@@ -2,6 +2,7 @@ import { createConfiguredClient } from './app/configured-client.ts'
 import { createDemoUserId } from './app/demo-user.ts'
 import { createExecution, type Execute } from './app/execute.ts'
 import { createLive } from './app/live.ts'
+import { createMcp } from './app/mcp.ts'
 import { createMetricsAnswer } from './app/metrics-answer.ts'
 import { readTrustedDocuments } from './app/trusted-documents.ts'
 import { createAuth } from './auth/create-auth.ts'
@@ -194,6 +195,12 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     demoToken: demo?.accessToken,
     admin: config.gatewayAdminToken === undefined ? undefined : { token: config.gatewayAdminToken, operator },
   })
+  const mcp = createMcp(config, {
+    schema,
+    byGatewayToken: authenticator.byGatewayToken,
+    executeAs: (principal) => (operation) => inProcess.executeAs(principal, operation),
+    log,
+  })
   const gateway = createGateway({
     schema: config.federation ? createSubgraphSchema(schema) : schema,
     createContext: createContextFactory({
@@ -213,6 +220,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     identify: async (request) => inProcess.principalOf(request) ?? identify(request),
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
     webhooks: live.webhooks?.answer,
+    mcp: mcp.answer,
     answerMetrics: createMetricsAnswer(config, metrics),
     loginUrl: auth?.loginUrl,
     isStoreReachable: async () => {
@@ -242,6 +250,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   })
 
   async function close() {
+    mcp.close()
     const finished = await gateway.drain(graceMs)
     if (!finished) log.warn({ graceMs }, 'responses were unfinished at the end of the grace time')
     await live.close()

@@ -17,6 +17,7 @@ export const replacements = (external: readonly string[]): Plugin[] => [
   noHttps,
   noMultipart,
   onlyRegistry,
+  embeddedFiles,
   ...(external.includes('undici') ? [] : [onlyPool]),
 ]
 
@@ -185,5 +186,22 @@ const onlyRegistry: Plugin = {
       resolveDir: path.join(PROJECT, 'node_modules/prom-client'),
     }))
     onLoad({ filter: /^opentelemetry$/, namespace: 'only-registry' }, () => ({ contents: 'export {}' }))
+  },
+}
+
+/** Puts files that the sources read beside themselves into the bundle: operations of MCP tools, and the version. */
+const embeddedFiles: Plugin = {
+  name: 'embedded-files',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /src\/(mcp\/tools\/builtin-operations|package-version)\.ts$/ },
+      async ({ path: file }) => {
+        const functions = Object.entries((await import(file)) as Readonly<Record<string, () => unknown>>)
+        const contents = functions.map(
+          ([name, read]) => `export const ${name} = () => (${JSON.stringify(read())})`,
+        )
+        return { contents: contents.join('\n') }
+      },
+    )
   },
 }

@@ -11,7 +11,8 @@ const PROJECT = path.resolve(import.meta.dirname, '../..')
 const PROGRAM = 'src/cli/command-line.ts'
 
 /** Modules that a usual start does not load: their chunks stay files of their own. */
-const APART = /undici$|render-graphiql|node_modules\/commander\/|src\/tracing\/sdk\.ts$/
+const APART =
+  /undici$|render-graphiql|node_modules\/(commander|@modelcontextprotocol)\/|src\/tracing\/sdk\.ts$/
 
 /** Begins the program: ES modules are strict, and know their URL. */
 const BANNER = `'use strict';

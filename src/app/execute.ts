@@ -40,6 +40,8 @@ export interface ExecuteDeps {
 
 export interface InProcessExecution {
   readonly execute: Execute
+  /** Like `execute`, for a principal that has been authenticated already; null is the demo user. */
+  executeAs(principal: Principal | null, options: Omit<ExecuteOptions, 'user'>): Promise<ExecuteResult>
   /** Whether a request is one of `execute`. */
   isInProcess(request: Request): boolean
   /** On whose behalf a request of `execute` is answered; undefined for a request that came over HTTP. */
@@ -52,29 +54,39 @@ const URL = 'http://in-process.invalid/graphql'
 export function createExecution({ fetch, storedPrincipal }: ExecuteDeps): InProcessExecution {
   const requests = new WeakSet<Request>()
   const principals = new WeakMap<Request, Principal>()
+
+  async function send(
+    { query, variables, operationName, signal }: ExecuteOptions,
+    principal: Principal | null,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ExecuteResult> {
+    const request = new Request(URL, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+        ...headers,
+      },
+      body: JSON.stringify({ query, variables, operationName }),
+      signal: signal ?? null,
+    })
+    requests.add(request)
+    if (principal !== null) principals.set(request, principal)
+    const response = await fetch(request)
+    return (await response.json()) as ExecuteResult
+  }
+
   return {
     isInProcess: (request) => requests.has(request),
     principalOf: (request) => principals.get(request),
-    async execute({ query, variables, operationName, user, signal = null }) {
-      const request = new Request(URL, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json',
-          ...(user !== undefined && 'accessToken' in user && { authorization: `Bearer ${user.accessToken}` }),
-        },
-        body: JSON.stringify({ query, variables, operationName }),
-        signal,
-      })
-      requests.add(request)
-      if (user !== undefined && 'userId' in user) {
-        const principal = await storedPrincipal(user.userId)
-        if (principal === null) throw new UnknownUserError(user.userId)
-        principals.set(request, principal)
-      }
-      const response = await fetch(request)
-      return (await response.json()) as ExecuteResult
+    async execute({ user, ...options }) {
+      if (user === undefined) return send(options, null)
+      if ('accessToken' in user) return send(options, null, { authorization: `Bearer ${user.accessToken}` })
+      const principal = await storedPrincipal(user.userId)
+      if (principal === null) throw new UnknownUserError(user.userId)
+      return send(options, principal)
     },
+    executeAs: (principal, options) => send(options, principal),
   }
 }
 

@@ -55,6 +55,8 @@ export interface GatewayOptions {
   readonly auth?: (request: Request) => Promise<Response | null>
   /** Answers the route that Oura calls for webhooks. @default no such route */
   readonly webhooks?: ((request: Request) => Response | Promise<Response>) | undefined
+  /** Answers MCP clients at /mcp. @default no such route */
+  readonly mcp?: ((request: Request, host: string) => Promise<Response>) | undefined
   /** Answers GET /metrics. @default no such route */
   readonly answerMetrics?: ((request: Request) => Promise<Response>) | undefined
   /** URL of the login page, for errors that a login fixes. @default no login */
@@ -153,6 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         readinessWarnings,
         auth,
         webhooks: options.webhooks,
+        mcp: options.mcp,
         metrics: options.answerMetrics,
         graphiql,
       }),

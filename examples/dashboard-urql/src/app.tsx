@@ -1,18 +1,22 @@
 import { AppShell } from '@oura-graphql/example-dashboard/components/app-shell.tsx'
+import { RoutedPage } from '@oura-graphql/example-dashboard/components/routed-page.tsx'
 import { type Day, today as todayOf } from '@oura-graphql/example-dashboard/date-range.ts'
 import { SessionDocument } from '@oura-graphql/example-dashboard/generated/graphql.ts'
 import { LiveChangesProvider } from '@oura-graphql/example-dashboard/hooks/live-changes.tsx'
+import { OperationProvider } from '@oura-graphql/example-dashboard/hooks/use-operation.ts'
 import { useFocusedHeading } from '@oura-graphql/example-dashboard/hooks/use-page-title.ts'
 import { useViewState } from '@oura-graphql/example-dashboard/hooks/use-view-state.ts'
 import { toSession } from '@oura-graphql/example-dashboard/session.ts'
-import { toSearch } from '@oura-graphql/example-dashboard/view-state.ts'
 import { useState } from 'react'
 import { Provider, useClient, useQuery } from 'urql'
 import { createClient } from './create-client.ts'
 import { toQueryState } from './query-state.ts'
 import { subscribeToChanges } from './subscribe-to-changes.ts'
+import { useClientOperation } from './use-client-operation.ts'
 import { HistoryView } from './views/history-view.tsx'
 import { OverviewView } from './views/overview-view.tsx'
+
+const PAGES = { overview: OverviewView, history: HistoryView }
 
 export function App() {
   const [login, setLogin] = useState(0)
@@ -45,19 +49,17 @@ function Dashboard({ today, onLoggedOut }: DashboardProps) {
   return (
     <AppShell
       client="urql"
-      view={state.view}
-      hrefOf={(view) => toSearch({ ...state, view }, today) || '?'}
-      onNavigate={(view) => setState({ ...state, view })}
+      state={state}
+      today={today}
+      onNavigate={setState}
       session={session}
       onRetrySession={onRetry}
       onLoggedOut={onLoggedOut}
     >
       <LiveChangesProvider subscribe={subscribe} session={session}>
-        {state.view === 'history' ? (
-          <HistoryView today={today} />
-        ) : (
-          <OverviewView state={state} today={today} onChange={setState} />
-        )}
+        <OperationProvider value={useClientOperation}>
+          <RoutedPage pages={PAGES} state={state} today={today} onChange={setState} />
+        </OperationProvider>
       </LiveChangesProvider>
     </AppShell>
   )

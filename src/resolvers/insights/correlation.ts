@@ -74,3 +74,27 @@ function isConstant(values: readonly number[]): boolean {
   const [min, max] = extentOf(values)
   return min === max
 }
+
+/** Two metrics, and how many days the second one is later. */
+export interface MetricPair<M> {
+  readonly x: M
+  readonly y: M
+  readonly lagDays: number
+}
+
+/** Every pair of different metrics: once for the same day, in both orders for each other lag. */
+export function pairsOf<M>(metrics: readonly M[], lags: readonly number[]): MetricPair<M>[] {
+  const [names, days] = [[...new Set(metrics)], [...new Set(lags)]]
+  return days.flatMap((lagDays) =>
+    names.flatMap((x, index) => {
+      const others = lagDays === 0 ? names.slice(index + 1) : names.filter((name) => name !== x)
+      return others.map((y) => ({ x, y, lagDays }))
+    }),
+  )
+}
+
+/** The days of a range, and those before and after it that any lag reaches. */
+export const reachOfLags = ({ first, last }: SlotRange, lags: readonly number[]): SlotRange => ({
+  first: first + Math.min(0, ...lags),
+  last: last + Math.max(0, ...lags),
+})

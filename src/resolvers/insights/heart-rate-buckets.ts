@@ -18,8 +18,8 @@ export interface HeartRateBucket {
 
 type HeartRate = Pick<RecordOf<typeof heartrate>, 'time' | 'bpm'>
 
-/** Heart rates of 5 minutes. Their sum is exact, because they are whole numbers. */
-interface FiveMinutes {
+/** Heart rates of 5 minutes, or of one. Their sum is exact, because they are whole numbers. */
+interface Part {
   /** Start, ms since 1970. */
   readonly time: number
   count: number
@@ -37,24 +37,27 @@ export function toHeartRateBuckets(
   length: TimeBucket,
   calendar: Calendar,
 ): HeartRateBucket[] {
-  // Every length is a multiple of 5 minutes.
-  return toBuckets(toFiveMinutes(rows, calendar), length, calendar).map(({ startTime, rows: parts }) => {
-    const [min, max] = extentOf(parts.flatMap((part) => [part.min, part.max]))
-    const count = parts.reduce((total, part) => total + part.count, 0)
-    const sum = parts.reduce((total, part) => total + part.sum, 0)
-    const timeWeightedMean = meanOf(parts.map((part) => part.sum / part.count))
-    return { startTime, count, min, max, mean: sum / count, timeWeightedMean }
-  })
+  // Every other length is a multiple of 5 minutes.
+  const partLength = length === 'MINUTE' ? 'MINUTE' : 'FIVE_MINUTES'
+  return toBuckets(toParts(rows, partLength, calendar), length, calendar).map(
+    ({ startTime, rows: parts }) => {
+      const [min, max] = extentOf(parts.flatMap((part) => [part.min, part.max]))
+      const count = parts.reduce((total, part) => total + part.count, 0)
+      const sum = parts.reduce((total, part) => total + part.sum, 0)
+      const timeWeightedMean = meanOf(parts.map((part) => part.sum / part.count))
+      return { startTime, count, min, max, mean: sum / count, timeWeightedMean }
+    },
+  )
 }
 
 /** A single pass: three months have 110,000 rows. */
-function toFiveMinutes(rows: readonly HeartRate[], calendar: Calendar): FiveMinutes[] {
-  const parts: FiveMinutes[] = []
-  let part: FiveMinutes | undefined
+function toParts(rows: readonly HeartRate[], length: TimeBucket, calendar: Calendar): Part[] {
+  const parts: Part[] = []
+  let part: Part | undefined
   for (const { time, bpm } of rows) {
     if (typeof bpm !== 'number') continue
-    if (part === undefined || time >= part.time + TIME_BUCKETS.FIVE_MINUTES) {
-      part = { time: startOfBucket(time, 'FIVE_MINUTES', calendar), count: 0, sum: 0, min: bpm, max: bpm }
+    if (part === undefined || time >= part.time + TIME_BUCKETS[length]) {
+      part = { time: startOfBucket(time, length, calendar), count: 0, sum: 0, min: bpm, max: bpm }
       parts.push(part)
     }
     part.count++
@@ -63,4 +66,15 @@ function toFiveMinutes(rows: readonly HeartRate[], calendar: Calendar): FiveMinu
     part.max = Math.max(part.max, bpm)
   }
   return parts
+}
+
+/** Statistics of heart rates. */
+export type HeartRateStatistics = Pick<HeartRateBucket, 'count' | 'min' | 'max' | 'mean'>
+
+/** Statistics of all heart rates of a period. Null without any. */
+export function toHeartRateStatistics(rows: readonly HeartRate[]): HeartRateStatistics | null {
+  const rates = rows.flatMap(({ bpm }) => (typeof bpm === 'number' ? [bpm] : []))
+  if (rates.length === 0) return null
+  const [min, max] = extentOf(rates)
+  return { count: rates.length, min, max, mean: meanOf(rates) }
 }

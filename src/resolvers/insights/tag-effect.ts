@@ -4,6 +4,7 @@ import type { enhancedTag } from '../../oura/resources/enhanced-tag.ts'
 import type { RecordOf } from '../../oura/resources/resource.ts'
 import type { DailyValues } from './metric.ts'
 import { type Statistics, toStatistics } from './statistics.ts'
+import { finite } from './sums.ts'
 
 type Tag = RecordOf<typeof enhancedTag>
 
@@ -12,6 +13,23 @@ export interface TagEffect {
   /** Null if no such day has a value. */
   readonly with: Statistics | null
   readonly without: Statistics | null
+  /** Mean of `with` less mean of `without`. Null if one of them is. */
+  readonly difference: number | null
+}
+
+/** A kind of tag: a code of Oura's, or `custom` with a name that the user gave. */
+export interface TagKind {
+  readonly tagTypeCode: string
+  readonly customName: string | null
+}
+
+/** A kind of tag, and when the user set it. */
+export interface UsedTagKind extends TagKind {
+  /** Number of tags, at least one. */
+  readonly count: number
+  /** Day slots of the first and the last tag. */
+  readonly firstDay: number
+  readonly lastDay: number
 }
 
 /** @throws BadUserInputError if there is no code: every day would count as one without a tag */
@@ -30,7 +48,38 @@ export function toTagEffect(
   const isTagged = markDays(range, tags, lagDays)
   const [tagged, others]: [number[], number[]] = [[], []]
   for (const [day, value] of values) (isTagged(day) ? tagged : others).push(value)
-  return { with: toStatistics(tagged), without: toStatistics(others) }
+  const [after, without] = [toStatistics(tagged), toStatistics(others)]
+  return { with: after, without, difference: after && without && finite(after.mean - without.mean) }
+}
+
+/** The kind of a tag. Null for a tag that is only a comment. */
+function kindOf({ tagTypeCode, customName }: Tag): TagKind | null {
+  if (typeof tagTypeCode !== 'string') return null
+  return { tagTypeCode, customName: typeof customName === 'string' ? customName : null }
+}
+
+/** Whether a tag is of a kind. */
+export function isOfKind(tag: Tag, { tagTypeCode, customName }: TagKind): boolean {
+  const kind = kindOf(tag)
+  return kind !== null && kind.tagTypeCode === tagTypeCode && kind.customName === customName
+}
+
+/** The kinds of tags, the most frequent first. Tags that are only a comment have no kind. */
+export function tagKinds(tags: readonly Tag[]): UsedTagKind[] {
+  const kinds = new Map<string, UsedTagKind>()
+  for (const tag of tags) {
+    const kind = kindOf(tag)
+    if (kind === null) continue
+    const key = JSON.stringify([kind.tagTypeCode, kind.customName])
+    const known = kinds.get(key) ?? { ...kind, count: 0, firstDay: tag.slot, lastDay: tag.slot }
+    kinds.set(key, {
+      ...known,
+      count: known.count + 1,
+      firstDay: Math.min(known.firstDay, tag.slot),
+      lastDay: Math.max(known.lastDay, tag.slot),
+    })
+  }
+  return [...kinds.values()].sort((a, b) => b.count - a.count)
 }
 
 /** Which days of a range a tag marks, in time linear in days and tags. */

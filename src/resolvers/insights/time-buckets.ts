@@ -3,6 +3,7 @@ import { type Calendar, dayAt, startOfDay } from '../data/calendar.ts'
 
 /** Bucket lengths in ms. Each divides a day of 24 hours, so buckets start at the same times on every day. */
 export const TIME_BUCKETS = {
+  MINUTE: MINUTE_MS,
   FIVE_MINUTES: 5 * MINUTE_MS,
   FIFTEEN_MINUTES: 15 * MINUTE_MS,
   HOUR: HOUR_MS,

@@ -21,6 +21,8 @@ export const DEFAULT_RANGE_DAYS = 30
 
 /** The first day that YYYY-MM-DD can write. */
 const FIRST_DAY = dayToSlot('0001-01-01')
+/** The last one. */
+const LAST_DAY = dayToSlot('9999-12-31')
 
 /** Longest range in days: twenty years. */
 export const MAX_RANGE_DAYS = 7305
@@ -66,6 +68,27 @@ export function previousRange({ first, last, ...rest }: DateRange): DateRange {
   if (previous.first >= FIRST_DAY) return previous
   const { startArgument = 'startDate' } = rest
   throw new BadUserInputError(startArgument, 'previous begins before 0001-01-01, so there is no such range.')
+}
+
+/**
+ * The range that another one is compared with: that of the dates, of equal length if there is one date, and the one just
+ * before without any.
+ * @throws BadUserInputError
+ */
+export function comparedRange(
+  { startDate, endDate }: Pick<DateRangeArguments, 'startDate' | 'endDate'>,
+  range: DateRange,
+): DateRange {
+  if (startDate == null && endDate == null) return previousRange(range)
+  if (startDate != null && endDate != null) return parseDateRange({ startDate, endDate }, () => range.last)
+  const daysMore = daysOf(range) - 1
+  const start = startDate == null ? dayToSlot(endDate ?? '') - daysMore : dayToSlot(startDate)
+  const compared = { first: start, last: start + daysMore }
+  if (compared.first >= FIRST_DAY && compared.last <= LAST_DAY) return compared
+  throw new BadUserInputError(
+    startDate == null ? 'endDate' : 'startDate',
+    'The other range reaches beyond the years 1 to 9999. Name both of its dates.',
+  )
 }
 
 /** Number of days in a range. */

@@ -1,4 +1,7 @@
-import { dayToSlot, slotToDay } from '../../oura/records/slots.ts'
+import type { GraphQLResolveInfo } from 'graphql'
+import { dayToSlot, type SlotRange, slotToDay } from '../../oura/records/slots.ts'
+import type { Viewer } from '../../resolvers/data/context.ts'
+import type { Today } from '../../resolvers/data/today.ts'
 import {
   DEFAULT_BASELINE_DAYS,
   type Baseline as Figures,
@@ -7,11 +10,12 @@ import {
   toBaseline,
 } from '../../resolvers/insights/baseline.ts'
 import type { DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
+import { loadEachMetric } from '../../resolvers/insights/load-each-metric.ts'
 import { loadCountedValues } from '../../resolvers/insights/load-metric.ts'
-import { builder } from '../builder.ts'
+import { builder, type Types } from '../builder.ts'
 import { readDaysCost } from '../cost/costs.ts'
 import { User } from '../user.ts'
-import { DailyMetric, metricArg } from './daily-metric.ts'
+import { DailyMetric, metricArg, metricsArg } from './daily-metric.ts'
 
 /** Parent of the fields of GraphQL's Baseline. */
 interface BaselineOfDay extends Figures {
@@ -55,27 +59,60 @@ const Baseline = builder.objectRef<BaselineOfDay>('Baseline').implement({
   }),
 })
 
-builder.objectField(User, 'baseline', (t) =>
-  t.field({
+const baselineArgs = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Viewer>) => ({
+  date: t.arg({ type: 'Date', description: 'The day. Defaults to today.' }),
+  days: t.arg.int({
+    defaultValue: DEFAULT_BASELINE_DAYS,
+    description: `Number of days before, 1 to ${MAX_BASELINE_DAYS}.`,
+  }),
+})
+
+/** @throws BadUserInputError */
+const baselineRange = (
+  { date, days }: { readonly date?: string | null | undefined; readonly days?: number | null | undefined },
+  today: Today,
+): SlotRange => {
+  const last = date == null ? today() : dayToSlot(date)
+  return { first: last - parseBaselineDays(days), last }
+}
+
+async function loadBaseline(
+  viewer: Viewer,
+  path: GraphQLResolveInfo['path'],
+  metric: Metric,
+  range: SlotRange,
+): Promise<BaselineOfDay> {
+  const values = new Map(await loadCountedValues(viewer, path, metric, range))
+  const value = values.get(range.last) ?? null
+  values.delete(range.last)
+  return { metric, dayNumber: range.last, ...toBaseline(value, [...values.values()]) }
+}
+
+builder.objectFields(User, (t) => ({
+  baseline: t.field({
     type: Baseline,
     description:
       'Compares a day with the days before it: is it unusual? The day itself is not part of its baseline.',
-    args: {
-      metric: metricArg(t),
-      date: t.arg({ type: 'Date', description: 'The day. Defaults to today.' }),
-      days: t.arg.int({
-        defaultValue: DEFAULT_BASELINE_DAYS,
-        description: `Number of days before, 1 to ${MAX_BASELINE_DAYS}.`,
-      }),
-    },
+    args: { metric: metricArg(t), ...baselineArgs(t) },
     cost: ({ days }) => readDaysCost({ first: 0, last: parseBaselineDays(days) }),
-    resolve: async (viewer, { metric, date, days }, _, { path }) => {
-      const dayNumber = date == null ? viewer.today() : dayToSlot(date)
-      const range = { first: dayNumber - parseBaselineDays(days), last: dayNumber }
-      const values = new Map(await loadCountedValues(viewer, path, metric, range))
-      const value = values.get(dayNumber) ?? null
-      values.delete(dayNumber)
-      return { metric, dayNumber, ...toBaseline(value, [...values.values()]) }
+    resolve: (viewer, { metric, ...args }, _, { path }) =>
+      loadBaseline(viewer, path, metric, baselineRange(args, viewer.today)),
+  }),
+  baselines: t.field({
+    type: [Baseline],
+    nullable: { list: false, items: true },
+    description:
+      'Compares a day with the days before it in several metrics, in the order of `metrics`. A metric that fails is null, and its error names it in `extensions.metric`. Metrics of one collection share its request.',
+    args: { metrics: metricsArg(t), ...baselineArgs(t) },
+    cost: ({ metrics, days }) => ({
+      ...readDaysCost({ first: 0, last: parseBaselineDays(days) }, metrics.length),
+      items: metrics.length,
+    }),
+    resolve: (viewer, { metrics, ...args }, _, { path }) => {
+      const range = baselineRange(args, viewer.today)
+      return loadEachMetric(path, metrics, (at, metric) =>
+        loadBaseline(viewer, at, metric, range),
+      ) as Promise<BaselineOfDay[]>
     },
   }),
-)
+}))

@@ -1,4 +1,4 @@
-import { slotToDay } from '../../oura/records/slots.ts'
+import { type SlotRange, slotToDay } from '../../oura/records/slots.ts'
 import {
   type Period as By,
   type BreakdownGroup as Group,
@@ -10,6 +10,7 @@ import { loadCountedValues } from '../../resolvers/insights/load-metric.ts'
 import { parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder } from '../builder.ts'
 import { readDaysCost } from '../cost/costs.ts'
+import type { FieldCost } from '../cost/field-cost.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
 import { DailyMetric, metricArg } from './daily-metric.ts'
@@ -22,9 +23,9 @@ const values: { readonly [P in By]: { readonly description: string } } = {
   YEAR: { description: 'By calendar year.' },
 }
 
-const Period = builder.enumType('Period', { description: 'What days are grouped by.', values })
+export const Period = builder.enumType('Period', { description: 'What days are grouped by.', values })
 
-const BreakdownGroup = builder.objectRef<Group>('BreakdownGroup').implement({
+export const BreakdownGroup = builder.objectRef<Group>('BreakdownGroup').implement({
   description: 'Statistics of one group of days.',
   fields: (t) => ({
     key: t.exposeString('key', {
@@ -65,6 +66,12 @@ const Breakdown = builder.objectRef<BreakdownOfMetric>('Breakdown').implement({
   }),
 })
 
+/** Cost of the groups of a range. */
+export const groupsCost = (range: SlotRange, by: By): FieldCost => ({
+  ...readDaysCost(range),
+  items: maxGroups(range, by),
+})
+
 builder.objectField(User, 'breakdown', (t) =>
   t.field({
     type: Breakdown,
@@ -74,10 +81,7 @@ builder.objectField(User, 'breakdown', (t) =>
       by: t.arg({ type: Period, required: true, description: 'What to group the days by.' }),
       ...dateRangeArgs(t),
     },
-    cost: ({ by, ...dates }, { today }) => {
-      const range = parseDateRange(dates, today)
-      return { ...readDaysCost(range), items: maxGroups(range, by) }
-    },
+    cost: ({ by, ...dates }, { today }) => groupsCost(parseDateRange(dates, today), by),
     resolve: async (viewer, { metric, by, ...dates }, _, { path }) => {
       const range = parseDateRange(dates, viewer.today)
       return {

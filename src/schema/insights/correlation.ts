@@ -1,20 +1,27 @@
-import { slotToDay } from '../../oura/records/slots.ts'
+import { type SlotRange, slotToDay } from '../../oura/records/slots.ts'
+import { pauseIfUsedUp } from '../../resolvers/data/time-slice.ts'
 import {
   type Coefficients,
   type CorrelationPair,
   correlate,
   MAX_LAG_DAYS,
+  type MetricPair,
+  pairsOf,
   parseLagDays,
+  reachOfLags,
   shiftRange,
   toPairs,
 } from '../../resolvers/insights/correlation.ts'
+import type { DailyMetric as Metric } from '../../resolvers/insights/daily-metrics.ts'
+import { loadEachMetric } from '../../resolvers/insights/load-each-metric.ts'
 import { loadCountedValues } from '../../resolvers/insights/load-metric.ts'
+import type { DailyValues } from '../../resolvers/insights/metric.ts'
 import { daysOf, parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder } from '../builder.ts'
 import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
-import { DailyMetric } from './daily-metric.ts'
+import { DailyMetric, metricsArg } from './daily-metric.ts'
 
 const CorrelationPoint = builder.objectRef<CorrelationPair>('CorrelationPoint').implement({
   description: 'The values of two metrics that belong together.',
@@ -30,14 +37,21 @@ const CorrelationPoint = builder.objectRef<CorrelationPair>('CorrelationPoint').
   }),
 })
 
+const LAG_DAYS = `Pairs x of a day in the range with y so many days later, -${MAX_LAG_DAYS} to ${MAX_LAG_DAYS}. The day of y may lie outside of the range.`
+
+const NO_VALUES: DailyValues = new Map()
+
 /** Parent of the fields of GraphQL's Correlation. */
-interface CorrelationOfMetrics extends Coefficients {
+interface CorrelationOfMetrics extends Coefficients, MetricPair<Metric> {
   readonly points: readonly CorrelationPair[]
 }
 
 const Correlation = builder.objectRef<CorrelationOfMetrics>('Correlation').implement({
   description: 'How two metrics move together. Correlation is not cause.',
   fields: (t) => ({
+    x: t.expose('x', { type: DailyMetric, nullable: false, description: 'The first metric.' }),
+    y: t.expose('y', { type: DailyMetric, nullable: false, description: 'The second metric.' }),
+    lagDays: t.exposeInt('lagDays', { nullable: false, description: 'Days from x to y.' }),
     count: t.int({
       nullable: false,
       description: 'Number of pairs: days on which x has a value, and y has one `lagDays` later.',
@@ -63,32 +77,75 @@ const Correlation = builder.objectRef<CorrelationOfMetrics>('Correlation').imple
   }),
 })
 
-builder.objectField(User, 'correlation', (t) =>
-  t.field({
+/** Correlates two metrics over a range of days. */
+function toCorrelation(
+  range: SlotRange,
+  pair: MetricPair<Metric>,
+  xs: DailyValues,
+  ys: DailyValues,
+): CorrelationOfMetrics {
+  const points = toPairs(range, xs, ys, pair.lagDays)
+  return { ...pair, points, ...correlate(points) }
+}
+
+builder.objectFields(User, (t) => ({
+  correlation: t.field({
     type: Correlation,
     description: 'How two metrics move together over a range of days, on the same day or some days apart.',
     args: {
       x: t.arg({ type: DailyMetric, required: true, description: 'The first metric.' }),
       y: t.arg({ type: DailyMetric, required: true, description: 'The second metric.' }),
-      lagDays: t.arg.int({
-        defaultValue: 0,
-        description: `Pairs x of a day in the range with y so many days later, -${MAX_LAG_DAYS} to ${MAX_LAG_DAYS}. The day of y may lie outside of the range.`,
-      }),
+      lagDays: t.arg.int({ defaultValue: 0, description: LAG_DAYS }),
       ...dateRangeArgs(t),
     },
     cost: (args, { today }) => {
       const range = parseDateRange(args, today)
       return { ...readDaysCost(range, 2), items: daysOf(range) }
     },
-    resolve: async (viewer, { x, y, lagDays, ...dates }, _, { path }) => {
+    resolve: async (viewer, { x, y, lagDays: lag, ...dates }, _, { path }) => {
       const range = parseDateRange(dates, viewer.today)
-      const lag = parseLagDays(lagDays, 0)
+      const lagDays = parseLagDays(lag, 0)
       const [xs, ys] = await Promise.all([
         loadCountedValues(viewer, path, x, range),
-        loadCountedValues(viewer, path, y, shiftRange(range, lag)),
+        loadCountedValues(viewer, path, y, shiftRange(range, lagDays)),
       ])
-      const points = toPairs(range, xs, ys, lag)
-      return { points, ...correlate(points) }
+      return toCorrelation(range, { x, y, lagDays }, xs, ys)
     },
   }),
-)
+  correlations: t.field({
+    type: [Correlation],
+    nullable: { list: false, items: true },
+    description:
+      'How every two of several metrics move together over a range of days: each pair once for the same day, and in both orders for days apart. A pair with a metric that fails is null, and its error names the metric in `extensions.metric`. Metrics of one collection share its request.',
+    args: {
+      metrics: metricsArg(t),
+      lagDays: t.arg.intList({
+        defaultValue: [0],
+        description: `${LAG_DAYS} Several lags give each pair several times.`,
+      }),
+      ...dateRangeArgs(t),
+    },
+    cost: ({ metrics, lagDays, ...dates }, { today }) => {
+      const pairs = metrics.length * metrics.length * (lagDays?.length ?? 1)
+      return { ...readDaysCost(parseDateRange(dates, today), pairs), items: pairs }
+    },
+    resolve: async (viewer, { metrics, lagDays, ...dates }, _, { path }) => {
+      const range = parseDateRange(dates, viewer.today)
+      const lags = (lagDays ?? [0]).map((lag) => parseLagDays(lag, 0))
+      const days = reachOfLags(range, lags)
+      const loaded = await loadEachMetric(path, metrics, (_at, metric) =>
+        loadCountedValues(viewer, path, metric, days),
+      )
+      const values = new Map(metrics.map((metric, index) => [metric, loaded[index] ?? NO_VALUES]))
+      const correlations: (CorrelationOfMetrics | Error)[] = []
+      for (const pair of pairsOf(metrics, lags)) {
+        const [xs, ys] = [values.get(pair.x) ?? NO_VALUES, values.get(pair.y) ?? NO_VALUES]
+        await pauseIfUsedUp()
+        if (xs instanceof Error || ys instanceof Error)
+          correlations.push(xs instanceof Error ? xs : (ys as Error))
+        else correlations.push(toCorrelation(range, pair, xs, ys))
+      }
+      return correlations as CorrelationOfMetrics[]
+    },
+  }),
+}))

@@ -17,3 +17,7 @@ export const DailyMetric = builder.enumType('DailyMetric', {
 /** The argument that chooses a metric. */
 export const metricArg = <Parent>(t: FieldBuilder<Parent>) =>
   t.arg({ type: DailyMetric, required: true, description: 'The metric.' })
+
+/** The argument that chooses several metrics. */
+export const metricsArg = <Parent>(t: FieldBuilder<Parent>) =>
+  t.arg({ type: [DailyMetric], required: true, description: 'The metrics.' })

@@ -10,6 +10,7 @@ import {
   checkWholeSeries,
   longestTimeRange,
   parseTimeRange,
+  type TimeRange,
   type TimeRangeArguments,
 } from '../../resolvers/paging/time-range.ts'
 import { loadWholeSeries } from '../../resolvers/paging/whole-series.ts'
@@ -20,6 +21,7 @@ import { timeRangeArgs } from '../relay/arguments.ts'
 import { formatInstant, utcOffsetMs } from '../values/local-time.ts'
 
 const values: { readonly [L in Length]: { readonly description: string } } = {
+  MINUTE: { description: 'One minute.' },
   FIVE_MINUTES: { description: '5 minutes.' },
   FIFTEEN_MINUTES: { description: '15 minutes.' },
   HOUR: { description: 'One hour.' },
@@ -43,13 +45,13 @@ export const BUCKET_START = {
     'Start of the bucket, in the UTC offset that it is aligned in. The first bucket may start before the range, but counts only samples of the range.',
 } as const
 
+export const bucketArg = <Parent>(t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>) =>
+  t.arg({ type: TimeBucket, required: true, description: 'Length of each bucket.' })
+
 export const bucketArgs = <Parent>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>,
   maxDays: number,
-) => ({
-  ...timeRangeArgs(t, maxDays),
-  bucket: t.arg({ type: TimeBucket, required: true, description: 'Length of each bucket.' }),
-})
+) => ({ ...timeRangeArgs(t, maxDays), bucket: bucketArg(t) })
 
 interface BucketArguments extends TimeRangeArguments {
   readonly bucket: Length
@@ -61,12 +63,14 @@ export function bucketCost(
   { bucket, ...times }: BucketArguments,
   clock: Clock,
 ): FieldCost {
-  const range = longestTimeRange(times, clock)
-  return {
-    ...readSeriesCost(resource, range),
-    items: Math.ceil((range.to - range.from) / TIME_BUCKETS[bucket]) + 1,
-  }
+  return rangeCost(resource, longestTimeRange(times, clock), bucket)
 }
+
+/** Cost of the buckets of a range of a series. */
+export const rangeCost = (resource: Resource, range: TimeRange, bucket: Length): FieldCost => ({
+  ...readSeriesCost(resource, range),
+  items: Math.ceil((range.to - range.from) / TIME_BUCKETS[bucket]) + 1,
+})
 
 /** A time series whose buckets are asked for. */
 interface BucketOptions<S extends Shape, B> {
@@ -91,6 +95,22 @@ export async function loadBuckets<S extends Shape, B extends { readonly startTim
   const range = parseTimeRange(times, calendar, clock)
   checkWholeSeries(fieldName, range, maxDays)
   const rows = await loadWholeSeries(viewer.loadersAt(path), resource, range)
+  return formatBuckets({ rows, toBuckets, bucket, calendar })
+}
+
+interface FormatOptions<S extends Shape, B> extends Pick<BucketOptions<S, B>, 'toBuckets'> {
+  readonly rows: readonly OuraRecord<S>[]
+  readonly bucket: Length
+  readonly calendar: Calendar
+}
+
+/** The buckets of rows, with their starts in the UTC offsets of a calendar. */
+export async function formatBuckets<S extends Shape, B extends { readonly startTime: number }>({
+  rows,
+  toBuckets,
+  bucket,
+  calendar,
+}: FormatOptions<S, B>): Promise<Formatted<B>[]> {
   await pauseIfUsedUp()
   const buckets = toBuckets(rows, bucket, calendar)
   const formatted: Formatted<B>[] = []

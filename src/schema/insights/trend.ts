@@ -1,6 +1,10 @@
 import { slotToDay } from '../../oura/records/slots.ts'
-import { type Trend as Data, loadTrend, loadTrends } from '../../resolvers/insights/load-trend.ts'
-import { toStatistics } from '../../resolvers/insights/statistics.ts'
+import { toBreakdown } from '../../resolvers/insights/breakdown.ts'
+import { loadEachMetric } from '../../resolvers/insights/load-each-metric.ts'
+import { loadStatistics } from '../../resolvers/insights/load-metric.ts'
+import { type Trend as Data, loadTrend } from '../../resolvers/insights/load-trend.ts'
+import { type Statistics as Figures, toStatistics } from '../../resolvers/insights/statistics.ts'
+import { finite } from '../../resolvers/insights/sums.ts'
 import {
   DEFAULT_TREND_WINDOW,
   MAX_TREND_WINDOW,
@@ -10,12 +14,13 @@ import {
   slopePerDay,
   trendDays,
 } from '../../resolvers/insights/trend.ts'
-import { daysOf, parseDateRange } from '../../resolvers/paging/date-range.ts'
+import { comparedRange, type DateRange, daysOf, parseDateRange } from '../../resolvers/paging/date-range.ts'
 import { builder, type Types } from '../builder.ts'
 import { readDaysCost } from '../cost/costs.ts'
 import { dateRangeArgs } from '../relay/arguments.ts'
 import { User } from '../user.ts'
-import { DailyMetric, metricArg } from './daily-metric.ts'
+import { BreakdownGroup, groupsCost, Period } from './breakdown.ts'
+import { DailyMetric, metricArg, metricsArg } from './daily-metric.ts'
 import { Statistics } from './statistics.ts'
 
 const TrendPoint = builder.objectRef<Point>('TrendPoint').implement({
@@ -42,10 +47,64 @@ const TrendPoint = builder.objectRef<Point>('TrendPoint').implement({
   }),
 })
 
+/** Parent of the fields of GraphQL's TrendComparison. */
+interface Comparison {
+  readonly range: DateRange
+  readonly statistics: Figures | null
+  /** Of the means. */
+  readonly difference: number | null
+}
+
+const TrendComparison = builder.objectRef<Comparison>('TrendComparison').implement({
+  description: 'The metric of a trend over another range of days.',
+  fields: (t) => ({
+    startDate: t.field({
+      type: 'Date',
+      nullable: false,
+      description: 'First day of the other range.',
+      resolve: ({ range }) => slotToDay(range.first),
+    }),
+    endDate: t.field({
+      type: 'Date',
+      nullable: false,
+      description: 'Last day of the other range, included.',
+      resolve: ({ range }) => slotToDay(range.last),
+    }),
+    statistics: t.expose('statistics', {
+      type: Statistics,
+      description: 'Statistics over the days of the other range that have a value. Null if no day has one.',
+    }),
+    difference: t.exposeFloat('difference', {
+      description:
+        'Mean of the trend less the mean of the other range, in the unit of the metric: positive if the metric is higher in the trend. Null if one of the two has no value.',
+    }),
+  }),
+})
+
 const Trend = builder.objectRef<Data>('Trend').implement({
   description: 'A metric over a range of days.',
   fields: (t) => ({
     metric: t.expose('metric', { type: DailyMetric, nullable: false, description: 'The metric.' }),
+    startDate: t.field({
+      type: 'Date',
+      nullable: false,
+      description: 'First day of the range.',
+      resolve: ({ range }) => slotToDay(range.first),
+    }),
+    endDate: t.field({
+      type: 'Date',
+      nullable: false,
+      description: 'Last day of the range, included.',
+      resolve: ({ range }) => slotToDay(range.last),
+    }),
+    values: t.field({
+      type: ['Float'],
+      nullable: { list: false, items: true },
+      description:
+        'The values without dates: one for each day of the range, oldest first, the first one of `startDate`. Null for a day without a value. For charts and heat maps, where `points` would be long.',
+      cost: (_, { argumentsAround, today }) => ({ items: daysOf(parseDateRange(argumentsAround, today)) }),
+      resolve: ({ points }) => points.map(({ value }) => value),
+    }),
     points: t.field({
       type: [TrendPoint],
       nullable: false,
@@ -67,6 +126,33 @@ const Trend = builder.objectRef<Data>('Trend').implement({
       type: Statistics,
       description: 'Statistics over the days that have a value. Null if no day has one.',
       resolve: ({ counted }) => toStatistics([...counted.values()]),
+    }),
+    groups: t.field({
+      type: [BreakdownGroup],
+      nullable: false,
+      description:
+        'Statistics of each weekday, week, month or year that has a day in the range, with or without a value, in order of time.',
+      args: { by: t.arg({ type: Period, required: true, description: 'What to group the days by.' }) },
+      cost: ({ by }, { argumentsAround, today }) => groupsCost(parseDateRange(argumentsAround, today), by),
+      resolve: ({ range, counted }, { by }) => toBreakdown(range, counted, by),
+    }),
+    comparedTo: t.field({
+      type: TrendComparison,
+      description:
+        'The same metric over another range of days. Without dates, over the range of equal length just before; with one date, over a range of equal length that starts or ends with it.',
+      args: {
+        startDate: t.arg({ type: 'Date', description: 'First day of the other range, inclusive.' }),
+        endDate: t.arg({ type: 'Date', description: 'Last day of the other range, inclusive.' }),
+      },
+      cost: (dates, { argumentsAround, today }) =>
+        readDaysCost(comparedRange(dates, parseDateRange(argumentsAround, today))),
+      resolve: async ({ viewer, metric, range: own, counted }, dates, _, { path }) => {
+        const range = comparedRange(dates, own)
+        const statistics = await loadStatistics(viewer, path, metric, range)
+        const mean = toStatistics([...counted.values()])?.mean
+        const difference = statistics && mean !== undefined ? finite(mean - statistics.mean) : null
+        return { range, statistics, difference }
+      },
     }),
   }),
 })
@@ -93,7 +179,7 @@ builder.objectFields(User, (t) => ({
     description:
       'Several metrics over the same range of days, in the order of `metrics`. A metric that fails is null, and its error names it in `extensions.metric`. Metrics of one collection share its request.',
     args: {
-      metrics: t.arg({ type: [DailyMetric], required: true, description: 'The metrics.' }),
+      metrics: metricsArg(t),
       ...dateRangeArgs(t),
       window: windowArg(t),
     },
@@ -101,13 +187,12 @@ builder.objectFields(User, (t) => ({
       ...readDaysCost(trendDays(parseDateRange(dates, today), parseTrendWindow(window)), metrics.length),
       items: metrics.length,
     }),
-    resolve: (viewer, { metrics, window, ...dates }, _, { path }) =>
-      loadTrends(
-        viewer,
-        path,
-        metrics,
-        parseDateRange(dates, viewer.today),
-        parseTrendWindow(window),
-      ) as Promise<Data[]>,
+    resolve: (viewer, { metrics, window, ...dates }, _, { path }) => {
+      const range = parseDateRange(dates, viewer.today)
+      const days = parseTrendWindow(window)
+      return loadEachMetric(path, metrics, (at, metric) =>
+        loadTrend(viewer, at, metric, range, days),
+      ) as Promise<Data[]>
+    },
   }),
 }))

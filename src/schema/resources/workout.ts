@@ -26,7 +26,7 @@ const WorkoutSource = openEnum('WorkoutSource', workoutSource, 'How a workout wa
   live_oura_heart_rate: 'Recorded live with the heart rate of the ring.',
 })
 
-const Workout = recordNode(workout, {
+export const Workout = recordNode(workout, {
   name: 'Workout',
   description: 'A workout that the user entered or recorded, or that the ring detected.',
   fields: (t) => ({

@@ -1,4 +1,5 @@
 import type { Plugin } from 'graphql-yoga'
+import { hostOf } from '../request/request-target.ts'
 import type { Graphiql } from './graphiql.ts'
 
 interface RoutesOptions {
@@ -16,6 +17,8 @@ interface RoutesOptions {
   readonly webhooks?: ((request: Request) => Response | Promise<Response>) | undefined
   /** Answers GET /metrics; undefined if there is no such route. */
   readonly metrics?: ((request: Request) => Promise<Response>) | undefined
+  /** Answers /mcp. @param host the Host header; undefined if there is no such route. */
+  readonly mcp?: ((request: Request, host: string) => Promise<Response>) | undefined
   readonly graphiql: Graphiql
 }
 
@@ -23,7 +26,7 @@ type OnRequest = NonNullable<Plugin['onRequest']>
 
 /** Routes by exact path. The probes /health and /ready never send a request to Oura. */
 export function useRoutes(options: RoutesOptions): Plugin {
-  const { isReady, isClosed, isStoreReachable, readinessWarnings, auth, webhooks, metrics, graphiql } =
+  const { isReady, isClosed, isStoreReachable, readinessWarnings, auth, webhooks, metrics, mcp, graphiql } =
     options
   const answerRoute: OnRequest = async ({ request, url, endResponse, fetchAPI }) => {
     const path = url.pathname
@@ -57,6 +60,10 @@ export function useRoutes(options: RoutesOptions): Plugin {
     if (path === '/webhooks/oura' && webhooks !== undefined) {
       if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
       return endResponse(await webhooks(request))
+    }
+    if (path === '/mcp' && mcp !== undefined) {
+      if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
+      return endResponse(await mcp(request, hostOf(request)))
     }
     if (path === '/metrics' && metrics !== undefined) {
       if (!isRead) return answer(405, { error: 'Send a GET request to /metrics.' }, { allow: 'GET, HEAD' })

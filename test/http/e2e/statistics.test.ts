@@ -187,44 +187,86 @@ function agreement({ options, first, last, empty, compared, correlated }: Person
     })
   })
 
-  test.each(['WEEKDAY', 'WEEK', 'MONTH', 'YEAR'])('breakdown by %s', async (by) => {
-    const { breakdown } = await ask(
-      `breakdown(metric: AVERAGE_HRV, by: ${by}, ${dates}) { metric by groups { key startDate statistics { ${FIGURES} } } }`,
+  test('trends beside the range before, and beside ranges that one date or two name', async () => {
+    const metric = compared[0] ?? ''
+    const half = Math.floor(days.length / 2)
+    const [early, late] = [days.slice(0, half), days.slice(half, 2 * half)]
+    const figures = `{ startDate endDate difference statistics { ${FIGURES} } }`
+    const { trends } = await ask(
+      `trends(metrics: [${metric}], startDate: "${late[0]}", endDate: "${late.at(-1)}") {
+        startDate endDate values before: comparedTo ${figures}
+        from: comparedTo(startDate: "${early[0]}") ${figures} until: comparedTo(endDate: "${early.at(-1)}") ${figures}
+        week: comparedTo(startDate: "${early[0]}", endDate: "${early[6]}") ${figures} }`,
     )
-    const keys = [...new Set(days.map((day) => naiveGroup(day, by)))]
-    const order = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']
-    if (by === 'WEEKDAY') keys.sort((a, b) => order.indexOf(a) - order.indexOf(b))
-    /** The earliest day that has the key, in the range or before it. */
-    const startOf = (key: string) =>
-      daysBetween(dayAfter(first, -366), last).find((day) => naiveGroup(day, by) === key)
-    expect(breakdown).toEqual({
-      metric: 'AVERAGE_HRV',
-      by,
-      groups: keys.map((key) => ({
-        key,
-        startDate: by === 'WEEKDAY' ? null : startOf(key),
-        statistics: closeFigures(
-          naiveStatistics(
-            counted(
-              'AVERAGE_HRV',
-              days.filter((day) => naiveGroup(day, by) === key),
+    const mean = naiveStatistics(counted(metric, late))?.mean ?? Number.NaN
+    const beside = (some: readonly string[]) => {
+      const statistics = naiveStatistics(counted(metric, some))
+      return {
+        startDate: some[0],
+        endDate: some.at(-1),
+        difference: close(mean - (statistics?.mean ?? Number.NaN)),
+        statistics: closeFigures(statistics),
+      }
+    }
+    expect(trends).toEqual([
+      {
+        startDate: late[0],
+        endDate: late.at(-1),
+        values: late.map((day) => shownValue(metric, day)),
+        before: beside(early),
+        from: beside(early),
+        until: beside(early),
+        week: beside(early.slice(0, 7)),
+      },
+    ])
+  })
+
+  test.each(['WEEKDAY', 'WEEK', 'MONTH', 'YEAR'])(
+    'breakdown by %s, and the groups of a trend',
+    async (by) => {
+      const groups = `groups { key startDate statistics { ${FIGURES} } }`
+      const { breakdown, trends } = await ask(
+        `breakdown(metric: AVERAGE_HRV, by: ${by}, ${dates}) { metric by ${groups} }
+       trends(metrics: [AVERAGE_HRV], ${dates}) { ${groups.replace('groups', `groups(by: ${by})`)} }`,
+      )
+      expect(trends).toEqual([{ groups: breakdown?.['groups'] }])
+      const keys = [...new Set(days.map((day) => naiveGroup(day, by)))]
+      const order = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']
+      if (by === 'WEEKDAY') keys.sort((a, b) => order.indexOf(a) - order.indexOf(b))
+      /** The earliest day that has the key, in the range or before it. */
+      const startOf = (key: string) =>
+        daysBetween(dayAfter(first, -366), last).find((day) => naiveGroup(day, by) === key)
+      expect(breakdown).toEqual({
+        metric: 'AVERAGE_HRV',
+        by,
+        groups: keys.map((key) => ({
+          key,
+          startDate: by === 'WEEKDAY' ? null : startOf(key),
+          statistics: closeFigures(
+            naiveStatistics(
+              counted(
+                'AVERAGE_HRV',
+                days.filter((day) => naiveGroup(day, by) === key),
+              ),
             ),
           ),
-        ),
-      })),
-    })
-  })
+        })),
+      })
+    },
+  )
 
   test.each(compared)('baseline of %s', async (metric) => {
     const date = days.findLast((day) => shownValue(metric, day) !== null && isOver(day)) ?? last
-    const { baseline } = await ask(
-      `baseline(metric: ${metric}, date: "${date}", days: 30) {
-        metric date value median lowerQuartile upperQuartile zScore percentile count }`,
+    const figures = 'metric date value median lowerQuartile upperQuartile zScore percentile count'
+    const { baseline, baselines } = await ask(
+      `baseline(metric: ${metric}, date: "${date}", days: 30) { ${figures} }
+       baselines(metrics: [${metric}, ${metric}], date: "${date}", days: 30) { ${figures} }`,
     )
+    expect(baselines).toEqual([baseline, baseline])
     const before = counted(metric, daysBetween(dayAfter(date, -30), dayAfter(date, -1)))
     const value = countedValue(metric, date) ?? Number.NaN
     const sorted = before.toSorted((a, b) => a - b)
-    const figures = naiveStatistics(before)
+    const statistics = naiveStatistics(before)
     const below = before.filter((other) => other < value).length
     const equal = before.filter((other) => other === value).length
     expect(baseline).toEqual({
@@ -234,17 +276,21 @@ function agreement({ options, first, last, empty, compared, correlated }: Person
       median: close(naiveQuantile(sorted, 0.5)),
       lowerQuartile: close(naiveQuantile(sorted, 0.25)),
       upperQuartile: close(naiveQuantile(sorted, 0.75)),
-      zScore: close((value - (figures?.mean ?? 0)) / (figures?.standardDeviation ?? 0)),
+      zScore: close((value - (statistics?.mean ?? 0)) / (statistics?.standardDeviation ?? 0)),
       percentile: close((100 * (below + equal / 2)) / before.length),
       count: before.length,
     })
   })
 
   test.each(correlated)('correlation of %s and %s, %i days later', async (x, y, lagDays) => {
-    const { correlation } = await ask(
-      `correlation(x: ${x}, y: ${y}, lagDays: ${lagDays}, ${dates}) {
-        count pearson spearman pValue points { date x y } }`,
+    const figures = 'x y lagDays count pearson spearman pValue points { date x y }'
+    const { correlation, correlations } = await ask(
+      `correlation(x: ${x}, y: ${y}, lagDays: ${lagDays}, ${dates}) { ${figures} }
+       correlations(metrics: [${x}, ${y}], lagDays: [${lagDays}], ${dates}) { ${figures} }`,
     )
+    const others = correlations as unknown as readonly object[]
+    expect(others).toHaveLength(x === y ? 0 : lagDays === 0 ? 1 : 2)
+    if (x !== y) expect(others[0]).toEqual(correlation)
     const points = days.flatMap((date) => {
       const [valueX, valueY] = [countedValue(x, date), countedValue(y, dayAfter(date, lagDays))]
       return valueX === null || valueY === null ? [] : [{ date, x: valueX, y: valueY }]
@@ -252,6 +298,9 @@ function agreement({ options, first, last, empty, compared, correlated }: Person
     const [xs, ys] = [points.map((point) => point.x), points.map((point) => point.y)]
     expect(points.length).toBeGreaterThan(7)
     expect(correlation).toEqual({
+      x,
+      y,
+      lagDays,
       count: points.length,
       pearson: close(naivePearson(xs, ys)),
       spearman: close(naivePearson(naiveRanks(xs), naiveRanks(ys))),
@@ -266,7 +315,7 @@ function agreement({ options, first, last, empty, compared, correlated }: Person
     expect(codes.length).toBeGreaterThan(0)
     const { tagEffect } = await ask(
       `tagEffect(tagTypeCodes: ${JSON.stringify(codes)}, metric: READINESS_SCORE, lagDays: ${lagDays}, ${dates}) {
-        metric lagDays with { ${FIGURES} } without { ${FIGURES} } }`,
+        metric lagDays difference with { ${FIGURES} } without { ${FIGURES} } }`,
     )
     const isAfterTag = (day: string) =>
       tags.some((raw) => {
@@ -276,12 +325,50 @@ function agreement({ options, first, last, empty, compared, correlated }: Person
       })
     const [after, others] = [days.filter(isAfterTag), days.filter((day) => !isAfterTag(day))]
     expect(after.length).toBeGreaterThan(0)
+    const [withTag, without] = [after, others].map((some) =>
+      naiveStatistics(counted('READINESS_SCORE', some)),
+    )
     expect(tagEffect).toEqual({
       metric: 'READINESS_SCORE',
       lagDays,
-      with: closeFigures(naiveStatistics(counted('READINESS_SCORE', after))),
-      without: closeFigures(naiveStatistics(counted('READINESS_SCORE', others))),
+      difference: close((withTag?.mean ?? Number.NaN) - (without?.mean ?? Number.NaN)),
+      with: closeFigures(withTag ?? null),
+      without: closeFigures(without ?? null),
     })
+  })
+
+  test('tagKinds: how often each kind was set, and what followed it', async () => {
+    const effect = `metric lagDays difference with { ${FIGURES} } without { ${FIGURES} }`
+    const { tagKinds } = await ask(
+      `tagKinds(${dates}) { tagTypeCode customName count firstDay lastDay
+        effects(metrics: [READINESS_SCORE], lagDays: 1) { ${effect} } }`,
+    )
+    const kinds = new Map<string, Raw[]>()
+    for (const raw of tags.filter((tag) => dayOf(tag) >= first && dayOf(tag) <= last)) {
+      const { tag_type_code: code, custom_name: name } = raw
+      if (code !== null) kinds.set(`${code} ${name}`, [...(kinds.get(`${code} ${name}`) ?? []), raw])
+    }
+    const found = tagKinds as unknown as readonly Record<string, unknown>[]
+    expect(kinds.size).toBeGreaterThan(0)
+    const counts = found.map(({ count }) => Number(count))
+    expect(counts).toEqual(counts.toSorted((a, b) => b - a))
+    expect(new Map(found.map((kind) => [`${kind['tagTypeCode']} ${kind['customName']}`, kind]))).toEqual(
+      new Map(
+        Array.from(kinds, ([key, some]) => [
+          key,
+          expect.objectContaining({
+            count: some.length,
+            firstDay: some.map(dayOf).sort()[0],
+            lastDay: some.map(dayOf).sort().at(-1),
+          }),
+        ]),
+      ),
+    )
+    const coded = found.find(({ customName }) => customName === null)
+    const { tagEffect } = await ask(
+      `tagEffect(tagTypeCodes: ["${coded?.['tagTypeCode']}"], metric: READINESS_SCORE, ${dates}) { ${effect} }`,
+    )
+    expect(coded?.['effects']).toEqual([tagEffect])
   })
 }
 

@@ -128,7 +128,27 @@ describe('the fewest requests to Oura', () => {
       3,
     ],
     ['breakdown', 'breakdown(metric: SLEEP_SCORE, by: WEEKDAY) { groups { key } }', 1],
+    [
+      'trends by weekday, beside the range before, which is a request of its own',
+      'trends(metrics: [STEPS, ACTIVITY_SCORE]) { groups(by: WEEKDAY) { key } comparedTo { difference } }',
+      2,
+    ],
     ['baseline', 'baseline(metric: LOWEST_HEART_RATE) { zScore }', 1],
+    [
+      'baselines of four metrics of three collections',
+      'baselines(metrics: [LOWEST_HEART_RATE, AVERAGE_HRV, SLEEP_SCORE, STEPS]) { zScore }',
+      3,
+    ],
+    [
+      'correlations of four metrics of three collections, on two days',
+      `correlations(metrics: [STEPS, TOTAL_SLEEP_DURATION, AVERAGE_HRV, STRESS_HIGH], lagDays: [0, 1]) { pearson }`,
+      3,
+    ],
+    [
+      'tagKinds and their effects on two metrics',
+      'tagKinds(lastDays: 60) { count effects(metrics: [READINESS_SCORE, SLEEP_SCORE]) { difference } }',
+      3,
+    ],
     ['correlation', 'correlation(x: STEPS, y: SLEEP_SCORE, lagDays: 1) { pearson }', 2],
     [
       'correlation of metrics of one collection',

@@ -61,7 +61,7 @@ describe('heart rate buckets', () => {
 
   test('hold every sample once, in the bucket of its time', () => {
     const offset = fc.integer({ min: -48, max: 56 }).map((quarters) => quarters * 900_000)
-    const size = fc.constantFrom('FIVE_MINUTES', 'FIFTEEN_MINUTES', 'HOUR', 'DAY')
+    const size = fc.constantFrom('MINUTE', 'FIVE_MINUTES', 'FIFTEEN_MINUTES', 'HOUR', 'DAY')
     const rows = fc
       .array(
         fc.record({
@@ -72,7 +72,13 @@ describe('heart rate buckets', () => {
       .map((list) => list.sort((a, b) => a.time - b.time))
     fc.assert(
       fc.property(rows, size, offset, (list, length, offsetMs) => {
-        const bucketMs = { FIVE_MINUTES: 300_000, FIFTEEN_MINUTES: 900_000, HOUR, DAY: 24 * HOUR }[length]
+        const bucketMs = {
+          MINUTE: 60_000,
+          FIVE_MINUTES: 300_000,
+          FIFTEEN_MINUTES: 900_000,
+          HOUR,
+          DAY: 24 * HOUR,
+        }[length]
         const buckets = toHeartRateBuckets(list, length, fixedCalendar(offsetMs))
         for (const { startTime, count, min, max, mean, timeWeightedMean } of buckets) {
           expect((((startTime + offsetMs) % bucketMs) + bucketMs) % bucketMs).toBe(0)
@@ -84,7 +90,7 @@ describe('heart rate buckets', () => {
             expect(average).toBeGreaterThanOrEqual(min)
             expect(average).toBeLessThanOrEqual(max)
           }
-          if (bucketMs === 300_000) expect(timeWeightedMean).toBe(mean)
+          if (bucketMs <= 300_000) expect(timeWeightedMean).toBe(mean)
           expect(mean * count).toBeCloseTo(
             rates.reduce((sum, bpm) => sum + bpm, 0),
             6,
@@ -95,6 +101,100 @@ describe('heart rate buckets', () => {
         expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b))
       }),
     )
+  })
+
+  test('of a workout are in its UTC offset, in steps of a minute if wanted, beside its statistics', async () => {
+    const sample = (timestamp: string, bpm: number | null) => ({ timestamp, bpm, source: 'workout' })
+    const { query } = createViewer({
+      workout: [
+        {
+          id: '1',
+          day: '2024-10-10',
+          start_datetime: '2024-10-10T09:00:30+02:00',
+          end_datetime: '2024-10-10T09:06:00+02:00',
+        },
+        {
+          id: '2',
+          day: '2024-10-11',
+          start_datetime: '2024-10-11T09:00:30+02:00',
+          end_datetime: '2024-10-11T09:06:00+02:00',
+        },
+        { id: '3', day: '2024-10-12', start_datetime: null, end_datetime: '2024-10-12T09:06:00+02:00' },
+        {
+          id: '4',
+          day: '2024-10-13',
+          start_datetime: '2023-10-12T09:06:00Z',
+          end_datetime: '2024-10-12T09:06:00Z',
+        },
+      ],
+      heartrate: [
+        sample('2024-10-10T07:00:29Z', 99),
+        sample('2024-10-10T07:00:30Z', 100),
+        sample('2024-10-10T07:00:59Z', 110),
+        sample('2024-10-10T07:01:30Z', null),
+        sample('2024-10-10T07:04:00Z', 120),
+        sample('2024-10-10T07:06:00Z', 150),
+        sample('2024-10-10T07:06:01Z', 180),
+      ],
+    })
+    const answer = await query(`{ viewer { workouts(startDate: "2024-10-10", endDate: "2024-10-13") { nodes {
+      heartRateStatistics { count min max mean }
+      minutes: heartRateBuckets(bucket: MINUTE) { start mean timeWeightedMean }
+      five: heartRateBuckets(bucket: FIVE_MINUTES) { start count }
+    } } } }`)
+    expect(answer.data).toEqual({
+      viewer: {
+        workouts: {
+          nodes: [
+            {
+              heartRateStatistics: { count: 4, min: 100, max: 150, mean: 120 },
+              minutes: [
+                { start: '2024-10-10T09:00:00+02:00', mean: 105, timeWeightedMean: 105 },
+                { start: '2024-10-10T09:04:00+02:00', mean: 120, timeWeightedMean: 120 },
+                { start: '2024-10-10T09:06:00+02:00', mean: 150, timeWeightedMean: 150 },
+              ],
+              five: [
+                { start: '2024-10-10T09:00:00+02:00', count: 3 },
+                { start: '2024-10-10T09:05:00+02:00', count: 1 },
+              ],
+            },
+            { heartRateStatistics: null, minutes: [], five: [] },
+            { heartRateStatistics: null, minutes: null, five: null },
+            // A year long: reading its samples would use up the rate limit.
+            { heartRateStatistics: null, minutes: null, five: null },
+          ],
+        },
+      },
+    })
+    expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(
+      Array(3).fill('BAD_USER_INPUT'),
+    )
+  })
+
+  test('of a day go from midnight to midnight in the time zone of viewer', async () => {
+    const sample = (timestamp: string, bpm: number) => ({ timestamp, bpm, source: 'rest' })
+    const { query } = createViewer({
+      heartrate: [
+        sample('2024-10-26T21:59:59Z', 50),
+        sample('2024-10-26T22:00:00Z', 60),
+        sample('2024-10-27T22:59:59Z', 70),
+        sample('2024-10-27T23:00:00Z', 80),
+      ],
+    })
+    const { data } = await query(`{ viewer(timeZone: "Europe/Berlin") { day(date: "2024-10-27") {
+      hours: heartRateBuckets(bucket: HOUR) { start mean } whole: heartRateBuckets(bucket: DAY) { start min max }
+    } } }`)
+    expect(data).toEqual({
+      viewer: {
+        day: {
+          hours: [
+            { start: '2024-10-27T00:00:00+02:00', mean: 60 },
+            { start: '2024-10-27T23:00:00+01:00', mean: 70 },
+          ],
+          whole: [{ start: '2024-10-27T00:00:00+02:00', min: 60, max: 70 }],
+        },
+      },
+    })
   })
 
   test('follow the clock changes of the time zone that viewer names', async () => {

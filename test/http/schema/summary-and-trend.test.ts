@@ -322,8 +322,76 @@ describe('trends', () => {
   })
 })
 
+describe('lists of statistics', () => {
+  test('a metric that fails makes only its own items null', async () => {
+    const { viewer, errors } = await ask(
+      `baselines(metrics: [STRESS_HIGH, SLEEP_SCORE], date: "2024-10-04") { value }
+       correlations(metrics: [SLEEP_SCORE, STRESS_HIGH, SPO2_AVERAGE], ${RANGE}) { x y count }`,
+    )
+    expect(viewer['baselines']).toEqual([null, { value: 80 }])
+    expect(viewer['correlations']).toEqual([null, { x: 'SLEEP_SCORE', y: 'SPO2_AVERAGE', count: 0 }, null])
+    expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions?.['metric']])).toEqual([
+      ['viewer.baselines.0', 'STRESS_HIGH'],
+      ['viewer.correlations.0', 'STRESS_HIGH'],
+      ['viewer.correlations.2', 'STRESS_HIGH'],
+    ])
+  })
+
+  test('correlations: each pair once for the same day, in both orders for days apart', async () => {
+    const { viewer } = await ask(
+      `correlations(metrics: [SLEEP_SCORE, SPO2_AVERAGE, SLEEP_SCORE, STEPS], lagDays: [0, 1, 0], ${RANGE}) { x y lagDays }`,
+    )
+    const pairs = viewer['correlations'] as unknown as { x: string; y: string; lagDays: number }[]
+    expect(pairs.map(({ x, y, lagDays }) => `${x} ${y} ${lagDays}`)).toEqual([
+      'SLEEP_SCORE SPO2_AVERAGE 0',
+      'SLEEP_SCORE STEPS 0',
+      'SPO2_AVERAGE STEPS 0',
+      'SLEEP_SCORE SPO2_AVERAGE 1',
+      'SLEEP_SCORE STEPS 1',
+      'SPO2_AVERAGE SLEEP_SCORE 1',
+      'SPO2_AVERAGE STEPS 1',
+      'STEPS SLEEP_SCORE 1',
+      'STEPS SPO2_AVERAGE 1',
+    ])
+  })
+
+  test('tagKinds keeps tags of the user apart by their names, and leaves out comments', async () => {
+    const tag = (id: string, day: string, code: string | null, name: string | null = null) => ({
+      id,
+      start_day: day,
+      tag_type_code: code,
+      custom_name: name,
+      comment: 'x',
+    })
+    const { viewer } = await ask(
+      `tagKinds(${RANGE}) { tagTypeCode customName count effects(metrics: [SLEEP_SCORE]) { difference } }
+       some: tagKinds(tagTypeCodes: ["tag_a"], ${RANGE}) { tagTypeCode } none: tagKinds(tagTypeCodes: [], ${RANGE}) { count }`,
+      {
+        ...records,
+        enhanced_tag: [
+          tag('1', '2024-10-01', 'custom', 'Sauna'),
+          tag('2', '2024-10-03', 'custom', 'Opera'),
+          tag('3', '2024-10-03', 'tag_a'),
+          tag('4', '2024-10-02', 'custom', 'Opera'),
+          tag('5', '2024-10-02', null),
+          tag('6', '2024-09-30', 'tag_before'),
+        ],
+      },
+    )
+    // The day after Opera are 3 October, which has no readable score, and 4 October with 80; 1 October has 70.
+    expect(viewer['tagKinds']).toEqual([
+      { tagTypeCode: 'custom', customName: 'Opera', count: 2, effects: [{ difference: 10 }] },
+      { tagTypeCode: 'custom', customName: 'Sauna', count: 1, effects: [{ difference: null }] },
+      { tagTypeCode: 'tag_a', customName: null, count: 1, effects: [{ difference: 10 }] },
+    ])
+    expect([viewer['some'], viewer['none']]).toEqual([[{ tagTypeCode: 'tag_a' }], []])
+  })
+})
+
 describe('arguments of statistics', () => {
   test.each([
+    ['baselines(metrics: [STEPS], date: "2024-10-05", days: 0) { count }', 'days'],
+    [`correlations(metrics: [STEPS, SLEEP_SCORE], lagDays: [0, 366], ${RANGE}) { count }`, 'lagDays'],
     [
       'breakdown(metric: STEPS, by: WEEK, startDate: "2024-10-05", endDate: "2024-10-01") { by }',
       'startDate',
@@ -344,6 +412,20 @@ describe('arguments of statistics', () => {
       expect.objectContaining({ code: 'BAD_USER_INPUT', argument }),
     ])
     expect(asks).toEqual([])
+  })
+
+  test.each([
+    ['startDate: "2024-10-05", endDate: "2024-10-01"', 'startDate'],
+    ['startDate: "9999-12-31"', 'startDate'],
+    ['endDate: "0001-01-02"', 'endDate'],
+  ])('comparedTo(%s) fails alone', async (dates, argument) => {
+    const { viewer, errors } = await ask(
+      `trend(metric: SLEEP_SCORE, ${RANGE}) { comparedTo(${dates}) { startDate } statistics { mean } }`,
+    )
+    expect(errors.map(({ extensions }) => extensions)).toEqual([
+      expect.objectContaining({ code: 'BAD_USER_INPUT', argument }),
+    ])
+    expect(viewer['trend']).toEqual({ comparedTo: null, statistics: { mean: 75 } })
   })
 
   test('at the first day that can be written are fine', async () => {

@@ -25,6 +25,9 @@ export interface Dashboard extends AsyncDisposable {
   restart(): Promise<void>
 }
 
+/** The paths that reach the gateway. All others are the page's, as with Vite's server and any host of a single-page app. */
+const OF_GATEWAY = /^\/(graphql|auth|demo|webhooks)(\/|$)/
+
 export async function startDashboard(
   bundle: Bundle,
   { demo = true }: DashboardOptions = {},
@@ -39,7 +42,7 @@ export async function startDashboard(
   // One origin, as with the proxy of `npm run example:…` or any reverse proxy.
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://dashboard.test')
-    const file = bundle.get(pathname === '/' ? '/index.html' : pathname)
+    const file = bundle.get(pathname) ?? (OF_GATEWAY.test(pathname) ? undefined : bundle.get('/index.html'))
     if (file === undefined) app?.fetch(request, response)
     else response.writeHead(200, { 'content-type': file.type }).end(file.body)
   })

@@ -25,8 +25,13 @@ describeDashboards('On a phone', ({ start, visit }) => {
 
     await page.route('**/graphql', (route) => route.abort())
     await page.reload()
-    await page.getByRole('button', { name: 'Connect', exact: true }).waitFor()
-    expect(await page.getByText('Not connected').isVisible()).toBe(false)
-    expect((await header(visitor)).height).toBe(before.height)
+    await page.getByText('Offline', { exact: true }).waitFor()
+    // A button "Connect" would promise a connection to Oura.
+    expect(await page.getByText('Connect', { exact: true }).count()).toBe(0)
+    expect(await header(visitor)).toEqual(before)
+
+    await page.unroute('**/graphql')
+    await page.getByRole('button', { name: 'Try to reach the gateway again' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
   })
 })

@@ -9,15 +9,17 @@ import {
   today,
 } from '../../../examples/dashboard/src/date-range.ts'
 import {
+  invalidParameters,
   moveRange,
   parseViewState,
+  toHref,
   toSearch,
   type ViewState,
   withSpan,
 } from '../../../examples/dashboard/src/view-state.ts'
 
 const TODAY = '2026-11-24'
-const WEEK: ViewState = { view: 'overview', span: 'week', endDate: TODAY, day: null }
+const WEEK: ViewState = { view: 'overview', span: 'week', endDate: TODAY, day: null, options: {} }
 
 describe('ranges', () => {
   it('end on a day, with both ends inclusive', () => {
@@ -46,40 +48,62 @@ describe('ranges', () => {
 
 describe('parseViewState', () => {
   it('defaults to the week up to today', () => {
-    expect(parseViewState('', TODAY)).toEqual(WEEK)
+    expect(parseViewState({ search: '' }, TODAY)).toEqual(WEEK)
   })
 
-  it('parses what toSearch writes', () => {
-    const day = fc.integer({ min: 0, max: 900 }).map((count) => addDays(TODAY, -count))
-    const state = fc
-      .record({
-        view: fc.constantFrom('overview' as const, 'history' as const),
-        span: fc.constantFrom('week' as const, 'month' as const),
-        endDate: day,
-        back: fc.option(fc.integer({ min: 0, max: 6 })),
-      })
-      .map(
-        ({ back, ...rest }): ViewState => ({
-          ...rest,
-          day: back === null ? null : addDays(rest.endDate, -back),
-        }),
-      )
+  const day = fc.integer({ min: 0, max: 900 }).map((count) => addDays(TODAY, -count))
+  const states = fc
+    .record({
+      view: fc.constantFrom('overview', 'history', 'trends'),
+      span: fc.constantFrom('week' as const, 'month' as const),
+      endDate: day,
+      back: fc.option(fc.integer({ min: 0, max: 6 })),
+      options: fc.dictionary(fc.constantFrom('metric', 'with', 'lag'), fc.string(), {
+        noNullPrototype: true,
+      }),
+    })
+    .map(
+      ({ back, ...rest }): ViewState => ({
+        ...rest,
+        day: back === null ? null : addDays(rest.endDate, -back),
+      }),
+    )
+
+  it('parses what toSearch writes, and finds nothing invalid in it', () => {
     fc.assert(
-      fc.property(state, (each) => {
-        expect(parseViewState(toSearch(each, TODAY), TODAY)).toEqual(each)
+      fc.property(states, (each) => {
+        const search = toSearch(each, TODAY)
+        expect(parseViewState({ search }, TODAY)).toEqual(each)
+        expect(invalidParameters(search, TODAY)).toEqual([])
       }),
     )
   })
 
+  it('takes a path for a view, and leads back to the root', () => {
+    const state = parseViewState({ pathname: '/nope', search: '?span=month' }, TODAY)
+    expect(state).toEqual({ ...WEEK, view: '/nope', span: 'month' })
+    expect(toHref({ ...state, view: 'overview' }, TODAY)).toBe('/?span=month')
+    expect(parseViewState({ pathname: '/index.html', search: '' }, TODAY).view).toBe('overview')
+  })
+
   it.each([
-    '?end=2026-02-31',
-    '?end=2027-01-01',
-    '?span=year',
-    '?view=admin',
-    '?day=2026-11-01',
-    '?day=2026-11-25',
-  ])('ignores invalid values: %s', (search) => {
-    expect(parseViewState(search, TODAY)).toEqual(WEEK)
+    ['?end=2026-02-31', ['end=2026-02-31 is not a day, such as 2026-11-24. The days until today are shown.']],
+    ['?end=garbage', ['end=garbage is not a day, such as 2026-11-24. The days until today are shown.']],
+    ['?end=2027-01-01', ['end=2027-01-01 is in the future. The days until today are shown.']],
+    ['?span=year', ['span=year is neither week nor month. The week is shown.']],
+    ['?day=2026-11-01', ['day=2026-11-01 is not one of the days shown. The last of them is selected.']],
+    ['?day=2026-11-25', ['day=2026-11-25 is not one of the days shown. The last of them is selected.']],
+    ['?day=today', ['day=today is not a day, such as 2026-11-24. The last day is selected.']],
+    [
+      '?span=&end=',
+      [
+        'span= is neither week nor month. The week is shown.',
+        'end= is not a day, such as 2026-11-24. The days until today are shown.',
+      ],
+    ],
+  ])('does not use invalid values, and says so: %s', (search, problems) => {
+    expect(parseViewState({ search }, TODAY)).toEqual(WEEK)
+    expect(invalidParameters(search, TODAY)).toEqual(problems)
   })
 })
 

@@ -205,7 +205,7 @@ test('only old tags, ringId and the old name of lowestHeartRate are deprecated, 
 test('enum values keep their natural order, in the served and in the printed schema', () => {
   const printed = buildSchema(readFileSync('schema.graphql', 'utf8'))
   for (const [name, values] of Object.entries({
-    TimeBucket: ['FIVE_MINUTES', 'FIFTEEN_MINUTES', 'HOUR', 'DAY'],
+    TimeBucket: ['MINUTE', 'FIVE_MINUTES', 'FIFTEEN_MINUTES', 'HOUR', 'DAY'],
     ResilienceLevel: ['LIMITED', 'ADEQUATE', 'SOLID', 'STRONG', 'EXCEPTIONAL', 'UNKNOWN'],
     WorkoutIntensity: ['EASY', 'MODERATE', 'HARD', 'UNKNOWN'],
   })) {

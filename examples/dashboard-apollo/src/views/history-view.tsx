@@ -1,15 +1,15 @@
 import { useApolloClient, useQuery } from '@apollo/client/react'
-import type { Day } from '@oura-graphql/example-dashboard/date-range.ts'
 import { SleepHistoryDocument } from '@oura-graphql/example-dashboard/generated/graphql.ts'
 import { HISTORY_PAGE, historyRange, MAX_PAGE } from '@oura-graphql/example-dashboard/history.ts'
 import { useRefetchOnChange } from '@oura-graphql/example-dashboard/hooks/live-changes.tsx'
 import { HistoryPage } from '@oura-graphql/example-dashboard/pages/history-page.tsx'
 import type { ErrorLike } from '@oura-graphql/example-dashboard/problem.ts'
+import type { PageProps } from '@oura-graphql/example-dashboard/routes.tsx'
 import { useState } from 'react'
 import { toErrors, toQueryState } from '../query-state.ts'
 
 /** One query extended by `fetchMore`; the cache joins the pages (`relayStylePagination` in create-client.ts). */
-export function HistoryView({ today }: { readonly today: Day }) {
+export function HistoryView({ today }: PageProps) {
   const result = useQuery(SleepHistoryDocument, {
     variables: { ...historyRange(today), last: HISTORY_PAGE },
     // Refetching the first page would replace all pages in the cache.

@@ -13,20 +13,15 @@ import { OverviewPage } from '@oura-graphql/example-dashboard/pages/overview-pag
 import { NightPanel } from '@oura-graphql/example-dashboard/panels/night-panel.tsx'
 import { WorkoutHeartRate } from '@oura-graphql/example-dashboard/panels/workout-heart-rate.tsx'
 import { shownWorkouts } from '@oura-graphql/example-dashboard/panels/workouts-panel.tsx'
-import { rangeOf, type ViewState } from '@oura-graphql/example-dashboard/view-state.ts'
+import type { PageProps } from '@oura-graphql/example-dashboard/routes.tsx'
+import { rangeOf } from '@oura-graphql/example-dashboard/view-state.ts'
 import { HEART_RATE_PAGE, WORKOUTS_PAGE } from '@oura-graphql/example-dashboard/workouts.ts'
 import { toErrors, toQueryState } from '../query-state.ts'
-
-interface OverviewViewProps {
-  readonly state: ViewState
-  readonly today: Day
-  readonly onChange: (state: ViewState) => void
-}
 
 /** Sends a request, because the cache would return the pages that it already has. Errors are in the result. */
 const NETWORK_ONLY = { fetchPolicy: 'network-only', errorPolicy: 'all' } as const
 
-export function OverviewView({ state, today, onChange }: OverviewViewProps) {
+export function OverviewView({ state, today, onChange }: PageProps) {
   const range = rangeOf(state)
   const previous = rangeBefore(range)
   const variables = {

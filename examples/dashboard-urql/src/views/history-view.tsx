@@ -1,4 +1,3 @@
-import type { Day } from '@oura-graphql/example-dashboard/date-range.ts'
 import {
   SleepHistoryDocument,
   type SleepHistoryQuery,
@@ -6,12 +5,13 @@ import {
 import { HISTORY_PAGE, historyRange, MAX_PAGE } from '@oura-graphql/example-dashboard/history.ts'
 import { useRefetchOnChange } from '@oura-graphql/example-dashboard/hooks/live-changes.tsx'
 import { HistoryPage } from '@oura-graphql/example-dashboard/pages/history-page.tsx'
+import type { PageProps } from '@oura-graphql/example-dashboard/routes.tsx'
 import { useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { toQueryState } from '../query-state.ts'
 
 /** Each page is its own query; the cache joins them into one list (`relayPagination` in create-client.ts). */
-export function HistoryView({ today }: { readonly today: Day }) {
+export function HistoryView({ today }: PageProps) {
   const [before, setBefore] = useState<string | null>(null)
   const response = useQuery({
     query: SleepHistoryDocument,

@@ -1,17 +1,20 @@
-import { type MouseEvent, type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { Day } from '../date-range.ts'
 import { useFocusedHeading } from '../hooks/use-page-title.ts'
 import { useTheme } from '../hooks/use-theme.ts'
 import { toLoginUrl } from '../login-url.ts'
+import { ROUTES } from '../routes.tsx'
 import { logOut, type Session } from '../session.ts'
+import { toHref, type ViewState } from '../view-state.ts'
 import { Icon } from './icon.tsx'
+import { NavLink } from './nav-link.tsx'
 
 interface AppShellProps {
   /** The name of the GraphQL client, the difference between the examples. */
   readonly client: string
-  readonly view: 'overview' | 'history'
-  /** The query string of a view. */
-  readonly hrefOf: (view: 'overview' | 'history') => string
-  readonly onNavigate: (view: 'overview' | 'history') => void
+  readonly state: ViewState
+  readonly today: Day
+  readonly onNavigate: (state: ViewState) => void
   readonly session: Session
   /** Loads the session again after a failure. */
   readonly onRetrySession: () => void
@@ -20,20 +23,10 @@ interface AppShellProps {
   readonly children: ReactNode
 }
 
-const VIEWS = [
-  ['overview', 'Overview'],
-  ['history', 'Sleep history'],
-] as const
-
 /** The frame of every view: navigation, session and theme. */
 export function AppShell(props: AppShellProps) {
-  const { client, view, hrefOf, onNavigate, session, onRetrySession, onLoggedOut, children } = props
-  useFocusedHeading(view)
-  const follow = (event: MouseEvent, target: 'overview' | 'history') => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    onNavigate(target)
-  }
+  const { client, state, today, onNavigate, session, onRetrySession, onLoggedOut, children } = props
+  useFocusedHeading(state.view)
   return (
     <>
       <a className="skip-link" href="#content">
@@ -45,28 +38,46 @@ export function AppShell(props: AppShellProps) {
             <span className="brand-ring" aria-hidden="true" />
             Ring dashboard <span className="brand-client">{client}</span>
           </p>
-          <nav className="tabs" aria-label="Views">
-            {VIEWS.map(([target, name]) => (
-              <a
-                key={target}
-                href={hrefOf(target)}
-                aria-current={view === target ? 'page' : undefined}
-                onClick={(event) => follow(event, target)}
-              >
-                {name}
-              </a>
-            ))}
-          </nav>
           <div className="top-end">
             <SessionMenu session={session} onRetrySession={onRetrySession} onLoggedOut={onLoggedOut} />
             <ThemeToggle />
           </div>
+          <ViewTabs state={state} today={today} onNavigate={onNavigate} />
         </div>
       </header>
       <main id="content" tabIndex={-1}>
         {children}
       </main>
     </>
+  )
+}
+
+/** The tabs scroll sideways if they do not fit; the current one is always visible. */
+function ViewTabs({ state, today, onNavigate }: Pick<AppShellProps, 'state' | 'today' | 'onNavigate'>) {
+  const tabs = useRef<HTMLElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view is another current tab
+  useEffect(() => {
+    const list = tabs.current
+    const current = list?.querySelector<HTMLElement>('[aria-current=page]')
+    if (list == null || current == null) return
+    list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2
+  }, [state.view])
+  return (
+    <nav ref={tabs} className="tabs" aria-label="Views">
+      {ROUTES.map(({ view, name }) => {
+        const target = { ...state, view, options: {} }
+        return (
+          <NavLink
+            key={view}
+            href={toHref(target, today)}
+            isCurrent={state.view === view}
+            onFollow={() => onNavigate(target)}
+          >
+            {name}
+          </NavLink>
+        )
+      })}
+    </nav>
   )
 }
 
@@ -105,9 +116,15 @@ function SessionMenu({
   if (session.kind === 'unreachable') {
     return (
       <div className="session">
-        <span className="badge session-lost">Not connected</span>
-        <button type="button" className="button button-small" onClick={onRetrySession}>
-          Connect
+        <span className="badge">Offline</span>
+        <button
+          type="button"
+          className="button button-quiet button-icon"
+          aria-label="Try to reach the gateway again"
+          title="Try again"
+          onClick={onRetrySession}
+        >
+          <Icon name="retry" />
         </button>
       </div>
     )

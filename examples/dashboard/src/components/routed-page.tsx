@@ -1,0 +1,30 @@
+import { Suspense } from 'react'
+import { NotFoundPage } from '../pages/not-found-page.tsx'
+import { type ClientPages, type PageProps, routeOf } from '../routes.tsx'
+import { toHref } from '../view-state.ts'
+import { InvalidAddressNotice } from './invalid-address-notice.tsx'
+
+interface RoutedPageProps extends PageProps {
+  readonly pages: ClientPages
+}
+
+/** The page of the address. */
+export function RoutedPage({ pages, ...props }: RoutedPageProps) {
+  const { state, today, onChange } = props
+  const route = routeOf(state.view)
+  if (route === undefined) {
+    const overview = { ...state, view: 'overview', options: {} }
+    return (
+      <NotFoundPage href={toHref(overview, today)} view={state.view} onLeave={() => onChange(overview)} />
+    )
+  }
+  const Page = route.Page ?? pages[route.view]
+  return (
+    <>
+      <InvalidAddressNotice {...props} />
+      <Suspense fallback={<div className="skeleton page-skeleton" />}>
+        <Page {...props} />
+      </Suspense>
+    </>
+  )
+}

@@ -1,0 +1,140 @@
+import type { AuthInfo, McpHttpHandler } from '@modelcontextprotocol/server'
+import { CancellationSource, onAbort } from '../../abort.ts'
+import { BodyTooLargeError, readBoundedBody } from '../../bounded-body.ts'
+import type { Log } from '../../log.ts'
+import type { ExecuteOperation } from '../context.ts'
+import { createMcpServer } from '../mcp-server.ts'
+import type { Offer } from '../offer.ts'
+import { type OriginRules, refusalOf } from './check-origin.ts'
+import { authenticateMcpClient, type CredentialsFault, type McpCredentialsOptions } from './credentials.ts'
+
+export interface AnswerMcpOptions<User> extends OriginRules, McpCredentialsOptions<User> {
+  offer(): Offer
+  readonly version: string
+  readonly listChanges: boolean
+  /** Executes on behalf of a user; null is the user of the demo. */
+  executeAs(user: User | null): ExecuteOperation
+  /**
+   * The WWW-Authenticate header of a 401 (RFC 6750, section 3), with the URL of the resource metadata if clients may start
+   * OAuth (RFC 9728, section 5.1). @default the scheme and the error
+   */
+  challenge?(fault: CredentialsFault): string
+  readonly log: Log
+}
+
+/** The route /mcp. */
+export interface McpRoute {
+  /** @param host the Host header as the client sent it */
+  answer(request: Request, host: string): Promise<Response>
+  /** Tells connected clients that the list of tools has changed. */
+  toolsChanged(): void
+  /** Ends the streams of notifications. Calls that run are answered. */
+  close(): void
+}
+
+/** Bytes of a request. Arguments of tools are short. */
+const MAX_BODY_BYTES = 100_000
+
+/** Streams of notifications that may be open at once. They carry nothing but changes of the tools. */
+const MAX_STREAMS = 100
+
+/**
+ * Answers MCP clients over Streamable HTTP, without sessions: each request has its credentials, and nothing is kept after
+ * its answer. Serves protocol 2026-07-28 and, for older clients, 2025-11-25.
+ */
+export function createMcpRoute<User>(options: AnswerMcpOptions<User>): McpRoute {
+  const { offer, version, listChanges, executeAs, log } = options
+  const { challenge = ({ error }) => `Bearer realm="oura-graphql"${error ? `, error="${error}"` : ''}` } =
+    options
+  const closing = new CancellationSource()
+  let loading: Promise<McpHttpHandler> | undefined
+
+  async function load(): Promise<McpHttpHandler> {
+    const sdk = await import('@modelcontextprotocol/server')
+    return sdk.createMcpHandler(
+      ({ authInfo }) =>
+        createMcpServer({ sdk, offer, version, listChanges, execute: executeAs(userOf(authInfo)) }),
+      {
+        maxSubscriptions: MAX_STREAMS,
+        maxRequestBodySize: MAX_BODY_BYTES,
+        // Its message may quote the request.
+        onerror: (error) => log.debug({ error: error.name }, 'MCP request refused'),
+      },
+    )
+  }
+
+  async function answer(request: Request, host: string): Promise<Response> {
+    const refusal = refusalOf(host, request.headers.get('origin'), options)
+    if (refusal !== null) return rpcError(403, REFUSED, refusal)
+    const credentials = await authenticateMcpClient(request, options)
+    if ('message' in credentials) {
+      return rpcError(401, REFUSED, credentials.message, { 'www-authenticate': challenge(credentials) })
+    }
+    const message = request.method === 'POST' ? await readMessage(request) : undefined
+    if (message instanceof Response) return message
+    const controller = new AbortController()
+    onAbort(request.signal, () => controller.abort())
+    if (isListening(message)) onAbort(closing, () => controller.abort())
+    loading ??= load()
+    const handler = await loading
+    return handler.fetch(
+      // Of Node: the handler reads what yoga's own Request lacks.
+      new Request(request.url, {
+        method: request.method,
+        headers: [...request.headers],
+        signal: controller.signal,
+        ...(message !== undefined && { body: '{}' }),
+      }),
+      {
+        ...(message !== undefined && { parsedBody: message }),
+        authInfo: { token: '', clientId: '', scopes: [], extra: { user: credentials.user } },
+      },
+    )
+  }
+
+  /** @throws {TypeError} rather than take a request whose user is lost for one of the demo */
+  function userOf(authInfo: AuthInfo | undefined): User | null {
+    const user = authInfo?.extra?.['user']
+    if (user === undefined) throw new TypeError('The request has lost its user.')
+    return user as User | null
+  }
+
+  return {
+    answer,
+    toolsChanged: () => void loading?.then(({ notify }) => notify.toolsChanged()),
+    close: () => closing.abort('The gateway is shutting down.'),
+  }
+}
+
+/** The message of a request, or why it is refused. A batch is refused: it would make one request as costly as many. */
+async function readMessage(request: Request): Promise<object | Response> {
+  let message: unknown
+  try {
+    message = JSON.parse(new TextDecoder().decode(await readBoundedBody(request, MAX_BODY_BYTES)))
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) {
+      return rpcError(413, INVALID_REQUEST, `The request has more than ${MAX_BODY_BYTES} bytes.`)
+    }
+    return rpcError(400, PARSE_ERROR, 'The body is not JSON.')
+  }
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
+    return rpcError(400, INVALID_REQUEST, 'Send one JSON-RPC message a request. Batches are not supported.')
+  }
+  return message
+}
+
+/** Whether a message opens a stream of notifications, which would run for hours. */
+const isListening = (message: object | undefined): boolean =>
+  message !== undefined && 'method' in message && message.method === 'subscriptions/listen'
+
+/** Codes of JSON-RPC 2.0, section 5.1; the last one is for errors of servers. */
+const PARSE_ERROR = -32_700
+const INVALID_REQUEST = -32_600
+const REFUSED = -32_000
+
+const rpcError = (
+  status: number,
+  code: number,
+  message: string,
+  headers: Record<string, string> = {},
+): Response => Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status, headers })

@@ -1,0 +1,102 @@
+import {
+  type GraphQLArgument,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+  isScalarType,
+  Kind,
+  TypeInfo,
+  typeFromAST,
+  valueFromASTUntyped,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import type { JsonSchema, ObjectSchema } from './json-schema.ts'
+import type { OperationFile } from './operation-file.ts'
+import { scalarSchema } from './scalar-schemas.ts'
+
+/** The JSON Schema of a tool's arguments, which are the variables of its operation. */
+export function toInputSchema(schema: GraphQLSchema, file: OperationFile): ObjectSchema {
+  const usages = argumentsByVariable(schema, file)
+  const properties: Record<string, JsonSchema> = {}
+  const required: string[] = []
+  for (const { variable, type: typeNode, defaultValue } of file.operation.variableDefinitions ?? []) {
+    const name = variable.name.value
+    // The document is valid, so the type exists and is one of input.
+    const type = typeFromAST(schema, typeNode as never) as unknown as GraphQLInputType
+    if (isNonNullType(type) && defaultValue === undefined) required.push(name)
+    const usage = usages.get(name)
+    const description = file.variableDescriptions.get(name) ?? usage?.description ?? undefined
+    properties[name] = {
+      ...withDescription(inputTypeSchema(type), description),
+      ...(defaultValue !== undefined && { default: valueFromASTUntyped(defaultValue) }),
+    }
+  }
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  }
+}
+
+/** The argument of the schema that each variable is the whole value of; the first one if there are several. */
+function argumentsByVariable(
+  schema: GraphQLSchema,
+  { document }: OperationFile,
+): ReadonlyMap<string, GraphQLArgument> {
+  const usages = new Map<string, GraphQLArgument>()
+  const typeInfo = new TypeInfo(schema)
+  visit(
+    document,
+    visitWithTypeInfo(typeInfo, {
+      Argument({ value }) {
+        const argument = typeInfo.getArgument()
+        if (value.kind !== Kind.VARIABLE || !argument || usages.has(value.name.value)) return
+        usages.set(value.name.value, argument)
+      },
+    }),
+  )
+  return usages
+}
+
+/** A null is not offered: leaving out an argument says the same. */
+function inputTypeSchema(type: GraphQLInputType): JsonSchema {
+  if (isNonNullType(type)) return inputTypeSchema(type.ofType)
+  if (isListType(type)) return { type: 'array', items: inputTypeSchema(type.ofType) }
+  if (isScalarType(type)) return scalarSchema(type)
+  if (isEnumType(type)) {
+    const values = type.getValues()
+    const described = values.filter(({ description }) => description)
+    return {
+      type: 'string',
+      enum: values.map(({ name }) => name),
+      ...(described.length > 0 && {
+        description: described.map(({ name, description }) => `${name}: ${description}`).join('\n'),
+      }),
+    }
+  }
+  const fields = isInputObjectType(type) ? Object.values(type.getFields()) : []
+  const required = fields.filter(isRequiredInputField).map(({ name }) => name)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      fields.map((field) => [
+        field.name,
+        withDescription(inputTypeSchema(field.type), field.description ?? undefined),
+      ]),
+    ),
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  }
+}
+
+/** Puts a description before that of the type, which explains the values of an enum. */
+function withDescription(schema: JsonSchema, description: string | undefined): JsonSchema {
+  const parts = [description, schema.description].filter((part) => part !== undefined)
+  return parts.length === 0 ? schema : { ...schema, description: parts.join('\n') }
+}

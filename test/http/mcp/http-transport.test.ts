@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startGateway, type TestGateway } from '../../support/gateway.ts'
+import { connectOverHttp, PROTOCOL_VERSIONS } from '../../support/mcp/connect.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway()
+})
+afterAll(() => gateway[Symbol.asyncDispose]())
+
+describe.each(PROTOCOL_VERSIONS)('the official client, protocol %s', (version) => {
+  test('lists the tools, resources and prompts, and calls a tool', async () => {
+    const client = await connectOverHttp(await gateway.listen(), { version })
+    expect(client.getServerVersion()?.name).toBe('oura-graphql')
+    const { tools } = await client.listTools()
+    expect(tools.map(({ name }) => name)).toContain('personal_info')
+    expect((await client.listResources()).resources).toBeInstanceOf(Array)
+    expect((await client.listPrompts()).prompts).toBeInstanceOf(Array)
+    const result = await client.callTool({ name: 'personal_info', arguments: {} })
+    expect(result.isError ?? false).toBe(false)
+    expect(result.structuredContent).toMatchObject({ viewer: { personalInfo: { age: expect.any(Number) } } })
+    await client.close()
+  })
+})
