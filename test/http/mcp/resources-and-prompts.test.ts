@@ -58,11 +58,13 @@ describe('resources', () => {
 })
 
 describe('prompts', () => {
-  /** Calls of tools that a prompt asks for, each with the names of its arguments. */
+  /** Calls of tools that a prompt asks for, each with the names of its arguments: `get_tags with lastDays: 7`. */
   const callsIn = (text: string): [string, string[]][] =>
-    [
-      ...text.matchAll(/\b((?:get|compare)_[a-z_]+)(?: with ([^:\n]*(?::[^:\n]*)*?))?(?=: |, and|$| of )/gm),
-    ].map(([, tool = '', args = '']) => [tool, [...args.matchAll(/\b(\w+): /g)].map(([, name = '']) => name)])
+    text.split(/\n- |, and (?=get_)/).flatMap((part) => {
+      const [, tool] = /^((?:get|compare)_[a-z_]+)/.exec(part) ?? []
+      const names = [...part.matchAll(/\b(\w+): (?=\d|"|true)/g)].map(([, name = '']) => name)
+      return tool === undefined ? [] : [[tool, names]]
+    })
 
   test.each([
     ['weekly_review', {}, 'today'],
