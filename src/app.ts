@@ -197,7 +197,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   })
   const mcp = createMcp(config, {
     schema,
-    byGatewayToken: authenticator.byGatewayToken,
+    byGatewayToken: auth?.mcpAccess?.byToken ?? authenticator.byGatewayToken,
+    challenge: auth?.mcpAccess?.challenge,
     executeAs: (principal) => (operation) => inProcess.executeAs(principal, operation),
     log,
   })
