@@ -9,7 +9,7 @@ export interface McpAccess {
    * made, which is for all of the gateway. Null for every other one.
    * @throws StoreUnavailableError
    */
-  byToken(token: string): Promise<Principal | null>
+  byGatewayToken(token: string): Promise<Principal | null>
   /**
    * The WWW-Authenticate header of a 401 (RFC 6750, section 3), with the metadata from which a client starts the OAuth flow
    * (RFC 9728, section 5.1) and the scope to ask for. Without credentials there is no error code.
@@ -23,7 +23,7 @@ interface McpAccessOptions {
 }
 
 export const createMcpAccess = ({ urls, authenticator }: McpAccessOptions): McpAccess => ({
-  byToken: async (token) =>
+  byGatewayToken: async (token) =>
     (await authenticator.byClientToken(token, urls.resource)) ?? authenticator.byGatewayToken(token),
   challenge({ error }) {
     const parameters = {
