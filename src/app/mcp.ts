@@ -11,7 +11,7 @@ export interface McpDeps {
   readonly offer: Offer
   byGatewayToken(token: string): Promise<Principal | null>
   /** The WWW-Authenticate header with which clients start the OAuth flow. @default there is none */
-  readonly challenge?: AnswerMcpOptions<Principal>['challenge']
+  readonly challenge?: NonNullable<AnswerMcpOptions<Principal>['challenge']>
   executeAs(principal: Principal | null): ExecuteOperation
   readonly log: Log
 }
