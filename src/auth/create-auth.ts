@@ -8,8 +8,11 @@ import type { Principal } from '../principal.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
 import type { Store } from '../store/store.ts'
 import type { Tracer } from '../tracer.ts'
+import { createAccountPage } from './accounts/account-page.ts'
 import { createAuthenticator, type UserAuthenticator } from './accounts/authenticator.ts'
+import { createFindSession } from './accounts/browser-sessions.ts'
 import { createCacheEvictions } from './accounts/cache-evictions.ts'
+import { createClientTokens } from './accounts/client-tokens.ts'
 import { createDisconnect } from './accounts/disconnect.ts'
 import { createGatewayTokens } from './accounts/gateway-tokens.ts'
 import { createLocalUsers } from './accounts/local-users.ts'
@@ -26,6 +29,10 @@ import { createLoginAttempts } from './login/login-attempts.ts'
 import { createLoginUrl } from './login/login-url.ts'
 import { type DemoUpstream, registeredApplication } from './oauth/application.ts'
 import type { ProviderName } from './oauth/oauth-client.ts'
+import { createOAuthServer } from './oauth-server/create-oauth-server.ts'
+import { createMcpAccess, type McpAccess } from './oauth-server/mcp-access.ts'
+import { oauthUrls } from './oauth-server/metadata.ts'
+import { createOAuthMetrics } from './oauth-server/oauth-metrics.ts'
 import { createAuthRoutes } from './routes.ts'
 import { openStoredGrants } from './stored-grants.ts'
 
@@ -59,6 +66,8 @@ export interface Auth {
   /** Answers the routes below /auth; null if there is no such route. */
   answer(request: Request): Promise<Response | null>
   readonly authenticator: UserAuthenticator
+  /** Who may call /mcp; null in the demo, which has no OAuth server and needs no credentials there. */
+  readonly mcpAccess: McpAccess | null
   /** Makes the URL of a login that resolves an error. */
   readonly loginUrl: LoginUrl
   /** Whether the store can be read and written. */
@@ -113,6 +122,7 @@ export function createAuth(
 
   const sessions = createSessions({ store, sealer, clock })
   const gatewayTokens = createGatewayTokens({ store, sealer, clock })
+  const clientTokens = createClientTokens({ store, sealer, clock })
   const localUsers = createLocalUsers({ store, sealer, clock })
   const cacheEvictions = createCacheEvictions({ store, evictRecords, clock, log })
   const grantMaintenance = createGrantMaintenance({
@@ -147,6 +157,7 @@ export function createAuth(
     sessionCookie,
     csrf,
     gatewayTokens,
+    clientTokens,
     grants,
     disconnect,
     log,
@@ -177,6 +188,7 @@ export function createAuth(
     loginWaitMs,
     operationTimeoutMs: config.operationTimeoutMs,
   })
+  const findSession = createFindSession({ sessions, sessionCookie, grants })
   const tokenRoutes = createTokenRoutes({
     gatewayTokens,
     csrf,
@@ -192,6 +204,22 @@ export function createAuth(
     localUserCookie,
     csrf,
     tokenRoutes,
+    // The demo has no credentials to hand out.
+    oauthRoutes:
+      demo === undefined
+        ? createOAuthServer({
+            publicUrl,
+            store,
+            sealer,
+            findSession,
+            clientTokens,
+            gatewayTokens,
+            metrics: createOAuthMetrics(metrics),
+            clock,
+            log,
+          })
+        : {},
+    accountPage: createAccountPage({ publicUrl, gatewayTokens, findSession }),
     pageContext: { publicUrl, provider },
     log,
   })
@@ -207,6 +235,7 @@ export function createAuth(
       return response
     },
     authenticator,
+    mcpAccess: demo === undefined ? createMcpAccess({ urls: oauthUrls(publicUrl), authenticator }) : null,
     loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
     isStoreAvailable: store.isAvailable,
     async principalOf(userId) {

@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   isEnumType,
   isInputObjectType,
+  isInputType,
   isListType,
   isNonNullType,
   isRequiredInputField,
@@ -18,27 +19,42 @@ import {
 import type { JsonSchema, ObjectSchema } from './json-schema.ts'
 import type { OperationFile } from './operation-file.ts'
 import { scalarSchema } from './scalar-schemas.ts'
+import type { Variable } from './validate-arguments.ts'
+
+/** The variables of an operation, in their order. The operation is valid. */
+export function variablesOf(schema: GraphQLSchema, { operation }: OperationFile): Map<string, Variable> {
+  const variables = new Map<string, Variable>()
+  for (const { variable, type: node, defaultValue } of operation.variableDefinitions ?? []) {
+    const type = typeFromAST(schema, node)
+    if (!isInputType(type)) continue
+    variables.set(variable.name.value, {
+      type,
+      isRequired: isNonNullType(type) && defaultValue === undefined,
+      defaultValue: defaultValue && valueFromASTUntyped(defaultValue),
+    })
+  }
+  return variables
+}
 
 /** The JSON Schema of a tool's arguments, which are the variables of its operation. */
 export function toInputSchema(schema: GraphQLSchema, file: OperationFile): ObjectSchema {
   const usages = argumentsByVariable(schema, file)
-  const properties: Record<string, JsonSchema> = {}
-  const required: string[] = []
-  for (const { variable, type: typeNode, defaultValue } of file.operation.variableDefinitions ?? []) {
-    const name = variable.name.value
-    // The document is valid, so the type exists and is one of input.
-    const type = typeFromAST(schema, typeNode as never) as unknown as GraphQLInputType
-    if (isNonNullType(type) && defaultValue === undefined) required.push(name)
-    const usage = usages.get(name)
-    const description = file.variableDescriptions.get(name) ?? usage?.description ?? undefined
-    properties[name] = {
-      ...withDescription(inputTypeSchema(type), description),
-      ...(defaultValue !== undefined && { default: valueFromASTUntyped(defaultValue) }),
-    }
-  }
+  const variables = [...variablesOf(schema, file)]
+  const properties = variables.map(([name, { type, defaultValue }]) => {
+    const description = file.variableDescriptions.get(name) ?? usages.get(name)?.description ?? undefined
+    return [
+      name,
+      {
+        // A comment says all that a model needs: the schema's words about sixty metrics are 5,000 characters a tool.
+        ...withDescription(inputTypeSchema(type, !file.variableDescriptions.has(name)), description),
+        ...(defaultValue !== undefined && { default: defaultValue }),
+      },
+    ]
+  })
+  const required = variables.filter(([, { isRequired }]) => isRequired).map(([name]) => name)
   return {
     type: 'object',
-    properties,
+    properties: Object.fromEntries(properties),
     ...(required.length > 0 && { required }),
     additionalProperties: false,
   }
@@ -64,14 +80,17 @@ function argumentsByVariable(
   return usages
 }
 
-/** A null is not offered: leaving out an argument says the same. */
-function inputTypeSchema(type: GraphQLInputType): JsonSchema {
-  if (isNonNullType(type)) return inputTypeSchema(type.ofType)
-  if (isListType(type)) return { type: 'array', items: inputTypeSchema(type.ofType) }
+/**
+ * A null is not offered: leaving out an argument says the same.
+ * @param describesValues with the schema's descriptions of the values of an enum
+ */
+function inputTypeSchema(type: GraphQLInputType, describesValues = true): JsonSchema {
+  if (isNonNullType(type)) return inputTypeSchema(type.ofType, describesValues)
+  if (isListType(type)) return { type: 'array', items: inputTypeSchema(type.ofType, describesValues) }
   if (isScalarType(type)) return scalarSchema(type)
   if (isEnumType(type)) {
     const values = type.getValues()
-    const described = values.filter(({ description }) => description)
+    const described = describesValues ? values.filter(({ description }) => description) : []
     return {
       type: 'string',
       enum: values.map(({ name }) => name),
