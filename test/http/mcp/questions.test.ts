@@ -285,7 +285,7 @@ describe('the questions of docs/assistants.md', () => {
 })
 
 /** The least arguments that each tool takes. */
-const LEAST: Readonly<Record<string, object>> = {
+const LEAST: Readonly<Record<string, Record<string, unknown>>> = {
   get_trends: { metrics: ['SLEEP_SCORE', 'READINESS_SCORE', 'ACTIVITY_SCORE', 'STEPS', 'AVERAGE_HRV'] },
   get_breakdown: { metrics: ['SLEEP_SCORE', 'STEPS', 'AVERAGE_HRV'], by: 'WEEKDAY' },
   get_correlations: { metrics: ['SLEEP_SCORE', 'STEPS', 'AVERAGE_HRV', 'STRESS_HIGH'] },
