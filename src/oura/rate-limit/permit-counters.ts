@@ -44,8 +44,10 @@ export interface AcquireResult extends Waits {
   readonly held: number
   /** The tiers for which this request is the probe (see Penalty). */
   readonly probes: readonly Tier[]
-  /** What the application has left after the attempt. */
-  readonly applicationBudgets: readonly Budget[]
+  /** What share of its fullest window the application has used after the attempt: 0 to 1. */
+  readonly applicationUse: number
+  /** What the application has left. */
+  readonly applicationBudgets: () => readonly Budget[]
 }
 
 /** Position of a turn in the queue: how many permits are acquired before it. */

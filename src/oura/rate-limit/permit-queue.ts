@@ -148,6 +148,7 @@ export function createPermitQueue({
       waiter.grant({
         release: () => release(user),
         succeed: () => succeed(user, result.probes),
+        applicationUse: result.applicationUse,
         applicationBudgets: result.applicationBudgets,
       })
     }
@@ -257,7 +258,7 @@ export function createPermitQueue({
       waiting++
       if (ticket === undefined || ticket.turn !== null) join(waiter)
       else ticket.group.whenPlanned(() => signal.aborted || join(waiter))
-      return waiter.permit
+      return waiter.permit()
     },
     penalize: (penalty) =>
       apply(counters.penalize(penalty), penalty.tier === 'application' ? null : penalty.user),

@@ -8,7 +8,9 @@ import { newestPossibleSlot } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { type ConfirmedPeriod, confirmedUntil, servableThrough } from './freshness.ts'
+import type { Source } from './gather.ts'
 import { EVERY_SLOT, requestsToReread, slotsOfNewRows } from './outdated-ranges.ts'
+import { RecordFlights } from './record-flights.ts'
 import { RecordMarks } from './record-marks.ts'
 import { isNotEmpty } from './slot-ranges.ts'
 import { hasRecord, type Span } from './span.ts'
@@ -52,6 +54,8 @@ interface UserEntry {
   readonly consent: string
   readonly isAnnounced: boolean
   readonly lists: Map<Resource, SpanList>
+  /** The requests that are under way, by resource; null without callers. */
+  flights: Map<Resource, RecordFlights<Source>> | null
   /** Null until Oura announces a change: most users have none, and a map takes a seventh of the smallest entry. */
   marks: Map<Resource, RecordMarks> | null
   localTime: LocalTime | null
@@ -64,11 +68,14 @@ interface UserEntry {
 }
 
 /**
- * The copies of a user (see `RecordCache.open`).
+ * The copies of a user (see `RecordCache.open`). At once, unless their consent is stored.
  * @throws what `accessToken` throws if the user has no grant any more
  */
-export const openCopies = async (cache: RecordCache, user: OuraUser): Promise<UserCache> =>
-  cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '', user.ouraUserId !== undefined)
+export function openCopies(cache: RecordCache, user: OuraUser): UserCache | Promise<UserCache> {
+  const open = (consent: string) => cache.open(cacheKeyOf(user), consent, user.ouraUserId !== undefined)
+  const consent = user.consent?.() ?? ''
+  return typeof consent === 'string' ? open(consent) : consent.then(open)
+}
 
 /** Calls back with the copies of a user. */
 export async function withCopies<T>(
@@ -125,6 +132,15 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     const known = entry.marks.get(resource) ?? new RecordMarks()
     entry.marks.set(resource, known)
     return known
+  }
+
+  function flightsOf(entry: UserEntry, resource: Resource): RecordFlights<Source> {
+    entry.flights ??= new Map()
+    const known = entry.flights.get(resource)
+    if (known !== undefined) return known
+    const flights = new RecordFlights<Source>()
+    entry.flights.set(resource, flights)
+    return flights
   }
 
   /** The entry of a user who has copies of a resource, or may get some from a request that is under way. */
@@ -235,6 +251,7 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
       const now = clock.now()
       return (periodOf(entry, resource)?.until ?? Number.NEGATIVE_INFINITY) >= now
     },
+    flights: (resource) => flightsOf(entry, resource),
     read: (span) => read(entry, span),
     put: (span, sentAfter = Number.POSITIVE_INFINITY) => put(entry, span, sentAfter),
     marks: (resource) => entry.marks?.get(resource),
@@ -257,7 +274,11 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     },
     close() {
       entry.callers--
-      if (entry.callers === 0) entry.copies = null
+      if (entry.callers === 0) {
+        entry.copies = null
+        // Each request under way is a caller.
+        entry.flights = null
+      }
       dropIfUnused(entry)
     },
   })
@@ -283,6 +304,7 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
           consent,
           isAnnounced,
           lists: new Map(),
+          flights: null,
           marks: null,
           localTime: null,
           id: null,

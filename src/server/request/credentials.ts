@@ -68,7 +68,7 @@ export function createIdentify({ authenticator, demoToken, admin }: IdentifyOpti
 
 const passThrough = (key: string, token: string): OuraUser => ({
   key,
-  accessToken: async () => token,
+  accessToken: () => token,
   refreshAccessToken: async () => null,
 })
 
