@@ -45,7 +45,7 @@ function checkFiles(tarball: string): void {
     .map((file) => file.replace(/^package\//, ''))
   const unexpected = files.filter(
     (file) =>
-      !/^(dist\/(.+\.(js|d\.ts)|THIRD-PARTY-LICENSES\.txt)|docs\/[\w-]+\.(md|jpg)|schema(\.subgraph)?\.graphql|(possible-types|graphcache-schema|package)\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$/.test(
+      !/^(dist\/(.+\.(js|cjs|cache|d\.ts)|THIRD-PARTY-LICENSES\.txt)|docs\/[\w-]+\.(md|jpg)|schema(\.subgraph)?\.graphql|(possible-types|graphcache-schema|package)\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$/.test(
         file,
       ),
   )

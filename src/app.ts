@@ -2,7 +2,7 @@ import { createConfiguredClient } from './app/configured-client.ts'
 import { createDemoUserId } from './app/demo-user.ts'
 import { createExecution, type Execute } from './app/execute.ts'
 import { createLive } from './app/live.ts'
-import { createMcp } from './app/mcp.ts'
+import { createMcp, createMcpOffer } from './app/mcp.ts'
 import { createMetricsAnswer } from './app/metrics-answer.ts'
 import { readTrustedDocuments } from './app/trusted-documents.ts'
 import { createAuth } from './auth/create-auth.ts'
@@ -48,6 +48,7 @@ export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
 export type { Clock, Sleep } from './clock.ts'
 export { type Config, ConfigError, type Environment, parseConfig } from './config.ts'
 export type { LOG_LEVELS, Log, LogLevel } from './log.ts'
+export { OperationFileError } from './mcp/tools/operation-file.ts'
 export type { CostFigures } from './oura/cost.ts'
 export { type ConnectionLimits, limitConnections } from './process/connections.ts'
 export type { Handler } from './server/handler.ts'
@@ -104,6 +105,7 @@ const CACHE_BYTES_OF_MB = 900_000
  * Builds the gateway: the composition root of every object that outlives a request.
  * @throws {StoreSetupError} if the store cannot be opened as configured
  * @throws {TrustedDocumentsError} if a manifest of trusted documents is invalid
+ * @throws {OperationFileError} if an operation of MCP_OPERATIONS is no valid tool
  */
 export function createApp(config: Config, deps: AppDeps = {}): App {
   const { clock = systemClock, graceMs = 10_000, exampleSpan, backgroundTasks = true } = deps
@@ -122,8 +124,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   if (clearText.length > 0) {
     log.warn({ variables: clearText }, 'not https: tokens and cookies can be read on the network')
   }
-  // Before anything is opened: an invalid manifest throws.
+  // Before anything is opened: an invalid manifest or operation throws.
   const trustedDocuments = readTrustedDocuments(config, { schema, log })
+  const mcpOffer = createMcpOffer(config, { schema, log })
   const metrics = createMetrics()
   const baseUrl = demo?.url ?? config.ouraApiUrl
   const oura = createConfiguredClient(config, {
@@ -196,7 +199,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     admin: config.gatewayAdminToken === undefined ? undefined : { token: config.gatewayAdminToken, operator },
   })
   const mcp = createMcp(config, {
-    schema,
+    offer: mcpOffer,
     byGatewayToken: authenticator.byGatewayToken,
     executeAs: (principal) => (operation) => inProcess.executeAs(principal, operation),
     log,

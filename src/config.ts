@@ -94,6 +94,10 @@ export interface Config {
   readonly trustedDocuments: TrustedDocumentsMode
   /** Files with trusted documents and their ids; required unless the mode is `off`. @default [] */
   readonly trustedDocumentsManifest: readonly string[]
+  /** Folder with the operations of own MCP tools, NAME.graphql. @default undefined: only the built-in tools */
+  readonly mcpOperations: string | undefined
+  /** Whether changes in that folder take effect without a restart. @default true unless NODE_ENV=production */
+  readonly mcpOperationsReload: boolean
   /** Where spans are sent, OTLP over HTTP: OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces. @default undefined: nothing is traced */
   readonly otlpTracesUrl: string | undefined
   /** @default 'info' */
@@ -233,6 +237,8 @@ export function parseConfig(env: Environment): Config {
     compression,
     trustedDocuments,
     trustedDocumentsManifest,
+    mcpOperations: read('MCP_OPERATIONS', anyText, undefined),
+    mcpOperationsReload: read('MCP_OPERATIONS_RELOAD', flag, textOf('NODE_ENV') !== 'production'),
     otlpTracesUrl: readTracesUrl(read),
     logLevel: read('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { createGatewayTokens, type GatewayToken } from '../auth/accounts/gateway-tokens.ts'
+import { createGatewayTokens } from '../auth/accounts/gateway-tokens.ts'
+import type { GatewayToken } from '../auth/accounts/token-entries.ts'
 import { readMintRequest } from '../auth/accounts/token-routes.ts'
 import type { DemoUpstream } from '../auth/oauth/application.ts'
 import { registeredApplication } from '../auth/oauth/application.ts'

@@ -3,29 +3,27 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { ExecuteOperation } from '../mcp/context.ts'
 import { createMcpRoute, type McpRoute } from '../mcp/http/answer-mcp.ts'
-import { createOffer } from '../mcp/offer.ts'
+import { createOffer, type Offer } from '../mcp/offer.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Principal } from '../principal.ts'
 
 export interface McpDeps {
-  /** What operations of tools are valid against. */
-  readonly schema: GraphQLSchema
+  readonly offer: Offer
   byGatewayToken(token: string): Promise<Principal | null>
   executeAs(principal: Principal | null): ExecuteOperation
   readonly log: Log
 }
 
+/**
+ * Makes what MCP clients are offered: tools, resources and prompts.
+ * @param schema what operations of tools are valid against
+ * @throws {SetupError} if the folder of MCP_OPERATIONS cannot be read, or an operation in it is no tool
+ */
+export const createMcpOffer = (
+  { mcpOperations: folder, mcpOperationsReload: reload }: Config,
+  { schema, log }: { readonly schema: GraphQLSchema; readonly log: Log },
+): Offer => createOffer({ schema, folder, reload, log })
+
 /** Makes the route /mcp, where assistants call operations as tools. */
-export function createMcp(config: Config, { schema, byGatewayToken, executeAs, log }: McpDeps): McpRoute {
-  return createMcpRoute<Principal>({
-    offer: createOffer(schema),
-    version: packageVersion(),
-    listChanges: false,
-    publicUrl: config.publicUrl,
-    corsOrigins: config.corsOrigins,
-    demo: config.demo,
-    byGatewayToken,
-    executeAs,
-    log,
-  })
-}
+export const createMcp = ({ publicUrl, corsOrigins, demo }: Config, deps: McpDeps): McpRoute =>
+  createMcpRoute<Principal>({ ...deps, version: packageVersion(), publicUrl, corsOrigins, demo })

@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts'
 import type { Tracer } from '../tracer.ts'
 import { createAuthenticator, type UserAuthenticator } from './accounts/authenticator.ts'
 import { createCacheEvictions } from './accounts/cache-evictions.ts'
+import { createClientTokens } from './accounts/client-tokens.ts'
 import { createDisconnect } from './accounts/disconnect.ts'
 import { createGatewayTokens } from './accounts/gateway-tokens.ts'
 import { createLocalUsers } from './accounts/local-users.ts'
@@ -26,6 +27,10 @@ import { createLoginAttempts } from './login/login-attempts.ts'
 import { createLoginUrl } from './login/login-url.ts'
 import { type DemoUpstream, registeredApplication } from './oauth/application.ts'
 import type { ProviderName } from './oauth/oauth-client.ts'
+import { createOAuthServer } from './oauth-server/create-oauth-server.ts'
+import { createMcpAccess, type McpAccess } from './oauth-server/mcp-access.ts'
+import { oauthUrls } from './oauth-server/metadata.ts'
+import { createOAuthMetrics } from './oauth-server/oauth-metrics.ts'
 import { createAuthRoutes } from './routes.ts'
 import { openStoredGrants } from './stored-grants.ts'
 
@@ -59,6 +64,8 @@ export interface Auth {
   /** Answers the routes below /auth; null if there is no such route. */
   answer(request: Request): Promise<Response | null>
   readonly authenticator: UserAuthenticator
+  /** Authenticates the requests to /mcp. The demo, whose /mcp needs no credentials, does not use it. */
+  readonly mcpAccess: McpAccess
   /** Makes the URL of a login that resolves an error. */
   readonly loginUrl: LoginUrl
   /** Whether the store can be read and written. */
@@ -113,6 +120,7 @@ export function createAuth(
 
   const sessions = createSessions({ store, sealer, clock })
   const gatewayTokens = createGatewayTokens({ store, sealer, clock })
+  const clientTokens = createClientTokens({ store, sealer, clock })
   const localUsers = createLocalUsers({ store, sealer, clock })
   const cacheEvictions = createCacheEvictions({ store, evictRecords, clock, log })
   const grantMaintenance = createGrantMaintenance({
@@ -147,6 +155,7 @@ export function createAuth(
     sessionCookie,
     csrf,
     gatewayTokens,
+    clientTokens,
     grants,
     disconnect,
     log,
@@ -192,6 +201,11 @@ export function createAuth(
     localUserCookie,
     csrf,
     tokenRoutes,
+    // The demo has no credentials to hand out.
+    oauthRoutes:
+      demo === undefined
+        ? createOAuthServer({ publicUrl, sealer, metrics: createOAuthMetrics(metrics), log })
+        : {},
     pageContext: { publicUrl, provider },
     log,
   })
@@ -207,6 +221,7 @@ export function createAuth(
       return response
     },
     authenticator,
+    mcpAccess: createMcpAccess({ urls: oauthUrls(publicUrl), authenticator }),
     loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
     isStoreAvailable: store.isAvailable,
     async principalOf(userId) {

@@ -88,3 +88,12 @@ export class CrossSiteError extends GatewayError {
     )
   }
 }
+
+/** The access token of an OAuth client cannot change anything. */
+export class ReadOnlyTokenError extends GatewayError {
+  readonly code = 'FORBIDDEN'
+
+  constructor() {
+    super('This token only reads. Do this in a browser session, or with a gateway token of your own.')
+  }
+}

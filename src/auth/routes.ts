@@ -29,13 +29,15 @@ export interface AuthRoutesOptions {
   readonly localUserCookie: Cookie
   readonly csrf: CsrfProtection
   readonly tokenRoutes: TokenRoutes
+  /** The routes of the OAuth server, by path and method. */
+  readonly oauthRoutes: Readonly<Record<string, Readonly<Record<string, Route>>>>
   readonly pageContext: Omit<LoginPageContext, 'returnTo'>
   readonly log: Log
 }
 
 type Route = (request: Request) => Promise<Response>
 
-/** Answers the routes below /auth; the response is null if there is no such route. */
+/** Answers the routes below /auth, and the metadata of the OAuth server; null if there is no such route. */
 export function createAuthRoutes(options: AuthRoutesOptions): (request: Request) => Promise<Response | null> {
   const { sessions, sessionCookie, disconnect, localUserCookie, csrf, tokenRoutes, pageContext, log } =
     options
@@ -115,6 +117,7 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
     '/auth/callback': { GET: browserRoute('callback', options.callback) },
     '/auth/logout': { POST: jsonRoute(logout) },
     '/auth/tokens': { GET: jsonRoute(tokenRoutes.list), POST: jsonRoute(tokenRoutes.mint) },
+    ...options.oauthRoutes,
   }
 
   function methodsOf(path: string): Readonly<Record<string, Route>> | undefined {

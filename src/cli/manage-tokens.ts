@@ -54,14 +54,24 @@ export async function revokeTokens(
   return revoked
 }
 
-export const toJson = ({ id, name, createdAt, expiresAt }: Token) => ({
+const toInstant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
+
+export const toJson = ({ id, name, createdAt, expiresAt, lastUsedAt, client }: Token) => ({
   id,
   name,
-  createdAt: new Date(createdAt).toISOString(),
-  expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+  createdAt: toInstant(createdAt),
+  expiresAt: toInstant(expiresAt),
+  lastUsedAt: toInstant(lastUsedAt),
+  client: client?.receiver ?? null,
 })
 
 export function toLine(token: Token): string {
-  const { id, name, createdAt, expiresAt } = toJson(token)
-  return [id, createdAt, (expiresAt ?? 'never expires').padEnd(24), name].join('  ')
+  const { id, name, createdAt, expiresAt, lastUsedAt, client } = toJson(token)
+  return [
+    id,
+    createdAt,
+    (expiresAt ?? 'never expires').padEnd(24),
+    (lastUsedAt ?? 'never used').padEnd(24),
+    client === null ? name : `${name} (${client})`,
+  ].join('  ')
 }

@@ -5,6 +5,8 @@ import {
   getVariableValues,
   OperationTypeNode,
 } from 'graphql'
+import { type HeldAnswer, NOT_HELD } from './answer-memory.ts'
+import type { ClientSignal } from './client-signal.ts'
 import { compileOperation } from './compile-operation.ts'
 import { chosenOperation, factsOf } from './document-facts.ts'
 import { type Delivery, deliver } from './incremental/deliver.ts'
@@ -12,7 +14,7 @@ import { type JsonResult, toJsonResult } from './json-result.ts'
 import type { FieldKnowledge } from './operation-source.ts'
 import { type Completed, isPromise, type Json, type OperationPlan } from './plan.ts'
 import { createPlanCache } from './plan-cache.ts'
-import { type AnswerBounds, type ClientSignal, Run } from './run.ts'
+import { type AnswerBounds, Run } from './run.ts'
 import { createTimeSlice } from './time-slice.ts'
 import { writeFields } from './write-fields.ts'
 
@@ -26,6 +28,8 @@ export interface ExecuteArgs extends ExecutionArgs {
   /** Aborts if the client leaves. */
   readonly signal?: ClientSignal | undefined
   readonly hideSuggestions?: boolean
+  /** Counts the answer among those of the process. The caller releases it. @default the answer is not counted */
+  readonly held?: HeldAnswer | undefined
 }
 
 /** Executes queries, and events of subscriptions, and writes their answers as JSON. */
@@ -71,7 +75,7 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
     args: ExecuteArgs,
     inParts: boolean,
   ): ExecutedInParts | undefined {
-    const { schema, document, contextValue, rootValue, signal } = args
+    const { schema, document, contextValue, rootValue, signal, held = NOT_HELD } = args
     const facts = factsOf(document)
     const { fragments } = facts
     const operation = chosenOperation(facts, args.operationName)
@@ -104,6 +108,7 @@ export function createExecutor({ knowledge, bounds }: ExecutorOptions): Executor
       isIncremental,
       bounds,
       slice,
+      held,
       signal,
     })
     return executePlan(run, plan, signal)

@@ -4,6 +4,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
+import type { HeldAnswer } from './answer-memory.ts'
+import type { ClientSignal } from './client-signal.ts'
 import type { KeptJson } from './operation-source.ts'
 import type { Path } from './path.ts'
 import type { TimeSlice } from './time-slice.ts'
@@ -54,14 +56,6 @@ export interface WrittenItems {
   readonly isLast: boolean
 }
 
-/** Says whether the client has left. Every AbortSignal is one. */
-export interface ClientSignal {
-  readonly aborted: boolean
-  readonly reason: unknown
-  addEventListener(type: 'abort', listener: () => void): void
-  removeEventListener(type: 'abort', listener: () => void): void
-}
-
 /** Items of a list between two looks at the clock. */
 const ITEMS_PER_LOOK = 32
 
@@ -85,6 +79,8 @@ interface RunOptions
   > {
   readonly bounds: AnswerBounds
   readonly slice: TimeSlice
+  /** Counts the answer's characters among those of the process. */
+  readonly held: HeldAnswer
   readonly signal: ClientSignal | undefined
 }
 
@@ -106,6 +102,7 @@ export class Run {
   readonly #nulledPaths = new Set<Path | undefined>()
   readonly #bounds: AnswerBounds
   readonly #slice: TimeSlice
+  readonly #held: HeldAnswer
   readonly #signal: ClientSignal | undefined
   #later: LaterPart[] | undefined
   #isStopped = false
@@ -125,6 +122,7 @@ export class Run {
     this.keptJsonOf = options.keptJsonOf
     this.#bounds = options.bounds
     this.#slice = options.slice
+    this.#held = options.held
     this.#signal = options.signal
   }
 
@@ -201,23 +199,27 @@ export class Run {
    * @throws AnswerTooLargeError
    */
   countItem(length: number, charactersBefore: number): boolean {
-    this.#characters = Math.max(this.#characters, charactersBefore + length)
+    const characters = charactersBefore + length
+    if (characters > this.#characters) {
+      this.#held.add(characters - this.#characters)
+      this.#characters = characters
+    }
     this.#items++
     if (this.#characters > this.#bounds.maxCharacters) {
       throw new AnswerTooLargeError('characters', this.#bounds.maxCharacters)
     }
     if (this.#items > this.#bounds.maxItems)
       throw new AnswerTooLargeError('list items', this.#bounds.maxItems)
-    return this.#items % ITEMS_PER_LOOK === 0 && this.#slice.isUsedUp()
+    return (this.#items % ITEMS_PER_LOOK === 0 && this.#slice.isUsedUp()) || this.#held.mustWait
   }
 
   /**
-   * Lets others run.
-   * @throws the signal's reason if the client has left in the meantime
+   * Lets others run, until the process has memory for a longer answer.
+   * @throws the signal's reason if the client has left in the meantime; AnswerMemoryFullError
    */
   async pause(): Promise<void> {
     this.#pauses++
-    await this.#slice.nextTurn(this)
+    await (this.#held.mustWait ? this.#held.wait(this.#signal) : this.#slice.nextTurn(this))
     this.throwIfAborted()
   }
 
@@ -233,7 +235,12 @@ export class Run {
 
   /** Whether others should run before another value of a large answer is completed. */
   get isTimeUp(): boolean {
-    return this.#items > ITEMS_IN_ONE_TURN && this.#slice.isUsedUp()
+    return (this.#items > ITEMS_IN_ONE_TURN && this.#slice.isUsedUp()) || this.#held.mustWait
+  }
+
+  /** Some of what was written is sent, or not needed any more. */
+  removeHeld(characters: number): void {
+    this.#held.remove(characters)
   }
 }
 

@@ -1,5 +1,5 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
-import type { ClientSignal } from './run.ts'
+import type { ClientSignal } from './client-signal.ts'
 
 export interface SubscribeOptions {
   /** Executes one event, which is the root value. */

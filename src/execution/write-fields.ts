@@ -1,4 +1,5 @@
 import { locatedError } from 'graphql'
+import { AnswerMemoryFullError } from './answer-memory.ts'
 import { addPath, type Path, pathToArray } from './path.ts'
 import { type Completed, type FieldPlan, FieldRun, isPromise, type Json, type SelectionPlan } from './plan.ts'
 import { resolveField } from './resolve-field.ts'
@@ -137,7 +138,7 @@ export const MAX_LOCATIONS = 100
 export function fail(run: Run, { nodes }: FieldPlan, isNonNull: boolean, error: unknown, path: Path): null {
   // These end the whole execution, instead of a field of it.
   run.throwIfAborted()
-  if (error instanceof AnswerTooLargeError) throw error
+  if (error instanceof AnswerTooLargeError || error instanceof AnswerMemoryFullError) throw error
   // Each location is found by a scan of the query text: thousands of errors would scan it for seconds.
   const located = locatedError(
     error,

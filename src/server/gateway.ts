@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { ContextRequest } from '../resolvers/data/context.ts'
 import type { Tracing } from '../tracing/create-tracing.ts'
+import { createAnswers } from './answer/answer-memory.ts'
 import { createCompiledExecutor, useCompiledExecution } from './answer/compiled-execution.ts'
 import { useCompression } from './answer/compression.ts'
 import { useCors } from './answer/cors.ts'
@@ -109,8 +110,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const persistedQueries = createPersistedQueries(trustedDocuments, options.isInProcess)
   const { isReady, isClosed, announceClose } = inFlight
   const executor = createCompiledExecutor()
+  const answers = createAnswers({ unreadBytes: inFlight.unreadBytes, cancellationOf, states, metrics })
   const subscriptions = createSubscriptions({
     executor,
+    answerMemory: answers.memory,
     traceEvents: tracing && (() => tracing.followUps('subscription event')),
     identify,
     // Of each event: the records that it needs are read after those of queries.
@@ -122,13 +125,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     log,
   })
-  const incremental = createIncrementalDelivery({ executor, cancellationOf, mask, states })
+  const incremental = createIncrementalDelivery({
+    executor,
+    isMemoryShort: () => answers.memory.waiting > 0,
+    cancellationOf,
+    mask,
+    states,
+  })
   const graphiql = trustedDocuments?.only ? graphiqlIsOff : createGraphiql(options.exampleQueries)
 
   const yoga = createYoga({
     schema,
     context: async ({ request }) => {
       const identity = await identify(request)
+      answers.hold(request, identity?.user?.key)
       return createContext({ ...(identity ?? ANONYMOUS), signal: cancellationOf(request) })
     },
     maskedErrors: { maskError: mask.maskError },
@@ -173,6 +183,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       persistedQueries.registration,
       // Execution.
       useCancellation(cancellationOf),
+      answers.plugin,
       useCompiledExecution(executor),
       incremental.plugin,
       subscriptions.plugin,
@@ -185,6 +196,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       useOperationLog({ log, metrics, clock, states, mask }),
       ...(tracing === undefined ? [] : [useOperationSpan(tracing, states)]),
       useHiddenExtensions(),
+      answers.releasePlugin,
       useRetryAfter(),
       useSecurityHeaders(),
     ],

@@ -51,9 +51,14 @@ export function connectionField(schema: GraphQLSchema, name: string): Connection
   return found
 }
 
-/** The selection of everything below a type that takes no arguments. */
+/** Fields that read another collection than their type's. */
+const READS_ANOTHER = new Set(['Workout.heartRateStatistics'])
+
+/** The selection of everything below a type that takes no arguments and belongs to its records. */
 export function fullSelection(type: GraphQLObjectType): string {
-  const fields = Object.values(type.getFields()).filter(({ args }) => args.length === 0)
+  const fields = Object.values(type.getFields()).filter(
+    ({ name, args }) => args.length === 0 && !READS_ANOTHER.has(`${type.name}.${name}`),
+  )
   return fields
     .map((field) => {
       const inner = getNamedType(field.type)

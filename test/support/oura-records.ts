@@ -21,6 +21,7 @@ const DERIVED = new Set([
   'SleepPeriod.phases',
   'SleepPeriod.phases30Sec',
   'Workout.durationSeconds',
+  'Workout.heartRateStatistics',
 ])
 
 /** Asks the simulator's REST API itself, page after page. */

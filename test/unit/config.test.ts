@@ -59,6 +59,8 @@ describe('parseConfig', () => {
       compression: true,
       trustedDocuments: 'off',
       trustedDocumentsManifest: [],
+      mcpOperations: undefined,
+      mcpOperationsReload: true,
       otlpTracesUrl: undefined,
       logLevel: 'info',
     })
@@ -106,6 +108,8 @@ describe('parseConfig', () => {
       COMPRESSION: '0',
       TRUSTED_DOCUMENTS: 'prefer',
       TRUSTED_DOCUMENTS_MANIFEST: 'web.json, phone.json',
+      MCP_OPERATIONS: './tools',
+      MCP_OPERATIONS_RELOAD: '0',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',
       LOG_LEVEL: 'debug',
     })
@@ -148,6 +152,8 @@ describe('parseConfig', () => {
       compression: false,
       trustedDocuments: 'prefer',
       trustedDocumentsManifest: ['web.json', 'phone.json'],
+      mcpOperations: './tools',
+      mcpOperationsReload: false,
       otlpTracesUrl: 'http://127.0.0.1:4318/v1/traces',
       logLevel: 'debug',
     })

@@ -3,8 +3,10 @@ import type { Log } from '../../log.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import type { OuraConnection, Principal } from '../../principal.ts'
 import type { CsrfProtection } from '../csrf.ts'
+import { ReadOnlyTokenError } from '../errors.ts'
 import type { GrantReference, Grants } from '../grants/grants.ts'
 import type { Cookie } from '../login/cookies.ts'
+import type { ClientTokens } from './client-tokens.ts'
 import type { Disconnect } from './disconnect.ts'
 import type { GatewayTokens } from './gateway-tokens.ts'
 import { isLocalUserId } from './local-users.ts'
@@ -15,6 +17,7 @@ export interface AuthenticatorOptions {
   readonly sessionCookie: Cookie
   readonly csrf: Pick<CsrfProtection, 'isTrusted'>
   readonly gatewayTokens: Pick<GatewayTokens, 'find'>
+  readonly clientTokens: Pick<ClientTokens, 'find'>
   readonly grants: Pick<Grants, 'read' | 'userOf'>
   readonly disconnect: Disconnect
   readonly log: Log
@@ -29,8 +32,16 @@ export interface UserAuthenticator {
   grantBySession(request: Request): Promise<GrantReference | null>
   /** As `grantBySession`. */
   bySession(request: Request): Promise<Principal | null>
-  /** The user of a gateway token; null for an unknown, revoked or expired one. */
+  /**
+   * The user of a gateway token that a user made; null for an unknown, revoked or expired one, and for one of an OAuth
+   * client.
+   */
   byGatewayToken(token: string): Promise<Principal | null>
+  /**
+   * The user of an access token of an OAuth client, who can only read; null for an unknown, revoked or expired one, and
+   * for one that is for another resource.
+   */
+  byClientToken(token: string, resource: string): Promise<Principal | null>
   /** The user of a stored grant. */
   byGrant(grant: GrantReference): Principal
   /** The connection of a user whose request carries an Oura access token. */
@@ -38,7 +49,7 @@ export interface UserAuthenticator {
 }
 
 export function createAuthenticator(options: AuthenticatorOptions): UserAuthenticator {
-  const { sessions, sessionCookie, csrf, gatewayTokens, grants, disconnect, log } = options
+  const { sessions, sessionCookie, csrf, gatewayTokens, clientTokens, grants, disconnect, log } = options
   let isWarned = false
 
   async function grantBySession(request: Request): Promise<GrantReference | null> {
@@ -68,6 +79,10 @@ export function createAuthenticator(options: AuthenticatorOptions): UserAuthenti
     byGrant,
     bySession: async (request) => toPrincipal(await grantBySession(request)),
     byGatewayToken: async (token) => toPrincipal(await gatewayTokens.find(token)),
+    async byClientToken(token, resource) {
+      const access = await clientTokens.find(token)
+      return access?.client.resource === resource ? readOnly(byGrant(access.grant)) : null
+    },
     passThrough: (user) => ({
       grantedScopes: async () => null,
       ouraUserId: async () => null,
@@ -75,3 +90,14 @@ export function createAuthenticator(options: AuthenticatorOptions): UserAuthenti
     }),
   }
 }
+
+/** A principal whose token was given to a client for reading. */
+const readOnly = ({ user, ouraConnection }: Principal): Principal => ({
+  user,
+  ouraConnection: {
+    ...ouraConnection,
+    disconnect: async () => {
+      throw new ReadOnlyTokenError()
+    },
+  },
+})

@@ -3,7 +3,8 @@ import { BadUserInputError, UnauthenticatedError } from '../../errors.ts'
 import { readJsonBody } from '../../server/request/request-body.ts'
 import type { CsrfProtection } from '../csrf.ts'
 import type { GrantReference } from '../grants/grants.ts'
-import type { GatewayToken, GatewayTokens } from './gateway-tokens.ts'
+import type { GatewayTokens } from './gateway-tokens.ts'
+import type { GatewayToken } from './token-entries.ts'
 
 export interface TokenRoutesOptions {
   readonly gatewayTokens: GatewayTokens
@@ -42,7 +43,7 @@ export function createTokenRoutes({
       // Before the session: for a page of another origin, "log in" would be the wrong advice.
       csrf.checkOrigin(request)
       const { userId } = await requireSession(request)
-      return Response.json({ tokens: (await gatewayTokens.list(userId)).map(toJson) })
+      return Response.json({ tokens: (await gatewayTokens.list(userId)).map(tokenToJson) })
     },
     async mint(request) {
       csrf.check(request)
@@ -52,7 +53,7 @@ export function createTokenRoutes({
         clock.now(),
       )
       const minted = await gatewayTokens.mint(grant, name, expiresAt)
-      return Response.json({ token: minted.token, ...toJson(minted) }, { status: 201 })
+      return Response.json({ token: minted.token, ...tokenToJson(minted) }, { status: 201 })
     },
     async revoke(request, id) {
       csrf.check(request)
@@ -64,11 +65,16 @@ export function createTokenRoutes({
   }
 }
 
-const toJson = ({ id, name, createdAt, expiresAt }: GatewayToken) => ({
+const toInstant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
+
+/** A token in JSON, for its user: times in RFC 3339. */
+const tokenToJson = ({ id, name, createdAt, expiresAt, lastUsedAt, client }: GatewayToken) => ({
   id,
   name,
-  createdAt: new Date(createdAt).toISOString(),
-  expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+  createdAt: toInstant(createdAt),
+  expiresAt: toInstant(expiresAt),
+  lastUsedAt: toInstant(lastUsedAt),
+  client: client?.receiver ?? null,
 })
 
 /** RFC 3339 with an offset: without one, the instant would depend on the gateway's time zone. */

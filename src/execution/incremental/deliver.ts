@@ -1,4 +1,5 @@
 import { type GraphQLError, locatedError } from 'graphql'
+import type { ClientSignal } from '../client-signal.ts'
 import {
   type AnswerPart,
   type IncrementalResult,
@@ -8,7 +9,7 @@ import {
   toLaterPart,
 } from '../json-result.ts'
 import { pathToArray } from '../path.ts'
-import type { ClientSignal, DeferredFragment, LaterPart, Run, StreamedItems } from '../run.ts'
+import type { DeferredFragment, LaterPart, Run, StreamedItems } from '../run.ts'
 import { PendingParts } from './pending-parts.ts'
 
 /** The parts of an answer with @defer or @stream. Nothing is executed for a later part before it is asked for. */
@@ -22,8 +23,10 @@ const MAX_CHARACTERS = 1_000_000
 
 /** What a part adds, and its length. */
 interface Written {
-  readonly result: IncrementalResult
+  result: IncrementalResult
   readonly characters: number
+  /** Characters that are counted among those of the process. */
+  readonly held: number
 }
 
 /**
@@ -50,9 +53,17 @@ export function deliver(
   let written: Written[] = []
   let writtenCharacters = 0
   let hasBegun = false
+  /** Held characters of the part that was sent last. They are free when the client asks for the next one. */
+  let sent = run.characters
   let isEnded = false
   let wake: () => void = () => undefined
-  const onAbort = () => wake()
+  let isAsked = false
+
+  function onAbort(): void {
+    // Nothing says when the client asks for what is written, and it takes memory.
+    if (!isAsked) for (const part of written) part.result = withoutValue(part.result, signal?.reason)
+    wake()
+  }
 
   function add(parts: readonly LaterPart[]): void {
     for (const part of parts) {
@@ -80,6 +91,7 @@ export function deliver(
     runs.delete(part)
     if (missing.has(part) && !signal?.aborted) return true
     for (const found of ofPart.takeLater()) if ('close' in found) found.close()
+    run.removeHeld(ofPart.characters)
     return false
   }
 
@@ -96,6 +108,7 @@ export function deliver(
     written.push({
       result: toIncrementalResult(member, text, { path, errors, ...(label !== undefined && { label }) }),
       characters,
+      held: ofPart.characters,
     })
     for (const path of ofPart.nulledPaths) {
       for (const below of missing.below(path)) drop(below)
@@ -158,7 +171,9 @@ export function deliver(
       characters += written[count++]?.characters ?? 0
     }
     writtenCharacters -= characters
-    return written.splice(0, count).map(({ result }) => result)
+    const taken = written.splice(0, count)
+    sent = taken.reduce((sum, { held }) => sum + held, 0)
+    return taken.map(({ result }) => result)
   }
 
   function end(): void {
@@ -205,7 +220,13 @@ export function deliver(
   return {
     async next() {
       if (isEnded) return { done: true, value: undefined }
-      if (hasBegun) return { done: false, value: await nextPart() }
+      if (hasBegun) {
+        run.removeHeld(sent)
+        isAsked = true
+        const value = await nextPart()
+        isAsked = false
+        return { done: false, value }
+      }
       hasBegun = true
       return { done: false, value: toFirstPart(first) }
     },
@@ -226,6 +247,14 @@ const pathOf = (part: LaterPart, index: number): readonly (string | number)[] =>
 
 const charactersOf = (path: readonly (string | number)[]): number =>
   path.reduce<number>((sum, key) => sum + (typeof key === 'string' ? key.length : 5), 0)
+
+/** A result with an error in the place of its data or items. */
+const withoutValue = ({ path, label, ...result }: IncrementalResult, reason: unknown): IncrementalResult =>
+  toIncrementalResult('items' in result ? 'items' : 'data', null, {
+    path,
+    errors: [locatedError(reason, undefined, path)],
+    ...(label !== undefined && { label }),
+  })
 
 const errorAt = (part: LaterPart, index: number, error: unknown): GraphQLError =>
   locatedError(error, undefined, pathOf(part, index))

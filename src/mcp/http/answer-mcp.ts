@@ -9,9 +9,8 @@ import { type OriginRules, refusalOf } from './check-origin.ts'
 import { authenticateMcpClient, type CredentialsFault, type McpCredentialsOptions } from './credentials.ts'
 
 export interface AnswerMcpOptions<User> extends OriginRules, McpCredentialsOptions<User> {
-  offer(): Offer
+  readonly offer: Offer
   readonly version: string
-  readonly listChanges: boolean
   /** Executes on behalf of a user; null is the user of the demo. */
   executeAs(user: User | null): ExecuteOperation
   /**
@@ -26,8 +25,6 @@ export interface AnswerMcpOptions<User> extends OriginRules, McpCredentialsOptio
 export interface McpRoute {
   /** @param host the Host header as the client sent it */
   answer(request: Request, host: string): Promise<Response>
-  /** Tells connected clients that the list of tools has changed. */
-  toolsChanged(): void
   /** Ends the streams of notifications. Calls that run are answered. */
   close(): void
 }
@@ -43,7 +40,7 @@ const MAX_STREAMS = 100
  * its answer. Serves protocol 2026-07-28 and, for older clients, 2025-11-25.
  */
 export function createMcpRoute<User>(options: AnswerMcpOptions<User>): McpRoute {
-  const { offer, version, listChanges, executeAs, log } = options
+  const { offer, version, executeAs, log } = options
   const { challenge = ({ error }) => `Bearer realm="oura-graphql"${error ? `, error="${error}"` : ''}` } =
     options
   const closing = new CancellationSource()
@@ -52,8 +49,7 @@ export function createMcpRoute<User>(options: AnswerMcpOptions<User>): McpRoute 
   async function load(): Promise<McpHttpHandler> {
     const sdk = await import('@modelcontextprotocol/server')
     return sdk.createMcpHandler(
-      ({ authInfo }) =>
-        createMcpServer({ sdk, offer, version, listChanges, execute: executeAs(userOf(authInfo)) }),
+      ({ authInfo }) => createMcpServer({ sdk, offer, version, execute: executeAs(userOf(authInfo)) }),
       {
         maxSubscriptions: MAX_STREAMS,
         maxRequestBodySize: MAX_BODY_BYTES,
@@ -99,10 +95,13 @@ export function createMcpRoute<User>(options: AnswerMcpOptions<User>): McpRoute 
     return user as User | null
   }
 
+  offer.onChange(() => void loading?.then(({ notify }) => notify.toolsChanged()))
   return {
     answer,
-    toolsChanged: () => void loading?.then(({ notify }) => notify.toolsChanged()),
-    close: () => closing.abort('The gateway is shutting down.'),
+    close() {
+      offer.close()
+      closing.abort('The gateway is shutting down.')
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   isEnumType,
   isInputObjectType,
+  isInputType,
   isListType,
   isNonNullType,
   isRequiredInputField,
@@ -18,27 +19,41 @@ import {
 import type { JsonSchema, ObjectSchema } from './json-schema.ts'
 import type { OperationFile } from './operation-file.ts'
 import { scalarSchema } from './scalar-schemas.ts'
+import type { Variable } from './validate-arguments.ts'
+
+/** The variables of an operation, in their order. The operation is valid. */
+export function variablesOf(schema: GraphQLSchema, { operation }: OperationFile): Map<string, Variable> {
+  const variables = new Map<string, Variable>()
+  for (const { variable, type: node, defaultValue } of operation.variableDefinitions ?? []) {
+    const type = typeFromAST(schema, node)
+    if (!isInputType(type)) continue
+    variables.set(variable.name.value, {
+      type,
+      isRequired: isNonNullType(type) && defaultValue === undefined,
+      defaultValue: defaultValue && valueFromASTUntyped(defaultValue),
+    })
+  }
+  return variables
+}
 
 /** The JSON Schema of a tool's arguments, which are the variables of its operation. */
 export function toInputSchema(schema: GraphQLSchema, file: OperationFile): ObjectSchema {
   const usages = argumentsByVariable(schema, file)
-  const properties: Record<string, JsonSchema> = {}
-  const required: string[] = []
-  for (const { variable, type: typeNode, defaultValue } of file.operation.variableDefinitions ?? []) {
-    const name = variable.name.value
-    // The document is valid, so the type exists and is one of input.
-    const type = typeFromAST(schema, typeNode as never) as unknown as GraphQLInputType
-    if (isNonNullType(type) && defaultValue === undefined) required.push(name)
-    const usage = usages.get(name)
-    const description = file.variableDescriptions.get(name) ?? usage?.description ?? undefined
-    properties[name] = {
-      ...withDescription(inputTypeSchema(type), description),
-      ...(defaultValue !== undefined && { default: valueFromASTUntyped(defaultValue) }),
-    }
-  }
+  const variables = [...variablesOf(schema, file)]
+  const properties = variables.map(([name, { type, defaultValue }]) => {
+    const description = file.variableDescriptions.get(name) ?? usages.get(name)?.description ?? undefined
+    return [
+      name,
+      {
+        ...withDescription(inputTypeSchema(type), description),
+        ...(defaultValue !== undefined && { default: defaultValue }),
+      },
+    ]
+  })
+  const required = variables.filter(([, { isRequired }]) => isRequired).map(([name]) => name)
   return {
     type: 'object',
-    properties,
+    properties: Object.fromEntries(properties),
     ...(required.length > 0 && { required }),
     additionalProperties: false,
   }

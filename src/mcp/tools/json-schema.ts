@@ -1,3 +1,5 @@
+export const USER_TEXT: unique symbol = Symbol('user text')
+
 /** What this project writes of JSON Schema 2020-12. */
 export interface JsonSchema {
   readonly type?: JsonType | readonly JsonType[]
@@ -12,6 +14,8 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: boolean
+  /** Whether the value is text that the user wrote. A symbol, because clients do not know the keyword. */
+  readonly [USER_TEXT]?: true
 }
 
 type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array' | 'null'

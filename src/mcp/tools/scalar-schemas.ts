@@ -41,3 +41,7 @@ export function scalarSchema({ name }: GraphQLScalarType): JsonSchema {
   const { expected: _, ...schema } = known
   return schema
 }
+
+/** What a value of a scalar must be, in words. */
+export const expectedScalar = ({ name }: GraphQLScalarType): string =>
+  SCALARS[name]?.expected ?? `a value of the scalar ${name}`

@@ -1,5 +1,6 @@
 import { type GraphQLSchema, validate } from 'graphql'
-import { toInputSchema } from './input-schema.ts'
+import { NOTES, withNotes } from '../results/tool-result.ts'
+import { toInputSchema, variablesOf } from './input-schema.ts'
 import type { ObjectSchema } from './json-schema.ts'
 import {
   type OperationFile,
@@ -8,6 +9,7 @@ import {
   readOperationFile,
 } from './operation-file.ts'
 import { toOutputSchema } from './output-schema.ts'
+import type { Variable } from './validate-arguments.ts'
 
 /** A tool of the Model Context Protocol: a GraphQL query whose variables are the arguments. */
 export interface Tool {
@@ -17,8 +19,11 @@ export interface Tool {
   readonly title: string | undefined
   readonly description: string
   readonly inputSchema: ObjectSchema
-  /** Schema of the operation's data. */
+  /** The schema of structured content: the operation's data, and notes. */
   readonly outputSchema: ObjectSchema
+  /** The schema of the operation's data. */
+  readonly dataSchema: ObjectSchema
+  readonly variables: ReadonlyMap<string, Variable>
   readonly file: OperationFile
 }
 
@@ -43,7 +48,7 @@ export function createTools(schema: GraphQLSchema, sources: readonly OperationSo
   return [...tools.values()]
 }
 
-const lineOf = ({ file }: Tool): number => file.operation.loc?.startToken.line ?? 1
+const lineOf = ({ file }: Pick<Tool, 'file'>): number => file.operation.loc?.startToken.line ?? 1
 
 function createTool(schema: GraphQLSchema, source: OperationSource): Tool {
   const file = readOperationFile(source)
@@ -51,12 +56,22 @@ function createTool(schema: GraphQLSchema, source: OperationSource): Tool {
   if (fault !== undefined) {
     throw new OperationFileError(source.file, fault.locations?.[0]?.line ?? 1, fault.message)
   }
+  const dataSchema = toOutputSchema(schema, file)
+  if (NOTES in dataSchema.properties) {
+    throw new OperationFileError(
+      source.file,
+      lineOf({ file }),
+      `the result has a field ${NOTES}, which is the name of the tool's own notes. Give the field an alias.`,
+    )
+  }
   return {
     name: toSnakeCase(file.operationName),
     title: file.title,
     description: file.description,
     inputSchema: toInputSchema(schema, file),
-    outputSchema: toOutputSchema(schema, file),
+    outputSchema: withNotes(dataSchema),
+    dataSchema,
+    variables: variablesOf(schema, file),
     file,
   }
 }

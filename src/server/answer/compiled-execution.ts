@@ -39,7 +39,7 @@ export const createCompiledExecutor = (): Executor =>
 export function useCompiledExecution(executor: Executor): Plugin {
   return {
     onExecute({ executeFn, setExecuteFn }) {
-      setExecuteFn((args) => executor.execute(args) ?? executeFn(withAbortSignal(args)))
+      setExecuteFn((args: ExecuteArgs) => executor.execute(args) ?? executeFn(withAbortSignal(args)))
     },
   }
 }

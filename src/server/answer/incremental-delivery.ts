@@ -15,6 +15,8 @@ import { type ErrorMask, locationOf } from './mask-errors.ts'
 
 export interface IncrementalDeliveryOptions {
   readonly executor: Executor
+  /** Whether other answers wait for memory. */
+  readonly isMemoryShort: () => boolean
   readonly cancellationOf: Cancellations
   readonly mask: ErrorMask
   readonly states: RequestStates
@@ -30,13 +32,16 @@ export interface IncrementalDelivery {
 /** How long an answer waits for its client to read the next part. A client that never reads would hold its records for good. */
 const MAX_IDLE_MS = 60 * SECOND_MS
 
+/** The same, while other answers wait for the memory that this one holds. */
+const MAX_IDLE_WHILE_SHORT_MS = 2 * SECOND_MS
+
 /** The client has not read the next part of its answer. */
 class IdleClientError extends GatewayError {
   readonly code = 'UPSTREAM_TIMEOUT'
 
-  constructor() {
+  constructor(ms: number) {
     super(
-      `The client did not read the answer for ${MAX_IDLE_MS / SECOND_MS} seconds, so the rest was not loaded. Read it without pauses, or ask for less at once.`,
+      `The client did not read the answer for ${ms / SECOND_MS} seconds, so the rest was not loaded. Read it without pauses, or ask for less at once.`,
     )
   }
 }
@@ -45,7 +50,7 @@ class IdleClientError extends GatewayError {
 class DeliveryCancelledError extends Error {}
 
 export function createIncrementalDelivery(options: IncrementalDeliveryOptions): IncrementalDelivery {
-  const { executor, cancellationOf, mask, states } = options
+  const { executor, isMemoryShort, cancellationOf, mask, states } = options
   const open = new Set<CancellationSource>()
 
   /** Masks errors, ends the operation with its client, and says when the answer has ended. */
@@ -67,6 +72,16 @@ export function createIncrementalDelivery(options: IncrementalDeliveryOptions): 
       resolveEnded()
     }
 
+    /** @param ms that the client will have been idle at the next look */
+    function endIfIdle(ms: number): void {
+      idle = setTimeout(() => {
+        if (ms < MAX_IDLE_MS && !isMemoryShort()) return endIfIdle(ms + MAX_IDLE_WHILE_SHORT_MS)
+        // The client may read the last part, which has the error.
+        cancellation.abort(new IdleClientError(ms))
+        end()
+      }, MAX_IDLE_WHILE_SHORT_MS).unref()
+    }
+
     return {
       async next() {
         clearTimeout(idle)
@@ -77,11 +92,7 @@ export function createIncrementalDelivery(options: IncrementalDeliveryOptions): 
         }
         delivery.parts++
         if (next.value.hasNext) {
-          idle = setTimeout(() => {
-            // The client may read the last part, which has the error.
-            cancellation.abort(new IdleClientError())
-            end()
-          }, MAX_IDLE_MS).unref()
+          endIfIdle(MAX_IDLE_WHILE_SHORT_MS)
         }
         return { done: false, value: withMaskedErrors(next.value, mask) }
       },

@@ -1,4 +1,5 @@
-import { Histogram } from 'prom-client'
+import { Counter, Gauge, Histogram } from 'prom-client'
+import type { AnswerMemory } from '../../execution/answer-memory.ts'
 import type { Metrics } from '../../metrics.ts'
 
 /** An operation that has been answered. */
@@ -15,6 +16,8 @@ export interface AnsweredOperation {
 
 export interface OperationMetrics {
   answered(operation: AnsweredOperation): void
+  /** Exports what answers hold and how many wait. */
+  observeAnswers(memory: AnswerMemory): void
 }
 
 /** Operation names with a series of their own. Clients choose names, and each one takes memory here and in Prometheus. */
@@ -41,9 +44,39 @@ export function createOperationMetrics(registry: Metrics): OperationMetrics {
     buckets: BUCKETS,
     registers: [registry],
   })
+  let answerMemory: AnswerMemory | undefined
+  const registers = [registry]
+  new Gauge({
+    name: 'oura_graphql_answer_characters',
+    help: 'Characters of answers that are being written, or wait for their response.',
+    registers,
+    collect() {
+      this.set(answerMemory?.characters ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'oura_graphql_answers_waiting',
+    help: 'Large answers that wait until others are sent.',
+    registers,
+    collect() {
+      this.set(answerMemory?.waiting ?? 0)
+    },
+  })
+  new Counter({
+    name: 'oura_graphql_answer_waits_total',
+    help: 'How often a large answer has waited until others were sent.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(answerMemory?.waits ?? 0)
+    },
+  })
   const names = new Set<string>()
   const codes = new Set<string>()
   return {
+    observeAnswers(memory) {
+      answerMemory = memory
+    },
     answered({ name = '', type = 'none', errorCodes, ms, hasReadRecords }) {
       const [firstCode] = errorCodes
       const code = firstCode ?? NO_ERROR

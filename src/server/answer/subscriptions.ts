@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga'
 import { type CancellationSource, onAbort } from '../../abort.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewayError, isEndOfAccess, UnauthenticatedError } from '../../errors.ts'
+import type { AnswerMemory } from '../../execution/answer-memory.ts'
 import type { Executor } from '../../execution/execute-operation.ts'
 import { type ResultStream, subscribe } from '../../execution/subscribe.ts'
 import type { Log } from '../../log.ts'
@@ -21,6 +22,7 @@ import { toGraphQLError } from './mask-errors.ts'
 export interface SubscriptionsOptions {
   /** Executes the events, with the bounds and pauses of queries: what an event selects may be as large. */
   readonly executor: Executor
+  readonly answerMemory: AnswerMemory
   /** Called at the start of a subscription: what each of its events is executed in. @default nothing is traced */
   readonly traceEvents?: (() => <T>(work: () => T) => T) | undefined
   readonly identify: Identify
@@ -60,6 +62,7 @@ class CredentialsEndedError extends UnauthenticatedError {
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const {
     executor,
+    answerMemory,
     traceEvents,
     identify,
     createContext,
@@ -106,8 +109,20 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   async function start(args: ExecutionArgs, request: Request): Promise<ResultStream | ExecutionResult> {
     const signal = cancellationOf(request)
     const subscriber = await identify(request)
-    const executeEvent = ({ hideSuggestions, ...event }: ExecutionArgs) =>
-      executor.executeEvent({ ...event, hideSuggestions: hideSuggestions ?? false, signal }) ?? execute(event)
+    const user = subscriber?.user?.key
+    const executeEvent = async ({ hideSuggestions, ...event }: ExecutionArgs) => {
+      const held = answerMemory.hold(user ?? '')
+      try {
+        return await (executor.executeEvent({
+          ...event,
+          hideSuggestions: hideSuggestions ?? false,
+          signal,
+          held,
+        }) ?? execute(event))
+      } finally {
+        setImmediate(() => held.release())
+      }
+    }
     const inTrace = traceEvents?.()
     const results = await subscribe(args, {
       executeEvent: inTrace === undefined ? executeEvent : (event) => inTrace(() => executeEvent(event)),

@@ -16,6 +16,8 @@ export interface InFlightRequests {
   readonly plugin: Plugin
   /** Counts a response on a socket until it is sent or its connection is closed. */
   track(response: ServerResponse): void
+  /** Bytes of tracked responses that clients have not read. */
+  unreadBytes(): number
   /** False once `announceClose` or `drain` is called. */
   isReady(): boolean
   /** True once `drain` is called. */
@@ -30,6 +32,7 @@ export function createInFlightRequests(): InFlightRequests {
   let inFlight = 0
   let ready = true
   let closed = false
+  const responses = new Set<ServerResponse>()
   const idleListeners = new Set<() => void>()
   const notifyIfIdle = () => {
     if (inFlight === 0) for (const notify of idleListeners) notify()
@@ -61,7 +64,16 @@ export function createInFlightRequests(): InFlightRequests {
     },
     track(response) {
       inFlight++
-      response.once('close', end)
+      responses.add(response)
+      response.once('close', () => {
+        responses.delete(response)
+        end()
+      })
+    },
+    unreadBytes() {
+      let bytes = 0
+      for (const { writableLength } of responses) bytes += writableLength
+      return bytes
     },
     isReady: () => ready,
     isClosed: () => closed,

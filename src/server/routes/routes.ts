@@ -11,7 +11,7 @@ interface RoutesOptions {
   isStoreReachable(): Promise<boolean>
   /** What the operator should change, for /ready, e.g. `store-not-persistent`. */
   readinessWarnings(): Promise<readonly string[]>
-  /** Answers the routes below /auth; null for an unknown route. */
+  /** Answers the routes below /auth, and the metadata of the OAuth server; null for an unknown route. */
   auth(request: Request): Promise<Response | null>
   /** Answers /webhooks/oura; undefined if there is no such route. */
   readonly webhooks?: ((request: Request) => Response | Promise<Response>) | undefined
@@ -52,7 +52,7 @@ export function useRoutes(options: RoutesOptions): Plugin {
       const warnings = await readinessWarnings()
       return answer(200, { status: 'ready', ...(warnings.length > 0 && { warnings }) })
     }
-    if (path.startsWith('/auth/')) {
+    if (path.startsWith('/auth/') || path.startsWith('/.well-known/oauth-')) {
       if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
       const response = await auth(request)
       if (response !== null) return endResponse(response)

@@ -14,6 +14,7 @@ interface Listed {
   readonly name: string
   readonly createdAt: string
   readonly expiresAt: string | null
+  readonly lastUsedAt: string | null
 }
 
 const mint = (gateway: LoginGateway, browser: Browser, body: unknown) =>
@@ -53,10 +54,47 @@ describe('a gateway token', () => {
       name: 'my server',
       createdAt: '2026-11-20T12:00:00.000Z',
       expiresAt: '2026-12-31T22:00:00.000Z',
+      lastUsedAt: null,
+      client: null,
     })
     expect(await list(gateway, browser)).toEqual([rest])
     const session = await ask(gateway, browser, WHO)
     expect(await askAs(gateway, token)).toEqual(session)
+  })
+
+  it('shows when it was last used, to the hour', async () => {
+    await using gateway = await startLoginGateway()
+    const browser = gateway.browser()
+    await gateway.login(browser)
+    const { token } = await mintToken(gateway, browser)
+    const lastUse = async (afterMs: number) => {
+      gateway.clock.time += afterMs
+      await askAs(gateway, token)
+      return (await list(gateway, browser))[0]?.lastUsedAt
+    }
+    expect(await lastUse(60_000)).toBe('2026-11-20T12:01:00.000Z')
+    expect(await lastUse(3_599_999)).toBe('2026-11-20T12:01:00.000Z')
+    expect(await lastUse(1)).toBe('2026-11-20T13:01:00.000Z')
+  })
+
+  it('stays revoked if it is used at the same time', async () => {
+    const clock = { time: 0, now: () => clock.time }
+    const store = createMemoryStore({ clock })
+    const tokens = createGatewayTokens({ store, sealer: createSealer(['s'.repeat(32)]), clock })
+    const { token, id } = await tokens.mint({ userId: 'anna', grantGeneration: 'first' }, 'server', null)
+    // Between the read and the removal of a revocation, the token is used, which writes the time.
+    const get = store.get
+    let isUsed = false
+    store.get = async (key) => {
+      const stored = await get(key)
+      if (!isUsed && key.startsWith('gateway-token/')) {
+        isUsed = true
+        await tokens.find(token)
+      }
+      return stored
+    }
+    expect(await tokens.revoke('anna', id)).toBe(true)
+    expect([isUsed, await tokens.find(token)]).toEqual([true, null])
   })
 
   it('stays valid when its session has ended', async () => {

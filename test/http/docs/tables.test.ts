@@ -28,6 +28,7 @@ import { MAX_SERIES_DAYS, MAX_WHOLE_SERIES_DAYS } from '../../../src/resolvers/p
 import { schema } from '../../../src/schema/index.ts'
 import { MAX_REFRESH_DAYS } from '../../../src/schema/live/refresh.ts'
 import { MAX_NODES } from '../../../src/schema/relay/node.ts'
+import { MAX_HELD_CHARACTERS } from '../../../src/server/answer/answer-memory.ts'
 import { limits } from '../../../src/server/limits/limits.ts'
 import { codes, DOCS, docOf, README, rowsOf, section } from '../../support/docs/markdown.ts'
 import { sourceText } from '../../support/docs/sources.ts'
@@ -108,6 +109,7 @@ test('the limits are those in force', () => {
     [limits.answerCharacters],
     [limits.answerItems],
     [limits.answerErrors],
+    [MAX_HELD_CHARACTERS],
     [MAX_OPERATION_REQUESTS],
     [MAX_OPERATION_BYTES],
     [MAX_BYTES_IN_FLIGHT],

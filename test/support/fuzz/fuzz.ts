@@ -7,7 +7,9 @@ import { limits } from '../../../src/server/limits/limits.ts'
 import { DEMO_TOKEN, startSimulator } from '../../../src/simulator/simulator.ts'
 import { createTestApp } from '../app.ts'
 import { createRecordingLog, NOW } from '../client.ts'
+import { mergeParts, type PartJson } from '../execution/merge-parts.ts'
 import { type RandomOperation, randomOperation } from '../execution/random-operation.ts'
+import { allParts, MULTIPART } from '../incremental/multipart.ts'
 import { randomFrom } from '../random.ts'
 import { makeTemporaryFolder } from '../temporary-folder.ts'
 import { hostileRecords } from './hostile-records.ts'
@@ -33,6 +35,7 @@ const OPERATIONS_PER_WORLD = 500
 /**
  * Sends random operations with hostile arguments to a gateway over random records. Every response must be an answer: no
  * defect of the gateway, no null where the schema allows none, within all bounds. createTestApp searches it for secrets.
+ * Every second operation has @defer and @stream, and is answered in parts.
  */
 export async function fuzz({ operations, seed, onFailure }: FuzzOptions): Promise<FuzzResult> {
   const statuses = new Map<number, number>()
@@ -44,8 +47,9 @@ export async function fuzz({ operations, seed, onFailure }: FuzzOptions): Promis
       await using world = await startWorld(seed + first)
       for (let index = first; index < Math.min(operations, first + OPERATIONS_PER_WORLD); index++) {
         const random = randomFrom(seed * 1_000_003 + index)
-        const operation = hostileOperation(random)
-        const { status, faults } = await world.send(operation)
+        const isIncremental = index % 2 === 1
+        const operation = hostileOperation(random, isIncremental)
+        const { status, faults } = await world.send(operation, isIncremental)
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
         for (const reason of rejections.splice(0)) faults.push(`unhandled rejection: ${String(reason)}`)
         for (const fault of faults) {
@@ -62,13 +66,14 @@ export async function fuzz({ operations, seed, onFailure }: FuzzOptions): Promis
 }
 
 /** A random operation. Few have more aliases than the limit allows: these are refused unread. */
-function hostileOperation(random: () => number): RandomOperation {
+function hostileOperation(random: () => number, isIncremental: boolean): RandomOperation {
   const next = () =>
     randomOperation({
       schema,
       random,
       scalarValue: hostileValue(random),
       maxDepth: 2 + Math.floor(random() * 5),
+      isIncremental,
     })
   let operation = next()
   for (let attempt = 0; attempt < 3 && aliasesOf(operation) > limits.aliases; attempt++) operation = next()
@@ -76,6 +81,25 @@ function hostileOperation(random: () => number): RandomOperation {
 }
 
 const aliasesOf = ({ query }: RandomOperation): number => query.match(/\ba\d+:/g)?.length ?? 0
+
+/** The parts of an answer; one, unless it has @defer or @stream. */
+const partsOf = async (response: Response): Promise<PartJson[]> =>
+  response.headers.get('content-type')?.startsWith('multipart/mixed')
+    ? allParts(response)
+    : [JSON.parse(await response.text())]
+
+/** What is wrong with the order or the form of parts. */
+function partFaults(parts: readonly PartJson[]): string[] {
+  const faults: string[] = []
+  for (const [index, { hasNext = false, incremental = [] }] of parts.entries()) {
+    if (hasNext !== index < parts.length - 1) faults.push(`hasNext of part ${index} is ${hasNext}`)
+    for (const { data, items, errors = [], path } of incremental) {
+      if ((data === null || items === null) && errors.length === 0)
+        faults.push(`null without an error at ${path.join('.')}`)
+    }
+  }
+  return faults
+}
 
 /** A gateway over the records of a seed. */
 async function startWorld(seed: number) {
@@ -93,32 +117,37 @@ async function startWorld(seed: number) {
   const demo = { url: simulator.url, accessToken: DEMO_TOKEN }
   const app = createTestApp(config, { clock: { now: () => NOW }, log, demo })
   return {
-    async send({ query, variables }: { query: string; variables: object }) {
+    async send({ query, variables }: { query: string; variables: object }, isIncremental: boolean) {
       const faults: string[] = []
       const { requests: before } = app.cost
       const request = new Request('http://localhost:4000/graphql', {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...(isIncremental && { accept: MULTIPART }) },
         body: JSON.stringify({ query, variables }),
       })
       const response = await app.fetch(request)
-      const text = await response.text()
+      const text = await response.clone().text()
       if (response.status >= 500) faults.push(`status ${response.status}: ${text.slice(0, 500)}`)
-      if (text.length > limits.answerCharacters + CHARACTERS_BESIDE_DATA)
-        faults.push(`${text.length} characters`)
+      const parts = await partsOf(response)
+      // Each part has the bounds of an answer.
+      const longest = Math.max(...parts.map((part) => JSON.stringify(part).length))
+      if (longest > limits.answerCharacters + CHARACTERS_BESIDE_DATA) faults.push(`${longest} characters`)
       const requests = app.cost.requests - before
       if (requests > MAX_OPERATION_REQUESTS) faults.push(`${requests} requests to Oura`)
       for (const line of log.lines.splice(0)) {
         if (line.level === 'error')
           faults.push(`log: ${line.message} ${JSON.stringify(line.fields).slice(0, 500)}`)
       }
-      const answer = JSON.parse(text) as { data?: unknown; errors?: { extensions?: { code?: string } }[] }
-      for (const { extensions } of answer.errors ?? []) {
+      faults.push(...partFaults(parts))
+      const { data, errors = [] } = mergeParts(parts)
+      for (const { extensions } of errors as readonly { extensions?: { code?: string } }[]) {
         if (extensions?.code === undefined || extensions.code === 'INTERNAL_SERVER_ERROR') {
           faults.push(`an error without a code of the gateway: ${text.slice(-500)}`)
         }
       }
-      if (answer.data != null) faults.push(...nullabilityFaults(schema, parse(query), variables, answer.data))
+      // A later part may lack what became null with an error.
+      if (data != null && (parts.length === 1 || errors.length === 0))
+        faults.push(...nullabilityFaults(schema, parse(query), variables, data))
       return { status: response.status, faults }
     },
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,28 @@
+import { isLoopback } from '../../loopback.ts'
+
+/**
+ * Schemes of editors that take the response themselves (RFC 8252, section 7.1). Only these, because a scheme such as
+ * `javascript:` would run in the page. Another program may claim a scheme too; with PKCE the code is of no use to it.
+ */
+const EDITOR_SCHEMES: ReadonlySet<string> = new Set(['cursor:', 'vscode:', 'vscode-insiders:'])
+
+const MAX_LENGTH = 500
+
+/**
+ * Whether a client may register a redirect URI: https, http to the user's own machine, or the scheme of a known editor;
+ * without credentials and without a fragment (RFC 6749, section 3.1.2).
+ */
+export function isRedirectUri(text: string): boolean {
+  // Browsers drop these characters or turn them into slashes, in surprising places.
+  if (text.length > MAX_LENGTH || /[\\\s#]|\p{Cc}/u.test(text) || !URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') return false
+  if (url.protocol === 'http:') return isLoopback(url)
+  return url.protocol === 'https:' || EDITOR_SCHEMES.has(url.protocol)
+}
+
+/** Where a redirect URI leads, for people: a host, or the scheme of an editor. */
+export function redirectTarget(uri: string): string {
+  const { hostname, protocol } = new URL(uri)
+  return EDITOR_SCHEMES.has(protocol) ? protocol.slice(0, -1) : hostname
+}
