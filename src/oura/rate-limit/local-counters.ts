@@ -26,6 +26,7 @@ export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock:
 
   return {
     maxTogether: maxTogether(limits),
+    isImmediate: true,
     acquire(user, demand) {
       const { priority, held } = demand
       const now = clock.now()

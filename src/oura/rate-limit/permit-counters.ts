@@ -67,8 +67,10 @@ export interface QueuePosition {
 export interface PermitCounters {
   /** The most permits that can be acquired together. */
   readonly maxTogether: number
-  /** Acquires permits of both tiers: all that are asked for, or none. At once, if the counters are in process. */
+  /** Acquires permits of both tiers: all that are asked for, or none. */
   acquire(user: string, demand: PermitDemand): AcquireResult | Promise<AcquireResult>
+  /** Whether `acquire` answers without a promise, as counters in process do. */
+  readonly isImmediate: boolean
   /** Gives back the last of the permits that are held in a turn's name. */
   releaseHeld(
     user: string,

@@ -42,6 +42,7 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
 
   const counters: PermitCounters = {
     maxTogether: maxTogether(limits),
+    isImmediate: false,
     async acquire(user, { now, fromHeld, toHold, holder, held, holdMs, priority }) {
       const expiryMs = Math.round(Math.min(holdMs, MAX_HOLD_MS))
       const id = randomUUID()

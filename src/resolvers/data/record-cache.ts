@@ -161,7 +161,8 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
   function put(entry: UserEntry, span: Span, sentAfter: number): void {
     const marks = entry.marks?.get(span.resource)
     if (marks?.isBehind(sentAfter)) return
-    replace(entry, span.resource, (list) => addSpan(list, span))
+    if (entry.lists.has(span.resource)) replace(entry, span.resource, (list) => addSpan(list, span))
+    else putFirst(entry, span)
     for (const mark of marks?.pending() ?? []) {
       if (mark.number <= sentAfter && hasRecord(span, mark.ouraId)) marks?.clear(mark)
     }
@@ -188,6 +189,13 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     const added = after.filter((span) => !before.delete(span))
     for (const span of before) spans.delete(span)
     for (const span of added) keep(entry, span)
+  }
+
+  /** Adds the first span of a resource. What is on its way to a user who is forgotten is lost. */
+  function putFirst(entry: UserEntry, span: Span): void {
+    if (entries.get(entry.user) !== entry) return
+    entry.lists.set(span.resource, [span])
+    keep(entry, span)
   }
 
   /** Reads a span as the one used last. */

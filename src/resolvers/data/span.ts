@@ -218,6 +218,11 @@ export function recordsIn<R extends { readonly slot: number }>(
   records: readonly R[],
   { first, last }: SlotRange,
 ): readonly R[] {
+  // As a rule all of them do.
+  const oldest = records[0]
+  const newest = records[records.length - 1]
+  if (oldest === undefined || newest === undefined) return records
+  if (oldest.slot >= first && newest.slot <= last) return records
   const from = firstIndex(records, ({ slot }) => slot >= first)
   const to = firstIndex(records, ({ slot }) => slot > last)
   return from === 0 && to === records.length ? records : records.slice(from, to)
