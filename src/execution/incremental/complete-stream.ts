@@ -29,6 +29,7 @@ export const completeStreamOf =
         extensions: { code: 'BAD_USER_INPUT', argument: 'initialCount' },
       })
     }
+    if (Array.isArray(value)) handleRejections(value)
     const batches = value instanceof ItemBatches ? value.batches : null
     const source = new ItemSource(batches === null ? iteratorOf(value, field) : EMPTY.values(), batches)
     const rest = new StreamRest({ source, writeItems, field, path, label })
@@ -36,6 +37,11 @@ export const completeStreamOf =
   }
 
 const EMPTY: readonly unknown[] = []
+
+/** An item may reject before the client asks for it, and unhandled then. It is an error of the answer when it is written. */
+function handleRejections(items: readonly unknown[]): void {
+  for (const item of items) if (isPromise(item)) item.then(undefined, () => undefined)
+}
 
 /** The items of a list, taken piece by piece. */
 class ItemSource {
@@ -66,6 +72,7 @@ class ItemSource {
       const { done, value } = await this.#batches.next()
       if (done) this.#batches = null
       else {
+        handleRejections(value)
         this.#items = value.values()
         this.#next = this.#items.next()
       }

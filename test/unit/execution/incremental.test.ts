@@ -19,6 +19,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { DeferDirective, StreamDirective } from '../../../src/execution/incremental/directives.ts'
 import { ItemBatches } from '../../../src/execution/incremental/item-batches.ts'
+import { nextTurn } from '../../support/event-loop.ts'
 import { mergeParts, type PartJson } from '../../support/execution/merge-parts.ts'
 import { resolvingExecutor as executor, partsOf } from '../../support/execution/parts-of.ts'
 import { randomOperation } from '../../support/execution/random-operation.ts'
@@ -192,6 +193,39 @@ describe('the parts of an answer', () => {
     const counts: number[] = []
     for await (const part of result) if (part.incremental !== undefined) counts.push(begun)
     expect(counts).toEqual([2, 4, 5])
+  })
+
+  it('have the errors of items that reject before the client asks for them, which are never unhandled', async () => {
+    const unhandled: unknown[] = []
+    const onRejection = (reason: unknown) => void unhandled.push(reason)
+    process.on('unhandledRejection', onRejection)
+    try {
+      const items = [Promise.resolve(1), Promise.reject(new Error('two')), Promise.reject(new Error('three'))]
+      const result = await executor.executeInParts({
+        schema: withoutResolvers(),
+        document: parse('{ numbers @stream }'),
+        rootValue: { numbers: items },
+      })
+      if (result === undefined || !(Symbol.asyncIterator in result)) throw new Error('not in parts')
+      await result.next()
+      // Node looks for unhandled rejections at the end of a turn.
+      await nextTurn()
+      await nextTurn()
+      expect(unhandled).toEqual([])
+      const { value } = await result.next()
+      expect(JSON.parse(value?.stringify(value) ?? '').incremental).toEqual([
+        {
+          items: [1, null, null],
+          path: ['numbers', 0],
+          errors: [
+            expect.objectContaining({ message: 'two', path: ['numbers', 1] }),
+            expect.objectContaining({ message: 'three', path: ['numbers', 2] }),
+          ],
+        },
+      ])
+    } finally {
+      process.off('unhandledRejection', onRejection)
+    }
   })
 
   it('refuse a negative initial count', async () => {
