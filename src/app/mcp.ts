@@ -3,6 +3,8 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { ExecuteOperation } from '../mcp/context.ts'
 import { createMcpRoute, type McpRoute } from '../mcp/http/answer-mcp.ts'
+import type { CredentialsFault } from '../mcp/http/credentials.ts'
+import { createMcpServer } from '../mcp/mcp-server.ts'
 import { createOffer, type Offer } from '../mcp/offer.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Principal } from '../principal.ts'
@@ -11,6 +13,8 @@ export interface McpDeps {
   readonly offer: Offer
   byGatewayToken(token: string): Promise<Principal | null>
   executeAs(principal: Principal | null): ExecuteOperation
+  /** The WWW-Authenticate header of a request without valid credentials. @default no OAuth */
+  readonly challenge?: ((fault: CredentialsFault) => string) | undefined
   readonly log: Log
 }
 
@@ -25,5 +29,26 @@ export const createMcpOffer = (
 ): Offer => createOffer({ schema, folder, reload, log })
 
 /** Makes the route /mcp, where assistants call operations as tools. */
-export const createMcp = ({ publicUrl, corsOrigins, demo }: Config, deps: McpDeps): McpRoute =>
-  createMcpRoute<Principal>({ ...deps, version: packageVersion(), publicUrl, corsOrigins, demo })
+export function createMcp(
+  { publicUrl, corsOrigins, demo }: Config,
+  { offer, byGatewayToken, executeAs, challenge, log }: McpDeps,
+): Pick<McpRoute, 'answer' | 'close'> {
+  const version = packageVersion()
+  const route = createMcpRoute<Principal>({
+    createServer: (sdk, user) => createMcpServer({ sdk, offer, version, execute: executeAs(user) }),
+    byGatewayToken,
+    challenge,
+    demo,
+    publicUrl,
+    corsOrigins,
+    log,
+  })
+  offer.onChange(route.toolsChanged)
+  return {
+    answer: route.answer,
+    close() {
+      offer.close()
+      route.close()
+    },
+  }
+}
