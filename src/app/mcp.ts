@@ -2,8 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { ExecuteOperation } from '../mcp/context.ts'
-import { createMcpRoute, type McpRoute } from '../mcp/http/answer-mcp.ts'
-import type { CredentialsFault } from '../mcp/http/credentials.ts'
+import { type AnswerMcpOptions, createMcpRoute, type McpRoute } from '../mcp/http/answer-mcp.ts'
 import { createMcpServer } from '../mcp/mcp-server.ts'
 import { createOffer, type Offer } from '../mcp/offer.ts'
 import { packageVersion } from '../package-version.ts'
@@ -12,9 +11,9 @@ import type { Principal } from '../principal.ts'
 export interface McpDeps {
   readonly offer: Offer
   byGatewayToken(token: string): Promise<Principal | null>
+  /** The WWW-Authenticate header with which clients start the OAuth flow. @default there is none */
+  readonly challenge?: AnswerMcpOptions<Principal>['challenge']
   executeAs(principal: Principal | null): ExecuteOperation
-  /** The WWW-Authenticate header of a request without valid credentials. @default no OAuth */
-  readonly challenge?: ((fault: CredentialsFault) => string) | undefined
   readonly log: Log
 }
 
