@@ -201,6 +201,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const mcp = createMcp(config, {
     offer: mcpOffer,
     byGatewayToken: authenticator.byGatewayToken,
+    ...(auth?.mcpAccess != null && auth.mcpAccess),
     executeAs: (principal) => (operation) => inProcess.executeAs(principal, operation),
     log,
   })
