@@ -52,6 +52,13 @@ export function formatDuration(seconds: number | null | undefined): string {
   return hours === 0 ? `${minutes} min` : `${hours} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
+/** 7:42 in hours and minutes, for narrow tables. */
+export function formatHours(seconds: number | null | undefined): string {
+  if (seconds == null) return NONE
+  const minutes = Math.round(seconds / 60)
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
+}
+
 /** 8.4 km */
 export const formatDistance = (metres: number | null | undefined): string =>
   metres == null ? NONE : `${oneDigit.format(metres / 1000)} km`
@@ -68,13 +75,6 @@ export function formatActivity(activity: string | null | undefined): string {
 
 /** The lowest score that Oura's app calls optimal. */
 export const OPTIMAL_SCORE = 85
-
-/** The word for a score in Oura's app. */
-export function scoreWord(score: number): string {
-  if (score >= OPTIMAL_SCORE) return 'Optimal'
-  if (score >= 70) return 'Good'
-  return score >= 60 ? 'Fair' : 'Pay attention'
-}
 
 /** 18 – 24 Nov 2026, 26 Oct – 24 Nov 2026 */
 export function formatRange({ startDate, endDate }: DateRange): string {

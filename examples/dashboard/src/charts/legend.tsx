@@ -1,3 +1,6 @@
+import { formatDuration } from '../format.ts'
+import { PHASE_COLORS, PHASE_NAMES, PHASES_FROM_TOP, type PhaseTotals } from '../hypnogram.ts'
+
 interface LegendItem {
   readonly name: string
   readonly color: string
@@ -23,4 +26,18 @@ export const Legend = ({ items }: { readonly items: readonly LegendItem[] }) => 
       </li>
     ))}
   </ul>
+)
+
+/**
+ * The legend of the phase colours, in the order of the hypnogram's rows.
+ * @param totals shown beside the names. @default none
+ */
+export const PhaseLegend = ({ totals }: { readonly totals?: PhaseTotals }) => (
+  <Legend
+    items={PHASES_FROM_TOP.map((phase) => ({
+      name: PHASE_NAMES[phase],
+      color: PHASE_COLORS[phase],
+      ...(totals !== undefined && { value: formatDuration(totals[phase]) }),
+    }))}
+  />
 )

@@ -1,9 +1,8 @@
-import { Legend } from '../charts/legend.tsx'
+import { PhaseLegend } from '../charts/legend.tsx'
 import { type NightRow, NightsChart } from '../charts/nights-chart.tsx'
 import { Panel } from '../components/panel.tsx'
-import { PHASE_LEGEND } from '../components/phase-bar.tsx'
 import type { DateRange, Day } from '../date-range.ts'
-import { formatBetween, formatDay, formatDuration } from '../format.ts'
+import { formatBetween, formatDay, formatDuration, formatHours } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { type NightsPanelFragment, NightsPanelFragmentDoc } from '../generated/graphql.ts'
 import { PHASE_NAMES, PHASES_FROM_TOP, phaseTotals } from '../hypnogram.ts'
@@ -42,12 +41,12 @@ export function NightsPanel({ viewer, query, range, selected, onSelect }: Nights
       emptyText={`No nights ${formatBetween(range)}.`}
       tables={[
         {
-          caption: 'Nights by day',
+          caption: 'Nights by day, in hours and minutes',
           columns: ['Day', 'Asleep', ...PHASES_FROM_TOP.map((phase) => PHASE_NAMES[phase])],
           rows: rows.map(({ day, asleep, phases }) => [
             formatDay(day, 'medium'),
-            formatDuration(asleep),
-            ...PHASES_FROM_TOP.map((phase) => formatDuration(phases[phase])),
+            formatHours(asleep),
+            ...PHASES_FROM_TOP.map((phase) => formatHours(phases[phase])),
           ]),
           choice: {
             chosen: rows.findIndex(({ day }) => day === selected),
@@ -56,7 +55,7 @@ export function NightsPanel({ viewer, query, range, selected, onSelect }: Nights
         },
       ]}
     >
-      <Legend items={PHASE_LEGEND} />
+      <PhaseLegend />
       <NightsChart
         rows={rows}
         selected={selected}

@@ -2,10 +2,11 @@ import { Legend } from '../charts/legend.tsx'
 import { OPTIMAL_LINE, SCORE_LINE, type ScoreSeries, ScoresChart } from '../charts/scores-chart.tsx'
 import { Panel } from '../components/panel.tsx'
 import type { DateRange, Day } from '../date-range.ts'
-import { formatBetween, formatDay, formatNumber, OPTIMAL_SCORE, scoreWord } from '../format.ts'
+import { formatBetween, formatDay, formatNumber, OPTIMAL_SCORE } from '../format.ts'
 import type { ReadinessDaysFragment } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
+import { ratingOf } from '../ratings.ts'
 import { meanScore, scoresByDay } from '../scores.ts'
 
 export type ReadinessRecord = NonNullable<ReadinessDaysFragment['dailyReadiness']>['nodes'][number]
@@ -39,7 +40,7 @@ export function ReadinessScoresPanel({ records, query, range, day, onSelect }: R
           rows: records.map((record) => [
             formatDay(record.day, 'medium'),
             formatNumber(record.score),
-            record.score === null ? '–' : scoreWord(record.score),
+            record.score === null ? '–' : ratingOf(record.score).word,
           ]),
           choice: {
             chosen: records.findIndex((record) => record.day === day),
