@@ -65,13 +65,27 @@ export const formatDistance = (metres: number | null | undefined): string =>
 
 /** Oura's name of an activity, such as strength_training, in readable form. */
 export function formatActivity(activity: string | null | undefined): string {
-  if (!activity) return 'Workout'
-  const words = activity
+  return activity ? sentenceCase(activity) : 'Workout'
+}
+
+/** A name of Oura's, such as strength_training or lateMeal, as words with a capital at the start. */
+export function sentenceCase(name: string): string {
+  const words = name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
     .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+const instant = new Intl.DateTimeFormat(LOCALE, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+
+/** An instant in the viewer's time zone: 24 Nov, 07:05. */
+export const formatInstant = (dateTime: string): string => instant.format(Date.parse(dateTime))
 
 /** The lowest score that Oura's app calls optimal. */
 export const OPTIMAL_SCORE = 85

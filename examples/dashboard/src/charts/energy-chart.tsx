@@ -1,6 +1,7 @@
 import { Bar, ComposedChart, Line } from 'recharts'
 import { type ActivityDay, GOAL_WORDS, type GoalState } from '../activity.ts'
 import { formatNumber } from '../format.ts'
+import type { TagsByDay } from '../tags.ts'
 import { CHART, roundTicks, STILL } from './axis.ts'
 import { Chart } from './chart.tsx'
 import { DayFrame } from './day-frame.tsx'
@@ -8,6 +9,7 @@ import { DayFrame } from './day-frame.tsx'
 interface EnergyChartProps {
   readonly rows: readonly ActivityDay[]
   readonly summary: string
+  readonly tags: TagsByDay
 }
 
 export const GOAL_COLORS: Readonly<Record<GoalState, string>> = {
@@ -21,7 +23,7 @@ export const GOAL_COLORS: Readonly<Record<GoalState, string>> = {
 export const GOAL_LINE = { color: 'var(--ink)', line: { width: 1.5, dash: '4 3' } } as const
 
 /** The active energy of each day below the line of its goal. */
-export function EnergyChart({ rows, summary }: EnergyChartProps) {
+export function EnergyChart({ rows, summary, tags }: EnergyChartProps) {
   const highest = Math.max(
     400,
     ...rows.flatMap(({ activeCalories, targetCalories }) => [activeCalories ?? 0, targetCalories ?? 0]),
@@ -37,6 +39,7 @@ export function EnergyChart({ rows, summary }: EnergyChartProps) {
         <DayFrame
           rows={rows}
           ticks={roundTicks(0, highest, [100, 200, 500, 1000])}
+          tags={tags}
           marks="bars"
           describe={({ steps, activeCalories, targetCalories, goal }) => [
             {

@@ -28,16 +28,23 @@ export const Legend = ({ items }: { readonly items: readonly LegendItem[] }) => 
   </ul>
 )
 
-/**
- * The legend of the phase colours, in the order of the hypnogram's rows.
- * @param totals shown beside the names. @default none
- */
-export const PhaseLegend = ({ totals }: { readonly totals?: PhaseTotals }) => (
+interface PhaseLegendProps {
+  /** Shown beside the names. @default none */
+  readonly totals?: PhaseTotals
+  /** Further items. @default none */
+  readonly more?: readonly LegendItem[]
+}
+
+/** The legend of the phase colours, in the order of the hypnogram's rows. */
+export const PhaseLegend = ({ totals, more = [] }: PhaseLegendProps) => (
   <Legend
-    items={PHASES_FROM_TOP.map((phase) => ({
-      name: PHASE_NAMES[phase],
-      color: PHASE_COLORS[phase],
-      ...(totals !== undefined && { value: formatDuration(totals[phase]) }),
-    }))}
+    items={[
+      ...PHASES_FROM_TOP.map((phase) => ({
+        name: PHASE_NAMES[phase],
+        color: PHASE_COLORS[phase],
+        ...(totals !== undefined && { value: formatDuration(totals[phase]) }),
+      })),
+      ...more,
+    ]}
   />
 )

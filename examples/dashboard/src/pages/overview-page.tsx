@@ -4,18 +4,22 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { type Day, rangeUntil } from '../date-range.ts'
 import { formatRange } from '../format.ts'
-import type { OverviewQuery } from '../generated/graphql.ts'
+import { readFragment } from '../generated/fragment-masking.ts'
+import { DayTagsFragmentDoc, type OverviewQuery } from '../generated/graphql.ts'
 import { useKeptData } from '../hooks/use-kept-data.ts'
 import { usePageTitle } from '../hooks/use-page-title.ts'
 import { ActivityPanel } from '../panels/activity-panel.tsx'
 import { Night } from '../panels/night.tsx'
 import { NightsPanel } from '../panels/nights-panel.tsx'
 import { ReadinessPanel } from '../panels/readiness-panel.tsx'
+import { RingStatus } from '../panels/ring-status.tsx'
 import { ScoreTiles } from '../panels/score-tiles.tsx'
 import { ScoresPanel } from '../panels/scores-panel.tsx'
+import { WhatChangedPanel } from '../panels/what-changed-panel.tsx'
 import { WorkoutsPanel } from '../panels/workouts-panel.tsx'
 import { pageProblem } from '../problem.ts'
 import type { MorePages, QueryState } from '../query-state.ts'
+import { tagsByDay } from '../tags.ts'
 import { rangeOf, type ViewState } from '../view-state.ts'
 
 interface OverviewPageProps {
@@ -41,10 +45,12 @@ export function OverviewPage(props: OverviewPageProps) {
   const day = isKept ? endDate : (state.day ?? endDate)
   const select = (selected: Day) => onChange({ ...state, day: selected })
   const viewer = query.data?.viewer
+  const tags = tagsByDay(readFragment(DayTagsFragmentDoc, viewer)?.days.nodes)
   const problem = pageProblem(query.errors)
   return (
     <>
       <RangePicker state={state} today={today} onChange={onChange} />
+      <RingStatus viewer={viewer} query={query} />
       <LiveRegion subject={title} query={query} />
       {problem !== null && (
         <ProblemNotice
@@ -57,11 +63,19 @@ export function OverviewPage(props: OverviewPageProps) {
       {(problem === null || viewer !== undefined) && (
         <div className={`grid${isKept ? ' is-kept' : ''}`} inert={isKept}>
           <ScoreTiles viewer={viewer} query={query} range={range} span={span} today={today} />
-          <ScoresPanel viewer={viewer} query={query} range={range} />
+          <WhatChangedPanel viewer={viewer} query={query} range={range} span={span} />
+          <ScoresPanel viewer={viewer} query={query} range={range} tags={tags} />
           <ReadinessPanel viewer={viewer} query={query} range={range} day={day} />
-          <NightsPanel viewer={viewer} query={query} range={range} selected={day} onSelect={select} />
+          <NightsPanel
+            viewer={viewer}
+            query={query}
+            range={range}
+            tags={tags}
+            selected={day}
+            onSelect={select}
+          />
           <Night date={day} range={range} onSelect={select} page={{ ...query, data: viewer?.night }} />
-          <ActivityPanel viewer={viewer} query={query} range={range} />
+          <ActivityPanel viewer={viewer} query={query} range={range} tags={tags} />
           <WorkoutsPanel
             viewer={viewer}
             query={query}

@@ -1,4 +1,5 @@
 import { activityFigures, GOAL_WORDS, toActivityDay } from '../activity.ts'
+import { TAG_LEGEND } from '../charts/day-frame.tsx'
 import { EnergyChart, GOAL_COLORS, GOAL_LINE } from '../charts/energy-chart.tsx'
 import { Legend } from '../charts/legend.tsx'
 import { Figures } from '../components/figures.tsx'
@@ -9,15 +10,17 @@ import { type FragmentType, readFragment } from '../generated/fragment-masking.t
 import { ActivityPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
+import type { TagsByDay } from '../tags.ts'
 
 interface ActivityPanelProps {
   readonly viewer: FragmentType<typeof ActivityPanelFragmentDoc> | undefined
   readonly query: QueryStatus
   readonly range: DateRange
+  readonly tags: TagsByDay
 }
 
 /** The active energy of each day beside its goal, and the steps. */
-export function ActivityPanel({ viewer, query, range }: ActivityPanelProps) {
+export function ActivityPanel({ viewer, query, range, tags }: ActivityPanelProps) {
   const nodes = readFragment(ActivityPanelFragmentDoc, viewer)?.days.nodes ?? []
   const rows = nodes.map(({ date, isComplete, activity }) =>
     toActivityDay({
@@ -67,9 +70,11 @@ export function ActivityPanel({ viewer, query, range }: ActivityPanelProps) {
           { name: 'Goal not met', color: GOAL_COLORS.missed },
           ...(hasToday ? [{ name: 'Today so far', color: GOAL_COLORS['so-far'] }] : []),
           { name: 'Goal', ...GOAL_LINE },
+          ...(tags.size > 0 ? [TAG_LEGEND] : []),
         ]}
       />
       <EnergyChart
+        tags={tags}
         rows={rows}
         summary={`Bars of active energy, ${formatNumber(meanActiveCalories)} kilocalories a day on average. The goal was met on ${goals}.`}
       />
