@@ -8,6 +8,7 @@ import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 import { ratingOf } from '../ratings.ts'
 import { meanScore, scoresByDay } from '../scores.ts'
+import { NO_TAGS } from '../tags.ts'
 
 export type ReadinessRecord = NonNullable<ReadinessDaysFragment['dailyReadiness']>['nodes'][number]
 
@@ -58,6 +59,7 @@ export function ReadinessScoresPanel({ records, query, range, day, onSelect }: R
       <ScoresChart
         series={[series]}
         range={range}
+        tags={NO_TAGS}
         summary={`Line chart of readiness scores, mean ${formatNumber(mean)}.`}
       />
     </Panel>
