@@ -19,7 +19,7 @@ export function ReadinessDayPanel({ records, query, range, day, onSelect }: Read
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={shown === undefined}
-      emptyText={`No readiness ${formatBetween(range)}`}
+      emptyText={`No readiness ${formatBetween(range)}.`}
       actions={
         shown === undefined ? undefined : (
           <DayActions days={records.map((record) => record.day)} day={shown.day} onSelect={onSelect} />

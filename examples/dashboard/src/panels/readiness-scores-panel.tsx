@@ -33,7 +33,7 @@ export function ReadinessScoresPanel({ records, query, range, day, onSelect }: R
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={series.scores.size === 0}
-      emptyText={`No readiness ${formatBetween(range)} A score needs a night with the ring.`}
+      emptyText={`No readiness ${formatBetween(range)}. A score needs a night with the ring.`}
       tables={[
         {
           caption: 'Readiness by day',
