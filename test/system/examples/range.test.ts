@@ -72,17 +72,17 @@ describeDashboards('The overview of a range of days', ({ start, visit }) => {
     const { page } = visitor
     const scores = () => page.locator('main .score').allInnerTexts()
     const before = await scores()
-    const held: (() => Promise<void>)[] = []
-    await page.route('**/graphql', (route) => {
-      held.push(() => route.continue())
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    await page.route('**/graphql', async (route) => {
+      await released
+      await route.continue()
     })
     await press(visitor, 'Previous week')
     await expect.poll(() => heading(visitor).innerText()).toBe('7 – 13 Nov 2026')
     expect(await scores()).toEqual(before)
     expect(await page.locator('.grid.is-kept').count()).toBe(1)
     expect(await page.locator('main .skeleton').count()).toBe(0)
-    await page.unroute('**/graphql')
-    for (const release of held) await release()
+    release()
     await page.locator('.grid.is-kept').waitFor({ state: 'detached' })
     await visitor.settle()
     expect(await scores()).not.toEqual(before)

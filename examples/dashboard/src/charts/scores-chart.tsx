@@ -19,7 +19,8 @@ interface ScoresChartProps {
   readonly series: readonly ScoreSeries[]
   readonly range: Parameters<typeof daysOf>[0]
   readonly summary: string
-  readonly tags: TagsByDay
+  /** @default none */
+  readonly tags?: TagsByDay
 }
 
 /** The styles of the lines, also in the legend. */
@@ -40,7 +41,7 @@ export function ScoresChart({ series, range, summary, tags }: ScoresChartProps) 
         <DayFrame
           rows={rows}
           ticks={roundTicks(lowest, 100, [10, 20, 50])}
-          tags={tags}
+          {...(tags !== undefined && { tags })}
           marks="lines"
           describe={({ scores }) =>
             series.map(({ name, color }, index) => ({ name, color, value: formatNumber(scores[index]) }))
