@@ -45,7 +45,7 @@ describeDashboards('On a phone', ({ start, visit }) => {
     expect(tops).toHaveLength(3)
     expect(new Set(tops).size).toBe(1)
     const bottom = await page.locator('.tiles').evaluate((each) => each.getBoundingClientRect().bottom)
-    expect(bottom).toBeLessThan(844 / 2)
+    expect(bottom).toBeLessThan(844 * 0.6)
     for (const path of ['/', '/?view=history']) {
       await page.goto(`${dashboard.url}${path}`)
       await visitor.settle()

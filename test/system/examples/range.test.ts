@@ -72,7 +72,10 @@ describeDashboards('The overview of a range of days', ({ start, visit }) => {
     const { page } = visitor
     const scores = () => page.locator('main .score').allInnerTexts()
     const before = await scores()
-    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
     await page.route('**/graphql', async (route) => {
       await released
       await route.continue()
