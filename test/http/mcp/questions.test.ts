@@ -68,7 +68,8 @@ const valuesOf = (metric: string, days: readonly string[]) =>
   days.map((day) => naiveValue(lists, metric, day)).filter((value) => value !== null)
 const meanOf = (metric: string, days: readonly string[]) =>
   naiveStatistics(valuesOf(metric, days))?.mean ?? Number.NaN
-const close = (value: number) => expect.closeTo(value, 6)
+/** Results have six significant digits. */
+const close = (value: number) => expect.closeTo(value, 5 - Math.ceil(Math.log10(Math.abs(value))))
 
 /** The facts that the answers to each question must have, computed from the simulator's records. */
 const FACTS: Readonly<Record<string, (...answers: Record<string, never>[]) => Promise<void> | void>> = {
@@ -282,4 +283,27 @@ describe('the questions of docs/assistants.md', () => {
       expect(question.size).toBe(`${(total / 1000).toFixed(1)} kB`)
     },
   )
+})
+
+/** The least arguments that each tool takes. */
+const LEAST: Readonly<Record<string, Record<string, unknown>>> = {
+  get_trends: { metrics: ['SLEEP_SCORE', 'READINESS_SCORE', 'ACTIVITY_SCORE', 'STEPS', 'AVERAGE_HRV'] },
+  get_breakdown: { metrics: ['SLEEP_SCORE', 'STEPS', 'AVERAGE_HRV'], by: 'WEEKDAY' },
+  get_correlations: { metrics: ['SLEEP_SCORE', 'STEPS', 'AVERAGE_HRV', 'STRESS_HIGH'] },
+}
+
+test('without a range, every tool answers with the last 30 days, complete and in at most 25 kB', async () => {
+  const { tools } = await client.listTools()
+  for (const { name } of tools) {
+    const { content, structuredContent, isError } = await client.callTool({
+      name,
+      arguments: LEAST[name] ?? {},
+    })
+    const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n')
+    expect(isError ?? false, `${name}: ${text}`).toBe(false)
+    expect(Buffer.byteLength(text), name).toBeLessThanOrEqual(25_000)
+    expect(Buffer.byteLength(JSON.stringify(structuredContent)), name).toBeLessThanOrEqual(25_000)
+    // Neither is a part missing, nor was a list cut.
+    expect(text, name).not.toMatch(/would be too large|A part is missing/)
+  }
 })
