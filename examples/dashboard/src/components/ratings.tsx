@@ -1,4 +1,5 @@
 import { formatNumber } from '../format.ts'
+import { ratingOf } from '../ratings.ts'
 import type { Term } from '../terms.ts'
 import { RatingWord } from './rating-word.tsx'
 
@@ -20,9 +21,12 @@ export const Ratings = <Key extends string>({ terms, ratings, hasWords }: Rating
           <p className="rating-name">{name}</p>
           <p className="rating-value">
             {rating === null ? 'Not rated' : hasWords && <RatingWord value={rating} />}
-            {rating !== null && <span className="rating-number">{formatNumber(rating)}</span>}
+            {rating !== null && <strong> {formatNumber(rating)}</strong>}
           </p>
-          <span className="bar" aria-hidden="true">
+          <span
+            className={`bar ${hasWords && rating !== null ? ratingOf(rating).className : 'bar-plain'}`}
+            aria-hidden="true"
+          >
             <span style={{ width: `${rating ?? 0}%` }} />
           </span>
           <p className="rating-meaning soft">{meaning}</p>

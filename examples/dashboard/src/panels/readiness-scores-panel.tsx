@@ -8,6 +8,7 @@ import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 import { ratingOf } from '../ratings.ts'
 import { meanScore, scoresByDay } from '../scores.ts'
+import { NO_TAGS } from '../tags.ts'
 
 export type ReadinessRecord = NonNullable<ReadinessDaysFragment['dailyReadiness']>['nodes'][number]
 
@@ -32,7 +33,7 @@ export function ReadinessScoresPanel({ records, query, range, day, onSelect }: R
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={series.scores.size === 0}
-      emptyText={`No readiness ${formatBetween(range)} A score needs a night with the ring.`}
+      emptyText={`No readiness ${formatBetween(range)}. A score needs a night with the ring.`}
       tables={[
         {
           caption: 'Readiness by day',
@@ -58,6 +59,7 @@ export function ReadinessScoresPanel({ records, query, range, day, onSelect }: R
       <ScoresChart
         series={[series]}
         range={range}
+        tags={NO_TAGS}
         summary={`Line chart of readiness scores, mean ${formatNumber(mean)}.`}
       />
     </Panel>
