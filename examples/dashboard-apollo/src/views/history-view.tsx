@@ -9,7 +9,8 @@ import { useState } from 'react'
 import { toErrors, toQueryState } from '../query-state.ts'
 
 /** One query extended by `fetchMore`; the cache joins the pages (`relayStylePagination` in create-client.ts). */
-export function HistoryView({ today }: PageProps) {
+export function HistoryView(props: PageProps) {
+  const { today } = props
   const result = useQuery(SleepHistoryDocument, {
     variables: { ...historyRange(today), last: HISTORY_PAGE },
     // Refetching the first page would replace all pages in the cache.
@@ -38,6 +39,7 @@ export function HistoryView({ today }: PageProps) {
   }
   return (
     <HistoryPage
+      {...props}
       query={moreErrors.length > 0 ? { ...query, errors: moreErrors, onRetry: loadMore } : query}
       onLoadMore={loadMore}
     />

@@ -11,7 +11,8 @@ import { useClient, useQuery } from 'urql'
 import { toQueryState } from '../query-state.ts'
 
 /** Each page is its own query; the cache joins them into one list (`relayPagination` in create-client.ts). */
-export function HistoryView({ today }: PageProps) {
+export function HistoryView(props: PageProps) {
+  const { today } = props
   const [before, setBefore] = useState<string | null>(null)
   const response = useQuery({
     query: SleepHistoryDocument,
@@ -30,6 +31,7 @@ export function HistoryView({ today }: PageProps) {
   const start = shown?.viewer.sleepPeriods?.pageInfo.startCursor
   return (
     <HistoryPage
+      {...props}
       query={{ ...query, data: shown }}
       onLoadMore={() => !query.isLoading && start != null && setBefore(start)}
     />

@@ -2,23 +2,32 @@ import { useEffect, useRef } from 'react'
 import { PhaseLegend } from '../charts/legend.tsx'
 import { LiveRegion } from '../components/live-region.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
-import { formatDay, formatNumber } from '../format.ts'
-import type { SleepHistoryQuery } from '../generated/graphql.ts'
-import { groupByMonth } from '../history.ts'
+import type { Day } from '../date-range.ts'
+import { formatDay, formatDuration, formatNumber } from '../format.ts'
+import { type SleepHistoryQuery, SleepMonthsDocument } from '../generated/graphql.ts'
+import { groupByMonth, historyRange } from '../history.ts'
+import { useOperation } from '../hooks/use-operation.ts'
 import { usePageTitle } from '../hooks/use-page-title.ts'
+import type { PageProps } from '../page-props.ts'
 import { HistoryItem } from '../panels/history-item.tsx'
 import { firstProblem } from '../problem.ts'
 import type { QueryState } from '../query-state.ts'
+import { toHref } from '../view-state.ts'
 
-interface HistoryPageProps {
+interface HistoryPageProps extends PageProps {
   readonly query: QueryState<SleepHistoryQuery>
   /** Loads the page before the first item. */
   readonly onLoadMore: () => void
 }
 
 /** All nights and naps, newest first, with infinite scrolling. */
-export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
+export function HistoryPage({ query, onLoadMore, state, today, onChange }: HistoryPageProps) {
   usePageTitle('Sleep history')
+  const { data: means } = useOperation(SleepMonthsDocument, historyRange(today))
+  const scores = new Map(means?.viewer.scores?.points.map(({ date, value }) => [date, value]))
+  const meanOf = (groups: 'monthlyScores' | 'monthlyNights', month: string) =>
+    means?.viewer[groups]?.groups.find(({ key }) => key === month)?.statistics?.mean
+  const dayState = (day: Day) => ({ ...state, view: 'overview', endDate: day, day, options: {} })
   const periods = query.data?.viewer.sleepPeriods
   const problem = firstProblem(query.errors)
   const months = groupByMonth(periods?.edges.map(({ node }) => node) ?? [])
@@ -41,10 +50,22 @@ export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
       )}
       {months.map(({ month, items }) => (
         <section key={month} className="panel history-month" aria-labelledby={`month-${month}`}>
-          <h2 id={`month-${month}`}>{formatDay(`${month}-01`, 'month')}</h2>
+          <header className="history-month-header">
+            <h2 id={`month-${month}`}>{formatDay(`${month}-01`, 'month')}</h2>
+            <p className="soft">
+              Means of the nights: {formatDuration(meanOf('monthlyNights', month))} asleep, score{' '}
+              {formatNumber(meanOf('monthlyScores', month))}
+            </p>
+          </header>
           <ol>
             {items.map((item) => (
-              <HistoryItem key={item.id} period={item} />
+              <HistoryItem
+                key={item.id}
+                period={item}
+                score={scores.get(item.day) ?? undefined}
+                hrefOf={(day) => toHref(dayState(day), today)}
+                onOpen={(day) => onChange(dayState(day))}
+              />
             ))}
           </ol>
         </section>
