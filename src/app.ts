@@ -48,7 +48,7 @@ export type { DemoUpstream, OuraApplication } from './auth/oauth/application.ts'
 export type { Clock, Sleep } from './clock.ts'
 export { type Config, ConfigError, type Environment, parseConfig } from './config.ts'
 export type { LOG_LEVELS, Log, LogLevel } from './log.ts'
-export { OperationFileError } from './mcp/tools/operation-file.ts'
+export { OperationFileError } from './mcp/tools/operation-file-error.ts'
 export type { CostFigures } from './oura/cost.ts'
 export { type ConnectionLimits, limitConnections } from './process/connections.ts'
 export type { Handler } from './server/handler.ts'
@@ -201,6 +201,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const mcp = createMcp(config, {
     offer: mcpOffer,
     byGatewayToken: authenticator.byGatewayToken,
+    ...(auth?.mcpAccess != null && auth.mcpAccess),
     executeAs: (principal) => (operation) => inProcess.executeAs(principal, operation),
     log,
   })

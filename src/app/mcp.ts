@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { ExecuteOperation } from '../mcp/context.ts'
-import { createMcpRoute, type McpRoute } from '../mcp/http/answer-mcp.ts'
+import { type AnswerMcpOptions, createMcpRoute, type McpRoute } from '../mcp/http/answer-mcp.ts'
 import { createOffer, type Offer } from '../mcp/offer.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Principal } from '../principal.ts'
@@ -10,6 +10,8 @@ import type { Principal } from '../principal.ts'
 export interface McpDeps {
   readonly offer: Offer
   byGatewayToken(token: string): Promise<Principal | null>
+  /** The WWW-Authenticate header with which clients start the OAuth flow. @default there is none */
+  readonly challenge?: NonNullable<AnswerMcpOptions<Principal>['challenge']>
   executeAs(principal: Principal | null): ExecuteOperation
   readonly log: Log
 }

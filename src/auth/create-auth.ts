@@ -8,7 +8,9 @@ import type { Principal } from '../principal.ts'
 import type { LoginUrl } from '../server/answer/login-url.ts'
 import type { Store } from '../store/store.ts'
 import type { Tracer } from '../tracer.ts'
+import { createAccountPage } from './accounts/account-page.ts'
 import { createAuthenticator, type UserAuthenticator } from './accounts/authenticator.ts'
+import { createFindSession } from './accounts/browser-sessions.ts'
 import { createCacheEvictions } from './accounts/cache-evictions.ts'
 import { createClientTokens } from './accounts/client-tokens.ts'
 import { createDisconnect } from './accounts/disconnect.ts'
@@ -64,8 +66,8 @@ export interface Auth {
   /** Answers the routes below /auth; null if there is no such route. */
   answer(request: Request): Promise<Response | null>
   readonly authenticator: UserAuthenticator
-  /** Authenticates the requests to /mcp. The demo, whose /mcp needs no credentials, does not use it. */
-  readonly mcpAccess: McpAccess
+  /** Who may call /mcp; null in the demo, which has no OAuth server and needs no credentials there. */
+  readonly mcpAccess: McpAccess | null
   /** Makes the URL of a login that resolves an error. */
   readonly loginUrl: LoginUrl
   /** Whether the store can be read and written. */
@@ -186,6 +188,7 @@ export function createAuth(
     loginWaitMs,
     operationTimeoutMs: config.operationTimeoutMs,
   })
+  const findSession = createFindSession({ sessions, sessionCookie, grants })
   const tokenRoutes = createTokenRoutes({
     gatewayTokens,
     csrf,
@@ -204,8 +207,19 @@ export function createAuth(
     // The demo has no credentials to hand out.
     oauthRoutes:
       demo === undefined
-        ? createOAuthServer({ publicUrl, sealer, metrics: createOAuthMetrics(metrics), log })
+        ? createOAuthServer({
+            publicUrl,
+            store,
+            sealer,
+            findSession,
+            clientTokens,
+            gatewayTokens,
+            metrics: createOAuthMetrics(metrics),
+            clock,
+            log,
+          })
         : {},
+    accountPage: createAccountPage({ publicUrl, gatewayTokens, findSession }),
     pageContext: { publicUrl, provider },
     log,
   })
@@ -221,7 +235,7 @@ export function createAuth(
       return response
     },
     authenticator,
-    mcpAccess: createMcpAccess({ urls: oauthUrls(publicUrl), authenticator }),
+    mcpAccess: demo === undefined ? createMcpAccess({ urls: oauthUrls(publicUrl), authenticator }) : null,
     loginUrl: createLoginUrl({ publicUrl, corsOrigins, knownScopes: KNOWN_SCOPES }),
     isStoreAvailable: store.isAvailable,
     async principalOf(userId) {

@@ -51,3 +51,11 @@ export function createCsrfProtection(origins: readonly string[]): CsrfProtection
     },
   }
 }
+
+/**
+ * Whether a form was sent from a page of the gateway itself. Browsers send `Origin` with every form that is posted, so that
+ * a request without one is refused too; pages of CORS_ORIGINS have no forms here.
+ * @param publicUrl what browsers see
+ */
+export const isOwnForm = ({ headers }: Request, publicUrl: string): boolean =>
+  headers.get('origin') === new URL(publicUrl).origin

@@ -4,6 +4,7 @@ import { RateLimitedError } from '../oura/errors.ts'
 import { httpOf } from '../server/answer/error-status.ts'
 import { describeError } from '../server/answer/redaction.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
+import type { createAccountPage } from './accounts/account-page.ts'
 import type { Disconnect } from './accounts/disconnect.ts'
 import type { Sessions } from './accounts/sessions.ts'
 import type { TokenRoutes } from './accounts/token-routes.ts'
@@ -18,6 +19,7 @@ import {
   loginPage,
 } from './login/login-pages.ts'
 import { renderPage } from './login/pages.ts'
+import { createPageEndpoint } from './page-endpoint.ts'
 
 export interface AuthRoutesOptions {
   readonly login: LoginStep
@@ -31,6 +33,7 @@ export interface AuthRoutesOptions {
   readonly tokenRoutes: TokenRoutes
   /** The routes of the OAuth server, by path and method. */
   readonly oauthRoutes: Readonly<Record<string, Readonly<Record<string, Route>>>>
+  readonly accountPage: ReturnType<typeof createAccountPage>
   readonly pageContext: Omit<LoginPageContext, 'returnTo'>
   readonly log: Log
 }
@@ -76,6 +79,8 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
     }
   }
 
+  const page = createPageEndpoint({ log })
+
   /** A route for programs: errors are JSON. */
   function jsonRoute(route: Route): Route {
     return async (request) => {
@@ -117,6 +122,7 @@ export function createAuthRoutes(options: AuthRoutesOptions): (request: Request)
     '/auth/callback': { GET: browserRoute('callback', options.callback) },
     '/auth/logout': { POST: jsonRoute(logout) },
     '/auth/tokens': { GET: jsonRoute(tokenRoutes.list), POST: jsonRoute(tokenRoutes.mint) },
+    '/auth/account': { GET: page(options.accountPage.show), POST: page(options.accountPage.revoke) },
     ...options.oauthRoutes,
   }
 

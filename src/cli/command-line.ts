@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type CommandContext, fail } from './command.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
+import { addMcpCommand } from './mcp.ts'
 import { addQueryCommand } from './query.ts'
 import { addSimulatorCommand } from './simulator.ts'
 import { addStartCommand, start } from './start.ts'
@@ -36,6 +37,7 @@ export async function createProgram(context: CommandContext): Promise<Command> {
     .showHelpAfterError('Run "oura-graphql --help" for the commands and options.')
   const startCommand = addStartCommand(program, context)
   addQueryCommand(program, context)
+  addMcpCommand(program, context)
   addExportCommand(program, context)
   addWebhooksCommand(program, context)
   addTokensCommand(program, context)

@@ -1,4 +1,5 @@
 import type * as Sdk from '@modelcontextprotocol/server'
+import { complete } from './complete.ts'
 import type { ExecuteOperation } from './context.ts'
 import type { Offer } from './offer.ts'
 import { ResourceError } from './resources/resource.ts'
@@ -24,7 +25,7 @@ export function createMcpServer({ sdk, offer, version, execute }: McpServerOptio
   const server = new sdk.Server(
     { name: 'oura-graphql', title: 'Oura Ring', version },
     {
-      capabilities: { tools: { listChanged: offer.mayChange }, resources: {}, prompts: {} },
+      capabilities: { tools: { listChanged: offer.mayChange }, resources: {}, prompts: {}, completions: {} },
       instructions: INSTRUCTIONS,
     },
   )
@@ -75,7 +76,7 @@ export function createMcpServer({ sdk, offer, version, execute }: McpServerOptio
       name,
       title,
       description,
-      arguments: [...args],
+      arguments: args.map(({ isDate: _, ...argument }) => argument),
     })),
   }))
   server.setRequestHandler('prompts/get', ({ params }) => {
@@ -95,6 +96,12 @@ export function createMcpServer({ sdk, offer, version, execute }: McpServerOptio
       messages: [{ role: 'user' as const, content: { type: 'text' as const, text: prompt.text(args) } }],
     }
   })
+  server.setRequestHandler(
+    'completion/complete',
+    async ({ params: { ref, argument } }, { mcpReq: { signal } }) => ({
+      completion: { ...(await complete(offer, { target: ref, argument, execute, signal })) },
+    }),
+  )
   return server
 }
 

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts'
 import type { Prompt } from './prompts/prompt.ts'
 import { prompts } from './prompts/prompts.ts'
 import type { Resource } from './resources/resource.ts'
-import { resources } from './resources/resources.ts'
+import { createResources } from './resources/resources.ts'
 import { builtinOperations } from './tools/builtin-operations.ts'
 import { readOperations } from './tools/read-operations.ts'
 import { createTools, type Tool } from './tools/tool.ts'
@@ -73,7 +73,7 @@ export function createOffer({ schema, folder, reload, log }: OfferOptions): Offe
       tools ??= load()
       return tools
     },
-    resources,
+    resources: createResources(schema),
     prompts,
     mayChange: folder !== undefined && reload,
     onChange(listener) {

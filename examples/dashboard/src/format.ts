@@ -16,11 +16,12 @@ const formats = {
   full: dayFormat({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }),
   year: dayFormat({ day: 'numeric', month: 'short', year: 'numeric' }),
   month: dayFormat({ month: 'long', year: 'numeric' }),
+  shortMonth: dayFormat({ month: 'short', year: 'numeric' }),
 }
 
 /**
  * A day in words: short "24 Nov", weekday "Tue", long "Tuesday 24 November", medium "Tue, 24 Nov", full "Tue, 24 Nov 2026", year
- * "24 Nov 2026", month "November 2026".
+ * "24 Nov 2026", month "November 2026", shortMonth "Nov 2026".
  */
 export const formatDay = (day: Day, style: keyof typeof formats): string =>
   formats[style].format(Date.parse(day))

@@ -58,7 +58,7 @@ const ACCESS_MS = HOUR_MS
 /** A token expires so long after its last refresh. */
 const IDLE_MS = 30 * DAY_MS
 /** A token expires so long after the consent, however much it is used. */
-const CONSENT_MS = 90 * DAY_MS
+export const CONSENT_MS = 90 * DAY_MS
 /** How long the pair before the current one is still accepted, for requests under way and lost responses. */
 const GRACE_MS = MINUTE_MS
 

@@ -4,6 +4,28 @@ import { OAuthRequestError } from './oauth-request-error.ts'
 const MAX_BODY_BYTES = 16_000
 
 /**
+ * Parameters of a request, each with one value (RFC 6749, section 3.1). An empty value counts as absent.
+ */
+export type Parameters = ReadonlyMap<string, string>
+
+/** @throws OAuthRequestError invalid_request if a parameter comes twice */
+export function toParameters(search: URLSearchParams): Parameters {
+  const parameters = new Map<string, string>()
+  for (const [name, value] of search) {
+    if (value === '') continue
+    if (parameters.has(name))
+      throw new OAuthRequestError('invalid_request', `${printable(name)} comes twice.`)
+    parameters.set(name, value)
+  }
+  return parameters
+}
+
+/** The parameters of a form body. @throws OAuthRequestError invalid_request */
+export async function readForm(request: Request): Promise<Parameters> {
+  return toParameters(new URLSearchParams(await readBody(request, 'application/x-www-form-urlencoded')))
+}
+
+/**
  * The text of a bounded body.
  * @throws OAuthRequestError invalid_request for another media type, or more than 16,000 bytes
  */
@@ -19,3 +41,6 @@ export async function readBody(request: Request, mediaType: string): Promise<str
     throw error
   }
 }
+
+/** For an error description, which has ASCII characters without quotes (RFC 6749, section 5.2). */
+const printable = (name: string): string => name.replace(/[^\w.-]/g, '?').slice(0, 40)

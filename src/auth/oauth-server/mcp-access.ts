@@ -1,17 +1,20 @@
 import type { Principal } from '../../principal.ts'
-import { bearerToken } from '../../server/request/credentials.ts'
 import type { UserAuthenticator } from '../accounts/authenticator.ts'
 import { type OAuthUrls, READ_SCOPE } from './metadata.ts'
 
-/** Authenticates the requests to /mcp. */
+/** Who may call /mcp, and what a client without a token is told. */
 export interface McpAccess {
   /**
-   * The user of a request: by an access token of an OAuth client, or by a gateway token that a user made. Never by a
-   * cookie, which a page could use, nor by an access token of Oura's, which is for another audience.
-   * @returns the answer to a request of no user: status 401, with what an MCP client needs to start the OAuth flow
+   * The user of a token: of an OAuth client's access token for this resource (RFC 8707), or of a gateway token that a user
+   * made, which is for all of the gateway. Null for every other one.
    * @throws StoreUnavailableError
    */
-  authenticate(request: Request): Promise<Principal | Response>
+  byGatewayToken(token: string): Promise<Principal | null>
+  /**
+   * The WWW-Authenticate header of a 401 (RFC 6750, section 3), with the metadata from which a client starts the OAuth flow
+   * (RFC 9728, section 5.1) and the scope to ask for. Without credentials there is no error code.
+   */
+  challenge(fault: { readonly error: 'invalid_token' | undefined }): string
 }
 
 interface McpAccessOptions {
@@ -19,33 +22,17 @@ interface McpAccessOptions {
   readonly authenticator: Pick<UserAuthenticator, 'byGatewayToken' | 'byClientToken'>
 }
 
-export function createMcpAccess({ urls, authenticator }: McpAccessOptions): McpAccess {
-  /** RFC 6750, section 3, and RFC 9728, section 5.1. @param fault what is wrong with the token; null without one */
-  function refuse(fault: string | null): Response {
+export const createMcpAccess = ({ urls, authenticator }: McpAccessOptions): McpAccess => ({
+  byGatewayToken: async (token) =>
+    (await authenticator.byClientToken(token, urls.resource)) ?? authenticator.byGatewayToken(token),
+  challenge({ error }) {
     const parameters = {
-      // Without credentials there is no error code (RFC 6750, section 3.1).
-      ...(fault !== null && { error: 'invalid_token', error_description: fault }),
+      ...(error !== undefined && { error }),
       resource_metadata: urls.resourceMetadata,
       scope: READ_SCOPE,
     }
-    const challenge = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`)
-    const message = fault ?? `Log in with OAuth, or send a gateway token as Authorization: Bearer ogw_…`
-    return Response.json(
-      { error: fault === null ? 'unauthorized' : 'invalid_token', error_description: message },
-      { status: 401, headers: { 'www-authenticate': `Bearer ${challenge.join(', ')}` } },
-    )
-  }
-
-  return {
-    async authenticate(request) {
-      const header = request.headers.get('authorization')?.trim() ?? ''
-      if (header === '') return refuse(null)
-      const token = bearerToken(header)
-      if (token === undefined) return refuse('The Authorization header is no bearer token.')
-      const principal =
-        (await authenticator.byClientToken(token, urls.resource)) ??
-        (await authenticator.byGatewayToken(token))
-      return principal ?? refuse('The token is unknown, expired, revoked, or for another resource.')
-    },
-  }
-}
+    return `Bearer ${Object.entries(parameters)
+      .map(([name, value]) => `${name}="${value}"`)
+      .join(', ')}`
+  },
+})

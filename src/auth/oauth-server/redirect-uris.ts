@@ -21,8 +21,33 @@ export function isRedirectUri(text: string): boolean {
   return url.protocol === 'https:' || EDITOR_SCHEMES.has(url.protocol)
 }
 
+/**
+ * Whether a request names a registered redirect URI: the same string, or on the user's own machine the same one with
+ * any port, because a program takes the port that is free (RFC 8252, section 7.3).
+ */
+export function isRegisteredUri(requested: string, registered: readonly string[]): boolean {
+  if (registered.includes(requested)) return true
+  if (!isRedirectUri(requested)) return false
+  const portless = withoutLoopbackPort(requested)
+  return portless !== null && registered.some((uri) => withoutLoopbackPort(uri) === portless)
+}
+
+/** Null for a URI that is not http to the user's own machine. */
+function withoutLoopbackPort(text: string): string | null {
+  const url = new URL(text)
+  if (url.protocol !== 'http:' || !isLoopback(url)) return null
+  url.port = ''
+  return url.href
+}
+
 /** Where a redirect URI leads, for people: a host, or the scheme of an editor. */
 export function redirectTarget(uri: string): string {
   const { hostname, protocol } = new URL(uri)
   return EDITOR_SCHEMES.has(protocol) ? protocol.slice(0, -1) : hostname
+}
+
+/** Whether the response goes to a program on the user's own machine. */
+export const isOnThisComputer = (uri: string): boolean => {
+  const url = new URL(uri)
+  return url.protocol !== 'https:' && (url.protocol !== 'http:' || isLoopback(url))
 }

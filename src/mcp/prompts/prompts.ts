@@ -1,4 +1,6 @@
+import { badNight } from './bad-night.ts'
 import type { Prompt } from './prompt.ts'
+import { weeklyReview } from './weekly-review.ts'
 
 /** All prompts, in the order of lists. */
-export const prompts: readonly Prompt[] = []
+export const prompts: readonly Prompt[] = [weeklyReview, badNight]

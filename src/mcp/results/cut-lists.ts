@@ -44,55 +44,49 @@ export function cutLists(data: Fields, maxBytes: number): CutData | null {
 }
 
 function cutFields(fields: Fields, path: string, maxItems: number, omissions: Map<string, Omission>): Fields {
-  let cut: Omission | undefined
-  const entries = Object.entries(fields).map(([key, value]): [string, unknown] => {
-    const place = path === '' ? key : `${path}.${key}`
-    const omission = Array.isArray(value) ? noteOmission(value, place, maxItems, omissions) : undefined
-    if (key === 'edges' || key === 'nodes') cut ??= omission
-    return [key, cutValue(value, place, maxItems, omissions)]
-  })
-  if (cut === undefined) return Object.fromEntries(entries)
-  const { cursor } = cut
-  return Object.fromEntries(
-    entries.map(([key, value]) => [
-      key,
-      key === 'pageInfo' && isFields(value) ? pageInfoOfCut(value, cursor) : value,
-    ]),
+  const cut = Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => {
+      return [key, cutValue(value, path === '' ? key : `${path}.${key}`, maxItems, omissions)]
+    }),
   )
+  const items = fields['edges'] ?? fields['nodes']
+  const { pageInfo } = fields
+  if (!Array.isArray(items) || items.length <= maxItems || !isFields(pageInfo)) return cut
+  return { ...cut, pageInfo: pageInfoOfCut(pageInfo, cursorOf(items[maxItems - 1])) }
 }
 
 function cutValue(value: unknown, path: string, maxItems: number, omissions: Map<string, Omission>): unknown {
   if (Array.isArray(value)) {
+    noteOmission(value, path, maxItems, omissions)
     return value.slice(0, maxItems).map((item) => cutValue(item, `${path}[]`, maxItems, omissions))
   }
   return isFields(value) ? cutFields(value, path, maxItems, omissions) : value
 }
 
-/** Counts a list. @returns what was left out of this one; undefined if it is complete */
+/** Counts a list, complete or not. */
 function noteOmission(
   list: readonly unknown[],
   path: string,
   maxItems: number,
   omissions: Map<string, Omission>,
-): Omission | undefined {
+): void {
   const shown = Math.min(list.length, maxItems)
   const first = timeOf(list[0])
   const last = timeOf(list.at(-1))
   const hasTimes = !path.includes('[]') && first !== undefined && last !== undefined
-  const omission: Omission = {
+  const ofPath = omissions.get(path)
+  if (ofPath !== undefined) {
+    ofPath.total += list.length
+    ofPath.shown += shown
+    return
+  }
+  omissions.set(path, {
     path,
     total: list.length,
     shown,
     times: hasTimes ? { first, lastShown: timeOf(list[shown - 1]), last } : undefined,
     cursor: cursorOf(list[shown - 1]),
-  }
-  const ofPath = omissions.get(path)
-  if (ofPath === undefined) omissions.set(path, { ...omission })
-  else {
-    ofPath.total += list.length
-    ofPath.shown += shown
-  }
-  return list.length > maxItems ? omission : undefined
+  })
 }
 
 /** The fields of a record that say when it was, the most general ones first. */

@@ -45,7 +45,8 @@ export function toInputSchema(schema: GraphQLSchema, file: OperationFile): Objec
     return [
       name,
       {
-        ...withDescription(inputTypeSchema(type), description),
+        // A comment says all that a model needs: the schema's words about sixty metrics are 5,000 characters a tool.
+        ...withDescription(inputTypeSchema(type, !file.variableDescriptions.has(name)), description),
         ...(defaultValue !== undefined && { default: defaultValue }),
       },
     ]
@@ -79,14 +80,17 @@ function argumentsByVariable(
   return usages
 }
 
-/** A null is not offered: leaving out an argument says the same. */
-function inputTypeSchema(type: GraphQLInputType): JsonSchema {
-  if (isNonNullType(type)) return inputTypeSchema(type.ofType)
-  if (isListType(type)) return { type: 'array', items: inputTypeSchema(type.ofType) }
+/**
+ * A null is not offered: leaving out an argument says the same.
+ * @param describesValues with the schema's descriptions of the values of an enum
+ */
+function inputTypeSchema(type: GraphQLInputType, describesValues = true): JsonSchema {
+  if (isNonNullType(type)) return inputTypeSchema(type.ofType, describesValues)
+  if (isListType(type)) return { type: 'array', items: inputTypeSchema(type.ofType, describesValues) }
   if (isScalarType(type)) return scalarSchema(type)
   if (isEnumType(type)) {
     const values = type.getValues()
-    const described = values.filter(({ description }) => description)
+    const described = describesValues ? values.filter(({ description }) => description) : []
     return {
       type: 'string',
       enum: values.map(({ name }) => name),

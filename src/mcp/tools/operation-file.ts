@@ -9,7 +9,7 @@ import {
   type Token,
   TokenKind,
 } from 'graphql'
-import { SetupError } from '../../errors.ts'
+import { OperationFileError } from './operation-file-error.ts'
 
 /** The text of a `.graphql` file, and its name for messages. */
 export interface OperationSource {
@@ -30,14 +30,6 @@ export interface OperationFile {
   readonly title: string | undefined
   /** Comments above variables, by name of the variable. */
   readonly variableDescriptions: ReadonlyMap<string, string>
-}
-
-/** A file has no operation that can be a tool. The message begins with the file and the line. */
-export class OperationFileError extends SetupError {
-  /** @param line from 1 */
-  constructor(file: string, line: number, message: string) {
-    super(`${file}:${line}: ${message}`)
-  }
 }
 
 /**

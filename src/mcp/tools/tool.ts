@@ -2,12 +2,8 @@ import { type GraphQLSchema, validate } from 'graphql'
 import { NOTES, withNotes } from '../results/tool-result.ts'
 import { toInputSchema, variablesOf } from './input-schema.ts'
 import type { ObjectSchema } from './json-schema.ts'
-import {
-  type OperationFile,
-  OperationFileError,
-  type OperationSource,
-  readOperationFile,
-} from './operation-file.ts'
+import { type OperationFile, type OperationSource, readOperationFile } from './operation-file.ts'
+import { OperationFileError } from './operation-file-error.ts'
 import { toOutputSchema } from './output-schema.ts'
 import type { Variable } from './validate-arguments.ts'
 

@@ -39,6 +39,8 @@ const variablesOf = (document: DocumentNode, { id, cursor }: Workout) =>
         ID: id,
         String: null,
         'String!': cursor,
+        DailyMetric: 'STEPS',
+        '[DailyMetric]!': ['STEPS'],
       }
       return [name.value, values[toKey(print(type)) as keyof typeof values]]
     }) ?? [],

@@ -61,16 +61,31 @@ function inspectGateway(check: LeakCheck, { method, target, authorization, cooki
   const path = pathOf(target)
   const request = `${method} ${path.replace(/[\w-]{30,}/g, '…')}`
   // Set-Cookie hands the cookie to its owner; the login's redirect passes its state to Oura.
-  const searched = head.replace(/^set-cookie: .*$/gim, '')
+  const redirected = head.replace(/^set-cookie: .*$/gim, '')
+  const searched = path === '/auth/oauth/authorize' ? withoutCode(check, redirected) : redirected
   check.text(
     `the head of the answer to ${request}`,
     searched,
     path === '/auth/login' ? ['the state of a login'] : [],
   )
   if (STATIC.test(head)) return
-  const minted = path === '/auth/tokens' ? /^\{"token":"([^"]+)"/.exec(body)?.[1] : undefined
-  if (minted !== undefined) check.secret('a gateway token', minted)
-  check.text(`the answer to ${request}`, minted === undefined ? body : body.replace(minted, ''))
+  check.text(`the answer to ${request}`, withoutTokens(check, path, body))
+}
+
+/** The redirect to a client of the gateway's OAuth server hands it the code. */
+const withoutCode = (check: LeakCheck, head: string): string =>
+  head.replace(/^(location: \S*[?&]code=)([^&\s]+)/im, (_, before: string, code: string) => {
+    check.secret('an authorization code', code)
+    return before
+  })
+
+/** What mints tokens hands them to their owner. */
+function withoutTokens(check: LeakCheck, path: string, body: string): string {
+  if (path !== '/auth/tokens' && path !== '/auth/oauth/token') return body
+  return body.replace(/"((?:access_|refresh_)?token)":"([^"]+)"/g, (_, member: string, token: string) => {
+    check.secret('a gateway token', token)
+    return `"${member}":""`
+  })
 }
 
 function decoded(text: string): string {

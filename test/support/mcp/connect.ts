@@ -5,7 +5,7 @@ export const PROTOCOL_VERSIONS = ['2026-07-28', '2025-11-25'] as const
 export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number]
 
 /** A client of the official library, of one version of the protocol. */
-const createMcpClient = (version: ProtocolVersion = '2026-07-28'): Client =>
+export const createMcpClient = (version: ProtocolVersion = '2026-07-28'): Client =>
   new Client(
     { name: 'test', version: '1.0.0' },
     { versionNegotiation: { mode: version === '2025-11-25' ? 'legacy' : { pin: version } } },

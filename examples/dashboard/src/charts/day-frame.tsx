@@ -10,6 +10,8 @@ interface DayFrameProps<Row> {
   /** Ticks of the value axis, from one end to the other. */
   readonly ticks: readonly number[]
   readonly formatTick?: (value: number) => string
+  /** Pixels for the labels of the value axis. @default 36 */
+  readonly axisWidth?: number
   /** Bars fill the width of a day; lines connect the middles of days. */
   readonly marks: 'bars' | 'lines'
   /** The tooltip of a day. */
@@ -18,7 +20,7 @@ interface DayFrameProps<Row> {
 
 /** The common parts of charts by day: the axes and the tooltip. */
 export function DayFrame<Row extends { readonly day: Day }>(props: DayFrameProps<Row>) {
-  const { rows, ticks, formatTick = String, marks, describe } = props
+  const { rows, ticks, formatTick = String, axisWidth = 36, marks, describe } = props
   return (
     <>
       <CartesianGrid {...GRID} />
@@ -36,7 +38,7 @@ export function DayFrame<Row extends { readonly day: Day }>(props: DayFrameProps
         tickFormatter={formatTick}
         tick={TICK}
         {...AXIS_LINES}
-        width={36}
+        width={axisWidth}
       />
       <Tooltip
         {...STILL}

@@ -1,4 +1,4 @@
-import type { PageProps } from '../routes.tsx'
+import type { PageProps } from '../page-props.ts'
 import { invalidParameters } from '../view-state.ts'
 
 /** Says which values of the address are not used, and why. Its button removes them from the address. */

@@ -1,6 +1,7 @@
 import { Suspense } from 'react'
+import type { PageProps } from '../page-props.ts'
 import { NotFoundPage } from '../pages/not-found-page.tsx'
-import { type ClientPages, type PageProps, routeOf } from '../routes.tsx'
+import { type ClientPages, routeOf } from '../routes.tsx'
 import { toHref } from '../view-state.ts'
 import { InvalidAddressNotice } from './invalid-address-notice.tsx'
 

@@ -1,0 +1,77 @@
+import { useId } from 'react'
+import { LengthControls } from '../components/length-controls.tsx'
+import { MetricSelect } from '../components/metric-select.tsx'
+import { StatisticsPage } from '../components/statistics-page.tsx'
+import { lagWords } from '../correlation.ts'
+import { formatRange } from '../format.ts'
+import { readFragment } from '../generated/fragment-masking.ts'
+import { CorrelationDocument, CorrelationPanelFragmentDoc } from '../generated/graphql.ts'
+import { useOperation } from '../hooks/use-operation.ts'
+import { metricName } from '../metrics.ts'
+import { lagOf, lastDays, lengthOf, MAX_LAG, metricOf, withOption } from '../page-options.ts'
+import type { PageProps } from '../page-props.ts'
+import { CorrelationPanel } from '../panels/correlation-panel.tsx'
+
+/** Two metrics side by side, on the same day or some days apart. */
+export function CorrelationPage(props: PageProps) {
+  const { state, onChange } = props
+  const x = metricOf(state.options, 'x', 'TOTAL_SLEEP_DURATION')
+  const y = metricOf(state.options, 'y', 'READINESS_SCORE')
+  const lag = lagOf(state.options)
+  const range = lastDays(state.endDate, lengthOf(state.options))
+  const query = useOperation(CorrelationDocument, { x, y, lagDays: lag, ...range })
+  const correlation = readFragment(CorrelationPanelFragmentDoc, query.data?.viewer)?.correlation
+  const set = (name: string) => (value: string) => onChange(withOption(state, name, value))
+  return (
+    <StatisticsPage
+      title="Correlation"
+      subject={`${metricName(x)} and ${metricName(y)} ${lagWords(lag)}, ${formatRange(range)}`}
+      query={query}
+      controls={<LengthControls {...props} />}
+      exported={{
+        fileName: `correlation-${x.toLowerCase()}-${y.toLowerCase()}-${lag}-${range.endDate}`,
+        table: {
+          columns: ['day', x, `${y}, ${lag} days later`],
+          rows: correlation?.points.map((pair) => [pair.date, pair.x, pair.y]) ?? [],
+        },
+      }}
+    >
+      <div className="panel panel-wide pair-choice">
+        <MetricSelect label="First metric" metric={x} onChange={set('x')} />
+        <MetricSelect label="Second metric" metric={y} onChange={set('y')} />
+        <LagSelect lag={lag} onChange={set('lag')} />
+        <button
+          type="button"
+          className="button"
+          onClick={() => onChange(withOption(withOption(state, 'x', y), 'y', x))}
+        >
+          Swap
+        </button>
+      </div>
+      <CorrelationPanel correlation={correlation} query={query} range={range} x={x} y={y} lag={lag} />
+    </StatisticsPage>
+  )
+}
+
+interface LagSelectProps {
+  readonly lag: number
+  readonly onChange: (lag: string) => void
+}
+
+const LAGS = Array.from({ length: MAX_LAG + 1 }, (_, lag) => lag)
+
+function LagSelect({ lag, onChange }: LagSelectProps) {
+  const id = useId()
+  return (
+    <p className="field">
+      <label htmlFor={id}>The second is taken</label>
+      <select id={id} className="button" value={lag} onChange={({ target }) => onChange(target.value)}>
+        {LAGS.map((each) => (
+          <option key={each} value={each}>
+            {lagWords(each)}
+          </option>
+        ))}
+      </select>
+    </p>
+  )
+}

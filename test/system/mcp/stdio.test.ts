@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
+import { createMcpClient, PROTOCOL_VERSIONS, type ProtocolVersion } from '../../support/mcp/connect.ts'
+import { programPath } from '../../support/programs.ts'
+import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
+
+const OPERATIONS = path.resolve('test/support/mcp/operations')
+
+/** The command, started as a client starts it. */
+async function connect(version: ProtocolVersion, env: Record<string, string> = {}) {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [programPath('gateway'), 'mcp'],
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stderr: 'pipe',
+  })
+  let errors = ''
+  transport.stderr?.on('data', (chunk) => {
+    errors += chunk
+  })
+  const client = createMcpClient(version)
+  await client.connect(transport)
+  clients.push(client)
+  return { client, transport, errors: () => errors }
+}
+const clients: Client[] = []
+let simulator: Simulator
+beforeAll(async () => {
+  simulator = await startSimulator()
+})
+afterAll(() => simulator.close())
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.close()
+})
+
+describe.each(PROTOCOL_VERSIONS)('oura-graphql mcp, protocol %s', (version) => {
+  test('serves lists and calls of the official client, and ends with it', async () => {
+    const { client, transport, errors } = await connect(version, { MCP_OPERATIONS: OPERATIONS })
+    expect(client.getServerVersion()).toMatchObject({ name: 'oura-graphql' })
+    const { tools } = await client.listTools()
+    expect(tools.length).toBeGreaterThan(0)
+    const args = { metric: 'STEPS', lastDays: 3 }
+    const result = await client.callTool({ name: 'metric_trend', arguments: args })
+    expect(result.structuredContent).toMatchObject({ viewer: { trend: { points: { length: 3 } } } })
+    const { resources } = await client.listResources()
+    for (const { uri } of resources.slice(0, 1)) {
+      expect((await client.readResource({ uri })).contents).toHaveLength(1)
+    }
+    const { prompts } = await client.listPrompts()
+    expect(prompts).toBeInstanceOf(Array)
+    if (version === '2025-11-25') await client.ping()
+    const { pid } = transport
+    await client.close()
+    expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH')
+    expect(errors()).toBe('')
+  })
+})
+
+test('a token that Oura refuses is an error that says what to do, and shows nowhere', async () => {
+  const token = 'a-token-that-oura-does-not-know'
+  const { client, errors } = await connect('2026-07-28', {
+    OURA_ACCESS_TOKEN: token,
+    OURA_API_URL: simulator.url,
+    MCP_OPERATIONS: OPERATIONS,
+  })
+  const result = await client.callTool({ name: 'metric_trend', arguments: { metric: 'STEPS', lastDays: 3 } })
+  expect(result).toMatchObject({
+    isError: true,
+    content: [{ type: 'text', text: expect.stringContaining('renew the access token') }],
+  })
+  expect(JSON.stringify(result) + errors()).not.toContain(token)
+})
+
+test('OURA_ACCESS_TOKEN gives access to the records of its user', async () => {
+  const { client } = await connect('2026-07-28', {
+    OURA_ACCESS_TOKEN: DEMO_TOKEN,
+    OURA_API_URL: simulator.url,
+    MCP_OPERATIONS: OPERATIONS,
+  })
+  const result = await client.callTool({ name: 'metric_trend', arguments: { metric: 'STEPS', lastDays: 3 } })
+  expect(result.isError ?? false).toBe(false)
+  expect(simulator.journal.length).toBeGreaterThan(0)
+})
+
+test('a changed file of MCP_OPERATIONS is announced', async () => {
+  using folder = makeTemporaryFolder()
+  const { client } = await connect('2025-11-25', { MCP_OPERATIONS: folder.file('.') })
+  const changed = new Promise<void>((resolve) => {
+    client.setNotificationHandler('notifications/tools/list_changed', () => resolve())
+  })
+  writeFileSync(folder.file('mine.graphql'), '# Mine.\nquery MyOwnTool { viewer { id } }')
+  await changed
+  const { tools } = await client.listTools()
+  expect(tools.map(({ name }) => name)).toContain('my_own_tool')
+})
