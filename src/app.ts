@@ -221,7 +221,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
       publish: live.publish,
       tracer,
     }),
-    identify: async (request) => inProcess.principalOf(request) ?? identify(request),
+    identify: (request) => inProcess.principalOf(request) ?? identify(request),
     auth: auth?.answer ?? (async () => renderPage(NO_LOGIN)),
     webhooks: live.webhooks?.answer,
     mcp: mcp.answer,

@@ -14,7 +14,7 @@ export interface OuraUser {
    * A name of what the user has consented to. It changes with the consent, so that records fetched under a wider
    * consent are no longer served. Throws what `accessToken` throws if there is no grant. @default always the same
    */
-  consent?(): Promise<string>
+  consent?(): string | Promise<string>
   /**
    * Whether the access token came with the request, so that it may be made up: the client probes it before it sends
    * more. `key` is then a digest of the token. @default false
@@ -25,8 +25,8 @@ export interface OuraUser {
    * this user. @default undefined
    */
   readonly ouraUserId?: string | undefined
-  /** An access token that is expected to be valid now. */
-  accessToken(): Promise<string>
+  /** An access token that is expected to be valid now. At once if it came with the request. */
+  accessToken(): string | Promise<string>
   /**
    * Another token in place of one that Oura rejected; null if none can be obtained. Requests with the same rejected
    * token share one refresh.

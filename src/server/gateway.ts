@@ -28,7 +28,7 @@ import { useQuerySize } from './limits/query-size.ts'
 import { useVariablesSize } from './limits/variables-size.ts'
 import { createCancellations, useCancellation } from './request/cancellation.ts'
 import { useContentNegotiation } from './request/content-negotiation.ts'
-import type { Identify } from './request/credentials.ts'
+import type { Identify, Identity } from './request/credentials.ts'
 import { useHeadRequests } from './request/head-requests.ts'
 import {
   createInFlightRequests,
@@ -136,10 +136,13 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const yoga = createYoga({
     schema,
-    context: async ({ request }) => {
-      const identity = await identify(request)
-      answers.hold(request, identity?.user?.key)
-      return createContext({ ...(identity ?? ANONYMOUS), signal: cancellationOf(request) })
+    context({ request }) {
+      const contextOf = (identity: Identity | null) => {
+        answers.hold(request, identity?.user?.key)
+        return createContext({ ...(identity ?? ANONYMOUS), signal: cancellationOf(request) })
+      }
+      const identity = identify(request)
+      return identity instanceof Promise ? identity.then(contextOf) : contextOf(identity)
     },
     maskedErrors: { maskError: mask.maskError },
     parserAndValidationCache: createParserCache(),

@@ -53,6 +53,11 @@ export interface SavedGrant {
   readonly endedGrantGeneration: string | null
 }
 
+/** A user whose access tokens come from a stored grant, and so have to be waited for. */
+export interface GrantedUser extends OuraUser {
+  accessToken(): Promise<string>
+}
+
 /** All users' grants: stored, with access tokens that are refreshed when needed. */
 export interface Grants {
   /**
@@ -70,7 +75,7 @@ export interface Grants {
   /** The generation of the user's grant; null without one. */
   generationOf(userId: string): Promise<string | null>
   /** The user for Oura's client, with access tokens that are refreshed when needed. */
-  userOf(reference: GrantReference): OuraUser
+  userOf(reference: GrantReference): GrantedUser
   /** Deletes the grant; returns it, so that it can be revoked. */
   delete(userId: string): Promise<Grant | null>
   /**

@@ -88,7 +88,8 @@ export function withTokenRefresh(
 
   return async (unsigned) => {
     const { path, query, user, resource, operation } = unsigned
-    const accessToken = await unlessAborted(user.accessToken(), operation.signal)
+    const token = user.accessToken()
+    const accessToken = typeof token === 'string' ? token : await unlessAborted(token, operation.signal)
     const request = { path, query, user, resource, operation, accessToken }
     const response = await send(request)
     return isRejection(response, resource) ? renew(request, response) : response

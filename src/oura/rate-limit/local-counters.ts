@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import type { PermitCounters, Waits } from './permit-counters.ts'
-import type { Priority } from './rate-limits.ts'
+import type { PermitCounters } from './permit-counters.ts'
 import { MAX_BLOCK_MS, maxTogether, type RateLimits, type Tier } from './rate-limits.ts'
 import { type Budget, SlidingWindowLog, shareLeft, toTierLimits } from './sliding-window-log.ts'
 import { UserLogs } from './user-logs.ts'
@@ -23,14 +22,12 @@ export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock:
       .map((budget) => ({ ...budget, resetAt: budget.resetAt === null ? null : budget.resetAt + offset }))
   }
 
-  const waitsFor = (log: SlidingWindowLog, count: number, priority: Priority, now: number): Waits => ({
-    application: application.readyAt(now, count, priority) - now,
-    user: log.readyAt(now, count, priority) - now,
-  })
+  const applicationBudgets = () => budgetsOf(application)
 
   return {
     maxTogether: maxTogether(limits),
-    async acquire(user, demand) {
+    isImmediate: true,
+    acquire(user, demand) {
       const { priority, held } = demand
       const now = clock.now()
       const log = users.of(user)
@@ -38,23 +35,29 @@ export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock:
       const granted = Math.min(demand.now, max)
       const fromHeld = Math.min(demand.fromHeld, granted)
       const toHold = Math.min(demand.toHold, max - granted)
-      const waits = waitsFor(log, granted - fromHeld + toHold, priority, now)
-      if (waits.application > 0 || waits.user > 0) {
-        return { ...waits, granted: 0, held, probes: [], applicationBudgets: budgetsOf(application) }
+      const count = granted - fromHeld + toHold
+      const waits = {
+        application: application.readyAt(now, count, priority) - now,
+        user: log.readyAt(now, count, priority) - now,
       }
-      const probes: Tier[] = []
-      if (application.record(now, granted)) probes.push('application')
-      if (log.record(now, granted)) probes.push('user')
+      if (waits.application > 0 || waits.user > 0) {
+        const applicationUse = application.use(now)
+        return { ...waits, granted: 0, held, probes: NO_PROBES, applicationUse, applicationBudgets }
+      }
+      const isApplicationProbe = application.record(now, granted)
+      const isUserProbe = log.record(now, granted)
       if (toHold !== fromHeld) {
         application.hold(toHold - fromHeld)
         log.hold(toHold - fromHeld)
       }
       return {
-        ...waits,
+        application: waits.application,
+        user: waits.user,
         granted,
         held: held - fromHeld + toHold,
-        probes,
-        applicationBudgets: budgetsOf(application),
+        probes: isApplicationProbe || isUserProbe ? probesOf(isApplicationProbe, isUserProbe) : NO_PROBES,
+        applicationUse: application.use(now),
+        applicationBudgets,
       }
     },
     async releaseHeld(user, _holder, { from, to }) {
@@ -83,4 +86,14 @@ export function createLocalCounters(limits: RateLimits, wallClock: Clock, clock:
     applicationLeft: () => shareLeft(application.budgets(clock.now())),
     budgets: async (user) => ({ application: budgetsOf(application), user: budgetsOf(users.of(user)) }),
   }
+}
+
+/** Of nearly all requests. */
+const NO_PROBES: readonly Tier[] = []
+
+function probesOf(isApplicationProbe: boolean, isUserProbe: boolean): Tier[] {
+  const probes: Tier[] = []
+  if (isApplicationProbe) probes.push('application')
+  if (isUserProbe) probes.push('user')
+  return probes
 }

@@ -44,8 +44,10 @@ export interface AcquireResult extends Waits {
   readonly held: number
   /** The tiers for which this request is the probe (see Penalty). */
   readonly probes: readonly Tier[]
-  /** What the application has left after the attempt. */
-  readonly applicationBudgets: readonly Budget[]
+  /** What share of its fullest window the application has used after the attempt: 0 to 1. */
+  readonly applicationUse: number
+  /** What the application has left. */
+  readonly applicationBudgets: () => readonly Budget[]
 }
 
 /** Position of a turn in the queue: how many permits are acquired before it. */
@@ -65,8 +67,10 @@ export interface QueuePosition {
 export interface PermitCounters {
   /** The most permits that can be acquired together. */
   readonly maxTogether: number
-  /** Acquires permits of both tiers: all that are asked for, or none. At once, if the counters are in process. */
+  /** Acquires permits of both tiers: all that are asked for, or none. */
   acquire(user: string, demand: PermitDemand): AcquireResult | Promise<AcquireResult>
+  /** Whether `acquire` answers without a promise, as counters in process do. */
+  readonly isImmediate: boolean
   /** Gives back the last of the permits that are held in a turn's name. */
   releaseHeld(
     user: string,

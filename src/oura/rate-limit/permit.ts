@@ -21,6 +21,8 @@ export interface Permit {
   readonly release: () => void
   /** Reports a response that is not a 429: if the request was a probe, its tier is open again. */
   readonly succeed: () => void
-  /** What the application has left after this request. */
-  readonly applicationBudgets: readonly Budget[]
+  /** What share of its fullest window the application has used, this request included: 0 to 1. */
+  readonly applicationUse: number
+  /** What the application has left now. Computed when called, because only a warning reads it. */
+  readonly applicationBudgets: () => readonly Budget[]
 }

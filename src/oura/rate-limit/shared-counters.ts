@@ -5,7 +5,7 @@ import { SECOND_MS } from '../../time.ts'
 import type { PermitCounters } from './permit-counters.ts'
 import { MAX_BLOCK_MS, maxTogether, type RateLimits, type RateWindow, type Tier } from './rate-limits.ts'
 import { ACQUIRE, BUDGETS, FORECAST, MAX_HOLD_MS, PENALIZE, RELEASE_HELD, UNBLOCK } from './shared-scripts.ts'
-import { type Budget, shareLeft, toBudget } from './sliding-window-log.ts'
+import { type Budget, shareLeft, toBudget, useOf } from './sliding-window-log.ts'
 
 export interface SharedCountersOptions {
   readonly redis: RedisConnection
@@ -42,6 +42,7 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
 
   const counters: PermitCounters = {
     maxTogether: maxTogether(limits),
+    isImmediate: false,
     async acquire(user, { now, fromHeld, toHold, holder, held, holdMs, priority }) {
       const expiryMs = Math.round(Math.min(holdMs, MAX_HOLD_MS))
       const id = randomUUID()
@@ -51,12 +52,14 @@ export function createSharedCounters({ redis, limits, clock }: SharedCountersOpt
       const probes: Tier[] = []
       if (Number(isApplicationProbe) === 1) probes.push('application')
       if (Number(isUserProbe) === 1) probes.push('user')
+      const budgets = remember(toBudgets(application, clock.now()))
       return {
         ...toWaits(reply),
         granted: Number(granted),
         held: Number(stillHeld),
         probes,
-        applicationBudgets: remember(toBudgets(application, clock.now())),
+        applicationUse: useOf(budgets),
+        applicationBudgets: () => budgets,
       }
     },
     async releaseHeld(user, holder, { from, to }) {

@@ -38,6 +38,10 @@ export function toBudget({ limit, windowMs }: RateWindow, use: WindowUse, now: n
   }
 }
 
+/** What share of the fullest window is used: 0 to 1; 0 without windows. */
+export const useOf = (budgets: readonly Budget[]): number =>
+  Math.max(0, ...budgets.map(({ limit, remaining }) => (limit - remaining) / limit))
+
 /** What share of the longest window is left: 0 to 1; 1 without windows. */
 export function shareLeft(budgets: readonly Budget[]): number {
   let longest: Budget | undefined
@@ -168,15 +172,31 @@ export class SlidingWindowLog {
 
   budgets(now: number): Budget[] {
     this.#forgetNamed(now)
-    const times = this.#times
-    const use = { used: 0, lastAt: times.at(-1) ?? null, blockedUntil: this.#blockedUntil }
+    const use = { used: 0, lastAt: this.#times.at(-1) ?? null, blockedUntil: this.#blockedUntil }
     return this.#limits.windows.map((window) => {
-      const start = now - window.windowMs
-      // As a rule all that is left in the log is in the window.
-      const outside = (times[0] ?? start) >= start ? 0 : firstIndex(times, (time) => time >= start)
-      use.used = this.#held + times.length - outside
+      use.used = this.#usedOf(window, now)
       return toBudget(window, use, now)
     })
+  }
+
+  /** What share of the fullest window is used: 0 to 1; 0 without windows. */
+  use(now: number): number {
+    this.#forgetNamed(now)
+    let use = 0
+    for (const window of this.#limits.windows) {
+      const used = this.#blockedUntil > now ? window.limit : this.#usedOf(window, now)
+      use = Math.max(use, used / window.limit)
+    }
+    return Math.min(1, use)
+  }
+
+  /** Requests within a window, and permits that are held. */
+  #usedOf({ windowMs }: RateWindow, now: number): number {
+    const times = this.#times
+    const start = now - windowMs
+    // As a rule all that is left in the log is in the window.
+    const outside = (times[0] ?? start) >= start ? 0 : firstIndex(times, (time) => time >= start)
+    return this.#held + times.length - outside
   }
 
   /** No window holds a request, and nothing that Oura said about the limits is in force. */

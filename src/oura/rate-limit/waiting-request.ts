@@ -19,11 +19,11 @@ export class WaitingRequest implements Waiter {
   readonly priority: Waiter['priority']
   readonly ticket: Waiter['ticket']
   turn: Turn | null = null
-  readonly permit: Promise<Permit>
   readonly #hooks: WaitingRequestHooks
-  readonly #removeListener: () => void
-  #resolve: (permit: Permit) => void = () => undefined
-  #reject: (error: unknown) => void = () => undefined
+  #granted: Permit | undefined
+  #refusal: { readonly error: unknown } | undefined
+  /** Present while a caller waits. */
+  #wait: Wait | undefined
 
   /**
    * @param request whose signal has not aborted
@@ -37,29 +37,44 @@ export class WaitingRequest implements Waiter {
     this.priority = priority
     this.ticket = ticket
     this.#hooks = hooks
-    this.permit = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    this.#removeListener = onAbort(signal, () => {
-      this.#end()
-      hooks.onCancel(this)
-      this.#reject(signal.reason)
+  }
+
+  /** Waits for the permit. As a rule it was granted at once, so that nothing has to wait for the signal. */
+  permit(): Promise<Permit> {
+    if (this.#granted !== undefined) return Promise.resolve(this.#granted)
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal.error)
+    return new Promise((resolve, reject) => {
+      const { signal } = this
+      const removeListener = onAbort(signal, () => {
+        this.#end()
+        this.#hooks.onCancel(this)
+        reject(signal.reason)
+      })
+      this.#wait = { resolve, reject, removeListener }
     })
   }
 
   grant(permit: Permit): void {
+    this.#granted = permit
+    this.#wait?.resolve(permit)
     this.#end()
-    this.#resolve(permit)
   }
 
   refuse(error: unknown): void {
+    this.#refusal = { error }
+    this.#wait?.reject(error)
     this.#end()
-    this.#reject(error)
   }
 
   #end(): void {
-    this.#removeListener()
+    this.#wait?.removeListener()
     this.#hooks.onEnd()
   }
+}
+
+/** A caller that waits for a permit. */
+interface Wait {
+  readonly resolve: (permit: Permit) => void
+  readonly reject: (error: unknown) => void
+  readonly removeListener: () => void
 }

@@ -2,9 +2,9 @@ import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { rateLimitTier, rateLimitWindow, retryAfterMs } from '../http/rate-limit-headers.ts'
 import type { OuraResponse, Send } from '../http/send.ts'
+import type { Permit } from './permit.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { MAX_BLOCK_MS } from './rate-limits.ts'
-import type { Budget } from './sliding-window-log.ts'
 
 export interface RateLimitPolicyOptions {
   readonly limiter: RateLimiter
@@ -19,12 +19,12 @@ const WARN_AT = 0.8
 export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPolicyOptions): Send {
   let isWarned = false
 
-  function warnOnce(budgets: readonly Budget[]): void {
-    const near = budgets.find(({ limit, remaining }) => limit - remaining >= WARN_AT * limit)
-    if (near === undefined) {
+  function warnOnce({ applicationUse, applicationBudgets }: Permit): void {
+    if (applicationUse < WARN_AT) {
       isWarned = false
     } else if (!isWarned) {
       isWarned = true
+      const near = applicationBudgets().find(({ limit, remaining }) => (limit - remaining) / limit >= WARN_AT)
       log.warn({ ...near }, "80 % of a window of Oura's rate limit for the application is used")
     }
   }
@@ -56,7 +56,7 @@ export function withRateLimit(send: Send, { limiter, clock, log }: RateLimitPoli
       ticket: operation.ticket,
     })
     operation.cost.add('waitMs', clock.now() - startedAt)
-    warnOnce(permit.applicationBudgets)
+    warnOnce(permit)
     try {
       const response = await send(request)
       if (response.status === 429) penalize(response, user.key)

@@ -1,5 +1,6 @@
 import type { Resource } from '../resources/resource.ts'
-import type { OuraRecord } from './oura-record.ts'
+import { haveDistinctIds } from './fingerprints.ts'
+import { idOf, type OuraRecord } from './oura-record.ts'
 import { type Source, sourceOf } from './record-class.ts'
 
 /**
@@ -12,7 +13,8 @@ export function withoutDuplicates<R extends OuraRecord>(
   records: readonly R[],
 ): readonly R[] {
   if (!hasIds(resource)) return records
-  const distinct = bestOfEach(records, idOf)
+  // Oura's lists repeat no id, as a rule.
+  const distinct = haveDistinctIds(records) ? records : bestOfEach(records, idOf)
   return resource.keyedByDay && !isAscending(distinct) ? bestOfEach(distinct, ({ slot }) => slot) : distinct
 }
 
@@ -22,9 +24,6 @@ const isAscending = (records: readonly OuraRecord[]): boolean =>
 
 /** Whether records can be told from each other. Rows of a time series have no id. */
 export const hasIds = ({ slotUnit }: Resource): boolean => slotUnit !== 'hour'
-
-/** What tells a record from others of its resource: Oura's id, or its key if Oura gives none. */
-export const idOf = (record: OuraRecord): string => record.ouraId ?? record.key
 
 function bestOfEach<R extends OuraRecord>(
   records: readonly R[],

@@ -73,6 +73,9 @@ export function createRecordClass<S extends Shape>(options: RecordClassOptions<S
   return ResourceRecord as unknown as RecordClass<S>
 }
 
+/** What tells a record from others of its resource: Oura's id, or its key if Oura gives none. */
+export const idOf = (record: OuraRecord): string => record.ouraId ?? record.key
+
 /** The same record under another key. */
 export const withKey = <R extends OuraRecord>(record: R, key: string): R =>
   Object.create(record, { key: { value: key } }) as R

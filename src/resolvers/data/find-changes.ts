@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { idOf } from '../../oura/records/duplicates.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
+import { idOf } from '../../oura/records/oura-record.ts'
 import { sourceOf } from '../../oura/records/record-class.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'

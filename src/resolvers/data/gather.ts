@@ -1,5 +1,5 @@
-import { idOf } from '../../oura/records/duplicates.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
+import { idOf } from '../../oura/records/oura-record.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { Part } from './slot-ranges.ts'
 import { recordsIn } from './span.ts'

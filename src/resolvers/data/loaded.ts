@@ -25,6 +25,9 @@ export interface LoadedPart<S extends Shape = Shape> extends RecordSet<S> {
  * @throws the error that kept some of its records from coming
  */
 export function partOf<S extends Shape>(loaded: Loaded<S>, range: SlotRange): LoadedPart<S> {
+  if (loaded.stale.length === 0 && loaded.failed.length === 0) {
+    return { records: recordsIn(loaded.records, range), skipped: loaded.skipped, staleForMs: null }
+  }
   const failure = loaded.failed.find((part) => overlaps(part, range))
   if (failure !== undefined) throw failure.from
   const ages = loaded.stale.filter((part) => overlaps(part, range)).map(({ from }) => from)

@@ -8,7 +8,9 @@ import { newestPossibleSlot } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
 import { type ConfirmedPeriod, confirmedUntil, servableThrough } from './freshness.ts'
+import type { Source } from './gather.ts'
 import { EVERY_SLOT, requestsToReread, slotsOfNewRows } from './outdated-ranges.ts'
+import { RecordFlights } from './record-flights.ts'
 import { RecordMarks } from './record-marks.ts'
 import { isNotEmpty } from './slot-ranges.ts'
 import { hasRecord, type Span } from './span.ts'
@@ -52,6 +54,8 @@ interface UserEntry {
   readonly consent: string
   readonly isAnnounced: boolean
   readonly lists: Map<Resource, SpanList>
+  /** The requests that are under way, by resource; null without callers. */
+  flights: Map<Resource, RecordFlights<Source>> | null
   /** Null until Oura announces a change: most users have none, and a map takes a seventh of the smallest entry. */
   marks: Map<Resource, RecordMarks> | null
   localTime: LocalTime | null
@@ -64,11 +68,14 @@ interface UserEntry {
 }
 
 /**
- * The copies of a user (see `RecordCache.open`).
+ * The copies of a user (see `RecordCache.open`). At once, unless their consent is stored.
  * @throws what `accessToken` throws if the user has no grant any more
  */
-export const openCopies = async (cache: RecordCache, user: OuraUser): Promise<UserCache> =>
-  cache.open(cacheKeyOf(user), (await user.consent?.()) ?? '', user.ouraUserId !== undefined)
+export function openCopies(cache: RecordCache, user: OuraUser): UserCache | Promise<UserCache> {
+  const open = (consent: string) => cache.open(cacheKeyOf(user), consent, user.ouraUserId !== undefined)
+  const consent = user.consent?.() ?? ''
+  return typeof consent === 'string' ? open(consent) : consent.then(open)
+}
 
 /** Calls back with the copies of a user. */
 export async function withCopies<T>(
@@ -127,6 +134,15 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     return known
   }
 
+  function flightsOf(entry: UserEntry, resource: Resource): RecordFlights<Source> {
+    entry.flights ??= new Map()
+    const known = entry.flights.get(resource)
+    if (known !== undefined) return known
+    const flights = new RecordFlights<Source>()
+    entry.flights.set(resource, flights)
+    return flights
+  }
+
   /** The entry of a user who has copies of a resource, or may get some from a request that is under way. */
   function entryWith(user: string, resource: Resource): UserEntry | null {
     const entry = entries.get(user)
@@ -145,7 +161,8 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
   function put(entry: UserEntry, span: Span, sentAfter: number): void {
     const marks = entry.marks?.get(span.resource)
     if (marks?.isBehind(sentAfter)) return
-    replace(entry, span.resource, (list) => addSpan(list, span))
+    if (entry.lists.has(span.resource)) replace(entry, span.resource, (list) => addSpan(list, span))
+    else putFirst(entry, span)
     for (const mark of marks?.pending() ?? []) {
       if (mark.number <= sentAfter && hasRecord(span, mark.ouraId)) marks?.clear(mark)
     }
@@ -172,6 +189,13 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     const added = after.filter((span) => !before.delete(span))
     for (const span of before) spans.delete(span)
     for (const span of added) keep(entry, span)
+  }
+
+  /** Adds the first span of a resource. What is on its way to a user who is forgotten is lost. */
+  function putFirst(entry: UserEntry, span: Span): void {
+    if (entries.get(entry.user) !== entry) return
+    entry.lists.set(span.resource, [span])
+    keep(entry, span)
   }
 
   /** Reads a span as the one used last. */
@@ -235,6 +259,7 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
       const now = clock.now()
       return (periodOf(entry, resource)?.until ?? Number.NEGATIVE_INFINITY) >= now
     },
+    flights: (resource) => flightsOf(entry, resource),
     read: (span) => read(entry, span),
     put: (span, sentAfter = Number.POSITIVE_INFINITY) => put(entry, span, sentAfter),
     marks: (resource) => entry.marks?.get(resource),
@@ -257,7 +282,11 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     },
     close() {
       entry.callers--
-      if (entry.callers === 0) entry.copies = null
+      if (entry.callers === 0) {
+        entry.copies = null
+        // Each request under way is a caller.
+        entry.flights = null
+      }
       dropIfUnused(entry)
     },
   })
@@ -283,6 +312,7 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
           consent,
           isAnnounced,
           lists: new Map(),
+          flights: null,
           marks: null,
           localTime: null,
           id: null,

@@ -18,7 +18,7 @@ import type { Loaded } from './loaded.ts'
 import { EVERY_SLOT } from './outdated-ranges.ts'
 import { createMarkReader, type FailedMarks, type FetchRecord } from './read-marks.ts'
 import { openCopies, type RecordCache } from './record-cache.ts'
-import { type Fetch, RecordFlights } from './record-flights.ts'
+import type { Fetch, RecordFlights } from './record-flights.ts'
 import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { createSupply } from './supply.ts'
@@ -72,17 +72,6 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
   const { tracer } = options
   const availability = createAvailability(options)
   const marks = createMarkReader({ clock })
-  // By user and consent, and gone with them.
-  const underWay = new WeakMap<object, Map<Resource, RecordFlights<Source>>>()
-
-  function flightsOf({ owner }: UserCache, resource: Resource): RecordFlights<Source> {
-    const ofUser = underWay.get(owner) ?? new Map<Resource, RecordFlights<Source>>()
-    underWay.set(owner, ofUser)
-    const flights = ofUser.get(resource) ?? new RecordFlights<Source>()
-    ofUser.set(resource, flights)
-    return flights
-  }
-
   /** After Oura has refused the user's token, nothing is served of what was kept for them. */
   function forgetIfRefused(user: OuraUser, error: unknown): void {
     if (error instanceof UnauthenticatedError) cache.forget(cacheKeyOf(user))
@@ -106,7 +95,7 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     try {
       const copies = await openCopies(cache, user)
       try {
-        const flights = flightsOf(copies, resource)
+        const flights = copies.flights(resource)
         if (isRefresh) {
           for (const range of asks) {
             copies.outdate(resource, range)

@@ -60,7 +60,7 @@ export function createRefreshRecords({ source, cache, clock }: RefreshRecordsOpt
     if (!isNotEmpty(wanted)) return NOTHING
     // Before the first pause, so that the limiter knows of all resources of a refresh.
     const endPlan = operation.group?.beginPlan()
-    const copies = await openCopies(cache, user).catch((error: unknown) => {
+    const copies = await Promise.resolve(openCopies(cache, user)).catch((error: unknown) => {
       endPlan?.()
       throw error
     })

@@ -1,8 +1,9 @@
-import { hasIds, idOf } from '../../oura/records/duplicates.ts'
+import { hasIds } from '../../oura/records/duplicates.ts'
 import { containsFields, type FieldSet } from '../../oura/records/field-set.ts'
+import { shareFingerprint } from '../../oura/records/fingerprints.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
+import { idOf } from '../../oura/records/oura-record.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
-import { shareFingerprint } from './fingerprints.ts'
 import { overlaps, subtract } from './slot-ranges.ts'
 import { cutSpan, hasRecord, type Span, withChange, withoutRecords } from './span.ts'
 

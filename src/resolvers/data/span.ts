@@ -2,6 +2,7 @@ import { firstIndex } from '../../first-index.ts'
 import type { FetchedRecords } from '../../oura/client.ts'
 import { hasIds } from '../../oura/records/duplicates.ts'
 import type { FieldSet } from '../../oura/records/field-set.ts'
+import { type Fingerprints, fingerprintsOf, mayHave } from '../../oura/records/fingerprints.ts'
 import { KeptTexts, keepTextsOf } from '../../oura/records/kept-texts.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import { joinRecords, type RecordSet, toOrderedRecords, toRecordSet } from '../../oura/records/record-set.ts'
@@ -9,7 +10,6 @@ import { bytesOfRecords } from '../../oura/records/record-size.ts'
 import { bytesOfText, parseRecordText, type RecordText } from '../../oura/records/record-text.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import { type Fingerprints, fingerprintsOf, mayHave } from './fingerprints.ts'
 import type { Fetched } from './freshness.ts'
 
 /** Where and when the records of a span come from. */
@@ -218,6 +218,11 @@ export function recordsIn<R extends { readonly slot: number }>(
   records: readonly R[],
   { first, last }: SlotRange,
 ): readonly R[] {
+  // As a rule all of them do.
+  const oldest = records[0]
+  const newest = records[records.length - 1]
+  if (oldest === undefined || newest === undefined) return records
+  if (oldest.slot >= first && newest.slot <= last) return records
   const from = firstIndex(records, ({ slot }) => slot >= first)
   const to = firstIndex(records, ({ slot }) => slot > last)
   return from === 0 && to === records.length ? records : records.slice(from, to)

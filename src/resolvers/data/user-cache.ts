@@ -3,6 +3,8 @@ import type { LocalTime } from '../../oura/records/local-time.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
+import type { Source } from './gather.ts'
+import type { RecordFlights } from './record-flights.ts'
 import type { RecordMark, RecordMarks } from './record-marks.ts'
 import type { Part } from './slot-ranges.ts'
 import type { Span } from './span.ts'
@@ -39,6 +41,8 @@ export interface UserCache {
   resources(): readonly Resource[]
   /** Whether events announce every change of a resource to this user now. */
   isConfirmed(resource: Resource): boolean
+  /** The requests for a resource that are under way. */
+  flights(resource: Resource): RecordFlights<Source>
   /** The records of a span, which is then in use and evicted later than others. */
   read(span: Span): RecordSet
   /**

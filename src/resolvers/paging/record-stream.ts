@@ -1,6 +1,6 @@
 import { ItemBatches } from '../../execution/incremental/item-batches.ts'
-import { idOf } from '../../oura/records/duplicates.ts'
 import { widerOf } from '../../oura/records/field-set.ts'
+import { idOf } from '../../oura/records/oura-record.ts'
 import type { Shape } from '../../oura/records/record-shape.ts'
 import type { SlotRange } from '../../oura/records/slots.ts'
 import type { OuraRecord, Resource } from '../../oura/resources/resource.ts'

@@ -10,8 +10,8 @@ export type Identity =
   | Principal
   | { readonly user: null; readonly ouraConnection: null; readonly operator: Operator }
 
-/** Authenticates a request; null if it has no credentials. */
-export type Identify = (request: Request) => Promise<Identity | null>
+/** Authenticates a request; null if it has no credentials. At once if nothing has to be looked up. */
+export type Identify = (request: Request) => Identity | null | Promise<Identity | null>
 
 export interface IdentifyOptions {
   readonly authenticator: Authenticator
@@ -41,10 +41,18 @@ export function createIdentify({ authenticator, demoToken, admin }: IdentifyOpti
   const demoUser = demoToken === undefined ? null : passThrough(DEMO_USER_KEY, demoToken)
   const demo = demoUser && { user: demoUser, ouraConnection: authenticator.demo(demoUser) }
 
-  return async (request) => {
+  async function byGatewayToken(token: string): Promise<Principal> {
+    const principal = await authenticator.byGatewayToken(token)
+    if (principal !== null) return principal
+    throw new UnauthenticatedError(
+      'This gateway token is unknown: it expired, was revoked, or never existed. Create a new one with POST /auth/tokens.',
+    )
+  }
+
+  return (request) => {
     // Routers such as Hive Gateway forward the header even if their own request has none, as an empty one.
     const header = request.headers.get('authorization')?.trim() ?? ''
-    if (header === '') return (await authenticator.bySession(request)) ?? demo
+    if (header === '') return authenticator.bySession(request).then((principal) => principal ?? demo)
     const token = bearerToken(header)
     if (token === undefined) {
       throw new UnauthenticatedError(
@@ -58,17 +66,13 @@ export function createIdentify({ authenticator, demoToken, admin }: IdentifyOpti
       const user = { ...passThrough(toUserKey(token), token), isUnproven: true }
       return { user, ouraConnection: authenticator.passThrough(user) }
     }
-    const principal = await authenticator.byGatewayToken(token)
-    if (principal !== null) return principal
-    throw new UnauthenticatedError(
-      'This gateway token is unknown: it expired, was revoked, or never existed. Create a new one with POST /auth/tokens.',
-    )
+    return byGatewayToken(token)
   }
 }
 
 const passThrough = (key: string, token: string): OuraUser => ({
   key,
-  accessToken: async () => token,
+  accessToken: () => token,
   refreshAccessToken: async () => null,
 })
 

@@ -12,6 +12,8 @@ export function createParserCache() {
   return {
     documentCache: createTextCache<DocumentNode>(),
     errorCache: createTextCache<Error>(),
+    // `useValidation` keeps results. yoga's cache joins the names of all rules for each request.
+    validationCache: false,
   }
 }
 

@@ -35,6 +35,7 @@ import { SubscriptionRootRule } from './subscription-root-rule.ts'
  */
 export function useValidation({ suggestions }: { readonly suggestions: boolean }): Plugin {
   const hideSuggestions = !suggestions
+  const results = new WeakMap<DocumentNode, readonly GraphQLError[]>()
 
   function withErrorsOfVariables(result: ExecutionResult, document: DocumentNode): ExecutionResult {
     // Variables are coerced before anything runs, so their errors never come with data.
@@ -44,7 +45,12 @@ export function useValidation({ suggestions }: { readonly suggestions: boolean }
   }
 
   return {
-    onValidate({ addValidationRule, setValidationFn }) {
+    onValidate({ params, setResult, addValidationRule, setValidationFn }) {
+      const known = results.get(params.documentAST)
+      if (known !== undefined) {
+        setResult(known)
+        return
+      }
       addValidationRule(KnownOperationTypesRule)
       addValidationRule(IncrementalDirectivesRule)
       setValidationFn((schema, document, rules, typeInfo, options) =>
@@ -56,6 +62,7 @@ export function useValidation({ suggestions }: { readonly suggestions: boolean }
           typeInfo,
         ),
       )
+      return ({ result }) => void results.set(params.documentAST, result as readonly GraphQLError[])
     },
     onExecute({ args }) {
       return {

@@ -283,3 +283,26 @@ describe('the questions of docs/assistants.md', () => {
     },
   )
 })
+
+/** The least arguments that each tool takes. */
+const LEAST: Readonly<Record<string, Record<string, unknown>>> = {
+  get_trends: { metrics: ['SLEEP_SCORE', 'READINESS_SCORE', 'ACTIVITY_SCORE', 'STEPS', 'AVERAGE_HRV'] },
+  get_breakdown: { metrics: ['SLEEP_SCORE', 'STEPS', 'AVERAGE_HRV'], by: 'WEEKDAY' },
+  get_correlations: { metrics: ['SLEEP_SCORE', 'STEPS', 'AVERAGE_HRV', 'STRESS_HIGH'] },
+}
+
+test('without a range, every tool answers with the last 30 days, complete and in at most 25 kB', async () => {
+  const { tools } = await client.listTools()
+  for (const { name } of tools) {
+    const { content, structuredContent, isError } = await client.callTool({
+      name,
+      arguments: LEAST[name] ?? {},
+    })
+    const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n')
+    expect(isError ?? false, `${name}: ${text}`).toBe(false)
+    expect(Buffer.byteLength(text), name).toBeLessThanOrEqual(25_000)
+    expect(Buffer.byteLength(JSON.stringify(structuredContent)), name).toBeLessThanOrEqual(25_000)
+    // Neither is a part missing, nor was a list cut.
+    expect(text, name).not.toMatch(/would be too large|A part is missing/)
+  }
+})

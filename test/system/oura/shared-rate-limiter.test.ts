@@ -299,8 +299,9 @@ describe.skipIf(!hasRedis)(`the shared rate limiter, over ${withRedis}`, () => {
     await acquire(limiter, 'anna')
     // Not while the queue is still at it: who comes then is told first how long they would wait.
     await delay(5)
-    const { applicationBudgets } = await acquire(limiter, 'ben')
-    expect(applicationBudgets).toMatchObject([{ limit: 5, remaining: 3 }])
+    const { applicationUse, applicationBudgets } = await acquire(limiter, 'ben')
+    expect(applicationUse).toBe(0.4)
+    expect(applicationBudgets()).toMatchObject([{ limit: 5, remaining: 3 }])
     expect(questions).toBe(2)
   })
 })

@@ -43,6 +43,7 @@ function createRemoteCounters(
   }
   return {
     ...local,
+    isImmediate: false,
     acquire: (...args) => travel(() => local.acquire(...args)),
     forecast: (...args) => travel(() => local.forecast(...args)),
     releaseHeld: (...args) =>
@@ -85,6 +86,8 @@ const step = fc.record({
   ),
 })
 const model = fc.record({
+  /** Whether the counters are in Redis rather than in process. */
+  areRemote: fc.boolean(),
   limits: fc.record({ application: windows, user: windows }),
   concurrency: fc.constantFrom(1, 2, 8, Number.POSITIVE_INFINITY),
   steps: fc.array(step, { maxLength: 20 }),
@@ -94,6 +97,7 @@ const model = fc.record({
 
 /** The client disconnects while a call of the counters is under way that fails: its turn gave nothing back. */
 const CANCELLED_WHILE_COUNTERS_FAIL: typeof model extends fc.Arbitrary<infer M> ? M : never = {
+  areRemote: true,
   limits: { application: [], user: [{ limit: 2, windowMs: 1 }] },
   concurrency: 1,
   steps: [
@@ -178,9 +182,11 @@ test('a user with held permits is served before those who wait for these permits
 
 test('every request is granted, refused or cancelled, whatever the counters take, and no permit stays held', async () => {
   await fc.assert(
-    fc.asyncProperty(model, async ({ limits, concurrency, steps, delays, failures }) => {
+    fc.asyncProperty(model, async ({ areRemote, limits, concurrency, steps, delays, failures }) => {
       const clock = createFakeClock()
-      const counters = createRemoteCounters(limits, clock, { delays, failures: new Set(failures) })
+      const counters = areRemote
+        ? createRemoteCounters(limits, clock, { delays, failures: new Set(failures) })
+        : createLocalCounters(limits, clock, clock)
       const queue = createPermitQueue({ counters, concurrency, clock, sleep: clock.sleep })
       const forever = new CancellationSource()
       const open = new Set<string>()

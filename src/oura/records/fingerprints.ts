@@ -1,5 +1,4 @@
-import { idOf } from '../../oura/records/duplicates.ts'
-import type { OuraRecord } from '../../oura/records/oura-record.ts'
+import { idOf, type OuraRecord } from './oura-record.ts'
 
 /** Short names of records, four bytes each: two records with one id have one fingerprint, others seldom. */
 export type Fingerprints = Uint32Array
@@ -10,6 +9,27 @@ export function fingerprintsOf(records: readonly OuraRecord[]): Fingerprints {
   let index = 0
   for (const record of records) fingerprints[index++] = fingerprintOf(idOf(record))
   return fingerprints
+}
+
+/** Where `haveDistinctIds` looks fingerprints up: one table for all, because it is filled and read in one go. */
+let table = new Int32Array(256)
+
+/** Whether all of some records have different ids. False also if two ids have one fingerprint by chance. */
+export function haveDistinctIds(records: readonly OuraRecord[]): boolean {
+  // At most half full, so that a fingerprint is found, or a gap, after a few steps.
+  let size = 64
+  while (size < 2 * records.length) size *= 2
+  if (table.length < size) table = new Int32Array(size)
+  table.fill(0, 0, size)
+  const last = size - 1
+  for (const record of records) {
+    // 0 is a gap.
+    const fingerprint = fingerprintOf(idOf(record)) | 1
+    let index = (fingerprint >>> 1) & last
+    for (; table[index] !== 0; index = (index + 1) & last) if (table[index] === fingerprint) return false
+    table[index] = fingerprint
+  }
+  return true
 }
 
 /** Whether some fingerprint is in both. */
