@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { ExecuteOperation } from '../mcp/context.ts'
 import { type AnswerMcpOptions, createMcpRoute, type McpRoute } from '../mcp/http/answer-mcp.ts'
+import { createMcpServer } from '../mcp/mcp-server.ts'
 import { createOffer, type Offer } from '../mcp/offer.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Principal } from '../principal.ts'
@@ -11,7 +12,7 @@ export interface McpDeps {
   readonly offer: Offer
   byGatewayToken(token: string): Promise<Principal | null>
   /** The WWW-Authenticate header with which clients start the OAuth flow. @default there is none */
-  readonly challenge?: NonNullable<AnswerMcpOptions<Principal>['challenge']>
+  readonly challenge?: AnswerMcpOptions<Principal>['challenge']
   executeAs(principal: Principal | null): ExecuteOperation
   readonly log: Log
 }
@@ -27,5 +28,26 @@ export const createMcpOffer = (
 ): Offer => createOffer({ schema, folder, reload, log })
 
 /** Makes the route /mcp, where assistants call operations as tools. */
-export const createMcp = ({ publicUrl, corsOrigins, demo }: Config, deps: McpDeps): McpRoute =>
-  createMcpRoute<Principal>({ ...deps, version: packageVersion(), publicUrl, corsOrigins, demo })
+export function createMcp(
+  { publicUrl, corsOrigins, demo }: Config,
+  { offer, byGatewayToken, executeAs, challenge, log }: McpDeps,
+): Pick<McpRoute, 'answer' | 'close'> {
+  const version = packageVersion()
+  const route = createMcpRoute<Principal>({
+    createServer: (sdk, user) => createMcpServer({ sdk, offer, version, execute: executeAs(user) }),
+    byGatewayToken,
+    challenge,
+    demo,
+    publicUrl,
+    corsOrigins,
+    log,
+  })
+  offer.onChange(route.toolsChanged)
+  return {
+    answer: route.answer,
+    close() {
+      offer.close()
+      route.close()
+    },
+  }
+}

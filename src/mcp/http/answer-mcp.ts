@@ -1,23 +1,22 @@
-import type { AuthInfo, McpHttpHandler } from '@modelcontextprotocol/server'
+import type * as Sdk from '@modelcontextprotocol/server'
 import { CancellationSource, onAbort } from '../../abort.ts'
 import { BodyTooLargeError, readBoundedBody } from '../../bounded-body.ts'
 import type { Log } from '../../log.ts'
-import type { ExecuteOperation } from '../context.ts'
-import { createMcpServer } from '../mcp-server.ts'
-import type { Offer } from '../offer.ts'
 import { type OriginRules, refusalOf } from './check-origin.ts'
 import { authenticateMcpClient, type CredentialsFault, type McpCredentialsOptions } from './credentials.ts'
 
 export interface AnswerMcpOptions<User> extends OriginRules, McpCredentialsOptions<User> {
-  readonly offer: Offer
-  readonly version: string
-  /** Executes on behalf of a user; null is the user of the demo. */
-  executeAs(user: User | null): ExecuteOperation
+  /**
+   * Makes the server that answers one request.
+   * @param sdk the library of the protocol, which is loaded with the first request
+   * @param user on whose behalf it is answered; null is the user of the demo
+   */
+  createServer(sdk: typeof Sdk, user: User | null): Sdk.Server | Sdk.McpServer
   /**
    * The WWW-Authenticate header of a 401 (RFC 6750, section 3), with the URL of the resource metadata if clients may start
    * OAuth (RFC 9728, section 5.1). @default the scheme and the error
    */
-  challenge?(fault: CredentialsFault): string
+  readonly challenge?: ((fault: CredentialsFault) => string) | undefined
   readonly log: Log
 }
 
@@ -25,6 +24,8 @@ export interface AnswerMcpOptions<User> extends OriginRules, McpCredentialsOptio
 export interface McpRoute {
   /** @param host the Host header as the client sent it */
   answer(request: Request, host: string): Promise<Response>
+  /** Tells connected clients that the list of tools has changed. */
+  toolsChanged(): void
   /** Ends the streams of notifications. Calls that run are answered. */
   close(): void
 }
@@ -40,23 +41,20 @@ const MAX_STREAMS = 100
  * its answer. Serves protocol 2026-07-28 and, for older clients, 2025-11-25.
  */
 export function createMcpRoute<User>(options: AnswerMcpOptions<User>): McpRoute {
-  const { offer, version, executeAs, log } = options
+  const { createServer, log } = options
   const { challenge = ({ error }) => `Bearer realm="oura-graphql"${error ? `, error="${error}"` : ''}` } =
     options
   const closing = new CancellationSource()
-  let loading: Promise<McpHttpHandler> | undefined
+  let loading: Promise<Sdk.McpHttpHandler> | undefined
 
-  async function load(): Promise<McpHttpHandler> {
+  async function load(): Promise<Sdk.McpHttpHandler> {
     const sdk = await import('@modelcontextprotocol/server')
-    return sdk.createMcpHandler(
-      ({ authInfo }) => createMcpServer({ sdk, offer, version, execute: executeAs(userOf(authInfo)) }),
-      {
-        maxSubscriptions: MAX_STREAMS,
-        maxRequestBodySize: MAX_BODY_BYTES,
-        // Its message may quote the request.
-        onerror: (error) => log.debug({ error: error.name }, 'MCP request refused'),
-      },
-    )
+    return sdk.createMcpHandler(({ authInfo }) => createServer(sdk, userOf(authInfo)), {
+      maxSubscriptions: MAX_STREAMS,
+      maxRequestBodySize: MAX_BODY_BYTES,
+      // Its message may quote the request.
+      onerror: (error) => log.debug({ error: error.name }, 'MCP request refused'),
+    })
   }
 
   async function answer(request: Request, host: string): Promise<Response> {
@@ -89,19 +87,16 @@ export function createMcpRoute<User>(options: AnswerMcpOptions<User>): McpRoute 
   }
 
   /** @throws {TypeError} rather than take a request whose user is lost for one of the demo */
-  function userOf(authInfo: AuthInfo | undefined): User | null {
+  function userOf(authInfo: Sdk.AuthInfo | undefined): User | null {
     const user = authInfo?.extra?.['user']
     if (user === undefined) throw new TypeError('The request has lost its user.')
     return user as User | null
   }
 
-  offer.onChange(() => void loading?.then(({ notify }) => notify.toolsChanged()))
   return {
     answer,
-    close() {
-      offer.close()
-      closing.abort('The gateway is shutting down.')
-    },
+    toolsChanged: () => void loading?.then(({ notify }) => notify.toolsChanged()),
+    close: () => closing.abort('The gateway is shutting down.'),
   }
 }
 
