@@ -9,8 +9,8 @@ import { SCENES } from './screenshot-scenes.ts'
 
 /**
  * Takes screenshots of the examples. `npm run screenshots` makes docs/dashboard.jpg of the README.
- * `npm run screenshots -- FOLDER [SCENE …]` takes every scene, or the named ones, with both clients, on a desktop and a
- * phone, light and dark. Data and clock are fixed, so that pictures differ only if the code does.
+ * `npm run screenshots -- FOLDER [SCENE …]` takes every scene, or the named ones, with both clients, on a desktop, a tablet
+ * and a phone, light and dark. Data and clock are fixed, so that pictures differ only if the code does.
  */
 const README_PICTURE = path.resolve(import.meta.dirname, '../docs/dashboard.jpg')
 /** Pixels: the page down to the end of the night's panel. */
@@ -39,7 +39,7 @@ try {
     for (const client of CLIENTS) {
       const bundle = await bundleOf(client)
       for (const { name, path: address = '/', demo = true, whole = true, prepare, act } of scenes)
-        for (const width of [1280, 390])
+        for (const width of [1280, 768, 390])
           for (const colorScheme of ['light', 'dark'] as const) {
             await using dashboard = await startDashboard(bundle, { demo })
             prepare?.(dashboard)
