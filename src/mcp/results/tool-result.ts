@@ -4,6 +4,7 @@ import { type JsonSchema, type ObjectSchema, USER_TEXT } from '../tools/json-sch
 import { cutLists, type Omission } from './cut-lists.ts'
 import { describeErrors, isWrongCall } from './describe-errors.ts'
 import { renderText } from './render-text.ts'
+import { roundNumbers } from './round-numbers.ts'
 
 /** Bytes of the data of a result, as JSON and as text. Clients cut or refuse larger ones (Claude Code at 25,000 tokens). */
 export const MAX_RESULT_BYTES = 25_000
@@ -41,7 +42,7 @@ export function toToolResult(
 ): CallToolResult {
   const faults = describeErrors(errors, argumentNames)
   if (!data || errors.some(isWrongCall) || (errors.length > 0 && !hasValue(data))) return toolError(faults)
-  const cut = cutLists(data, MAX_RESULT_BYTES - NOTES_BYTES)
+  const cut = cutLists(roundNumbers(data), MAX_RESULT_BYTES - NOTES_BYTES)
   if (cut === null) {
     return toolError([
       `The result has more than ${MAX_RESULT_BYTES} bytes. Repeat the call with a shorter range of days or with fewer fields.`,

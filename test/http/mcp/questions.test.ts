@@ -68,7 +68,8 @@ const valuesOf = (metric: string, days: readonly string[]) =>
   days.map((day) => naiveValue(lists, metric, day)).filter((value) => value !== null)
 const meanOf = (metric: string, days: readonly string[]) =>
   naiveStatistics(valuesOf(metric, days))?.mean ?? Number.NaN
-const close = (value: number) => expect.closeTo(value, 6)
+/** Results have six significant digits. */
+const close = (value: number) => expect.closeTo(value, 5 - Math.ceil(Math.log10(Math.abs(value))))
 
 /** The facts that the answers to each question must have, computed from the simulator's records. */
 const FACTS: Readonly<Record<string, (...answers: Record<string, never>[]) => Promise<void> | void>> = {
