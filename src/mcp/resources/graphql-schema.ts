@@ -9,7 +9,7 @@ export function schemaResource(schema: GraphQLSchema): Resource {
     name: 'schema',
     title: 'GraphQL schema',
     description:
-      'The GraphQL schema with the description and unit of every field, 150,000 characters: for writing own tools (MCP_OPERATIONS). Not needed for questions about data.',
+      'The GraphQL schema with the description and unit of every field, 130,000 characters: for writing own tools (MCP_OPERATIONS). Not needed for questions about data.',
     mimeType: 'application/graphql',
     read() {
       text ??= printSchema(schema)

@@ -100,7 +100,11 @@ async function heartRatesOf(
   const range = toTimeRange(readable(startDatetime), readable(endDatetime))
   if (range === null) return null
   checkWholeSeries(fieldName, range)
-  return loadWholeSeries(context.viewer().loadersAt(path), heartrate, range)
+  const loaders = context.viewer().loadersAt(path)
+  const rows = await loadWholeSeries(loaders, heartrate, range)
+  // Those of a thousand workouts arrive together.
+  await loaders.pauseIfUsedUp()
+  return rows
 }
 
 builder.objectFields(Workout, (t) => ({

@@ -30,8 +30,8 @@ export const bearerToken = (header: string): string | undefined => BEARER.exec(h
 /** Key of the demo user, under which the records are cached too. */
 export const DEMO_USER_KEY = 'demo'
 
-/** Prefix of gateway tokens. A token with it is never sent to Oura, even if it is unknown. */
-const GATEWAY_TOKEN = /^ogw_/i
+/** Prefixes of gateway tokens and their refresh tokens. A token with one is never sent to Oura, even if it is unknown. */
+const GATEWAY_TOKEN = /^og[wr]_/i
 
 /**
  * Makes an `Identify`. The order: a bearer token, which is the operator's, the gateway's own, or an access token of
@@ -45,7 +45,7 @@ export function createIdentify({ authenticator, demoToken, admin }: IdentifyOpti
     const principal = await authenticator.byGatewayToken(token)
     if (principal !== null) return principal
     throw new UnauthenticatedError(
-      'This gateway token is unknown: it expired, was revoked, or never existed. Create a new one with POST /auth/tokens.',
+      'This gateway token is unknown: it expired, was revoked, never existed, or is for /mcp only. Create a new one with POST /auth/tokens.',
     )
   }
 

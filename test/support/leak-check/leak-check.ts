@@ -36,7 +36,7 @@ const MIN_SECRET_LENGTH = 12
 const FORMS: readonly (readonly [SecretKind, RegExp])[] = [
   ['an access or refresh token', /_[01]XBPWQQ_[\da-f]{8}-/],
   ['an access or refresh token', new RegExp(encodedCopies('XBPWQQ_').slice(1).join('|'))],
-  ['a gateway token', /(?<![\w-])ogw_[\w-]{30,}/],
+  ['a gateway token', /(?<![\w-])og[wr]_[\w-]{30,}/],
 ]
 
 /** The kind of each secret of this file, by every encoding of its value. */
