@@ -13,8 +13,6 @@ import { SCENES } from './screenshot-scenes.ts'
  * and a phone, light and dark. Data and clock are fixed, so that pictures differ only if the code does.
  */
 const README_PICTURE = path.resolve(import.meta.dirname, '../docs/dashboard.jpg')
-/** Pixels: the page down to the end of the night's panel. */
-const README_SIZE = { width: 1280, height: 1230 }
 
 const [folder, ...names] = process.argv.slice(2)
 const unknown = names.filter((name) => !SCENES.some((scene) => scene.name === name))
@@ -32,7 +30,11 @@ try {
   if (folder === undefined) {
     await using dashboard = await startDashboard(await bundleOf('urql'))
     await using visitor = await visitDashboard(browser, dashboard.url)
-    const clip = { x: 0, y: 0, ...README_SIZE }
+    // Down to the end of the night's panel.
+    const end = await visitor.page
+      .locator('.panel-night')
+      .evaluate((each) => each.getBoundingClientRect().bottom)
+    const clip = { x: 0, y: 0, width: 1280, height: Math.round(end) + 16 }
     await visitor.page.screenshot({ path: README_PICTURE, type: 'jpeg', quality: 70, fullPage: true, clip })
   } else {
     mkdirSync(folder, { recursive: true })
