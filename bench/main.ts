@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { availableParallelism, cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measureGrowth } from './growth.ts'
 import { FULL, QUICK } from './plan.ts'
-import { type Table, toMarkdown } from './report.ts'
+import { printTable } from './print-table.ts'
+import { toMarkdown } from './report.ts'
 import { measureRequests } from './requests.ts'
 import { buildServers } from './server-process.ts'
 import { measureStart } from './start.ts'
-import { writeToDocs } from './write-docs.ts'
 
 const PARTS = ['requests', 'growth', 'start', 'memory'] as const
 
@@ -17,7 +16,8 @@ const HELP = `Usage: npm run bench -- [--only PARTS] [--quick] [--write]
   --quick  a smoke test: few rounds, whose figures are not reliable
   --write  renews the tables of docs/performance.md
 
-requests, growth and start take about three minutes; memory, which is npm run bench:memory, up to ten.`
+Takes less than ten minutes on a quiet machine: requests, growth and start about three, memory up to six. A target is in
+brackets: "at most" if it is reached, "not yet" if not. memory is npm run bench:memory -- --quick.`
 
 const NOTES = `cold: each request is from a new user. warm: all requests are from one user; the gateway has its record cache, the
 baseline has none, or one of parsed responses by token and URL, or the ready answer. Throughput and CPU at 0 ms upstream
@@ -43,39 +43,31 @@ async function main(): Promise<void> {
     return
   }
   const print = (text: string) => process.stdout.write(`${text}\n\n`)
-  function printTable(table: Table, part: (typeof PARTS)[number]) {
-    const conditions = `with \`npm run bench -- --only ${part}\`, ${describeMachine()}.`
-    print(`${toMarkdown(table)}\n\nMeasured ${conditions}`)
-    if (values.write) writeToDocs(table, conditions)
-  }
+  const commandOf = (part: (typeof PARTS)[number]) => `npm run bench -- --only ${part}`
   if (parts.includes('requests') || parts.includes('growth')) await buildServers()
   if (parts.includes('requests')) {
     const { ratios, figures, faults } = await measureRequests(values.quick ? QUICK : FULL)
     for (const fault of faults) process.stderr.write(`${fault}\n`)
     if (faults.length > 0) process.exitCode = 1
-    else printTable(ratios, 'requests')
+    else printTable(ratios, commandOf('requests'), values.write)
     print(toMarkdown(figures))
     print(NOTES)
   }
-  if (parts.includes('growth')) printTable(await measureGrowth(values.quick ? 1 : 7), 'growth')
-  if (parts.includes('start')) printTable(await measureStart(values.quick ? 3 : 15), 'start')
-  if (parts.includes('memory')) measureMemory(values.quick)
+  if (parts.includes('growth')) {
+    printTable(await measureGrowth(values.quick ? 1 : 7), commandOf('growth'), values.write)
+  }
+  if (parts.includes('start')) {
+    printTable(await measureStart(values.quick ? 3 : 15), commandOf('start'), values.write)
+  }
+  if (parts.includes('memory')) measureMemory(values.write)
 }
 
-/** When and where a figure was measured. Other load on the machine changes the figures, so it is named too. */
-function describeMachine(): string {
-  const day = new Date().toISOString().slice(0, 10)
-  const [cpu] = cpus()
-  const load = loadavg()[0]?.toFixed(1)
-  return `on ${day} with Node ${process.version.slice(1)}, ${availableParallelism()} cores (${cpu?.model.trim()}) and a load of ${load}`
-}
-
-/** Runs `npm run bench:memory`, in a process of its own because it measures its own heap too. */
-function measureMemory(isQuick: boolean): void {
+/** Runs `npm run bench:memory -- --quick`, in a process of its own because it measures its own heap too. */
+function measureMemory(isForDocs: boolean): void {
   const program = fileURLToPath(new URL('memory/main.ts', import.meta.url))
   const { status } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', program, ...(isQuick ? ['--quick'] : [])],
+    ['--import', 'tsx', program, '--quick', ...(isForDocs ? ['--write'] : [])],
     { stdio: 'inherit' },
   )
   if (status !== 0) process.exitCode = 1

@@ -69,8 +69,8 @@ export function toMarkdown({ columns, rows }: Table): string {
 }
 
 /** A figure with the target that it must not exceed, if there is one. */
-export function withTarget(value: number, target: number | null, unit = ''): string {
-  const text = `${value.toFixed(2)}${unit}`
+export function withTarget(value: number, target: number | null, unit = '', digits = 2): string {
+  const text = `${value.toFixed(digits)}${unit}`
   if (target === null) return text
   return `${text} (${value <= target ? 'at most' : 'not yet'} ${target}${unit})`
 }

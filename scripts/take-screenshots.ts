@@ -9,12 +9,10 @@ import { SCENES } from './screenshot-scenes.ts'
 
 /**
  * Takes screenshots of the examples. `npm run screenshots` makes docs/dashboard.jpg of the README.
- * `npm run screenshots -- FOLDER [SCENE …]` takes every scene, or the named ones, with both clients, on a desktop and a
- * phone, light and dark. Data and clock are fixed, so that pictures differ only if the code does.
+ * `npm run screenshots -- FOLDER [SCENE …]` takes every scene, or the named ones, with both clients, on a desktop, a tablet
+ * and a phone, light and dark. Data and clock are fixed, so that pictures differ only if the code does.
  */
 const README_PICTURE = path.resolve(import.meta.dirname, '../docs/dashboard.jpg')
-/** Pixels: the page down to the end of the night's panel. */
-const README_SIZE = { width: 1280, height: 1230 }
 
 const [folder, ...names] = process.argv.slice(2)
 const unknown = names.filter((name) => !SCENES.some((scene) => scene.name === name))
@@ -32,14 +30,18 @@ try {
   if (folder === undefined) {
     await using dashboard = await startDashboard(await bundleOf('urql'))
     await using visitor = await visitDashboard(browser, dashboard.url)
-    const clip = { x: 0, y: 0, ...README_SIZE }
+    // Down to the end of the night's panel.
+    const end = await visitor.page
+      .locator('.panel-night')
+      .evaluate((each) => each.getBoundingClientRect().bottom)
+    const clip = { x: 0, y: 0, width: 1280, height: Math.round(end) + 16 }
     await visitor.page.screenshot({ path: README_PICTURE, type: 'jpeg', quality: 70, fullPage: true, clip })
   } else {
     mkdirSync(folder, { recursive: true })
     for (const client of CLIENTS) {
       const bundle = await bundleOf(client)
       for (const { name, path: address = '/', demo = true, whole = true, prepare, act } of scenes)
-        for (const width of [1280, 390])
+        for (const width of [1280, 768, 390])
           for (const colorScheme of ['light', 'dark'] as const) {
             await using dashboard = await startDashboard(bundle, { demo })
             prepare?.(dashboard)

@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { startSimulator } from '../../src/simulator/simulator.ts'
+import { printTable } from '../print-table.ts'
+import { withTarget } from '../report.ts'
 import { type CachedShape, measureShape, simulatorNow } from './cache-heap.ts'
 import { FULL, measureNewUsers } from './new-users.ts'
 
-const HELP = `Usage: npm run bench:memory -- [--quick] [--only records|process] [--mb 256,64]
-  --quick  shorter runs: less of the cache is replaced
+const HELP = `Usage: npm run bench:memory -- [--quick] [--only records|process] [--mb 256,64] [--write]
+  --quick  at most two minutes for each gateway, and a fifth of its cache is replaced instead of all of it twice
   --only   records: what records take in the heap. process: the memory of a gateway whose cache is full
-  --mb     values of CACHE_MAX_MB for which the gateway runs`
+  --mb     values of CACHE_MAX_MB for which the gateway runs
+  --write  renews the table of docs/performance.md`
 
 const NOTES = `text: as Oura sent it, until it is read again. records: read from the text. written: with the JSON of an answer.
 counted: what the cache takes it for, by which it evicts. Exits with an error if a bound does not hold.`
@@ -46,10 +49,13 @@ const SHAPES: readonly CachedShape[] = [
 ]
 
 const faults: string[] = []
+/** Figures with their targets, in the order of measurement. */
+const rows: [figure: string, measured: string][] = []
 const write = (line: string) => process.stdout.write(`${line}\n`)
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(bytes < 10_000 ? 2 : 0)} kB`
 
 async function measureCache(): Promise<void> {
+  const ratios: number[] = []
   await using simulator = await disposable(await startSimulator({ now: simulatorNow }))
   for (const each of SHAPES) {
     const { records, figures } = await measureShape(simulator, each)
@@ -57,6 +63,7 @@ async function measureCache(): Promise<void> {
     write(`${name}, ${records} records a user`)
     for (const { form, countedBytes, heapBytes } of figures) {
       const ratio = heapBytes / countedBytes
+      ratios.push(ratio)
       const [counted, heap] = [countedBytes, heapBytes].map((bytes) => kilobytes(bytes / each.users))
       write(`  ${form.padEnd(8)} counted ${counted}, heap ${heap} a user, ratio ${ratio.toFixed(2)}`)
       if (Math.abs(ratio - 1) > TOLERANCE)
@@ -65,9 +72,17 @@ async function measureCache(): Promise<void> {
     const [, asRecords] = figures
     if (each !== SHAPES[0] || asRecords === undefined) continue
     const ofThousand = (asRecords.heapBytes / each.users / records) * 1000
-    write(`  1,000 records take ${kilobytes(ofThousand)}, of at most ${kilobytes(READINESS_BYTES)}`)
+    rows.push([
+      '1,000 readiness records in the cache',
+      withTarget(ofThousand / 1000, READINESS_BYTES / 1000, ' kB', 0),
+    ])
     if (ofThousand > READINESS_BYTES) faults.push(`1,000 readiness records take ${kilobytes(ofThousand)}`)
   }
+  const largest = Math.max(...ratios.map((ratio) => Math.abs(ratio - 1)))
+  rows.push([
+    'largest difference of the heap from what the cache counts',
+    withTarget(100 * largest, 100 * TOLERANCE, ' %', 0),
+  ])
 }
 
 async function measureProcess(cacheMaxMb: number, isQuick: boolean): Promise<void> {
@@ -75,9 +90,11 @@ async function measureProcess(cacheMaxMb: number, isQuick: boolean): Promise<voi
   const limits = isQuick ? { turnover: 1.2, maxSeconds: 120 } : { turnover: 3, maxSeconds: 600 }
   const found = await measureNewUsers(simulator, { cacheMaxMb, ...limits })
   const maxMb = maxRssMb(cacheMaxMb)
-  write(
-    `CACHE_MAX_MB=${cacheMaxMb}: RSS at most ${found.peakMb.toFixed(0)} MB of ${maxMb} MB; ${found.startMb.toFixed(0)} MB at the start`,
-  )
+  rows.push([
+    `process with CACHE_MAX_MB=${cacheMaxMb}, ever new users`,
+    withTarget(found.peakMb, maxMb, ' MB', 0),
+  ])
+  write(`CACHE_MAX_MB=${cacheMaxMb}: ${found.startMb.toFixed(0)} MB at the start`)
   write(
     `  ${found.users} users, ${found.requests} requests in ${found.seconds.toFixed(0)} s, ${found.fetchedMb.toFixed(0)} MB from Oura, ${found.cpuMsPerRequest.toFixed(1)} ms of CPU a request`,
   )
@@ -103,6 +120,7 @@ async function main(): Promise<void> {
       quick: { type: 'boolean' },
       only: { type: 'string' },
       mb: { type: 'string' },
+      write: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   })
@@ -111,7 +129,9 @@ async function main(): Promise<void> {
   if (values.only !== 'process') await measureCache()
   const sizes = values.only === 'records' ? [] : (values.mb ?? '256,64').split(',')
   for (const mb of sizes) await measureProcess(Number(mb), values.quick ?? false)
-  write(NOTES)
+  write(`${NOTES}\n`)
+  const command = values.quick ? 'npm run bench -- --only memory' : 'npm run bench:memory'
+  printTable({ columns: ['memory in use', 'at its largest'], rows }, command, values.write)
   for (const fault of faults) process.stderr.write(`${fault}\n`)
   if (faults.length > 0) process.exitCode = 1
 }

@@ -7,6 +7,7 @@ import { LiveChangesProvider } from '@oura-graphql/example-dashboard/hooks/live-
 import { OperationProvider } from '@oura-graphql/example-dashboard/hooks/use-operation.ts'
 import { useFocusedHeading } from '@oura-graphql/example-dashboard/hooks/use-page-title.ts'
 import { useViewState } from '@oura-graphql/example-dashboard/hooks/use-view-state.ts'
+import { recordCost } from '@oura-graphql/example-dashboard/operation-cost.ts'
 import { toSession } from '@oura-graphql/example-dashboard/session.ts'
 import { useState } from 'react'
 import { createClient } from './create-client.ts'
@@ -19,7 +20,7 @@ import { OverviewView } from './views/overview-view.tsx'
 const PAGES = { overview: OverviewView, history: HistoryView }
 
 export function App() {
-  const [client] = useState(() => createClient())
+  const [client] = useState(() => createClient('/graphql', recordCost))
   const [today] = useState(() => todayOf(new Date()))
   return (
     <ApolloProvider client={client}>
@@ -54,7 +55,7 @@ function Dashboard({ today }: { readonly today: Day }) {
     >
       <LiveChangesProvider subscribe={subscribe} session={session}>
         <OperationProvider value={useClientOperation}>
-          <RoutedPage pages={PAGES} state={state} today={today} onChange={setState} />
+          <RoutedPage key={login} pages={PAGES} state={state} today={today} onChange={setState} />
         </OperationProvider>
       </LiveChangesProvider>
     </AppShell>

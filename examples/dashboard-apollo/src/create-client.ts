@@ -2,6 +2,7 @@ import { ApolloClient, ApolloLink, type FieldPolicy, HttpLink, InMemoryCache } f
 import { relayStylePagination } from '@apollo/client/utilities'
 import { OperationTypeNode } from 'graphql'
 import possible from 'oura-graphql/possible-types.json' with { type: 'json' }
+import { tap } from 'rxjs'
 import { rememberErrors } from './remember-errors.ts'
 import { createSubscriptionLink } from './subscribe-to-changes.ts'
 
@@ -46,17 +47,26 @@ const pagesOfDays = pages([
   'tagTypeCodes',
 ])
 
+type OnExtensions = (operationName: string | undefined, extensions: unknown) => void
+
+/** HTTP with the session cookie. The header adds to `extensions` what an operation cost at Oura. */
+const createHttpLink = (uri: string, onExtensions: OnExtensions): ApolloLink =>
+  new ApolloLink((operation, forward) =>
+    forward(operation).pipe(tap(({ extensions }) => onExtensions(operation.operationName, extensions))),
+  ).concat(new HttpLink({ uri, credentials: 'same-origin', headers: { 'x-oura-debug': '1' } }))
+
 /**
  * The client and its cache. Records have global ids; all other types are embedded in the object that has one.
  * @param uri of the gateway, same-origin with the page, so that the browser sends the session cookie
+ * @param onExtensions is called with the `extensions` of each response. @default ignores them
  */
-export const createClient = (uri = '/graphql'): ApolloClient =>
+export const createClient = (uri = '/graphql', onExtensions: OnExtensions = () => {}): ApolloClient =>
   rememberErrors(
     new ApolloClient({
       link: ApolloLink.split(
         ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
         createSubscriptionLink(uri),
-        new HttpLink({ uri, credentials: 'same-origin' }),
+        createHttpLink(uri, onExtensions),
       ),
       cache: new InMemoryCache({
         possibleTypes: possible.possibleTypes,

@@ -6,6 +6,10 @@ import type { QueryState } from '@oura-graphql/example-dashboard/query-state.ts'
 import { toQueryState } from './query-state.ts'
 
 /** A query with Apollo Client, for the pages that both examples share. */
-export const useClientOperation: UseOperation = <Data>(query: DocumentNode, variables: OperationVariables) =>
+export const useClientOperation: UseOperation = <Data>(
+  query: DocumentNode,
+  variables: OperationVariables,
+  { skip = false } = {},
+) =>
   // Its overloads need variables of a known type, so the type of the data is restored here.
-  useRefetchOnChange(toQueryState(useQuery(query, { variables })) as QueryState<Data>)
+  useRefetchOnChange(toQueryState(useQuery(query, { variables, skip })) as QueryState<Data>)

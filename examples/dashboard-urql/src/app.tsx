@@ -6,6 +6,7 @@ import { LiveChangesProvider } from '@oura-graphql/example-dashboard/hooks/live-
 import { OperationProvider } from '@oura-graphql/example-dashboard/hooks/use-operation.ts'
 import { useFocusedHeading } from '@oura-graphql/example-dashboard/hooks/use-page-title.ts'
 import { useViewState } from '@oura-graphql/example-dashboard/hooks/use-view-state.ts'
+import { recordCost } from '@oura-graphql/example-dashboard/operation-cost.ts'
 import { toSession } from '@oura-graphql/example-dashboard/session.ts'
 import { useState } from 'react'
 import { Provider, useClient, useQuery } from 'urql'
@@ -26,7 +27,7 @@ export function App() {
 }
 
 function Connected({ onLoggedOut }: { readonly onLoggedOut: () => void }) {
-  const [client] = useState(() => createClient())
+  const [client] = useState(() => createClient('/graphql', recordCost))
   const [today] = useState(() => todayOf(new Date()))
   return (
     <Provider value={client}>

@@ -4,5 +4,5 @@ import { useQuery } from 'urql'
 import { toQueryState } from './query-state.ts'
 
 /** A query with urql, for the pages that both examples share. */
-export const useClientOperation: UseOperation = (query, variables) =>
-  useRefetchOnChange(toQueryState(useQuery({ query, variables }), variables))
+export const useClientOperation: UseOperation = (query, variables, { skip = false } = {}) =>
+  useRefetchOnChange(toQueryState(useQuery({ query, variables, pause: skip }), variables))

@@ -52,29 +52,43 @@ export function formatDuration(seconds: number | null | undefined): string {
   return hours === 0 ? `${minutes} min` : `${hours} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
+/** 7:42 in hours and minutes, for narrow tables. */
+export function formatHours(seconds: number | null | undefined): string {
+  if (seconds == null) return NONE
+  const minutes = Math.round(seconds / 60)
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
+}
+
 /** 8.4 km */
 export const formatDistance = (metres: number | null | undefined): string =>
   metres == null ? NONE : `${oneDigit.format(metres / 1000)} km`
 
 /** Oura's name of an activity, such as strength_training, in readable form. */
 export function formatActivity(activity: string | null | undefined): string {
-  if (!activity) return 'Workout'
-  const words = activity
+  return activity ? sentenceCase(activity) : 'Workout'
+}
+
+/** A name of Oura's, such as strength_training or lateMeal, as words with a capital at the start. */
+export function sentenceCase(name: string): string {
+  const words = name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
     .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+const instant = new Intl.DateTimeFormat(LOCALE, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+
+/** An instant in the viewer's time zone: 24 Nov, 07:05. */
+export const formatInstant = (dateTime: string): string => instant.format(Date.parse(dateTime))
+
 /** The lowest score that Oura's app calls optimal. */
 export const OPTIMAL_SCORE = 85
-
-/** The word for a score in Oura's app. */
-export function scoreWord(score: number): string {
-  if (score >= OPTIMAL_SCORE) return 'Optimal'
-  if (score >= 70) return 'Good'
-  return score >= 60 ? 'Fair' : 'Pay attention'
-}
 
 /** 18 – 24 Nov 2026, 26 Oct – 24 Nov 2026 */
 export function formatRange({ startDate, endDate }: DateRange): string {

@@ -1,9 +1,9 @@
 import { toWallClock, toWallClockOf } from './wall-clock.ts'
 
-/** A heart rate at a local time; null = not measured. */
-export interface HeartRatePoint {
+/** A measurement at a local time, such as a heart rate or its variability; null = not measured. */
+export interface SeriesPoint {
   readonly time: number
-  readonly bpm: number | null
+  readonly value: number | null
 }
 
 /** Oura's value for a heart rate that could not be measured. */
@@ -13,16 +13,23 @@ const NOT_MEASURED = 255
 export const measured = (bpm: number | null | undefined): number | null =>
   bpm == null || bpm >= NOT_MEASURED || bpm <= 0 ? null : bpm
 
-/** The evenly spaced samples of a night. */
-export function seriesPoints(series: {
-  readonly interval: number
-  readonly timestamp: string
-  readonly items: readonly (number | null)[]
-}): HeartRatePoint[] {
+/**
+ * The evenly spaced samples of a night.
+ * @param read turns a sample into a value; null = not measured. @default that of heart rates
+ */
+export function seriesPoints(
+  series: {
+    readonly interval: number
+    readonly timestamp: string
+    readonly items: readonly (number | null)[]
+  } | null,
+  read: (sample: number | null) => number | null = measured,
+): SeriesPoint[] {
+  if (series === null) return []
   const start = toWallClock(series.timestamp)
-  return series.items.map((bpm, index) => ({
+  return series.items.map((value, index) => ({
     time: start + index * series.interval * 1000,
-    bpm: measured(bpm),
+    value: read(value),
   }))
 }
 
@@ -40,27 +47,25 @@ const GAP_MS = 60_000
 export function samplePoints(
   samples: readonly { readonly timestamp: string; readonly bpm: number | null }[],
   place: string,
-): HeartRatePoint[] {
-  const points: HeartRatePoint[] = []
+): SeriesPoint[] {
+  const points: SeriesPoint[] = []
   for (const { timestamp, bpm } of samples) {
     const time = toWallClockOf(timestamp, place)
     const last = points.at(-1)
     if (last !== undefined && time - last.time > GAP_MS)
-      points.push({ time: (last.time + time) / 2, bpm: null })
-    points.push({ time, bpm: measured(bpm) })
+      points.push({ time: (last.time + time) / 2, value: null })
+    points.push({ time, value: measured(bpm) })
   }
   return points
 }
 
-/** Whether a point has a gap on both sides, so that no line goes through it. */
-export const isAlone = (points: readonly HeartRatePoint[], index: number): boolean =>
-  points[index - 1]?.bpm == null && points[index + 1]?.bpm == null
+/** Whether a point was measured and has a gap on both sides, so that no line goes through it. */
+export const isAlone = (points: readonly SeriesPoint[], index: number): boolean =>
+  points[index]?.value != null && points[index - 1]?.value == null && points[index + 1]?.value == null
 
 /** The heart rates by minute, for a table: a row for each sample would be too much. */
-export function byMinute(
-  points: readonly HeartRatePoint[],
-): (HeartRateFigures & { readonly time: number })[] {
-  const minutes = new Map<number, HeartRatePoint[]>()
+export function byMinute(points: readonly SeriesPoint[]): (HeartRateFigures & { readonly time: number })[] {
+  const minutes = new Map<number, SeriesPoint[]>()
   for (const point of points) {
     const minute = Math.floor(point.time / 60_000) * 60_000
     minutes.set(minute, [...(minutes.get(minute) ?? []), point])
@@ -78,8 +83,8 @@ export interface HeartRateFigures {
 }
 
 /** Minimum, mean and maximum; null without samples. */
-export function heartRateFigures(points: readonly HeartRatePoint[]): HeartRateFigures | null {
-  const rates = points.flatMap(({ bpm }) => bpm ?? [])
+export function heartRateFigures(points: readonly SeriesPoint[]): HeartRateFigures | null {
+  const rates = points.flatMap(({ value }) => value ?? [])
   if (rates.length === 0) return null
   return {
     lowest: Math.min(...rates),

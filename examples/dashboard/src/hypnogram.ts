@@ -96,3 +96,10 @@ export const phaseTotals = (period: CountedPeriod | null): PhaseTotals => ({
 /** Whether it contains sleep; some naps have only awake time. */
 export const hasSleep = (totals: PhaseTotals): boolean =>
   PHASES.some((phase) => phase !== 'AWAKE' && (totals[phase] ?? 0) > 0)
+
+/** A bar of this length, in seconds, fills its column. */
+const FULL_BAR = 10 * 3600
+
+/** The length of the bar of a sleep period as a share of its column, so that a nap is shorter than a night. */
+export const barShare = (totals: PhaseTotals): number =>
+  Math.min(1, PHASES.reduce((sum, phase) => sum + (totals[phase] ?? 0), 0) / FULL_BAR)

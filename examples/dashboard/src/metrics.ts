@@ -178,7 +178,9 @@ export function metricTicks(metric: DailyMetric, lowest: number, highest: number
 /** A value of an axis, as short as possible. */
 export function formatTick(metric: DailyMetric, value: number): string {
   const kind = METRICS.get(metric)?.kind
-  if (kind === 'duration') return value % 3600 === 0 ? `${value / 3600} h` : `${Math.round(value / 60)} min`
+  // An axis breaks its labels at spaces.
+  if (kind === 'duration')
+    return value === 0 || value >= 3600 ? `${value / 3600}\u00a0h` : `${Math.round(value / 60)}\u00a0min`
   if (kind === 'level' || kind === 'temperature') return formatMetric(metric, value).split('\u00a0')[0] ?? ''
   if (kind === 'distance') return formatDecimal(value / 1000)
   const [size, unit] = Math.abs(value) >= 1000 ? [value / 1000, 'k'] : [value, '']

@@ -85,10 +85,12 @@ export const firstProblem = ([error]: readonly ErrorLike[]): Problem | null =>
   error === undefined ? null : toProblem(error)
 
 /** The problem of a panel that reads these fields: the first error that affects them. Null without errors. */
-export function problemAt(errors: readonly ErrorLike[], fields: readonly FieldPattern[]): Problem | null {
-  const error = errors.find((each) => fields.some((field) => concerns(each, field)))
-  return error === undefined ? null : toProblem(error)
-}
+export const problemAt = (errors: readonly ErrorLike[], fields: readonly FieldPattern[]): Problem | null =>
+  firstProblem(errorsAt(errors, fields))
+
+/** The errors that affect these fields. */
+export const errorsAt = (errors: readonly ErrorLike[], fields: readonly FieldPattern[]): ErrorLike[] =>
+  errors.filter((each) => fields.some((field) => concerns(each, field)))
 
 /**
  * The problem of a whole page: an error without a field, or an error that requires a login, which the page shows once

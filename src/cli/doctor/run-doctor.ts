@@ -43,9 +43,11 @@ async function* runChecks(env: Environment, clock: Clock): AsyncGenerator<Findin
       yield configuration.fail(fault, 'docs/configuration.md has all variables.')
     return
   }
-  const unreadable = [await manifestFault(config), await demoDataFault(config)].filter(
-    (fault) => fault !== null,
-  )
+  const unreadable = [
+    await manifestFault(config),
+    await toolsFault(config),
+    await demoDataFault(config),
+  ].filter((fault) => fault !== null)
   for (const fault of unreadable) yield configuration.fail(fault, 'The gateway does not start without it.')
   if (config.demo) {
     if (unreadable.length > 0) return
@@ -85,6 +87,20 @@ async function manifestFault({ trustedDocuments, trustedDocumentsManifest }: Con
   const { loadTrustedDocuments } = await import('../../server/request/trusted-documents.ts')
   try {
     loadTrustedDocuments(trustedDocumentsManifest)
+    return null
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    return error.message
+  }
+}
+
+/** Why the operations of MCP_OPERATIONS cannot be tools; null if they can, or if there are none. */
+async function toolsFault(config: Config): Promise<string | null> {
+  if (config.mcpOperations === undefined) return null
+  const { createMcpOffer } = await import('../../app/mcp.ts')
+  const { schema } = await import('../../schema/index.ts')
+  try {
+    createMcpOffer(config, { schema, log: createLog('silent').log })
     return null
   } catch (error) {
     if (!(error instanceof SetupError)) throw error

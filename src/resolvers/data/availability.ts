@@ -6,7 +6,8 @@ import { dayToSlot, latestToday } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
 import { DAY_MS } from '../../time.ts'
-import { openCopies, type RecordCache } from './record-cache.ts'
+import { openCopies } from './open-copies.ts'
+import type { RecordCache } from './record-cache.ts'
 import type { UserCache } from './user-cache.ts'
 
 /** How much Oura has of a resource. */

@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.ts'
-import { containsFields } from '../../oura/records/field-set.ts'
 import type { LocalTime } from '../../oura/records/local-time.ts'
-import type { RecordSet } from '../../oura/records/record-set.ts'
-import { newestPossibleSlot } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
-import { cacheKeyOf, type OuraUser } from '../../oura/user.ts'
-import { type ConfirmedPeriod, confirmedUntil, servableThrough } from './freshness.ts'
+import { type ConfirmedPeriod, confirmedUntil } from './freshness.ts'
 import type { Source } from './gather.ts'
 import { EVERY_SLOT, requestsToReread, slotsOfNewRows } from './outdated-ranges.ts'
 import { RecordFlights } from './record-flights.ts'
 import { RecordMarks } from './record-marks.ts'
-import { isNotEmpty } from './slot-ranges.ts'
+import { confirmedParts, servableParts, throughOf } from './servable-parts.ts'
 import { hasRecord, type Span } from './span.ts'
 import { addSpan, changeRecord, outdateSpans, type SpanList } from './span-list.ts'
+import { createSpanLru } from './span-lru.ts'
 import type { ChangedRecord, UserCache } from './user-cache.ts'
 
 export interface RecordCacheOptions {
@@ -67,49 +63,16 @@ interface UserEntry {
   copies: UserCache | null
 }
 
-/**
- * The copies of a user (see `RecordCache.open`). At once, unless their consent is stored.
- * @throws what `accessToken` throws if the user has no grant any more
- */
-export function openCopies(cache: RecordCache, user: OuraUser): UserCache | Promise<UserCache> {
-  const open = (consent: string) => cache.open(cacheKeyOf(user), consent, user.ouraUserId !== undefined)
-  const consent = user.consent?.() ?? ''
-  return typeof consent === 'string' ? open(consent) : consent.then(open)
-}
-
-/** Calls back with the copies of a user. */
-export async function withCopies<T>(
-  cache: RecordCache,
-  user: OuraUser,
-  work: (copies: UserCache) => Promise<T>,
-): Promise<T> {
-  const copies = await openCopies(cache, user)
-  try {
-    return await work(copies)
-  } finally {
-    copies.close()
-  }
-}
-
 /** Makes an empty cache. */
 export function createRecordCache(options: RecordCacheOptions): RecordCache {
   const { maxBytes, clock, confirmedPeriod = () => null } = options
   const entries = new Map<string, UserEntry>()
-  const spans = new LRUCache<Span, UserEntry>({
-    maxSize: maxBytes,
-    sizeCalculation: (_, span) => span.bytes,
-    dispose(entry, span, reason) {
-      if (reason === 'evict') remove(entry, span)
-    },
-  })
-
-  /** Spans that were read: their records may hold more texts by now. */
-  const growing = new Map<Span, UserEntry>()
+  const spans = createSpanLru<UserEntry>(maxBytes, remove)
 
   const listOf = ({ lists }: UserEntry, resource: Resource): SpanList => lists.get(resource) ?? []
 
   /** Takes a span, which is not in `spans` any more, out of its list. */
-  function remove(entry: UserEntry, span: Span): void {
+  function remove(span: Span, entry: UserEntry): void {
     setList(
       entry,
       span.resource,
@@ -174,12 +137,6 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     if (isUnused && entries.get(entry.user) === entry) entries.delete(entry.user)
   }
 
-  /** Adds a span as the one used last. One that is larger than the whole cache is not kept. */
-  function keep(entry: UserEntry, span: Span): void {
-    spans.set(span, entry)
-    if (!spans.has(span)) remove(entry, span)
-  }
-
   function replace(entry: UserEntry, resource: Resource, change: (spans: SpanList) => SpanList): void {
     // What is on its way to a user who is forgotten is lost.
     if (entries.get(entry.user) !== entry) return
@@ -188,41 +145,18 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     setList(entry, resource, after)
     const added = after.filter((span) => !before.delete(span))
     for (const span of before) spans.delete(span)
-    for (const span of added) keep(entry, span)
+    for (const span of added) spans.add(span, entry)
   }
 
   /** Adds the first span of a resource. What is on its way to a user who is forgotten is lost. */
   function putFirst(entry: UserEntry, span: Span): void {
     if (entries.get(entry.user) !== entry) return
     entry.lists.set(span.resource, [span])
-    keep(entry, span)
-  }
-
-  /** Reads a span as the one used last. */
-  function read(entry: UserEntry, span: Span): RecordSet {
-    const set = span.read()
-    if (spans.get(span) !== undefined) {
-      measure(entry, span)
-      growing.set(span, entry)
-    }
-    return set
-  }
-
-  /** Counts what a span takes now. It grows when its text is read, and with the texts kept of its records. */
-  function measure(entry: UserEntry, span: Span): void {
-    if (!spans.has(span) || span.bytes === spans.info(span)?.size) return
-    spans.delete(span)
-    keep(entry, span)
+    spans.add(span, entry)
   }
 
   const periodOf = (entry: UserEntry, resource: Resource): ConfirmedPeriod | null =>
     entry.isAnnounced ? confirmedPeriod(resource) : null
-
-  /** The last slot of which a span knows what it has: later ones are empty as long as no event came. */
-  const throughOf = (span: Span, until: number | null): number =>
-    until === null || !span.isOpenEnded || span.resource.slotUnit === 'whole'
-      ? span.last
-      : Math.max(span.last, newestPossibleSlot(span.resource.slotUnit, until))
 
   const toUserCache = (entry: UserEntry): UserCache => ({
     owner: entry,
@@ -235,23 +169,13 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
       if (list.length === 0) return []
       const now = clock.now()
       const period = periodOf(entry, resource)
-      return list
-        .filter((span) => containsFields(span.fields, fields))
-        .map((span) => {
-          const until = confirmedUntil(span, period, now)
-          const known = { fetchedAt: until ?? span.fetchedAt, outdatedAt: span.outdatedAt }
-          const servable = servableThrough(resource.slotUnit, known, now, staleMs, atLeastMs)
-          return { first: span.first, last: Math.min(throughOf(span, until), servable), from: span }
-        })
-        .filter(isNotEmpty)
+      return servableParts(list, { fields, period, now, staleMs, atLeastMs })
     },
     all: (resource) => listOf(entry, resource),
     confirmed(resource) {
+      // Before the period, which ends at a later now.
       const now = clock.now()
-      const period = periodOf(entry, resource)
-      return listOf(entry, resource)
-        .filter((span) => (confirmedUntil(span, period, now) ?? Number.NEGATIVE_INFINITY) >= now)
-        .map((span) => ({ first: span.first, last: throughOf(span, now), from: span }))
+      return confirmedParts(listOf(entry, resource), periodOf(entry, resource), now)
     },
     resources: () => [...entry.lists.keys()],
     isConfirmed(resource) {
@@ -260,7 +184,7 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
       return (periodOf(entry, resource)?.until ?? Number.NEGATIVE_INFINITY) >= now
     },
     flights: (resource) => flightsOf(entry, resource),
-    read: (span) => read(entry, span),
+    read: (span) => spans.read(span, entry),
     put: (span, sentAfter = Number.POSITIVE_INFINITY) => put(entry, span, sentAfter),
     marks: (resource) => entry.marks?.get(resource),
     change(resource, mark, fetched) {
@@ -292,18 +216,17 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
   })
 
   function forget(user: string): number {
-    const before = spans.calculatedSize
+    const before = spans.bytes
     const entry = entries.get(user)
     entries.delete(user)
     for (const list of entry?.lists.values() ?? []) for (const span of list) spans.delete(span)
-    return before - spans.calculatedSize
+    return before - spans.bytes
   }
 
   return {
     open(user, consent = '', isAnnounced = false) {
       // An operation keeps texts while its answer is written, after it has closed the cache.
-      for (const [span, owner] of growing) measure(owner, span)
-      growing.clear()
+      spans.measureRead()
       let entry = entries.get(user)
       if (entry?.consent !== consent) {
         forget(user)
@@ -349,7 +272,7 @@ export function createRecordCache(options: RecordCacheOptions): RecordCache {
     },
     newestLocalTime: (user) => entries.get(user)?.localTime ?? null,
     get bytes() {
-      return spans.calculatedSize
+      return spans.bytes
     },
   }
 }

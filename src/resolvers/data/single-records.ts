@@ -3,8 +3,9 @@ import type { Operation } from '../../oura/http/send.ts'
 import type { OuraRecord } from '../../oura/records/oura-record.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { OuraUser } from '../../oura/user.ts'
+import { withCopies } from './open-copies.ts'
 import type { MarkReader } from './read-marks.ts'
-import { type RecordCache, withCopies } from './record-cache.ts'
+import type { RecordCache } from './record-cache.ts'
 
 /** Records that are asked for by Oura's id, each by a request of its own. */
 export interface SingleRecords {

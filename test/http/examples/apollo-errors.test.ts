@@ -7,7 +7,7 @@ import { failWith } from '../../../src/simulator/faults.ts'
 import { startGateway } from '../../support/gateway.ts'
 
 const range = { startDate: '2026-11-14', endDate: '2026-11-20' }
-const variables = { ...range, previousStartDate: '2026-11-07', previousEndDate: '2026-11-13', workouts: 20 }
+const variables = { ...range, workouts: 20 }
 
 const createClient = (uri: string) =>
   rememberErrors(new ApolloClient({ link: new HttpLink({ uri }), cache: new InMemoryCache(possibleTypes) }))

@@ -16,7 +16,7 @@ import { failWith } from '../../../src/simulator/faults.ts'
 import { startGateway } from '../../support/gateway.ts'
 
 const range = { startDate: '2026-11-14', endDate: '2026-11-20' }
-const overview = { ...range, previousStartDate: '2026-11-07', previousEndDate: '2026-11-13', workouts: 10 }
+const overview = { ...range, workouts: 10 }
 
 let warn: ReturnType<typeof vi.spyOn>
 
@@ -60,6 +60,8 @@ describe('the urql client of the example', () => {
     expect(data?.viewer.id).toBe(session.data?.viewer.id)
     const night = await client.query(NightDocument, { date: '2026-11-20' }).toPromise()
     expect(night.error).toBeUndefined()
+    // The last night of the range came with the overview.
+    expect(night.operation.context.meta?.cacheOutcome).toBe('hit')
     const [first] = readFragment(WorkoutsPanelFragmentDoc, data?.viewer)?.workouts?.edges ?? []
     const id = first?.node.id ?? ''
     const workout = await client.query(WorkoutDocument, { id, first: 1000 }).toPromise()
@@ -86,7 +88,7 @@ describe('the urql client of the example', () => {
     using page = follow(client)
     await expect.poll(() => page.seen.length).toBe(1)
     expect(page.seen[0]?.codes).toContain('UPSTREAM_UNAVAILABLE')
-    const night = await client.query(NightDocument, { date: '2026-11-20' }).toPromise()
+    const night = await client.query(NightDocument, { date: '2026-11-19' }).toPromise()
     expect(night.error).toBeUndefined()
     await expect.poll(() => page.seen.length).toBe(2)
     expect(page.seen[1]?.codes).toEqual(page.seen[0]?.codes)

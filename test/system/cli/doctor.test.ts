@@ -72,7 +72,7 @@ describe('oura-graphql doctor', () => {
     expect([await demo.exit, demo.output()]).toEqual([0, expect.stringContaining('The demo is on')])
   })
 
-  it('finds what lets the start fail: a manifest that cannot be read, and no folder of DEMO_DATA', async () => {
+  it('finds what lets the start fail: a manifest that cannot be read, and no folder of DEMO_DATA or MCP_OPERATIONS', async () => {
     const manifest = folder.file('missing.json')
     const { findings } = await doctor({ TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_MANIFEST: manifest })
     expect(findings[0]).toMatchObject({
@@ -82,6 +82,8 @@ describe('oura-graphql doctor', () => {
     })
     await using demo = startProcessGateway({ DEMO_DATA: folder.file('missing') }, { args: ['doctor'] })
     expect([await demo.exit, demo.output()]).toEqual([1, expect.stringContaining('fail  configuration')])
+    await using tools = startProcessGateway({ MCP_OPERATIONS: folder.file('missing') }, { args: ['doctor'] })
+    expect([await tools.exit, tools.output()]).toEqual([1, expect.stringContaining('MCP_OPERATIONS is')])
   })
 
   it('checks the Redis of the rate limits without an application', async () => {

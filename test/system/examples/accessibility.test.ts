@@ -34,6 +34,11 @@ const breakWorkouts = ({ simulator }: Dashboard) => {
 const SCREENS = [
   { screen: 'the overview', path: '/' },
   { screen: 'the history', path: '/?view=history' },
+  { screen: 'trends', path: '/?view=trends' },
+  { screen: 'the calendar', path: '/?view=calendar' },
+  { screen: 'a correlation', path: '/?view=correlation' },
+  { screen: 'readiness', path: '/?view=readiness' },
+  { screen: 'stress', path: '/?view=stress' },
   { screen: 'a part that failed', path: '/', prepare: breakWorkouts },
   { screen: 'the invitation to log in', path: '/', demo: false },
 ]

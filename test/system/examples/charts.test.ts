@@ -12,6 +12,7 @@ interface Answer {
       readonly mainSleep: {
         readonly phases: readonly unknown[]
         readonly heartRate: { readonly items: readonly (number | null)[] }
+        readonly hrv: { readonly items: readonly (number | null)[] }
       }
     }
     readonly workouts: { readonly nodes: { readonly heartRate: { readonly totalCount: number } }[] }
@@ -24,7 +25,7 @@ interface Score {
 
 const QUERY = `{ viewer {
   days(${RANGE}) { nodes { sleep { score } readiness { score } activity { score } } }
-  day(date: "2026-11-20") { mainSleep { phases { phase } heartRate { items } } }
+  day(date: "2026-11-20") { mainSleep { phases { phase } heartRate { items } hrv { items } } }
   workouts(${RANGE}, orderBy: DESC, first: 1) { nodes { heartRate { totalCount } } }
 } }`
 
@@ -56,6 +57,9 @@ describeDashboards('Charts', ({ start, visit }) => {
     const rates = viewer.day.mainSleep.heartRate.items.filter((bpm) => bpm !== null)
     expect(rates.length).toBeGreaterThan(50)
     expect(await drawn(visitor, '.chart-night-rate .recharts-area-curve')).toEqual([rates.length])
+    const hrv = viewer.day.mainSleep.hrv.items.filter((milliseconds) => milliseconds !== null)
+    expect(hrv.length).toBeGreaterThan(50)
+    expect(await drawn(visitor, '.chart-night-hrv .recharts-area-curve')).toEqual([hrv.length])
     const [workout] = viewer.workouts.nodes
     expect(workout?.heartRate.totalCount).toBeGreaterThan(50)
     expect(await drawn(visitor, '.chart-workout-rate .recharts-area-curve')).toEqual([
@@ -79,7 +83,7 @@ describeDashboards('Charts', ({ start, visit }) => {
     expect(stops).toBeGreaterThan(8)
     expect(stops).toBeLessThan(20)
     expect(await page.locator('.chart [role=application], .chart [tabindex="0"]').count()).toBe(0)
-    expect(await page.locator('.chart').count()).toBe(6)
+    expect(await page.locator('.chart').count()).toBe(7)
 
     for (const button of await page.getByRole('button', { name: / as a table$/ }).all()) await button.click()
     expect(await page.locator('.chart').count()).toBe(0)
@@ -93,9 +97,10 @@ describeDashboards('Charts', ({ start, visit }) => {
       )
     expect(tables.map(([caption]) => caption)).toEqual([
       'Scores by day',
-      'Nights by day',
+      'Contributors to readiness on Friday 20 November',
+      'Nights by day, in hours and minutes',
       'Phases of the night to Friday 20 November',
-      'Heart rate of the night to Friday 20 November',
+      'Heart rate and HRV of the night to Friday 20 November',
       'Activity by day',
       'Heart rate during Running by minute',
     ])

@@ -5,10 +5,10 @@ import { describeDashboards } from '../../support/examples/describe-dashboards.t
 
 /** The panels that need a collection. */
 const FAULTY_PARTS = [
-  ['daily_sleep', ['Sleep', 'Scores over time']],
-  ['daily_readiness', ['Readiness', 'Scores over time', 'Readiness']],
-  ['daily_activity', ['Activity', 'Scores over time', 'Activity']],
-  ['sleep', ['Nights', 'Night to Fri 20 Nov']],
+  ['daily_sleep', ['Sleep', 'What changed', 'Scores over time']],
+  ['daily_readiness', ['Readiness', 'What changed', 'Scores over time', 'Readiness']],
+  ['daily_activity', ['Activity', 'What changed', 'Scores over time', 'Activity']],
+  ['sleep', ['What changed', 'Nights', 'Night to Fri 20 Nov']],
   ['workout', ['Workouts']],
 ] as const
 

@@ -34,4 +34,46 @@ describeDashboards('On a phone', ({ start, visit }) => {
     await page.getByRole('button', { name: 'Try to reach the gateway again' }).click()
     await page.getByRole('button', { name: 'Sign out' }).waitFor()
   })
+
+  test('the three scores are one row, and a finger can hit everything', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard, { width: 390 })
+    const { page } = visitor
+    const tops = await page
+      .locator('.tile')
+      .evaluateAll((tiles) => tiles.map((tile) => tile.getBoundingClientRect().top))
+    expect(tops).toHaveLength(3)
+    expect(new Set(tops).size).toBe(1)
+    const bottom = await page.locator('.tiles').evaluate((each) => each.getBoundingClientRect().bottom)
+    expect(bottom).toBeLessThan(844 * 0.6)
+    for (const path of ['/', '/?view=history']) {
+      await page.goto(`${dashboard.url}${path}`)
+      await visitor.settle()
+      const small = await page
+        .locator('button, a:not(.skip-link), label:has(input), select, summary')
+        .evaluateAll((all) =>
+          all.flatMap((each) => {
+            const { height, width } = each.getBoundingClientRect()
+            return height < 44 || width < 44 ? `${each.textContent} ${width} × ${height}` : []
+          }),
+        )
+      expect(small, path).toEqual([])
+    }
+  })
+
+  test('tables are not cut off, here and on wider screens', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard, { width: 390 })
+    const { page } = visitor
+    for (const toggle of await page.getByRole('button', { name: / as a table$/ }).all()) await toggle.click()
+    const tables = page.locator('.table-scroll')
+    expect(await tables.count()).toBeGreaterThan(4)
+    for (const width of [390, 768, 1024, 1280]) {
+      await page.setViewportSize({ width, height: 844 })
+      const cut = await tables.evaluateAll((all) =>
+        all.flatMap((each) => (each.scrollWidth > each.clientWidth ? each.ariaLabel : [])),
+      )
+      expect(cut, String(width)).toEqual([])
+    }
+  })
 })

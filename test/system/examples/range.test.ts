@@ -66,6 +66,32 @@ describeDashboards('The overview of a range of days', ({ start, visit }) => {
     expect(visitor.complaints).toEqual([])
   })
 
+  test('another week keeps the former one, dimmed, until it has loaded', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard)
+    const { page } = visitor
+    const scores = () => page.locator('main .score').allInnerTexts()
+    const before = await scores()
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/graphql', async (route) => {
+      await released
+      await route.continue()
+    })
+    await press(visitor, 'Previous week')
+    await expect.poll(() => heading(visitor).innerText()).toBe('7 – 13 Nov 2026')
+    expect(await scores()).toEqual(before)
+    expect(await page.locator('.grid.is-kept').count()).toBe(1)
+    expect(await page.locator('main .skeleton').count()).toBe(0)
+    release()
+    await page.locator('.grid.is-kept').waitFor({ state: 'detached' })
+    await visitor.settle()
+    expect(await scores()).not.toEqual(before)
+    expect(visitor.complaints).toEqual([])
+  })
+
   test('a reload shows the state in the URL', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?end=2026-10-31&day=2026-10-30' })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  barShare,
   hasSleep,
   phaseTotals,
   toHypnogram,
@@ -66,5 +67,15 @@ describe('phaseTotals', () => {
     expect(hasSleep(phaseTotals(none))).toBe(false)
     expect(hasSleep(phaseTotals({ ...none, lightSleepDuration: 300 }))).toBe(true)
     expect(hasSleep(phaseTotals(null))).toBe(false)
+  })
+})
+
+describe('the bar of a sleep period', () => {
+  const totals = (seconds: number) => ({ DEEP: null, LIGHT: seconds, REM: null, AWAKE: 0 })
+
+  it('is as long as the period', () => {
+    expect(barShare(totals(5 * 60))).toBeCloseTo(barShare(totals(8 * 3600)) / 96)
+    expect(barShare(totals(8 * 3600))).toBeCloseTo(0.8)
+    expect(barShare(totals(14 * 3600))).toBe(1)
   })
 })

@@ -101,13 +101,27 @@ describe('heart rates', () => {
       timestamp: '2026-11-24T00:00:00.000+01:00',
       items: [null, 61, 255, 59],
     })
-    expect(points.map(({ time, bpm }) => [formatClock(time), bpm])).toEqual([
+    expect(points.map(({ time, value }) => [formatClock(time), value])).toEqual([
       ['00:00', null],
       ['00:05', 61],
       ['00:10', null],
       ['00:15', 59],
     ])
     expect(heartRateFigures(points)).toEqual({ lowest: 59, mean: 60, highest: 61 })
+  })
+
+  it('that were not measured are no dots, wherever they are', () => {
+    const points = [null, null, 61, null, null, 60, 59, null].map((value, time) => ({ time, value }))
+    expect(points.map((_, index) => isAlone(points, index))).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 
   it('of a workout are converted from UTC to its local time', () => {
@@ -122,7 +136,7 @@ describe('heart rates', () => {
     const at = (clock: string, bpm: number) => ({ timestamp: `2026-11-24T${clock}Z`, bpm })
     const samples = [at('17:00:00', 80), at('17:01:00', 90), at('17:02:01', 100), at('17:07:00', 70)]
     const points = samplePoints([...samples, at('17:07:05', 72)], '2026-11-24T17:00:00Z')
-    expect(points.map(({ bpm }) => bpm)).toEqual([80, 90, null, 100, null, 70, 72])
+    expect(points.map(({ value }) => value)).toEqual([80, 90, null, 100, null, 70, 72])
     expect(points.map((_, index) => isAlone(points, index))).toEqual([
       false,
       false,
@@ -143,6 +157,6 @@ describe('heart rates', () => {
   })
 
   it('have no statistics without samples', () => {
-    expect(heartRateFigures([{ time: 0, bpm: null }])).toBeNull()
+    expect(heartRateFigures([{ time: 0, value: null }])).toBeNull()
   })
 })

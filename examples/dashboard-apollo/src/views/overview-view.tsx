@@ -1,9 +1,6 @@
 import { useApolloClient, useQuery } from '@apollo/client/react'
-import type { DateRange, Day } from '@oura-graphql/example-dashboard/date-range.ts'
-import { rangeBefore } from '@oura-graphql/example-dashboard/date-range.ts'
 import {
   MoreWorkoutsDocument,
-  NightDocument,
   OverviewDocument,
   WorkoutDocument,
 } from '@oura-graphql/example-dashboard/generated/graphql.ts'
@@ -11,7 +8,6 @@ import { useRefetchOnChange } from '@oura-graphql/example-dashboard/hooks/live-c
 import { useMorePages } from '@oura-graphql/example-dashboard/hooks/use-more-pages.ts'
 import type { PageProps } from '@oura-graphql/example-dashboard/page-props.ts'
 import { OverviewPage } from '@oura-graphql/example-dashboard/pages/overview-page.tsx'
-import { NightPanel } from '@oura-graphql/example-dashboard/panels/night-panel.tsx'
 import { WorkoutHeartRate } from '@oura-graphql/example-dashboard/panels/workout-heart-rate.tsx'
 import { shownWorkouts } from '@oura-graphql/example-dashboard/panels/workouts-panel.tsx'
 import { rangeOf } from '@oura-graphql/example-dashboard/view-state.ts'
@@ -23,13 +19,7 @@ const NETWORK_ONLY = { fetchPolicy: 'network-only', errorPolicy: 'all' } as cons
 
 export function OverviewView({ state, today, onChange }: PageProps) {
   const range = rangeOf(state)
-  const previous = rangeBefore(range)
-  const variables = {
-    ...range,
-    previousStartDate: previous.startDate,
-    previousEndDate: previous.endDate,
-    workouts: WORKOUTS_PAGE,
-  }
+  const variables = { ...range, workouts: WORKOUTS_PAGE }
   const client = useApolloClient()
   const result = useQuery(OverviewDocument, { variables })
   const query = useRefetchOnChange(toQueryState(result), () => {
@@ -53,22 +43,9 @@ export function OverviewView({ state, today, onChange }: PageProps) {
       onChange={onChange}
       query={query}
       moreWorkouts={moreWorkouts}
-      renderNight={(date, onSelect) => <Night date={date} range={range} onSelect={onSelect} />}
       renderWorkout={(id) => <Workout id={id} />}
     />
   )
-}
-
-interface NightProps {
-  readonly date: Day
-  readonly range: DateRange
-  readonly onSelect: (day: Day) => void
-}
-
-function Night({ date, range, onSelect }: NightProps) {
-  const variables = { date }
-  const query = useRefetchOnChange(toQueryState(useQuery(NightDocument, { variables })))
-  return <NightPanel query={query} date={date} range={range} onSelect={onSelect} />
 }
 
 function Workout({ id }: { readonly id: string }) {

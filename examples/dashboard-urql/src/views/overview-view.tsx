@@ -1,8 +1,5 @@
-import type { DateRange, Day } from '@oura-graphql/example-dashboard/date-range.ts'
-import { rangeBefore } from '@oura-graphql/example-dashboard/date-range.ts'
 import {
   MoreWorkoutsDocument,
-  NightDocument,
   OverviewDocument,
   WorkoutDocument,
 } from '@oura-graphql/example-dashboard/generated/graphql.ts'
@@ -10,7 +7,6 @@ import { useRefetchOnChange } from '@oura-graphql/example-dashboard/hooks/live-c
 import { useMorePages } from '@oura-graphql/example-dashboard/hooks/use-more-pages.ts'
 import type { PageProps } from '@oura-graphql/example-dashboard/page-props.ts'
 import { OverviewPage } from '@oura-graphql/example-dashboard/pages/overview-page.tsx'
-import { NightPanel } from '@oura-graphql/example-dashboard/panels/night-panel.tsx'
 import { WorkoutHeartRate } from '@oura-graphql/example-dashboard/panels/workout-heart-rate.tsx'
 import { shownWorkouts } from '@oura-graphql/example-dashboard/panels/workouts-panel.tsx'
 import { rangeOf } from '@oura-graphql/example-dashboard/view-state.ts'
@@ -23,13 +19,7 @@ const NETWORK_ONLY = { requestPolicy: 'network-only' } as const
 
 export function OverviewView({ state, today, onChange }: PageProps) {
   const range = rangeOf(state)
-  const previous = rangeBefore(range)
-  const variables = {
-    ...range,
-    previousStartDate: previous.startDate,
-    previousEndDate: previous.endDate,
-    workouts: WORKOUTS_PAGE,
-  }
+  const variables = { ...range, workouts: WORKOUTS_PAGE }
   const client = useClient()
   const response = useQuery({ query: OverviewDocument, variables })
   const query = toQueryState(response, variables)
@@ -54,23 +44,9 @@ export function OverviewView({ state, today, onChange }: PageProps) {
       onChange={onChange}
       query={liveQuery}
       moreWorkouts={moreWorkouts}
-      renderNight={(date, onSelect) => <Night date={date} range={range} onSelect={onSelect} />}
       renderWorkout={(id) => <Workout id={id} />}
     />
   )
-}
-
-interface NightProps {
-  readonly date: Day
-  readonly range: DateRange
-  readonly onSelect: (day: Day) => void
-}
-
-function Night({ date, range, onSelect }: NightProps) {
-  const variables = { date }
-  const response = useQuery({ query: NightDocument, variables })
-  const query = useRefetchOnChange(toQueryState(response, variables))
-  return <NightPanel query={query} date={date} range={range} onSelect={onSelect} />
 }
 
 function Workout({ id }: { readonly id: string }) {

@@ -1,6 +1,7 @@
-import { CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
+import { CartesianGrid, ReferenceDot, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Day } from '../date-range.ts'
 import { formatDay } from '../format.ts'
+import { NO_TAGS, type TagsByDay } from '../tags.ts'
 import { AXIS_LINES, CURSOR, dayTick, GRID, STILL, TICK } from './axis.ts'
 import { TooltipBox, type TooltipRow } from './chart.tsx'
 
@@ -16,11 +17,16 @@ interface DayFrameProps<Row> {
   readonly marks: 'bars' | 'lines'
   /** The tooltip of a day. */
   readonly describe: (row: Row) => readonly TooltipRow[]
+  /** Marked at the top, and named in the tooltip. @default none */
+  readonly tags?: TagsByDay
 }
+
+/** In the legend of a chart with tags. */
+export const TAG_LEGEND = { name: 'Tag', color: 'var(--tag)' } as const
 
 /** The common parts of charts by day: the axes and the tooltip. */
 export function DayFrame<Row extends { readonly day: Day }>(props: DayFrameProps<Row>) {
-  const { rows, ticks, formatTick = String, axisWidth = 36, marks, describe } = props
+  const { rows, ticks, formatTick = String, axisWidth = 36, marks, describe, tags = NO_TAGS } = props
   return (
     <>
       <CartesianGrid {...GRID} />
@@ -46,9 +52,24 @@ export function DayFrame<Row extends { readonly day: Day }>(props: DayFrameProps
         content={({ active, label }) => {
           const row = rows.find(({ day }) => day === label)
           if (!active || row === undefined) return null
-          return <TooltipBox title={formatDay(row.day, 'full')} rows={describe(row)} />
+          const names = tags.get(row.day)
+          const tagRow = names === undefined ? [] : [{ ...TAG_LEGEND, value: names.join(', ') }]
+          return <TooltipBox title={formatDay(row.day, 'full')} rows={[...describe(row), ...tagRow]} />
         }}
       />
+      {rows
+        .filter(({ day }) => tags.has(day))
+        .map(({ day }) => (
+          <ReferenceDot
+            key={day}
+            x={day}
+            y={ticks.at(-1) ?? 0}
+            r={4}
+            fill={TAG_LEGEND.color}
+            stroke="var(--surface)"
+            ifOverflow="visible"
+          />
+        ))}
     </>
   )
 }

@@ -1,3 +1,6 @@
+import { formatDuration } from '../format.ts'
+import { PHASE_COLORS, PHASE_NAMES, PHASES_FROM_TOP, type PhaseTotals } from '../hypnogram.ts'
+
 interface LegendItem {
   readonly name: string
   readonly color: string
@@ -23,4 +26,25 @@ export const Legend = ({ items }: { readonly items: readonly LegendItem[] }) => 
       </li>
     ))}
   </ul>
+)
+
+interface PhaseLegendProps {
+  /** Shown beside the names. @default none */
+  readonly totals?: PhaseTotals
+  /** Further items. @default none */
+  readonly more?: readonly LegendItem[]
+}
+
+/** The legend of the phase colours, in the order of the hypnogram's rows. */
+export const PhaseLegend = ({ totals, more = [] }: PhaseLegendProps) => (
+  <Legend
+    items={[
+      ...PHASES_FROM_TOP.map((phase) => ({
+        name: PHASE_NAMES[phase],
+        color: PHASE_COLORS[phase],
+        ...(totals !== undefined && { value: formatDuration(totals[phase]) }),
+      })),
+      ...more,
+    ]}
+  />
 )

@@ -2,6 +2,7 @@ import { Bar, BarChart, ReferenceArea } from 'recharts'
 import type { Day } from '../date-range.ts'
 import { formatDuration } from '../format.ts'
 import { PHASE_COLORS, PHASE_NAMES, PHASES, PHASES_FROM_TOP, type ShownPhase } from '../hypnogram.ts'
+import type { TagsByDay } from '../tags.ts'
 import { CHART, roundTicks, STILL } from './axis.ts'
 import { Chart } from './chart.tsx'
 import { DayFrame } from './day-frame.tsx'
@@ -11,21 +12,27 @@ export interface NightRow {
   readonly day: Day
   readonly asleep: number | null
   readonly phases: Readonly<Record<ShownPhase, number | null>>
+  /** Time asleep in naps that count, in seconds. */
+  readonly naps: number
 }
+
+/** The naps above the night, also in the legend. */
+export const NAP_LEGEND = { name: 'Naps', color: 'var(--nap)' } as const
 
 interface NightsChartProps {
   readonly rows: readonly NightRow[]
   readonly selected: Day
   readonly onSelect: (day: Day) => void
   readonly summary: string
+  readonly tags: TagsByDay
 }
 
 const hoursOf = (phases: NightRow['phases']): number =>
   PHASES.reduce((sum, phase) => sum + (phases[phase] ?? 0), 0) / 3600
 
 /** The duration of each night by phase. Clicking a night selects it. */
-export function NightsChart({ rows, selected, onSelect, summary }: NightsChartProps) {
-  const longest = Math.max(8, ...rows.map(({ phases }) => hoursOf(phases)))
+export function NightsChart({ rows, selected, onSelect, summary, tags }: NightsChartProps) {
+  const longest = Math.max(8, ...rows.map(({ phases, naps }) => hoursOf(phases) + naps / 3600))
   const ticks = roundTicks(0, longest, [2, 4, 6])
   return (
     <Chart summary={summary} className="chart-nights">
@@ -42,14 +49,16 @@ export function NightsChart({ rows, selected, onSelect, summary }: NightsChartPr
           rows={rows}
           ticks={ticks}
           formatTick={(hours) => `${hours} h`}
+          tags={tags}
           marks="bars"
-          describe={({ asleep, phases }) => [
+          describe={({ asleep, phases, naps }) => [
             { name: 'Asleep', value: formatDuration(asleep) },
             ...PHASES_FROM_TOP.map((phase) => ({
               name: PHASE_NAMES[phase],
               color: PHASE_COLORS[phase],
               value: formatDuration(phases[phase]),
             })),
+            ...(naps > 0 ? [{ ...NAP_LEGEND, value: formatDuration(naps) }] : []),
           ]}
         />
         <ReferenceArea
@@ -71,6 +80,13 @@ export function NightsChart({ rows, selected, onSelect, summary }: NightsChartPr
             onClick={({ payload }) => onSelect((payload as NightRow).day)}
           />
         ))}
+        <Bar
+          {...STILL}
+          stackId="night"
+          dataKey={({ naps }: NightRow) => naps / 3600}
+          fill={NAP_LEGEND.color}
+          stroke="var(--surface)"
+        />
       </BarChart>
     </Chart>
   )

@@ -1,6 +1,7 @@
 import { Line, LineChart, ReferenceLine } from 'recharts'
 import { type Day, daysOf } from '../date-range.ts'
 import { formatNumber, OPTIMAL_SCORE } from '../format.ts'
+import type { TagsByDay } from '../tags.ts'
 import { CHART, roundTicks, STILL } from './axis.ts'
 import { Chart } from './chart.tsx'
 import { DayFrame } from './day-frame.tsx'
@@ -18,6 +19,8 @@ interface ScoresChartProps {
   readonly series: readonly ScoreSeries[]
   readonly range: Parameters<typeof daysOf>[0]
   readonly summary: string
+  /** @default none */
+  readonly tags?: TagsByDay
 }
 
 /** The styles of the lines, also in the legend. */
@@ -25,7 +28,7 @@ export const SCORE_LINE = { width: 2 } as const
 export const OPTIMAL_LINE = { color: 'var(--line-strong)', line: { width: 1.5, dash: '1.5 4' } } as const
 
 /** The scores over time, one line for each; a day without a score is a gap. */
-export function ScoresChart({ series, range, summary }: ScoresChartProps) {
+export function ScoresChart({ series, range, summary, tags }: ScoresChartProps) {
   const days = daysOf(range)
   const rows = days.map((day) => ({ day, scores: series.map(({ scores }) => scores.get(day) ?? null) }))
   const lowest = Math.min(...series.flatMap(({ scores }) => [...scores.values()]), 60)
@@ -38,6 +41,7 @@ export function ScoresChart({ series, range, summary }: ScoresChartProps) {
         <DayFrame
           rows={rows}
           ticks={roundTicks(lowest, 100, [10, 20, 50])}
+          {...(tags !== undefined && { tags })}
           marks="lines"
           describe={({ scores }) =>
             series.map(({ name, color }, index) => ({ name, color, value: formatNumber(scores[index]) }))

@@ -16,6 +16,8 @@ interface PanelProps {
   readonly isEmpty: boolean
   /** The text of an empty panel. */
   readonly emptyText: string
+  /** Whether the data are those of a former subject, until the new ones have arrived. @default false */
+  readonly isKept?: boolean
   /** The records that it shows; after a change of one of them it is marked for some seconds. */
   readonly records: ShownRecords
   /** Shown beside the title. */
@@ -34,6 +36,7 @@ export function Panel(props: PanelProps) {
     problem,
     isEmpty,
     emptyText,
+    isKept = false,
     records,
     actions,
     tables = [],
@@ -61,7 +64,7 @@ export function Panel(props: PanelProps) {
           )}
         </div>
       </header>
-      <div className="panel-body">
+      <div className={`panel-body${isKept ? ' is-kept' : ''}`}>
         {problem !== null && (
           <ProblemNotice
             problem={problem}

@@ -1,19 +1,28 @@
 import { formatDuration, NONE } from '../format.ts'
-import { hasSleep, PHASE_COLORS, PHASE_NAMES, PHASES, type PhaseTotals } from '../hypnogram.ts'
+import {
+  barShare,
+  hasSleep,
+  PHASE_COLORS,
+  PHASE_NAMES,
+  PHASES_FROM_TOP,
+  type PhaseTotals,
+} from '../hypnogram.ts'
 
-/** The legend of the phase colours. */
-export const PHASE_LEGEND = PHASES.map((phase) => ({ name: PHASE_NAMES[phase], color: PHASE_COLORS[phase] }))
-
-/** The phases of a sleep period as parts of a bar; a text if it contains no sleep. */
+/** The phases of a sleep period as parts of a bar, in the order of the legends; a text if it contains no sleep. */
 export function PhaseBar({ totals }: { readonly totals: PhaseTotals }) {
   if (!hasSleep(totals)) {
     const awake = formatDuration(totals.AWAKE)
     return <span className="phase-bar-none">No sleep stages{awake === NONE ? '' : `, ${awake} awake`}</span>
   }
-  const words = PHASES.map((phase) => `${PHASE_NAMES[phase]} ${formatDuration(totals[phase])}`)
+  const words = PHASES_FROM_TOP.map((phase) => `${PHASE_NAMES[phase]} ${formatDuration(totals[phase])}`)
   return (
-    <span className="phase-bar" role="img" aria-label={words.join(', ')}>
-      {PHASES.filter((phase) => (totals[phase] ?? 0) > 0).map((phase) => (
+    <span
+      className="phase-bar"
+      role="img"
+      aria-label={words.join(', ')}
+      style={{ width: `${100 * barShare(totals)}%` }}
+    >
+      {PHASES_FROM_TOP.filter((phase) => (totals[phase] ?? 0) > 0).map((phase) => (
         <span key={phase} style={{ flexGrow: totals[phase] ?? 0, background: PHASE_COLORS[phase] }} />
       ))}
     </span>

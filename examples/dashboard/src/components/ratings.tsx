@@ -1,5 +1,7 @@
-import { formatNumber, scoreWord } from '../format.ts'
+import { formatNumber } from '../format.ts'
+import { ratingOf } from '../ratings.ts'
 import type { Term } from '../terms.ts'
+import { RatingWord } from './rating-word.tsx'
 
 interface RatingsProps<Key extends string> {
   readonly terms: readonly Term<Key>[]
@@ -18,10 +20,13 @@ export const Ratings = <Key extends string>({ terms, ratings, hasWords }: Rating
         <li key={key}>
           <p className="rating-name">{name}</p>
           <p className="rating-value">
-            {rating === null ? 'Not rated' : hasWords && <span>{scoreWord(rating)} </span>}
-            {rating !== null && <span className="figure">{formatNumber(rating)}</span>}
+            {rating === null ? 'Not rated' : hasWords && <RatingWord value={rating} />}
+            {rating !== null && <strong> {formatNumber(rating)}</strong>}
           </p>
-          <span className="bar" aria-hidden="true">
+          <span
+            className={`bar ${hasWords && rating !== null ? ratingOf(rating).className : 'bar-plain'}`}
+            aria-hidden="true"
+          >
             <span style={{ width: `${rating ?? 0}%` }} />
           </span>
           <p className="rating-meaning soft">{meaning}</p>

@@ -3,6 +3,7 @@ import type { PageProps } from '../page-props.ts'
 import { NotFoundPage } from '../pages/not-found-page.tsx'
 import { type ClientPages, routeOf } from '../routes.tsx'
 import { toHref } from '../view-state.ts'
+import { CostFooter } from './cost-footer.tsx'
 import { InvalidAddressNotice } from './invalid-address-notice.tsx'
 
 interface RoutedPageProps extends PageProps {
@@ -26,6 +27,7 @@ export function RoutedPage({ pages, ...props }: RoutedPageProps) {
       <Suspense fallback={<div className="skeleton page-skeleton" />}>
         <Page {...props} />
       </Suspense>
+      <CostFooter view={state.view} />
     </>
   )
 }

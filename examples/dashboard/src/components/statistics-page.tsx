@@ -12,14 +12,27 @@ interface StatisticsPageProps {
   /** What is shown, in words: the metric, the range. Screen readers hear of each new one. */
   readonly subject: string
   readonly query: QueryState<unknown>
+  /** Whether the panels show the data of the former variables, until the new ones have arrived. */
+  readonly isKept: boolean
   /** The controls beside the title. */
   readonly controls: ReactNode
+  /** Further controls, above the panels. @default none */
+  readonly form?: ReactNode
   readonly exported: { readonly fileName: string; readonly table: ExportTable }
   readonly children: ReactNode
 }
 
 /** The frame of a page with one operation: title, controls, the problem of the whole page, panels, export. */
-export function StatisticsPage({ title, subject, query, controls, exported, children }: StatisticsPageProps) {
+export function StatisticsPage({
+  title,
+  subject,
+  query,
+  isKept,
+  controls,
+  form,
+  exported,
+  children,
+}: StatisticsPageProps) {
   usePageTitle(`${title}, ${subject}`)
   const problem = pageProblem(query.errors)
   const hasData = query.data !== undefined
@@ -41,8 +54,13 @@ export function StatisticsPage({ title, subject, query, controls, exported, chil
           size={hasData ? 'banner' : 'page'}
         />
       )}
-      {(problem === null || hasData) && <div className="grid">{children}</div>}
-      {hasData && <ExportButtons {...exported} data={query.data} />}
+      {form}
+      {(problem === null || hasData) && (
+        <div className={`grid${isKept ? ' is-kept' : ''}`} inert={isKept}>
+          {children}
+        </div>
+      )}
+      {hasData && !isKept && <ExportButtons {...exported} data={query.data} />}
     </>
   )
 }

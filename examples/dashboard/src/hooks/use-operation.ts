@@ -9,6 +9,10 @@ import type { QueryState } from '../query-state.ts'
 export type UseOperation = <Data, Variables extends Record<string, unknown>>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
+  options?: {
+    /** Sends no request, and has no data. @default false */
+    readonly skip?: boolean
+  },
 ) => QueryState<Data>
 
 const OperationContext = createContext<UseOperation>(() => {
@@ -19,7 +23,7 @@ const OperationContext = createContext<UseOperation>(() => {
 export const OperationProvider = OperationContext.Provider
 
 /** Runs the one query of a page that is shared between both clients. */
-export const useOperation: UseOperation = (query, variables) => {
+export const useOperation: UseOperation = (query, variables, options) => {
   const useClientOperation = useContext(OperationContext)
-  return useClientOperation(query, variables)
+  return useClientOperation(query, variables, options)
 }

@@ -8,7 +8,7 @@ import { hardwareOf } from '../empty-reason.ts'
 import { formatRange } from '../format.ts'
 import { readFragment } from '../generated/fragment-masking.ts'
 import { CalendarDocument, CalendarPanelFragmentDoc } from '../generated/graphql.ts'
-import { useOperation } from '../hooks/use-operation.ts'
+import { useKeptOperation } from '../hooks/use-kept-operation.ts'
 import { metricName } from '../metrics.ts'
 import { metricOf, moveEnd, withOption } from '../page-options.ts'
 import type { PageProps } from '../page-props.ts'
@@ -18,9 +18,9 @@ import { toHref, type ViewState } from '../view-state.ts'
 
 /** Any metric over twelve months. */
 export function CalendarPage({ state, today, onChange }: PageProps) {
-  const range = yearUntil(state.endDate)
-  const metric = metricOf(state.options, 'metric', 'SLEEP_SCORE')
-  const query = useOperation(CalendarDocument, { metric, ...range })
+  const asked = { metric: metricOf(state.options, 'metric', 'SLEEP_SCORE'), ...yearUntil(state.endDate) }
+  const { query, subject, isKept } = useKeptOperation(CalendarDocument, asked)
+  const { metric, ...range } = subject
   const viewer = query.data?.viewer
   const trend = readFragment(CalendarPanelFragmentDoc, viewer)?.trends[0]
   const later = moveEnd(state, 365, today)
@@ -29,13 +29,14 @@ export function CalendarPage({ state, today, onChange }: PageProps) {
   return (
     <StatisticsPage
       title="Calendar"
-      subject={`${metricName(metric)}, ${formatRange(range)}`}
+      subject={`${metricName(asked.metric)}, ${formatRange(asked)}`}
       query={query}
+      isKept={isKept}
       controls={
         <>
           <MetricSelect
             label="Metric"
-            metric={metric}
+            metric={asked.metric}
             onChange={(chosen) => onChange(withOption(state, 'metric', chosen))}
           />
           <Stepper

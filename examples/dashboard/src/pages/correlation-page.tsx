@@ -6,7 +6,7 @@ import { lagWords } from '../correlation.ts'
 import { formatRange } from '../format.ts'
 import { readFragment } from '../generated/fragment-masking.ts'
 import { CorrelationDocument, CorrelationPanelFragmentDoc } from '../generated/graphql.ts'
-import { useOperation } from '../hooks/use-operation.ts'
+import { useKeptOperation } from '../hooks/use-kept-operation.ts'
 import { metricName } from '../metrics.ts'
 import { lagOf, lastDays, lengthOf, MAX_LAG, metricOf, withOption } from '../page-options.ts'
 import type { PageProps } from '../page-props.ts'
@@ -19,7 +19,7 @@ export function CorrelationPage(props: PageProps) {
   const y = metricOf(state.options, 'y', 'READINESS_SCORE')
   const lag = lagOf(state.options)
   const range = lastDays(state.endDate, lengthOf(state.options))
-  const query = useOperation(CorrelationDocument, { x, y, lagDays: lag, ...range })
+  const { query, subject, isKept } = useKeptOperation(CorrelationDocument, { x, y, lagDays: lag, ...range })
   const correlation = readFragment(CorrelationPanelFragmentDoc, query.data?.viewer)?.correlation
   const set = (name: string) => (value: string) => onChange(withOption(state, name, value))
   return (
@@ -27,7 +27,22 @@ export function CorrelationPage(props: PageProps) {
       title="Correlation"
       subject={`${metricName(x)} and ${metricName(y)} ${lagWords(lag)}, ${formatRange(range)}`}
       query={query}
+      isKept={isKept}
       controls={<LengthControls {...props} />}
+      form={
+        <div className="panel pair-choice">
+          <MetricSelect label="First metric" metric={x} onChange={set('x')} />
+          <MetricSelect label="Second metric" metric={y} onChange={set('y')} />
+          <LagSelect lag={lag} onChange={set('lag')} />
+          <button
+            type="button"
+            className="button"
+            onClick={() => onChange(withOption(withOption(state, 'x', y), 'y', x))}
+          >
+            Swap
+          </button>
+        </div>
+      }
       exported={{
         fileName: `correlation-${x.toLowerCase()}-${y.toLowerCase()}-${lag}-${range.endDate}`,
         table: {
@@ -36,19 +51,14 @@ export function CorrelationPage(props: PageProps) {
         },
       }}
     >
-      <div className="panel panel-wide pair-choice">
-        <MetricSelect label="First metric" metric={x} onChange={set('x')} />
-        <MetricSelect label="Second metric" metric={y} onChange={set('y')} />
-        <LagSelect lag={lag} onChange={set('lag')} />
-        <button
-          type="button"
-          className="button"
-          onClick={() => onChange(withOption(withOption(state, 'x', y), 'y', x))}
-        >
-          Swap
-        </button>
-      </div>
-      <CorrelationPanel correlation={correlation} query={query} range={range} x={x} y={y} lag={lag} />
+      <CorrelationPanel
+        correlation={correlation}
+        query={query}
+        range={subject}
+        x={subject.x}
+        y={subject.y}
+        lag={subject.lagDays}
+      />
     </StatisticsPage>
   )
 }

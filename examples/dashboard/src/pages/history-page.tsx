@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { Legend } from '../charts/legend.tsx'
+import { PhaseLegend } from '../charts/legend.tsx'
 import { LiveRegion } from '../components/live-region.tsx'
-import { PHASE_LEGEND } from '../components/phase-bar.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { formatDay, formatNumber } from '../format.ts'
 import type { SleepHistoryQuery } from '../generated/graphql.ts'
@@ -37,7 +36,7 @@ export function HistoryPage({ query, onLoadMore }: HistoryPageProps) {
       <LiveRegion subject="Sleep history" query={query} />
       {count > 0 && (
         <div className="history-legend">
-          <Legend items={PHASE_LEGEND} />
+          <PhaseLegend />
         </div>
       )}
       {months.map(({ month, items }) => (

@@ -3,7 +3,7 @@ import { StatisticsPage } from '../components/statistics-page.tsx'
 import { formatRange } from '../format.ts'
 import { readFragment } from '../generated/fragment-masking.ts'
 import { ReadinessDaysFragmentDoc, ReadinessDocument } from '../generated/graphql.ts'
-import { useOperation } from '../hooks/use-operation.ts'
+import { useKeptOperation } from '../hooks/use-kept-operation.ts'
 import type { PageProps } from '../page-props.ts'
 import { ReadinessDayPanel } from '../panels/readiness-day-panel.tsx'
 import { ReadinessScoresPanel } from '../panels/readiness-scores-panel.tsx'
@@ -13,16 +13,16 @@ import { rangeOf } from '../view-state.ts'
 /** Readiness day by day, and what each score is made of. */
 export function ReadinessPage(props: PageProps) {
   const { state, onChange } = props
-  const range = rangeOf(state)
-  const query = useOperation(ReadinessDocument, range)
+  const { query, subject: range, isKept } = useKeptOperation(ReadinessDocument, rangeOf(state))
   const records = readFragment(ReadinessDaysFragmentDoc, query.data?.viewer)?.dailyReadiness?.nodes ?? []
-  const day = state.day ?? state.endDate
+  const day = isKept ? range.endDate : (state.day ?? state.endDate)
   const select = (selected: string) => onChange({ ...state, day: selected })
   return (
     <StatisticsPage
       title="Readiness"
-      subject={formatRange(range)}
+      subject={formatRange(rangeOf(state))}
       query={query}
+      isKept={isKept}
       controls={<SpanControls {...props} />}
       exported={{
         fileName: `readiness-${range.startDate}-${range.endDate}`,

@@ -5,7 +5,7 @@ import { hardwareOf } from '../empty-reason.ts'
 import { formatRange } from '../format.ts'
 import { readFragment } from '../generated/fragment-masking.ts'
 import { StressDaysFragmentDoc, StressDocument } from '../generated/graphql.ts'
-import { useOperation } from '../hooks/use-operation.ts'
+import { useKeptOperation } from '../hooks/use-kept-operation.ts'
 import type { PageProps } from '../page-props.ts'
 import { ResiliencePanel, StressDayPanel, StressDaysPanel } from '../panels/stress-panels.tsx'
 import { rangeOf } from '../view-state.ts'
@@ -13,8 +13,7 @@ import { rangeOf } from '../view-state.ts'
 /** Daytime stress and recovery day by day, and the resilience that they add up to. */
 export function StressPage(props: PageProps) {
   const { state, onChange } = props
-  const range = rangeOf(state)
-  const query = useOperation(StressDocument, range)
+  const { query, subject: range, isKept } = useKeptOperation(StressDocument, rangeOf(state))
   const viewer = query.data?.viewer
   const data = readFragment(StressDaysFragmentDoc, viewer)
   const stress = new Map(data?.dailyStress?.nodes.map((record) => [record.day, record]))
@@ -24,14 +23,15 @@ export function StressPage(props: PageProps) {
     query,
     range,
     hardware: hardwareOf(viewer),
-    day: state.day ?? state.endDate,
+    day: isKept ? range.endDate : (state.day ?? state.endDate),
     onSelect: (day: string) => onChange({ ...state, day }),
   }
   return (
     <StatisticsPage
       title="Stress"
-      subject={formatRange(range)}
+      subject={formatRange(rangeOf(state))}
       query={query}
+      isKept={isKept}
       controls={<SpanControls {...props} />}
       exported={{
         fileName: `stress-${range.startDate}-${range.endDate}`,

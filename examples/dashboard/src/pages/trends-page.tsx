@@ -5,7 +5,7 @@ import { hardwareOf } from '../empty-reason.ts'
 import { formatRange } from '../format.ts'
 import { readFragment } from '../generated/fragment-masking.ts'
 import { TrendPanelsFragmentDoc, TrendsDocument } from '../generated/graphql.ts'
-import { useOperation } from '../hooks/use-operation.ts'
+import { useKeptOperation } from '../hooks/use-kept-operation.ts'
 import { lastDays, lengthOf } from '../page-options.ts'
 import type { PageProps } from '../page-props.ts'
 import { TREND_METRICS } from '../panels/trend-metrics.ts'
@@ -19,20 +19,22 @@ const METRICS = TREND_METRICS.map(({ metric }) => metric)
 export function TrendsPage(props: PageProps) {
   const { state } = props
   const days = lengthOf(state.options)
-  const range = lastDays(state.endDate, days)
-  const query = useOperation(TrendsDocument, {
+  const asked = lastDays(state.endDate, days)
+  const { query, subject, isKept } = useKeptOperation(TrendsDocument, {
     metrics: METRICS,
-    ...range,
+    ...asked,
     baselineDays: baselineDays(days),
   })
+  const range = { startDate: subject.startDate, endDate: subject.endDate }
   const viewer = query.data?.viewer
   const data = readFragment(TrendPanelsFragmentDoc, viewer)
   const hardware = hardwareOf(viewer)
   return (
     <StatisticsPage
       title="Trends"
-      subject={formatRange(range)}
+      subject={formatRange(asked)}
       query={query}
+      isKept={isKept}
       controls={<LengthControls {...props} />}
       exported={{
         fileName: `trends-${range.startDate}-${range.endDate}`,

@@ -1,80 +1,82 @@
+import { activityFigures, GOAL_WORDS, toActivityDay } from '../activity.ts'
+import { TAG_LEGEND } from '../charts/day-frame.tsx'
+import { EnergyChart, GOAL_COLORS, GOAL_LINE } from '../charts/energy-chart.tsx'
 import { Legend } from '../charts/legend.tsx'
-import { type ActivityRow, StepsChart } from '../charts/steps-chart.tsx'
 import { Figures } from '../components/figures.tsx'
 import { Panel } from '../components/panel.tsx'
-import { type DateRange, daysOf } from '../date-range.ts'
+import type { DateRange } from '../date-range.ts'
 import { formatBetween, formatDay, formatNumber } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { ActivityPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
+import type { TagsByDay } from '../tags.ts'
 
 interface ActivityPanelProps {
   readonly viewer: FragmentType<typeof ActivityPanelFragmentDoc> | undefined
   readonly query: QueryStatus
   readonly range: DateRange
+  readonly tags: TagsByDay
 }
 
-const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
-
-/** The steps of each day, and the number of days on which the goal was met. */
-export function ActivityPanel({ viewer, query, range }: ActivityPanelProps) {
-  const documents = readFragment(ActivityPanelFragmentDoc, viewer)?.dailyActivity?.nodes ?? []
-  const byDay = new Map(documents.map((document) => [document.day, document]))
-  const rows = daysOf(range).map((day): ActivityRow => {
-    const { steps = null, activeCalories = null, targetCalories = null } = byDay.get(day) ?? {}
-    const isKnown = activeCalories !== null && targetCalories !== null
-    return {
-      day,
-      steps,
-      activeCalories,
-      targetCalories,
-      isGoalMet: isKnown ? activeCalories >= targetCalories : null,
-    }
-  })
-  const steps = mean(rows.flatMap((row) => row.steps ?? []))
-  const goals = rows.filter(({ isGoalMet }) => isGoalMet !== null)
-  const met = goals.filter(({ isGoalMet }) => isGoalMet).length
+/** The active energy of each day beside its goal, and the steps. */
+export function ActivityPanel({ viewer, query, range, tags }: ActivityPanelProps) {
+  const nodes = readFragment(ActivityPanelFragmentDoc, viewer)?.days.nodes ?? []
+  const rows = nodes.map(({ date, isComplete, activity }) =>
+    toActivityDay({
+      day: date,
+      steps: activity?.steps ?? null,
+      activeCalories: activity?.activeCalories ?? null,
+      targetCalories: activity?.targetCalories ?? null,
+      isComplete,
+    }),
+  )
+  const { meanSteps, meanActiveCalories, goalDays, metDays } = activityFigures(rows)
+  const goals = `${metDays} of ${goalDays} days`
+  const hasToday = rows.some(({ goal }) => goal === 'so-far')
   return (
     <Panel
       title="Activity"
       className="panel-activity"
       records={{ types: ['DAILY_ACTIVITY'], ...range }}
       query={query}
-      problem={problemAt(query.errors, ['viewer.dailyActivity'])}
-      isEmpty={documents.length === 0}
+      problem={problemAt(query.errors, ['viewer.days.nodes.*.activity'])}
+      isEmpty={nodes.every(({ activity }) => activity === null)}
       emptyText={`No activity ${formatBetween(range)}.`}
       tables={[
         {
           caption: 'Activity by day',
-          columns: ['Day', 'Steps', 'Active energy, kcal', 'Goal, kcal', 'Goal met'],
-          rows: rows.map(({ day, isGoalMet, ...row }) => [
+          columns: ['Day', 'Active, kcal', 'Goal, kcal', 'Goal met', 'Steps'],
+          rows: rows.map(({ day, steps, activeCalories, targetCalories, goal }) => [
             formatDay(day, 'medium'),
-            formatNumber(row.steps),
-            formatNumber(row.activeCalories),
-            formatNumber(row.targetCalories),
-            isGoalMet === null ? '–' : isGoalMet ? 'yes' : 'no',
+            formatNumber(activeCalories),
+            formatNumber(targetCalories),
+            GOAL_WORDS[goal],
+            formatNumber(steps),
           ]),
         },
       ]}
     >
       <Figures
         items={[
-          ['Mean steps', formatNumber(steps)],
-          ['Active energy', `${formatNumber(mean(rows.flatMap((row) => row.activeCalories ?? [])))} kcal`],
-          ['Goal met', `${met} of ${goals.length} days`],
+          ['Mean steps', formatNumber(meanSteps)],
+          ['Mean active energy', `${formatNumber(meanActiveCalories)} kcal`],
+          ['Goal met', goals],
         ]}
       />
       <Legend
         items={[
-          { name: 'Steps, goal met', color: 'var(--activity)' },
-          { name: 'Steps, goal not met', color: 'var(--activity-muted)' },
+          { name: 'Active energy, goal met', color: GOAL_COLORS.met },
+          { name: 'Goal not met', color: GOAL_COLORS.missed },
+          ...(hasToday ? [{ name: 'Today so far', color: GOAL_COLORS['so-far'] }] : []),
+          { name: 'Goal', ...GOAL_LINE },
+          ...(tags.size > 0 ? [TAG_LEGEND] : []),
         ]}
       />
-      <StepsChart
+      <EnergyChart
+        tags={tags}
         rows={rows}
-        summary={`Bars of steps, ${formatNumber(steps)} a day on average. The goal was met on ${met} of ${goals.length} days.`}
+        summary={`Bars of active energy, ${formatNumber(meanActiveCalories)} kilocalories a day on average. The goal was met on ${goals}.`}
       />
     </Panel>
   )

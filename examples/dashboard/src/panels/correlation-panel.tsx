@@ -33,7 +33,7 @@ export function CorrelationPanel({ correlation, query, range, x, y, lag }: Corre
       query={query}
       problem={problemAt(query.errors, ['viewer.correlation'])}
       isEmpty={pairs.length === 0}
-      emptyText={`No day ${formatBetween(range)} has both values.`.replace('..', '.')}
+      emptyText={`No day ${formatBetween(range)} has both values.`}
       tables={[
         {
           caption: 'Pairs of values by day',

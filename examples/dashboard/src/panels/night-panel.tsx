@@ -1,41 +1,33 @@
-import { HeartRateChart } from '../charts/heart-rate-chart.tsx'
-import { HypnogramChart } from '../charts/hypnogram-chart.tsx'
-import { Legend } from '../charts/legend.tsx'
-import { Figures } from '../components/figures.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Panel } from '../components/panel.tsx'
 import { addDays, type DateRange, type Day } from '../date-range.ts'
-import { formatDay, formatDecimal, formatDuration, formatNumber } from '../format.ts'
-import { readFragment } from '../generated/fragment-masking.ts'
-import { type NightPanelFragment, NightPanelFragmentDoc, type NightQuery } from '../generated/graphql.ts'
-import { type HeartRatePoint, measured, seriesPoints } from '../heart-rate.ts'
-import {
-  type HypnogramBlock,
-  PHASE_COLORS,
-  PHASE_NAMES,
-  PHASES_FROM_TOP,
-  phaseTotals,
-  toHypnogram,
-} from '../hypnogram.ts'
+import { formatDay, formatDuration, formatNumber } from '../format.ts'
+import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
+import { NightPanelFragmentDoc } from '../generated/graphql.ts'
+import { seriesPoints } from '../heart-rate.ts'
+import { useKeptData } from '../hooks/use-kept-data.ts'
+import { PHASE_NAMES, toHypnogram } from '../hypnogram.ts'
 import { firstProblem } from '../problem.ts'
 import type { QueryState } from '../query-state.ts'
-import { formatClock, toWallClock } from '../wall-clock.ts'
+import { formatClock } from '../wall-clock.ts'
+import { NightCharts } from './night-charts.tsx'
 
 interface NightPanelProps {
-  readonly query: QueryState<NightQuery>
+  readonly query: QueryState<FragmentType<typeof NightPanelFragmentDoc>>
   readonly date: Day
   /** The days that the visitor can select. */
   readonly range: DateRange
   readonly onSelect: (day: Day) => void
 }
 
-type Night = NonNullable<NightPanelFragment['mainSleep']>
-
-/** One night in detail: values, phases, heart rate. */
+/** One night in detail: values, phases, heart rate, HRV, and the naps of the day. */
 export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
-  const night = readFragment(NightPanelFragmentDoc, query.data?.viewer.day)?.mainSleep ?? null
+  const kept = useKeptData(query, date)
+  const day = readFragment(NightPanelFragmentDoc, kept.query.data)
+  const night = day?.mainSleep ?? null
   const blocks = toHypnogram(night?.phases ?? [])
-  const points = night?.heartRate == null ? [] : seriesPoints(night.heartRate)
+  const rates = seriesPoints(night?.heartRate ?? null)
+  const hrv = seriesPoints(night?.hrv ?? null, (milliseconds) => milliseconds)
   const title = `Night to ${formatDay(date, 'medium')}`
   const isFirst = date <= range.startDate
   const isLast = date >= range.endDate
@@ -70,6 +62,7 @@ export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
       query={query}
       problem={firstProblem(query.errors)}
       isEmpty={night === null}
+      isKept={kept.isKept}
       emptyText={`No night was recorded for ${formatDay(date, 'long')}.`}
       actions={actions}
       tables={[
@@ -84,75 +77,19 @@ export function NightPanel({ query, date, range, onSelect }: NightPanelProps) {
           ]),
         },
         {
-          caption: `Heart rate of the night to ${formatDay(date, 'long')}`,
-          columns: ['Time', 'Heart rate, bpm'],
-          rows: points.map(({ time, bpm }) => [formatClock(time), formatNumber(bpm)]),
+          caption: `Heart rate and HRV of the night to ${formatDay(date, 'long')}`,
+          columns: ['Time', 'Heart rate, bpm', 'HRV, ms'],
+          rows: rates.map(({ time, value }) => [
+            formatClock(time),
+            formatNumber(value),
+            formatNumber(hrv.find((point) => point.time === time)?.value),
+          ]),
         },
       ]}
     >
-      {night !== null && <NightCharts night={night} blocks={blocks} points={points} />}
+      {day != null && night !== null && (
+        <NightCharts night={night} naps={day.naps ?? []} blocks={blocks} rates={rates} hrv={hrv} />
+      )}
     </Panel>
-  )
-}
-
-interface NightChartsProps {
-  readonly night: Night
-  readonly blocks: readonly HypnogramBlock[]
-  readonly points: readonly HeartRatePoint[]
-}
-
-function NightCharts({ night, blocks, points }: NightChartsProps) {
-  const start = night.bedtimeStart === null ? blocks[0]?.start : toWallClock(night.bedtimeStart)
-  const end = night.bedtimeEnd === null ? blocks.at(-1)?.end : toWallClock(night.bedtimeEnd)
-  const totals = phaseTotals(night)
-  const hasSpan = start !== undefined && end !== undefined
-  return (
-    <>
-      <Figures
-        items={[
-          ['Asleep', formatDuration(night.totalSleepDuration)],
-          ['In bed', formatDuration(night.timeInBed)],
-          ['Efficiency', `${formatNumber(night.efficiency)} %`],
-          ['Lowest heart rate', `${formatNumber(measured(night.lowestHeartRate))} bpm`],
-          ['Mean HRV', `${formatNumber(night.averageHrv)} ms`],
-          ['Breathing', `${formatDecimal(night.averageBreath)} /min`],
-        ]}
-      />
-      {blocks.length === 0 || !hasSpan ? (
-        <p className="empty">Oura has no phases of this night.</p>
-      ) : (
-        <>
-          <Legend
-            items={PHASES_FROM_TOP.map((phase) => ({
-              name: PHASE_NAMES[phase],
-              color: PHASE_COLORS[phase],
-              value: formatDuration(totals[phase]),
-            }))}
-          />
-          <HypnogramChart
-            blocks={blocks}
-            span={[start, end]}
-            summary={`Hypnogram from ${formatClock(start)} to ${formatClock(end)}. ${PHASES_FROM_TOP.map(
-              (phase) => `${PHASE_NAMES[phase]} ${formatDuration(totals[phase])}`,
-            ).join(', ')}.`}
-          />
-          <p className="chart-note">
-            Blocks are steps of 5 minutes; the times above are Oura’s own, counted in steps of 30 seconds.
-          </p>
-        </>
-      )}
-      {hasSpan && points.some(({ bpm }) => bpm !== null) && (
-        <>
-          <h3 className="chart-title">Heart rate, beats a minute</h3>
-          <HeartRateChart
-            points={points}
-            span={[start, end]}
-            className="chart-night-rate"
-            syncId="night"
-            summary={`Heart rate through the night, lowest ${formatNumber(measured(night.lowestHeartRate))} beats a minute.`}
-          />
-        </>
-      )}
-    </>
   )
 }

@@ -1,33 +1,36 @@
-import { Legend } from '../charts/legend.tsx'
-import { type NightRow, NightsChart } from '../charts/nights-chart.tsx'
+import { TAG_LEGEND } from '../charts/day-frame.tsx'
+import { PhaseLegend } from '../charts/legend.tsx'
+import { NAP_LEGEND, type NightRow, NightsChart } from '../charts/nights-chart.tsx'
 import { Panel } from '../components/panel.tsx'
-import { PHASE_LEGEND } from '../components/phase-bar.tsx'
 import type { DateRange, Day } from '../date-range.ts'
-import { formatBetween, formatDay, formatDuration } from '../format.ts'
+import { formatBetween, formatDay, formatDuration, formatHours, NONE } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { type NightsPanelFragment, NightsPanelFragmentDoc } from '../generated/graphql.ts'
 import { PHASE_NAMES, PHASES_FROM_TOP, phaseTotals } from '../hypnogram.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
+import type { TagsByDay } from '../tags.ts'
 
 interface NightsPanelProps {
   readonly viewer: FragmentType<typeof NightsPanelFragmentDoc> | undefined
   readonly query: QueryStatus
   readonly range: DateRange
+  readonly tags: TagsByDay
   readonly selected: Day
   readonly onSelect: (day: Day) => void
 }
 
 type DayOfNight = NightsPanelFragment['days']['nodes'][number]
 
-const toRow = ({ date, mainSleep }: DayOfNight): NightRow => ({
+const toRow = ({ date, mainSleep, naps }: DayOfNight): NightRow => ({
   day: date,
   asleep: mainSleep?.totalSleepDuration ?? null,
   phases: phaseTotals(mainSleep),
+  naps: naps?.reduce((sum, { totalSleepDuration }) => sum + (totalSleepDuration ?? 0), 0) ?? 0,
 })
 
 /** The nights of the range side by side; the night panel shows the selected one in detail. */
-export function NightsPanel({ viewer, query, range, selected, onSelect }: NightsPanelProps) {
+export function NightsPanel({ viewer, query, range, tags, selected, onSelect }: NightsPanelProps) {
   const rows = readFragment(NightsPanelFragmentDoc, viewer)?.days.nodes.map(toRow) ?? []
   const nights = rows.flatMap(({ asleep }) => asleep ?? [])
   const mean = nights.reduce((sum, seconds) => sum + seconds, 0) / nights.length
@@ -37,17 +40,18 @@ export function NightsPanel({ viewer, query, range, selected, onSelect }: Nights
       className="panel-nights"
       records={{ types: ['SLEEP'], ...range }}
       query={query}
-      problem={problemAt(query.errors, ['viewer.days.nodes.*.mainSleep'])}
+      problem={problemAt(query.errors, ['viewer.days.nodes.*.mainSleep', 'viewer.days.nodes.*.naps'])}
       isEmpty={nights.length === 0}
       emptyText={`No nights ${formatBetween(range)}.`}
       tables={[
         {
-          caption: 'Nights by day',
-          columns: ['Day', 'Asleep', ...PHASES_FROM_TOP.map((phase) => PHASE_NAMES[phase])],
-          rows: rows.map(({ day, asleep, phases }) => [
+          caption: 'Nights by day, in hours and minutes',
+          columns: ['Day', 'Asleep', ...PHASES_FROM_TOP.map((phase) => PHASE_NAMES[phase]), 'Naps'],
+          rows: rows.map(({ day, asleep, phases, naps }) => [
             formatDay(day, 'medium'),
-            formatDuration(asleep),
-            ...PHASES_FROM_TOP.map((phase) => formatDuration(phases[phase])),
+            formatHours(asleep),
+            ...PHASES_FROM_TOP.map((phase) => formatHours(phases[phase])),
+            naps > 0 ? formatHours(naps) : NONE,
           ]),
           choice: {
             chosen: rows.findIndex(({ day }) => day === selected),
@@ -56,8 +60,14 @@ export function NightsPanel({ viewer, query, range, selected, onSelect }: Nights
         },
       ]}
     >
-      <Legend items={PHASE_LEGEND} />
+      <PhaseLegend
+        more={[
+          ...(rows.some(({ naps }) => naps > 0) ? [NAP_LEGEND] : []),
+          ...(tags.size > 0 ? [TAG_LEGEND] : []),
+        ]}
+      />
       <NightsChart
+        tags={tags}
         rows={rows}
         selected={selected}
         onSelect={onSelect}

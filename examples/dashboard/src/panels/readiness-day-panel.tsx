@@ -1,7 +1,8 @@
 import { DayActions } from '../components/day-actions.tsx'
 import { Panel } from '../components/panel.tsx'
+import { RatingWord } from '../components/rating-word.tsx'
 import { Ratings } from '../components/ratings.tsx'
-import { formatBetween, formatChange, formatDay, formatDecimal, formatNumber, scoreWord } from '../format.ts'
+import { formatBetween, formatChange, formatDay, formatDecimal, formatNumber } from '../format.ts'
 import { problemAt } from '../problem.ts'
 import { READINESS_TERMS } from '../terms.ts'
 import type { ReadinessPanelProps } from './readiness-scores-panel.tsx'
@@ -18,7 +19,7 @@ export function ReadinessDayPanel({ records, query, range, day, onSelect }: Read
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={shown === undefined}
-      emptyText={`No readiness ${formatBetween(range)}`}
+      emptyText={`No readiness ${formatBetween(range)}.`}
       actions={
         shown === undefined ? undefined : (
           <DayActions days={records.map((record) => record.day)} day={shown.day} onSelect={onSelect} />
@@ -29,7 +30,7 @@ export function ReadinessDayPanel({ records, query, range, day, onSelect }: Read
         <>
           <p className="panel-lead">
             <strong>{formatNumber(shown.score)}</strong>
-            {shown.score !== null && <span>{scoreWord(shown.score)}</span>}
+            {shown.score !== null && <RatingWord value={shown.score} />}
             {temperature !== null && (
               <span className="soft">
                 The night was {formatChange(temperature, formatDecimal)} °C against your baseline.

@@ -1,10 +1,12 @@
 import { Panel } from '../components/panel.tsx'
+import { RatingWord } from '../components/rating-word.tsx'
 import type { DateRange, Day } from '../date-range.ts'
 import { formatBetween, formatChange, formatDay, formatDecimal, formatNumber } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { ReadinessPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
+import { ratingOf } from '../ratings.ts'
 
 interface ReadinessPanelProps {
   readonly viewer: FragmentType<typeof ReadinessPanelFragmentDoc> | undefined
@@ -26,7 +28,7 @@ const CONTRIBUTORS = [
   ['activityBalance', 'Activity balance'],
 ] as const
 
-/** The contributors to the readiness of a day. */
+/** The contributors to the readiness of a day: ratings, which words show better than numbers that look like measurements. */
 export function ReadinessPanel({ viewer, query, range, day }: ReadinessPanelProps) {
   const documents = readFragment(ReadinessPanelFragmentDoc, viewer)?.dailyReadiness?.nodes ?? []
   const shown = documents.findLast((each) => each.day <= day) ?? documents.at(-1)
@@ -40,11 +42,26 @@ export function ReadinessPanel({ viewer, query, range, day }: ReadinessPanelProp
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={shown === undefined}
       emptyText={`No readiness ${formatBetween(range)}.`}
+      tables={
+        shown === undefined
+          ? []
+          : [
+              {
+                caption: `Contributors to readiness on ${formatDay(shown.day, 'long')}`,
+                columns: ['Contributor', 'Rating, 1 to 100', 'In words'],
+                rows: CONTRIBUTORS.map(([key, name]) => {
+                  const value = shown.contributors?.[key] ?? null
+                  return [name, formatNumber(value), value === null ? 'Not measured' : ratingOf(value).word]
+                }),
+              },
+            ]
+      }
     >
       {shown !== undefined && (
         <>
           <p className="panel-lead">
             <strong>{formatNumber(shown.score)}</strong>
+            {shown.score !== null && <RatingWord value={shown.score} />}
             <span className="soft">{formatDay(shown.day, 'long')}</span>
             {temperature != null && (
               <span className="soft panel-lead-end">
@@ -58,12 +75,11 @@ export function ReadinessPanel({ viewer, query, range, day }: ReadinessPanelProp
               return (
                 <li key={key}>
                   <span>{name}</span>
-                  <span className="figure">{formatNumber(value)}</span>
+                  {value === null ? <span className="soft">Not measured</span> : <RatingWord value={value} />}
                   <span className="bar" aria-hidden="true">
-                    <span
-                      className={value !== null && value < 60 ? 'bar-low' : ''}
-                      style={{ width: `${value ?? 0}%` }}
-                    />
+                    {value !== null && (
+                      <span className={ratingOf(value).className} style={{ width: `${value}%` }} />
+                    )}
                   </span>
                 </li>
               )

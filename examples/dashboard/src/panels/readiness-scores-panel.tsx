@@ -2,11 +2,13 @@ import { Legend } from '../charts/legend.tsx'
 import { OPTIMAL_LINE, SCORE_LINE, type ScoreSeries, ScoresChart } from '../charts/scores-chart.tsx'
 import { Panel } from '../components/panel.tsx'
 import type { DateRange, Day } from '../date-range.ts'
-import { formatBetween, formatDay, formatNumber, OPTIMAL_SCORE, scoreWord } from '../format.ts'
+import { formatBetween, formatDay, formatNumber, OPTIMAL_SCORE } from '../format.ts'
 import type { ReadinessDaysFragment } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
+import { ratingOf } from '../ratings.ts'
 import { meanScore, scoresByDay } from '../scores.ts'
+import { NO_TAGS } from '../tags.ts'
 
 export type ReadinessRecord = NonNullable<ReadinessDaysFragment['dailyReadiness']>['nodes'][number]
 
@@ -31,7 +33,7 @@ export function ReadinessScoresPanel({ records, query, range, day, onSelect }: R
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={series.scores.size === 0}
-      emptyText={`No readiness ${formatBetween(range)} A score needs a night with the ring.`}
+      emptyText={`No readiness ${formatBetween(range)}. A score needs a night with the ring.`}
       tables={[
         {
           caption: 'Readiness by day',
@@ -39,7 +41,7 @@ export function ReadinessScoresPanel({ records, query, range, day, onSelect }: R
           rows: records.map((record) => [
             formatDay(record.day, 'medium'),
             formatNumber(record.score),
-            record.score === null ? '–' : scoreWord(record.score),
+            record.score === null ? '–' : ratingOf(record.score).word,
           ]),
           choice: {
             chosen: records.findIndex((record) => record.day === day),
@@ -57,6 +59,7 @@ export function ReadinessScoresPanel({ records, query, range, day, onSelect }: R
       <ScoresChart
         series={[series]}
         range={range}
+        tags={NO_TAGS}
         summary={`Line chart of readiness scores, mean ${formatNumber(mean)}.`}
       />
     </Panel>

@@ -1,11 +1,12 @@
-import { Line, LineChart, YAxis } from 'recharts'
-import { CHART, STILL } from '../charts/axis.ts'
+import { ScoreRing } from '../charts/score-ring.tsx'
+import { compareMeans } from '../comparison.ts'
+import { Change } from '../components/change.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
-import type { Span } from '../date-range.ts'
-import { type DateRange, type Day, daysOf } from '../date-range.ts'
-import { formatBetween, formatChange, formatDay, formatNumber, NONE, scoreWord } from '../format.ts'
+import { RatingWord } from '../components/rating-word.tsx'
+import type { DateRange, Day, Span } from '../date-range.ts'
+import { formatBetween, formatDay, formatNumber } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
-import { ScoreTilesFragmentDoc } from '../generated/graphql.ts'
+import { ScoreMeansFragmentDoc, ScoreTilesFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 import { lastScore, scoresByDay } from '../scores.ts'
@@ -15,6 +16,7 @@ interface ScoreTilesProps {
   readonly query: QueryStatus
   readonly range: DateRange
   readonly span: Span
+  readonly today: Day
 }
 
 const TILES = [
@@ -23,21 +25,20 @@ const TILES = [
   { title: 'Activity', field: 'dailyActivity', mean: 'activityScore', color: 'var(--activity)' },
 ] as const
 
-/** Today's three scores, their course over the range, and the comparison with the previous range. */
-export function ScoreTiles({ viewer, query, range, span }: ScoreTilesProps) {
+/** The last three scores of the range, and their means compared with the range before. */
+export function ScoreTiles({ viewer, query, range, span, today }: ScoreTilesProps) {
   const data = readFragment(ScoreTilesFragmentDoc, viewer)
+  const means = readFragment(ScoreMeansFragmentDoc, data?.summary)
+  const previous = readFragment(ScoreMeansFragmentDoc, data?.summary.previous)
   return (
     <section className="tiles" aria-label="Scores" aria-busy={query.isLoading}>
       {TILES.map(({ title, field, mean, color }) => {
-        const scores = scoresByDay(data?.[field]?.nodes)
         const problem = problemAt(query.errors, [`viewer.${field}`])
-        const last = lastScore(scores)
+        const last = lastScore(scoresByDay(data?.[field]?.nodes))
+        const isSoFar = field === 'dailyActivity' && last?.day === today
         return (
           <article key={title} className="panel tile">
-            <h2>
-              <span className="swatch" style={{ background: color }} />
-              {title}
-            </h2>
+            <h2>{title}</h2>
             {problem !== null && (
               <ProblemNotice
                 problem={problem}
@@ -54,19 +55,19 @@ export function ScoreTiles({ viewer, query, range, span }: ScoreTilesProps) {
             )}
             {last !== null && (
               <div className="tile-body">
-                <div className="tile-score">
+                <ScoreRing score={last.score} color={color} />
+                <div className="tile-text">
                   <p>
-                    <strong className="score">{last.score}</strong>
-                    <span className="score-word">{scoreWord(last.score)}</span>
+                    <RatingWord value={last.score} />
                   </p>
-                  <p className="soft">{formatDay(last.day, 'long')}</p>
+                  <p className="soft">{isSoFar ? 'Today so far' : formatDay(last.day, 'medium')}</p>
+                  {means?.[mean] != null && (
+                    <p className="soft tile-mean">
+                      Mean of the {span} {formatNumber(means[mean].mean)}
+                    </p>
+                  )}
+                  <Change comparison={compareMeans(means?.[mean], previous?.[mean])} span={span} />
                 </div>
-                <Sparkline days={daysOf(range)} scores={scores} color={color} />
-                <Comparison
-                  mean={data?.summary[mean]?.mean}
-                  before={data?.previousSummary[mean]?.mean}
-                  span={span}
-                />
               </div>
             )}
           </article>
@@ -75,46 +76,3 @@ export function ScoreTiles({ viewer, query, range, span }: ScoreTilesProps) {
     </section>
   )
 }
-
-interface ComparisonProps {
-  readonly mean: number | undefined
-  readonly before: number | undefined
-  readonly span: Span
-}
-
-const Comparison = ({ mean, before, span }: ComparisonProps) => (
-  <dl className="comparison">
-    <div>
-      <dt>Mean</dt>
-      <dd>{formatNumber(mean)}</dd>
-    </div>
-    <div>
-      <dt>Previous {span}</dt>
-      <dd>
-        {mean === undefined || before === undefined
-          ? NONE
-          : `${formatNumber(before)} (${formatChange(Math.round(mean) - Math.round(before))})`}
-      </dd>
-    </div>
-  </dl>
-)
-
-interface SparklineProps {
-  readonly days: readonly Day[]
-  readonly scores: ReadonlyMap<Day, number>
-  readonly color: string
-}
-
-/** Decorative: the panel of scores has the same line with its values. */
-const Sparkline = ({ days, scores, color }: SparklineProps) => (
-  <div className="sparkline" aria-hidden="true" inert>
-    <LineChart
-      {...CHART}
-      data={days.map((day) => ({ score: scores.get(day) ?? null }))}
-      margin={{ top: 4, right: 4, bottom: 4, left: 4 }}
-    >
-      <YAxis hide domain={['dataMin - 4', 'dataMax + 4']} />
-      <Line {...STILL} dataKey="score" type="linear" stroke={color} strokeWidth={2} dot={false} />
-    </LineChart>
-  </div>
-)

@@ -1,3 +1,4 @@
+import { TAG_LEGEND } from '../charts/day-frame.tsx'
 import { Legend } from '../charts/legend.tsx'
 import { OPTIMAL_LINE, SCORE_LINE, type ScoreSeries, ScoresChart } from '../charts/scores-chart.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -8,15 +9,17 @@ import { ScoresPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
 import type { QueryStatus } from '../query-state.ts'
 import { meanScore, scoresByDay } from '../scores.ts'
+import type { TagsByDay } from '../tags.ts'
 
 interface ScoresPanelProps {
   readonly viewer: FragmentType<typeof ScoresPanelFragmentDoc> | undefined
   readonly query: QueryStatus
   readonly range: DateRange
+  readonly tags: TagsByDay
 }
 
 /** The three scores over time. If one failed, the others are still shown. */
-export function ScoresPanel({ viewer, query, range }: ScoresPanelProps) {
+export function ScoresPanel({ viewer, query, range, tags }: ScoresPanelProps) {
   const data = readFragment(ScoresPanelFragmentDoc, viewer)
   const series: ScoreSeries[] = [
     { name: 'Sleep', color: 'var(--sleep)', scores: scoresByDay(data?.dailySleep?.nodes) },
@@ -62,9 +65,11 @@ export function ScoresPanel({ viewer, query, range }: ScoresPanelProps) {
         items={[
           ...shown.map(({ name, color, dash }) => ({ name, color, line: { ...SCORE_LINE, dash } })),
           { name: `Optimal from ${OPTIMAL_SCORE}`, ...OPTIMAL_LINE },
+          ...(tags.size > 0 ? [TAG_LEGEND] : []),
         ]}
       />
       <ScoresChart
+        tags={tags}
         series={shown}
         range={range}
         summary={`Line chart of scores. ${shown.map(({ name, scores }) => `${name}: mean ${formatNumber(meanScore(scores))}`).join(', ')}.`}

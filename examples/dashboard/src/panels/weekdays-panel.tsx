@@ -33,7 +33,7 @@ export function WeekdaysPanel({ viewer, query, range }: WeekdaysPanelProps) {
       query={query}
       problem={problemAt(query.errors, ['viewer.trends'])}
       isEmpty={rows.length === 0}
-      emptyText={`No values ${formatBetween(range)}`}
+      emptyText={`No values ${formatBetween(range)}.`}
     >
       <p className="soft">The mean of each weekday. The stronger the colour, the higher among the seven.</p>
       {/* A scrollable region must be reachable by keyboard. */}

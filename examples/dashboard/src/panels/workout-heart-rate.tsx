@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { HeartRateChart } from '../charts/heart-rate-chart.tsx'
+import { TimeSeriesChart } from '../charts/time-series-chart.tsx'
 import { DataTable } from '../components/data-table.tsx'
 import { Figures } from '../components/figures.tsx'
 import { MorePagesFooter } from '../components/more-pages-footer.tsx'
@@ -12,7 +12,7 @@ import {
   WorkoutHeartRateFragmentDoc,
   type WorkoutQuery,
 } from '../generated/graphql.ts'
-import { byMinute, type HeartRatePoint, heartRateFigures, samplePoints } from '../heart-rate.ts'
+import { byMinute, heartRateFigures, type SeriesPoint, samplePoints } from '../heart-rate.ts'
 import { firstProblem } from '../problem.ts'
 import type { MorePages, QueryState } from '../query-state.ts'
 import { formatClock, placeOf, toWallClockOf } from '../wall-clock.ts'
@@ -109,9 +109,13 @@ function Rate({ name, times: { place, span }, heartRate, isTable, morePages }: R
       {isTable ? (
         <DataTable {...toTable(name, points)} />
       ) : (
-        <HeartRateChart
+        <TimeSeriesChart
           points={points}
           span={span}
+          name="Heart rate"
+          unit="bpm"
+          color="var(--heart)"
+          isBridged
           className="chart-workout-rate"
           summary={`Heart rate during ${name}: mean ${formatNumber(figures.mean)}, from ${formatNumber(figures.lowest)} to ${formatNumber(figures.highest)} beats a minute.`}
         />
@@ -127,7 +131,7 @@ function Rate({ name, times: { place, span }, heartRate, isTable, morePages }: R
   )
 }
 
-const toTable = (name: string, points: readonly HeartRatePoint[]) => ({
+const toTable = (name: string, points: readonly SeriesPoint[]) => ({
   caption: `Heart rate during ${name} by minute`,
   columns: ['Minute', 'Lowest, bpm', 'Mean, bpm', 'Highest, bpm'],
   rows: byMinute(points).map(({ time, lowest, mean, highest }) => [
