@@ -16,8 +16,13 @@ export function union(ranges: readonly SlotRange[]): SlotRange[] {
 /** What is left of some ranges without others. */
 export function subtract(ranges: readonly SlotRange[], others: readonly SlotRange[]): SlotRange[] {
   const left: SlotRange[] = []
-  const holes = union(others)
-  for (let { first, last } of union(ranges)) {
+  const whole = union(ranges)
+  const [lowest, highest] = [whole[0], whole.at(-1)]
+  if (lowest === undefined || highest === undefined) return left
+  // One of thousands of questions overlaps few of hundreds of copies.
+  const near = { first: lowest.first, last: highest.last }
+  const holes = union(others.filter((other) => overlaps(other, near)))
+  for (let { first, last } of whole) {
     for (const hole of holes) {
       if (hole.last < first || hole.first > last) continue
       if (first < hole.first) left.push({ first, last: hole.first - 1 })

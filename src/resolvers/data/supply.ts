@@ -91,7 +91,12 @@ export function createSupply(options: SupplyOptions): Supply {
   }
 
   /** Puts copies in the place of flights that brought nothing. What has no copy either has failed. */
-  function settle({ wanted, parts }: Supplied, outcomes: Outcomes): Settled {
+  function settle(
+    { wanted, parts }: Supplied,
+    outcomes: Outcomes,
+    fresh: typeof freshCopies,
+    servable: typeof servableCopies,
+  ): Settled {
     const settled: Settled = { parts: [], stale: [], failed: [] }
     for (const part of parts) {
       const outcome = isFlight(part) ? (outcomes.get(part.from) ?? tooLate()) : null
@@ -100,10 +105,10 @@ export function createSupply(options: SupplyOptions): Supply {
         if (atLeastMs > 0) settled.stale.push(...staleParts(part, wanted.fields))
         continue
       }
-      const renewed = divide(part, freshCopies(wanted.fields))
+      const renewed = divide(part, fresh(wanted.fields))
       settled.parts.push(...renewed.parts)
       for (const gap of renewed.missing) {
-        const old = divide(gap, allowsStale(outcome) ? servableCopies(wanted.fields) : [])
+        const old = divide(gap, allowsStale(outcome) ? servable(wanted.fields) : [])
         settled.parts.push(...old.parts)
         settled.stale.push(...old.parts.map((stale) => ({ ...stale, from: stale.from.fetchedAt })))
         settled.failed.push(...old.missing.map((range) => ({ ...range, from: outcome })))
@@ -143,7 +148,8 @@ export function createSupply(options: SupplyOptions): Supply {
 
   /** What answers some questions, once the flights have ended that they needed. */
   async function answersOf(supplied: readonly Supplied[], outcomes: Outcomes): Promise<Answer[]> {
-    const settled = supplied.map((each) => settle(each, outcomes))
+    const [fresh, servable] = [perFields(freshCopies), perFields(servableCopies)]
+    const settled = supplied.map((each) => settle(each, outcomes, fresh, servable))
     const sets = await readAll(settled, outcomes)
     return settled.map(({ parts, stale, failed }, index) => {
       const records = parts.flatMap(({ from, ...range }) => {
@@ -183,8 +189,12 @@ export function createSupply(options: SupplyOptions): Supply {
     fromCopies(wanted) {
       if (firstAsk(wanted) !== null) return null
       const fresh = perFields(freshCopies)
-      const divided = wanted.map((ask) => divide(ask, fresh(ask.fields)))
-      if (divided.some(({ missing }) => missing.length > 0)) return null
+      const divided: ReturnType<typeof divide<Span>>[] = []
+      for (const ask of wanted) {
+        const parts = divide(ask, fresh(ask.fields))
+        if (parts.missing.length > 0) return null
+        divided.push(parts)
+      }
       const spans = new Set(divided.flatMap(({ parts }) => parts.map(({ from }) => from)))
       let unread = 0
       for (const span of spans) unread += span.unreadBytes

@@ -287,6 +287,30 @@ describe('the queue', () => {
     )
   })
 
+  test('is served at once if its wait for the application ends while it is admitted, without an alarm', async () => {
+    let now = 0
+    const clock = { now: () => now }
+    const local = createLocalCounters({ application: [], user: [] }, clock, clock)
+    const counters: PermitCounters = {
+      ...local,
+      async acquire(user, demand) {
+        const granted = await local.acquire(user, demand)
+        return now < 100 ? { ...granted, granted: 0, application: 100 - now } : granted
+      },
+      async forecast(...args) {
+        now = 100
+        return local.forecast(...args)
+      },
+    }
+    const limiter = createPermitQueue({ counters, concurrency: 1, clock, sleep: () => new Promise(() => {}) })
+    let isServed = false
+    void limiter.acquire({ user: 'anna', deadlineAt: 30_000, signal: live() }).then(() => {
+      isServed = true
+    })
+    for (let turn = 0; turn < 20; turn++) await nextTurn()
+    expect(isServed).toBe(true)
+  })
+
   test('asks the counters for no user who is at their own limit, when another gives permits back', async () => {
     const clock = createFakeClock()
     const limits = { application: [], user: [{ limit: 2, windowMs: MINUTE_MS }] }

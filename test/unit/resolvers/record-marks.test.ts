@@ -33,3 +33,11 @@ it('keeps the mark of a newer change when that of an older one is cleared', () =
   expect(marks.isBehind(1)).toBe(true)
   expect(marks.isBehind(2)).toBe(false)
 })
+
+it('asks for a record that Oura does not have again after half a minute', () => {
+  const marks = new RecordMarks()
+  marks.add('a', 5)
+  expect(marks.due(5)).toHaveLength(1)
+  marks.missed(markOf(marks, 'a'), 10)
+  expect([10 + 29_999, 10 + 30_000].map((now) => marks.isDue(now))).toEqual([false, true])
+})
