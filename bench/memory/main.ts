@@ -87,7 +87,7 @@ async function measureCache(): Promise<void> {
 
 async function measureProcess(cacheMaxMb: number, isQuick: boolean): Promise<void> {
   await using simulator = await disposable(await startSimulator())
-  const limits = isQuick ? { turnover: 1.2, maxSeconds: 120 } : { turnover: 3, maxSeconds: 600 }
+  const limits = isQuick ? { turnover: 1.2, maxSeconds: 300 } : { turnover: 3, maxSeconds: 600 }
   const found = await measureNewUsers(simulator, { cacheMaxMb, ...limits })
   const maxMb = maxRssMb(cacheMaxMb)
   rows.push([

@@ -120,7 +120,9 @@ export function createTokenEntries({
   async function write(secret: string, entry: SealedEntry<StoredToken>): Promise<void> {
     const now = clock.now()
     const { createdAt, rekeyedAt = createdAt, lastUsedAt } = entry.value
-    if (entries.isOutdated(secret, entry) && now - rekeyedAt >= REKEY_EVERY_MS) {
+    if (entries.isOutdated(secret, entry)) {
+      // Not replaced where it is: sealed under this process's secret, it would be lost with the one that finds it.
+      if (now - rekeyedAt < REKEY_EVERY_MS) return
       const stored = { ...entry.value, rekeyedAt: now, lastUsedAt: now }
       await entries.rekey(secret, entry, stored, optionsOf(stored))
     } else if (lastUsedAt === undefined || now - lastUsedAt >= TOUCH_EVERY_MS) {
