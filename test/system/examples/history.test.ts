@@ -50,9 +50,9 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     await using visitor = await visit(dashboard, { path: '/?view=history' })
     await waitForPages(visitor, 1)
     const isFocused = () => more(visitor).evaluate((button) => button === document.activeElement)
-    for (let steps = 0; steps < 15 && !(await isFocused()); steps += 1)
+    for (let steps = 0; steps < 60 && !(await isFocused()); steps += 1)
       await visitor.page.keyboard.press('Tab')
-    // The focused button is in the viewport, so the next page loads below it, and no further page.
+    // Each row before it is a link. The focused button is in the viewport, so the next page loads below it, and no further page.
     const top = await visitor.page.evaluate(() => window.scrollY)
     await waitForPages(visitor, 2)
     expect(await visitor.page.evaluate(() => window.scrollY)).toBe(top)
