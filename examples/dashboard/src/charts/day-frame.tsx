@@ -46,6 +46,8 @@ export function DayFrame<Row extends { readonly day: Day }>(props: DayFrameProps
       />
       <Tooltip
         {...STILL}
+        // Otherwise a day without values shows its line without a tooltip.
+        filterNull={false}
         cursor={marks === 'bars' ? CURSOR : { stroke: 'var(--line-strong)' }}
         content={({ active, label }) => {
           const row = rows.find(({ day }) => day === label)

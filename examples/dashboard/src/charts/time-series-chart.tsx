@@ -48,6 +48,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         />
         <Tooltip
           {...STILL}
+          // Otherwise a gap shows its line without a tooltip.
+          filterNull={false}
           cursor={{ stroke: 'var(--ink-soft)' }}
           content={({ active, label }) => {
             const point = points.find(({ time }) => time === label)
