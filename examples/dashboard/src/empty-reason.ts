@@ -38,5 +38,9 @@ export function emptyReason(metric: DailyMetric, hardware: Hardware, range: Date
   const name = metricWords(metric)
   if (SINCE_GEN3.includes(metric) && OLD_RINGS.includes(hardware))
     return `Your ring does not measure ${name}: that needs a ring of the third generation or newer.`
-  return `No ${name} ${formatBetween(range)}. ${NOT_WORN}`
+  return notRecorded(name, range)
 }
+
+/** Why there is no record that every ring makes. */
+export const notRecorded = (name: string, range: DateRange): string =>
+  `No ${name} ${formatBetween(range)}. ${NOT_WORN}`

@@ -1,4 +1,4 @@
-import { addDays, type DateRange, type Day } from './date-range.ts'
+import { addDays, type DateRange, type Day, isDay } from './date-range.ts'
 import { toWallClock } from './wall-clock.ts'
 
 export interface Month<Item> {
@@ -38,5 +38,21 @@ export const MAX_PAGE = 1000
 
 const DAYS = 5 * 366
 
-/** The range of the history: five years, which cost a handful of requests to Oura. */
-export const historyRange = (today: Day): DateRange => ({ startDate: addDays(today, -DAYS), endDate: today })
+/**
+ * The range of the history: five years, which cost a handful of requests to Oura.
+ * @param month the newest month of the list, such as 2026-11. @default the month of today, also for an unknown month
+ */
+export function historyRange(today: Day, month = ''): DateRange {
+  const startDate = addDays(today, -DAYS)
+  const endDate = lastDayOf(month)
+  const isInRange = endDate !== null && startDate <= endDate && endDate < today
+  return { startDate, endDate: isInRange ? endDate : today }
+}
+
+/** The last day of a month; null for a text that is not a month. */
+function lastDayOf(month: string): Day | null {
+  if (!isDay(`${month}-01`)) return null
+  const [year = 0, number = 0] = month.split('-').map(Number)
+  // Day 0 of the next month.
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10)
+}

@@ -56,7 +56,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const countOf = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
-/** For example "Overview: 9 requests to Oura, 4 cached, waited 1.2 s". */
+/** For example "Overview: 9 requests to Oura, 4 reads from the cache, waited 1.2 s". */
 export function costText({ operation, requests, cacheHits, waitMs }: OperationCost): string {
   const parts = [
     countOf(requests, 'request to Oura', 'requests to Oura'),

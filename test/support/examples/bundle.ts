@@ -18,8 +18,16 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
 }
 
-/** Builds an example into a folder. */
-export async function buildExample(client: ClientName, mode: BuildMode, outDir: string): Promise<void> {
+/**
+ * Builds an example into a folder.
+ * @param minify as in a deployment. @default false: quicker, and errors name their function
+ */
+export async function buildExample(
+  client: ClientName,
+  mode: BuildMode,
+  outDir: string,
+  minify = false,
+): Promise<void> {
   const before = process.env['NODE_ENV']
   // Selects the build of React; vitest has set it to `test`.
   process.env['NODE_ENV'] = mode
@@ -28,7 +36,12 @@ export async function buildExample(client: ClientName, mode: BuildMode, outDir: 
       root: path.resolve(import.meta.dirname, `../../../examples/dashboard-${client}`),
       mode,
       logLevel: 'error',
-      build: { outDir, emptyOutDir: true, minify: false, reportCompressedSize: false },
+      build: {
+        outDir,
+        emptyOutDir: true,
+        reportCompressedSize: false,
+        ...(!minify && { minify: false }),
+      },
     })
   } finally {
     process.env['NODE_ENV'] = before

@@ -71,7 +71,10 @@ export async function visitDashboard(
     // Reports the outcome, whatever it is.
     const outcome = page.getByRole('status').filter({ hasText: /\w/, hasNotText: 'Loading' })
     await outcome.first().waitFor({ state: 'attached' })
-    await page.locator('main :is([aria-busy=true], .skeleton)').first().waitFor({ state: 'detached' })
+    await page
+      .locator('main :is([aria-busy=true], .skeleton, .chart-loading)')
+      .first()
+      .waitFor({ state: 'detached' })
   }
   await page.goto(`${url}${path}`)
   await settle()

@@ -19,6 +19,19 @@ interface Answer {
   }
 }
 
+interface Marks {
+  readonly viewer: {
+    readonly days: {
+      readonly nodes: {
+        readonly naps: readonly { readonly totalSleepDuration: number | null }[]
+        readonly enhancedTags: readonly unknown[]
+      }[]
+    }
+  }
+}
+
+const MARKS = `{ viewer { days(${RANGE}) { nodes { naps { totalSleepDuration } enhancedTags { id } } } } }`
+
 interface Score {
   readonly score: number | null
 }
@@ -66,6 +79,39 @@ describeDashboards('Charts', ({ start, visit }) => {
       workout?.heartRate.totalCount,
     ])
     expect(visitor.complaints).toEqual([])
+  })
+
+  test('of days name their colours in one order, and mark tags and naps', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard)
+    const { days } = (await answerOf<Marks>(dashboard, MARKS)).viewer
+    const legend = (title: string | RegExp) => visitor.panel(title).locator('.legend li').allInnerTexts()
+    const phases = ['Awake', 'REM', 'Light', 'Deep']
+    expect(await legend('Nights')).toEqual([...phases, 'Naps', 'Tag'])
+    const ofNight = await legend(/^Night to/)
+    expect(ofNight.map((text) => text.match(/^\w+/)?.[0])).toEqual(phases)
+
+    const tagged = days.nodes.filter(({ enhancedTags }) => enhancedTags.length > 0).length
+    expect(tagged).toBeGreaterThan(0)
+    for (const chart of ['.chart-scores', '.chart-nights', '.chart-energy'])
+      expect(await visitor.page.locator(`${chart} .recharts-reference-dot`).count()).toBe(tagged)
+    const napped = days.nodes.filter(({ naps }) => naps.some((nap) => Number(nap.totalSleepDuration) > 0))
+    expect(napped.length).toBeGreaterThan(0)
+    expect(await drawn(visitor, '.chart-nights [fill="var(--nap)"]')).toHaveLength(napped.length)
+  })
+
+  test('are replaced by a text if their code does not load; the figures stay', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard)
+    const { page } = visitor
+    await page.route('**/assets/overview-charts-*.js', (route) => route.abort())
+    await page.reload()
+    await visitor.settle()
+    await page.getByText('The chart did not load.').first().waitFor()
+    expect(await page.getByText('The chart did not load.').count()).toBe(7)
+    expect(await page.locator('main .score').count()).toBe(3)
+    await visitor.panel('Nights').getByRole('button', { name: 'Nights as a table' }).click()
+    expect(await visitor.panel('Nights').getByRole('table').count()).toBe(1)
   })
 
   test('are not tab stops, and each has a table', async () => {
@@ -126,7 +172,7 @@ describeDashboards('Charts', ({ start, visit }) => {
     await visitor.panel(/^Night to Sun,? 15 Nov/).waitFor()
   })
 
-  test('of days without a ring are replaced by one sentence each', async () => {
+  test('of days without a ring are replaced by a text each', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?end=2015-01-07' })
     const between = 'between 1 Jan and 7 Jan 2015.'
@@ -139,7 +185,7 @@ describeDashboards('Charts', ({ start, visit }) => {
     ] as const) {
       const panel = visitor.panel(title)
       expect(await panel.innerText()).toContain(`No ${things} ${between}`)
-      expect((await panel.boundingBox())?.height).toBeLessThan(120)
+      expect((await panel.boundingBox())?.height).toBeLessThan(165)
     }
     expect(await visitor.page.locator('.chart').count()).toBe(0)
   })

@@ -63,6 +63,30 @@ describeDashboards('The sleep history', ({ start, visit }) => {
     await expectOneList(visitor)
   })
 
+  test('starts at a chosen month, also after a reload, and returns to the latest night', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard, { path: '/?view=history' })
+    const { page } = visitor
+    const months = page.getByRole('combobox', { name: 'Start at' })
+    const firstMonth = () => page.getByRole('heading', { level: 2 }).first().innerText()
+    await waitForPages(visitor, 1)
+    await months.selectOption({ label: 'May 2026' })
+    await expect.poll(firstMonth).toBe('May 2026')
+    expect(new URL(page.url()).search).toBe('?view=history&month=2026-05')
+    await waitForPages(visitor, 1)
+    await page.mouse.wheel(0, 10_000)
+    await waitForPages(visitor, 2)
+    await expectOneList(visitor)
+    expect(await firstMonth()).toBe('May 2026')
+
+    await page.reload()
+    await expect.poll(firstMonth).toBe('May 2026')
+    expect(await months.evaluate((select) => (select as HTMLSelectElement).value)).toBe('2026-05')
+    await months.selectOption('')
+    await expect.poll(firstMonth).toBe('November 2026')
+    expect(visitor.complaints).toEqual([])
+  })
+
   test('a page that failed is retried, and the list continues', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard, { path: '/?view=history' })

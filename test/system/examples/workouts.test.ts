@@ -69,6 +69,24 @@ describeDashboards('Workouts', ({ start, visit }) => {
     expect(await rate(visitor).locator('[aria-live=polite] h3').count()).toBe(1)
   })
 
+  test('have a tooltip everywhere in their heart rate, also where nothing was measured', async () => {
+    await using dashboard = await start()
+    await using visitor = await visit(dashboard)
+    const { page } = visitor
+    const plot = rate(visitor).locator('.recharts-cartesian-grid')
+    await plot.scrollIntoViewIfNeeded()
+    const box = await plot.boundingBox()
+    if (box === null) throw new Error('The chart has no grid.')
+    const texts: string[] = []
+    for (let part = 1; part < 20; part += 1) {
+      await page.mouse.move(box.x + (box.width * part) / 20, box.y + box.height / 2)
+      texts.push(await rate(visitor).locator('.tooltip dd').innerText())
+    }
+    expect(texts.filter((text) => !/^(\d+ bpm|not measured)$/.test(text))).toEqual([])
+    expect(texts).toContain('not measured')
+    expect(texts.some((text) => text.endsWith('bpm'))).toBe(true)
+  })
+
   test('that failed to load keep the loaded ones, and arrive with the retry', async () => {
     await using dashboard = await start()
     await using visitor = await visit(dashboard)

@@ -10,9 +10,10 @@ import { toErrors, toQueryState } from '../query-state.ts'
 
 /** One query extended by `fetchMore`; the cache joins the pages (`relayStylePagination` in create-client.ts). */
 export function HistoryView(props: PageProps) {
-  const { today } = props
+  const { today, state } = props
+  const range = historyRange(today, state.options['month'])
   const result = useQuery(SleepHistoryDocument, {
-    variables: { ...historyRange(today), last: HISTORY_PAGE },
+    variables: { ...range, last: HISTORY_PAGE },
     // Refetching the first page would replace all pages in the cache.
     fetchPolicy: 'cache-first',
   })
@@ -20,7 +21,7 @@ export function HistoryView(props: PageProps) {
   const query = useRefetchOnChange(toQueryState(result), () => {
     // All nights that are shown, and a new one: the last page alone would replace them.
     const last = Math.min(MAX_PAGE, (result.data?.viewer.sleepPeriods?.edges.length ?? 0) + 1)
-    const variables = { ...historyRange(today), last }
+    const variables = { ...range, last }
     client
       .query({ query: SleepHistoryDocument, variables, fetchPolicy: 'network-only', errorPolicy: 'all' })
       .catch(() => {})

@@ -4,6 +4,7 @@ import { formatDay } from '../format.ts'
 import { NO_TAGS, type TagsByDay } from '../tags.ts'
 import { AXIS_LINES, CURSOR, dayTick, GRID, STILL, TICK } from './axis.ts'
 import { TooltipBox, type TooltipRow } from './chart.tsx'
+import { TAG_LEGEND } from './legend-items.ts'
 
 interface DayFrameProps<Row> {
   /** The data of the chart: one item for each day of the range, oldest first. */
@@ -20,9 +21,6 @@ interface DayFrameProps<Row> {
   /** Marked at the top, and named in the tooltip. @default none */
   readonly tags?: TagsByDay
 }
-
-/** In the legend of a chart with tags. */
-export const TAG_LEGEND = { name: 'Tag', color: 'var(--tag)' } as const
 
 /** The common parts of charts by day: the axes and the tooltip. */
 export function DayFrame<Row extends { readonly day: Day }>(props: DayFrameProps<Row>) {
@@ -48,6 +46,8 @@ export function DayFrame<Row extends { readonly day: Day }>(props: DayFrameProps
       />
       <Tooltip
         {...STILL}
+        // Otherwise a day without values shows its line without a tooltip.
+        filterNull={false}
         cursor={marks === 'bars' ? CURSOR : { stroke: 'var(--line-strong)' }}
         content={({ active, label }) => {
           const row = rows.find(({ day }) => day === label)

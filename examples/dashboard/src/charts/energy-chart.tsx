@@ -1,26 +1,17 @@
 import { Bar, ComposedChart, Line } from 'recharts'
-import { type ActivityDay, GOAL_WORDS, type GoalState } from '../activity.ts'
+import { type ActivityDay, GOAL_WORDS } from '../activity.ts'
 import { formatNumber } from '../format.ts'
 import type { TagsByDay } from '../tags.ts'
 import { CHART, roundTicks, STILL } from './axis.ts'
 import { Chart } from './chart.tsx'
 import { DayFrame } from './day-frame.tsx'
+import { GOAL_COLORS, GOAL_LINE } from './legend-items.ts'
 
-interface EnergyChartProps {
+export interface EnergyChartProps {
   readonly rows: readonly ActivityDay[]
   readonly summary: string
   readonly tags: TagsByDay
 }
-
-export const GOAL_COLORS: Readonly<Record<GoalState, string>> = {
-  met: 'var(--activity)',
-  missed: 'var(--activity-muted)',
-  'so-far': 'var(--activity-so-far)',
-  unknown: 'var(--activity-muted)',
-}
-
-/** The line of the goal, also in the legend. */
-export const GOAL_LINE = { color: 'var(--ink)', line: { width: 1.5, dash: '4 3' } } as const
 
 /** The active energy of each day below the line of its goal. */
 export function EnergyChart({ rows, summary, tags }: EnergyChartProps) {

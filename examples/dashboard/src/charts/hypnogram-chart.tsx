@@ -5,7 +5,7 @@ import { formatClock } from '../wall-clock.ts'
 import { AXIS_LINES, CHART, STILL, TICK, TIME_CHART_AXIS, timeAxis } from './axis.ts'
 import { Chart, TooltipBox } from './chart.tsx'
 
-interface HypnogramChartProps {
+export interface HypnogramChartProps {
   readonly blocks: readonly HypnogramBlock[]
   /** Ends of the time axis, local time. */
   readonly span: readonly [number, number]

@@ -6,6 +6,7 @@ import type { TagsByDay } from '../tags.ts'
 import { CHART, roundTicks, STILL } from './axis.ts'
 import { Chart } from './chart.tsx'
 import { DayFrame } from './day-frame.tsx'
+import { NAP_LEGEND } from './legend-items.ts'
 
 /** The main sleep of a day by phase, in seconds. */
 export interface NightRow {
@@ -16,10 +17,7 @@ export interface NightRow {
   readonly naps: number
 }
 
-/** The naps above the night, also in the legend. */
-export const NAP_LEGEND = { name: 'Naps', color: 'var(--nap)' } as const
-
-interface NightsChartProps {
+export interface NightsChartProps {
   readonly rows: readonly NightRow[]
   readonly selected: Day
   readonly onSelect: (day: Day) => void

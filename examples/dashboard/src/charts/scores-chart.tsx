@@ -5,6 +5,7 @@ import type { TagsByDay } from '../tags.ts'
 import { CHART, roundTicks, STILL } from './axis.ts'
 import { Chart } from './chart.tsx'
 import { DayFrame } from './day-frame.tsx'
+import { OPTIMAL_LINE, SCORE_LINE } from './legend-items.ts'
 
 export interface ScoreSeries {
   readonly name: string
@@ -15,17 +16,13 @@ export interface ScoreSeries {
   readonly scores: ReadonlyMap<Day, number>
 }
 
-interface ScoresChartProps {
+export interface ScoresChartProps {
   readonly series: readonly ScoreSeries[]
   readonly range: Parameters<typeof daysOf>[0]
   readonly summary: string
   /** @default none */
   readonly tags?: TagsByDay
 }
-
-/** The styles of the lines, also in the legend. */
-export const SCORE_LINE = { width: 2 } as const
-export const OPTIMAL_LINE = { color: 'var(--line-strong)', line: { width: 1.5, dash: '1.5 4' } } as const
 
 /** The scores over time, one line for each; a day without a score is a gap. */
 export function ScoresChart({ series, range, summary, tags }: ScoresChartProps) {

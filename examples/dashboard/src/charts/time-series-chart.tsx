@@ -5,7 +5,7 @@ import { formatClock } from '../wall-clock.ts'
 import { AXIS_LINES, CHART, GRID, roundTicks, STILL, TICK, TIME_CHART_AXIS, timeAxis } from './axis.ts'
 import { Chart, TooltipBox } from './chart.tsx'
 
-interface TimeSeriesChartProps {
+export interface TimeSeriesChartProps {
   readonly points: readonly SeriesPoint[]
   readonly span: readonly [number, number]
   /** For the tooltip: what was measured, and its unit. */
@@ -48,6 +48,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         />
         <Tooltip
           {...STILL}
+          // Otherwise a gap shows its line without a tooltip.
+          filterNull={false}
           cursor={{ stroke: 'var(--ink-soft)' }}
           content={({ active, label }) => {
             const point = points.find(({ time }) => time === label)

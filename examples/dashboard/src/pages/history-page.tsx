@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { PhaseLegend } from '../charts/legend.tsx'
 import { LiveRegion } from '../components/live-region.tsx'
+import { MonthSelect } from '../components/month-select.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import type { Day } from '../date-range.ts'
 import { formatDay, formatDuration, formatNumber } from '../format.ts'
@@ -24,6 +25,8 @@ interface HistoryPageProps extends PageProps {
 export function HistoryPage({ query, onLoadMore, state, today, onChange }: HistoryPageProps) {
   usePageTitle('Sleep history')
   const { data: means } = useOperation(SleepMonthsDocument, historyRange(today))
+  const monthsWithNights = means?.viewer.monthlyNights?.groups.map(({ key }) => key).toReversed() ?? []
+  const month = state.options['month'] ?? ''
   const scores = new Map(means?.viewer.scores?.points.map(({ date, value }) => [date, value]))
   const meanOf = (groups: 'monthlyScores' | 'monthlyNights', month: string) =>
     means?.viewer[groups]?.groups.find(({ key }) => key === month)?.statistics?.mean
@@ -40,6 +43,13 @@ export function HistoryPage({ query, onLoadMore, state, today, onChange }: Histo
           <p className="soft">
             {formatNumber(count)} of {formatNumber(periods.totalCount)} nights and naps
           </p>
+        )}
+        {monthsWithNights.length > 0 && (
+          <MonthSelect
+            months={monthsWithNights}
+            month={month}
+            onChange={(chosen) => onChange({ ...state, options: chosen === '' ? {} : { month: chosen } })}
+          />
         )}
       </div>
       <LiveRegion subject="Sleep history" query={query} />

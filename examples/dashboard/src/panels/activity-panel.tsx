@@ -1,11 +1,12 @@
 import { activityFigures, GOAL_WORDS, toActivityDay } from '../activity.ts'
-import { TAG_LEGEND } from '../charts/day-frame.tsx'
-import { EnergyChart, GOAL_COLORS, GOAL_LINE } from '../charts/energy-chart.tsx'
+import { EnergyChart } from '../charts/lazy-charts.tsx'
 import { Legend } from '../charts/legend.tsx'
+import { GOAL_COLORS, GOAL_LINE, TAG_LEGEND } from '../charts/legend-items.ts'
 import { Figures } from '../components/figures.tsx'
 import { Panel } from '../components/panel.tsx'
 import type { DateRange } from '../date-range.ts'
-import { formatBetween, formatDay, formatNumber } from '../format.ts'
+import { notRecorded } from '../empty-reason.ts'
+import { formatDay, formatNumber } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { ActivityPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
@@ -42,7 +43,7 @@ export function ActivityPanel({ viewer, query, range, tags }: ActivityPanelProps
       query={query}
       problem={problemAt(query.errors, ['viewer.days.nodes.*.activity'])}
       isEmpty={nodes.every(({ activity }) => activity === null)}
-      emptyText={`No activity ${formatBetween(range)}.`}
+      emptyText={notRecorded('activity', range)}
       tables={[
         {
           caption: 'Activity by day',

@@ -1,6 +1,6 @@
-import { HypnogramChart } from '../charts/hypnogram-chart.tsx'
+import { HypnogramChart, TimeSeriesChart } from '../charts/lazy-charts.tsx'
 import { PhaseLegend } from '../charts/legend.tsx'
-import { TimeSeriesChart } from '../charts/time-series-chart.tsx'
+import type { TimeSeriesChartProps } from '../charts/time-series-chart.tsx'
 import { Figures } from '../components/figures.tsx'
 import { formatDecimal, formatDuration, formatNumber } from '../format.ts'
 import type { NightPanelFragment } from '../generated/graphql.ts'
@@ -80,7 +80,7 @@ export function NightCharts({ night, naps, blocks, rates, hrv }: NightChartsProp
   )
 }
 
-interface CourseProps extends Omit<Parameters<typeof TimeSeriesChart>[0], 'syncId' | 'isBridged'> {
+interface CourseProps extends Omit<TimeSeriesChartProps, 'syncId' | 'isBridged'> {
   readonly title: string
 }
 

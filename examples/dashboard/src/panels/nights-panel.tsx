@@ -1,9 +1,11 @@
-import { TAG_LEGEND } from '../charts/day-frame.tsx'
+import { NightsChart } from '../charts/lazy-charts.tsx'
 import { PhaseLegend } from '../charts/legend.tsx'
-import { NAP_LEGEND, type NightRow, NightsChart } from '../charts/nights-chart.tsx'
+import { NAP_LEGEND, TAG_LEGEND } from '../charts/legend-items.ts'
+import type { NightRow } from '../charts/nights-chart.tsx'
 import { Panel } from '../components/panel.tsx'
 import type { DateRange, Day } from '../date-range.ts'
-import { formatBetween, formatDay, formatDuration, formatHours, NONE } from '../format.ts'
+import { notRecorded } from '../empty-reason.ts'
+import { formatDay, formatDuration, formatHours, NONE } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { type NightsPanelFragment, NightsPanelFragmentDoc } from '../generated/graphql.ts'
 import { PHASE_NAMES, PHASES_FROM_TOP, phaseTotals } from '../hypnogram.ts'
@@ -42,7 +44,7 @@ export function NightsPanel({ viewer, query, range, tags, selected, onSelect }: 
       query={query}
       problem={problemAt(query.errors, ['viewer.days.nodes.*.mainSleep', 'viewer.days.nodes.*.naps'])}
       isEmpty={nights.length === 0}
-      emptyText={`No nights ${formatBetween(range)}.`}
+      emptyText={notRecorded('nights', range)}
       tables={[
         {
           caption: 'Nights by day, in hours and minutes',

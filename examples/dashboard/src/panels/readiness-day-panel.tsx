@@ -2,7 +2,8 @@ import { DayActions } from '../components/day-actions.tsx'
 import { Panel } from '../components/panel.tsx'
 import { RatingWord } from '../components/rating-word.tsx'
 import { Ratings } from '../components/ratings.tsx'
-import { formatBetween, formatChange, formatDay, formatDecimal, formatNumber } from '../format.ts'
+import { notRecorded } from '../empty-reason.ts'
+import { formatChange, formatDay, formatDecimal, formatNumber } from '../format.ts'
 import { problemAt } from '../problem.ts'
 import { READINESS_TERMS } from '../terms.ts'
 import type { ReadinessPanelProps } from './readiness-scores-panel.tsx'
@@ -19,7 +20,7 @@ export function ReadinessDayPanel({ records, query, range, day, onSelect }: Read
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={shown === undefined}
-      emptyText={`No readiness ${formatBetween(range)}.`}
+      emptyText={notRecorded('readiness', range)}
       actions={
         shown === undefined ? undefined : (
           <DayActions days={records.map((record) => record.day)} day={shown.day} onSelect={onSelect} />

@@ -1,7 +1,8 @@
 import { Panel } from '../components/panel.tsx'
 import { RatingWord } from '../components/rating-word.tsx'
 import type { DateRange, Day } from '../date-range.ts'
-import { formatBetween, formatChange, formatDay, formatDecimal, formatNumber } from '../format.ts'
+import { notRecorded } from '../empty-reason.ts'
+import { formatChange, formatDay, formatDecimal, formatNumber } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { ReadinessPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
@@ -41,7 +42,7 @@ export function ReadinessPanel({ viewer, query, range, day }: ReadinessPanelProp
       query={query}
       problem={problemAt(query.errors, ['viewer.dailyReadiness'])}
       isEmpty={shown === undefined}
-      emptyText={`No readiness ${formatBetween(range)}.`}
+      emptyText={notRecorded('readiness', range)}
       tables={
         shown === undefined
           ? []

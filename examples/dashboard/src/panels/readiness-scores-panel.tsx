@@ -1,5 +1,7 @@
+import { ScoresChart } from '../charts/lazy-charts.tsx'
 import { Legend } from '../charts/legend.tsx'
-import { OPTIMAL_LINE, SCORE_LINE, type ScoreSeries, ScoresChart } from '../charts/scores-chart.tsx'
+import { OPTIMAL_LINE, SCORE_LINE } from '../charts/legend-items.ts'
+import type { ScoreSeries } from '../charts/scores-chart.tsx'
 import { Panel } from '../components/panel.tsx'
 import type { DateRange, Day } from '../date-range.ts'
 import { formatBetween, formatDay, formatNumber, OPTIMAL_SCORE } from '../format.ts'

@@ -1,9 +1,11 @@
-import { TAG_LEGEND } from '../charts/day-frame.tsx'
+import { ScoresChart } from '../charts/lazy-charts.tsx'
 import { Legend } from '../charts/legend.tsx'
-import { OPTIMAL_LINE, SCORE_LINE, type ScoreSeries, ScoresChart } from '../charts/scores-chart.tsx'
+import { OPTIMAL_LINE, SCORE_LINE, TAG_LEGEND } from '../charts/legend-items.ts'
+import type { ScoreSeries } from '../charts/scores-chart.tsx'
 import { Panel } from '../components/panel.tsx'
 import { type DateRange, daysOf } from '../date-range.ts'
-import { formatBetween, formatDay, formatNumber, OPTIMAL_SCORE } from '../format.ts'
+import { notRecorded } from '../empty-reason.ts'
+import { formatDay, formatNumber, OPTIMAL_SCORE } from '../format.ts'
 import { type FragmentType, readFragment } from '../generated/fragment-masking.ts'
 import { ScoresPanelFragmentDoc } from '../generated/graphql.ts'
 import { problemAt } from '../problem.ts'
@@ -49,7 +51,7 @@ export function ScoresPanel({ viewer, query, range, tags }: ScoresPanelProps) {
         'viewer.dailyActivity',
       ])}
       isEmpty={shown.length === 0}
-      emptyText={`No scores ${formatBetween(range)}.`}
+      emptyText={notRecorded('scores', range)}
       tables={[
         {
           caption: 'Scores by day',

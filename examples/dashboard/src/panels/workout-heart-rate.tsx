@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { TimeSeriesChart } from '../charts/time-series-chart.tsx'
+import { TimeSeriesChart } from '../charts/lazy-charts.tsx'
 import { DataTable } from '../components/data-table.tsx'
 import { Figures } from '../components/figures.tsx'
 import { MorePagesFooter } from '../components/more-pages-footer.tsx'

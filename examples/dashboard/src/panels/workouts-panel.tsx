@@ -45,7 +45,7 @@ export function WorkoutsPanel({ viewer, query, range, morePages, renderWorkout }
       query={query}
       problem={problemAt(query.errors, ['viewer.workouts'])}
       isEmpty={nodes.length === 0}
-      emptyText={`No workouts ${formatBetween(range)}.`}
+      emptyText={`No workouts ${formatBetween(range)}. Oura has those that the ring detects and those that you start in its app.`}
     >
       <div className="workouts">
         <WorkoutList
