@@ -27,14 +27,20 @@ export const createMcpOffer = (
   { schema, log }: { readonly schema: GraphQLSchema; readonly log: Log },
 ): Offer => createOffer({ schema, folder, reload, log })
 
+/** Whether records are generated. Those of DEMO_DATA are recorded. */
+export const hasGeneratedRecords = ({ demo, demoData }: Config): boolean => demo && demoData === undefined
+
 /** Makes the route /mcp, where assistants call operations as tools. */
 export function createMcp(
-  { publicUrl, corsOrigins, demo }: Config,
+  config: Config,
   { offer, byGatewayToken, executeAs, challenge, log }: McpDeps,
 ): Pick<McpRoute, 'answer' | 'close'> {
+  const { publicUrl, corsOrigins, demo } = config
   const version = packageVersion()
+  const isGenerated = hasGeneratedRecords(config)
   const route = createMcpRoute<Principal>({
-    createServer: (sdk, user) => createMcpServer({ sdk, offer, version, execute: executeAs(user) }),
+    createServer: (sdk, user) =>
+      createMcpServer({ sdk, offer, version, isGenerated, execute: executeAs(user) }),
     byGatewayToken,
     challenge,
     demo,

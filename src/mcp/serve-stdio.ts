@@ -6,6 +6,7 @@ import type { Offer } from './offer.ts'
 export interface ServeStdioOptions {
   readonly offer: Offer
   readonly version: string
+  readonly isGenerated: boolean
   /** Executes on behalf of the one user of the process. */
   readonly execute: ExecuteOperation
   /** Must not write to standard output, which has the messages of the protocol. */
@@ -22,6 +23,7 @@ const MAX_MESSAGE_BYTES = 1_000_000
 export async function serveStdio({
   offer,
   version,
+  isGenerated,
   execute,
   log,
 }: ServeStdioOptions): Promise<{ close(): Promise<void> }> {
@@ -32,7 +34,7 @@ export async function serveStdio({
   const { stdin, stdout } = process
   return stdio.serveStdio(
     () => {
-      const server = createMcpServer({ sdk, offer, version, execute })
+      const server = createMcpServer({ sdk, offer, version, isGenerated, execute })
       offer.onChange(() => void server.sendToolListChanged().catch(() => undefined))
       return server
     },

@@ -57,14 +57,21 @@ export function readCorrelation(
   }
   const strength = strengthOf(pearson)
   const [first, second] = [metricWords(x), metricWords(y)]
+  const mayBeChance = pValue !== null && pValue >= CHANCE
+  const pair = `${first} and ${second}`
   const headline =
     strength === 'no'
-      ? `No visible link between ${first} and ${second} ${lagWords(lag)}`
-      : `On days with higher ${first}, ${lag === 0 ? second : `${second} ${lagWords(lag)}`} tends to be ${pearson > 0 ? 'higher' : 'lower'}`
+      ? `No visible link between ${pair} ${lagWords(lag)}`
+      : mayBeChance
+        ? `No clear link between ${pair} ${lagWords(lag)}`
+        : `${capitalized(pair)}${lag === 0 ? '' : ` ${lagWords(lag)}`} tend to ${pearson > 0 ? 'rise and fall together' : 'move in opposite directions'}`
   const cautions: string[] = []
-  if (strength !== 'no') cautions.push(`It is ${strength} link.`)
-  if (pValue !== null && pValue >= CHANCE && strength !== 'no')
-    cautions.push(`It may be chance: ${share(pValue)} of unrelated series look at least as linked.`)
+  if (strength !== 'no')
+    cautions.push(
+      mayBeChance
+        ? `It looks like ${strength} link, but may be chance: ${share(pValue)} of unrelated series look at least as linked.`
+        : `It is ${strength} link.`,
+    )
   if (spearman !== null && Math.abs(spearman - pearson) >= 0.15)
     cautions.push('A few extreme days shape it: by the order of the values alone it looks different.')
   if (strength !== 'no' && (isRating(x) || isRating(y)))
@@ -74,6 +81,8 @@ export function readCorrelation(
   if (count < FEW_PAIRS) cautions.push(`With ${count} pairs it is a hint, not a finding.`)
   return { headline, cautions }
 }
+
+const capitalized = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 
 const share = (probability: number): string => `about ${Math.round(probability * 100)} in 100`
 

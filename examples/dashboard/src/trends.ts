@@ -71,8 +71,10 @@ export function describeLast(
   const value = formatMetric(metric, last.value)
   const day = formatDay(last.day, 'long')
   if (band === null) return { value, text: `on ${day}; too few days for a usual range yet` }
-  const place =
-    last.value < band.lowerQuartile ? 'below' : last.value > band.upperQuartile ? 'above' : 'within'
+  // A value that reads like an end of the range is within it: "+0.2 °C, above your usual −0.1 – +0.2 °C" contradicts itself.
+  const isEnd = [band.lowerQuartile, band.upperQuartile].some((end) => formatMetric(metric, end) === value)
+  const isWithin = isEnd || (last.value >= band.lowerQuartile && last.value <= band.upperQuartile)
+  const place = isWithin ? 'within' : last.value < band.lowerQuartile ? 'below' : 'above'
   return {
     value,
     text: `on ${day}, ${place} your usual ${metricRange(metric, band.lowerQuartile, band.upperQuartile)}`,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createMcpOffer } from '../../app/mcp.ts'
+import { createMcpOffer, hasGeneratedRecords } from '../../app/mcp.ts'
 import { parseConfig } from '../../config.ts'
 import { createLog } from '../../log.ts'
 import { serveStdio } from '../../mcp/serve-stdio.ts'
@@ -31,6 +31,7 @@ export async function runMcp(
       const connection = await serveStdio({
         offer,
         version: packageVersion(),
+        isGenerated: hasGeneratedRecords(config),
         execute: (operation) => app.execute({ ...operation, user }),
         log,
       })

@@ -8,7 +8,7 @@ export interface Omission {
   readonly path: string
   total: number
   shown: number
-  /** When the first record was, the last one that is shown, and the last of all; undefined for several lists or values. */
+  /** When the first record was, the last one that is shown, and the last of all; undefined for several lists, values, or records of one time. */
   readonly times:
     | { readonly first: string; readonly lastShown: string | undefined; readonly last: string }
     | undefined
@@ -73,7 +73,8 @@ function noteOmission(
   const shown = Math.min(list.length, maxItems)
   const first = timeOf(list[0])
   const last = timeOf(list.at(-1))
-  const hasTimes = !path.includes('[]') && first !== undefined && last !== undefined
+  // Records of the same time, such as trends of one range, are not in the order of time.
+  const hasTimes = !path.includes('[]') && first !== undefined && last !== undefined && first !== last
   const ofPath = omissions.get(path)
   if (ofPath !== undefined) {
     ofPath.total += list.length

@@ -3,9 +3,9 @@ import { type JsonSchema, USER_TEXT } from '../tools/json-schema.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Writes the data of an operation as text for a model: fields as `name: value`, lists of records as tables with a header
- * and values separated by commas, so that a name is written once. Fields without a value share a line. Strings are quoted
- * like JSON where they could be taken for structure, and always if the user wrote them.
+ * Writes the data of an operation as text for a model: fields as `name: value`, lists of several records as tables with a
+ * header and values separated by commas, so that a name is written once. Fields without a value share a line. Strings are
+ * quoted like JSON where they could be taken for structure, and always if the user wrote them.
  */
 export function renderText(data: Fields, schema: JsonSchema): string {
   const lines: string[] = []
@@ -40,6 +40,12 @@ function writeList(
     lines.push(`${indent}${label(key, itemSchema)}: ${cell(list, itemSchema)}`)
     return
   }
+  lines.push(`${indent}${key} (${list.length}):`)
+  const [only] = records
+  if (only !== undefined && records.length === 1) {
+    writeFields(...withoutEdge(only, itemSchema), `${indent}  `, lines)
+    return
+  }
   // Values of all records by column, in the order of the fields.
   const columns = new Map<string, { readonly schema: JsonSchema; readonly values: string[] }>()
   for (const [row, record] of records.entries()) {
@@ -50,7 +56,6 @@ function writeList(
       column.values[row] = cell(value, of)
     }
   }
-  lines.push(`${indent}${key} (${list.length}):`)
   const names = [...columns].map(([name, column]) => label(name, column.schema))
   lines.push(`${indent}  ${names.join(',')}`)
   for (const row of records.keys()) {

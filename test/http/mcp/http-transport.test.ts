@@ -12,6 +12,7 @@ describe.each(PROTOCOL_VERSIONS)('the official client, protocol %s', (version) =
   test('lists the tools, resources and prompts, and calls a tool', async () => {
     const client = await connectOverHttp(await gateway.listen(), { version })
     expect(client.getServerVersion()?.name).toBe('oura-graphql')
+    expect(client.getInstructions()).toContain('This is the demo: its records are generated')
     const { tools } = await client.listTools()
     expect(tools.map(({ name }) => name)).toContain('get_data_status')
     expect((await client.listResources()).resources).toBeInstanceOf(Array)

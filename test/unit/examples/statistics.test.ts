@@ -118,6 +118,14 @@ describe('a trend in words', () => {
     expect(text).toContain(`${place} your usual`)
   })
 
+  it('is within the usual range if it reads like an end of it', () => {
+    const band = { lowerQuartile: -0.08, upperQuartile: 0.155 }
+    const placeOf = (value: number) => describeLast('TEMPERATURE_DEVIATION', trend([value]), band)?.text
+    expect(placeOf(0.18)).toContain('within your usual −0.1 – +0.2')
+    expect(placeOf(-0.12)).toContain('within')
+    expect(placeOf(0.3)).toContain('above')
+  })
+
   it('has no usual range below 14 days', () => {
     expect(toBand({ ...BAND, count: 13 })).toBeNull()
     expect(toBand({ ...BAND, count: 14 })).toEqual(BAND)
@@ -159,16 +167,20 @@ describe('a correlation in words', () => {
   it('names strength and direction', () => {
     expect([0.05, -0.2, 0.4, -0.6].map(strengthOf)).toEqual(['no', 'a weak', 'a moderate', 'a strong'])
     expect(read(0.4)).toEqual({
-      headline: 'On days with higher steps, heart rate variability the day after tends to be higher',
+      headline: 'Steps and heart rate variability the day after tend to rise and fall together',
       cautions: ['It is a moderate link.'],
     })
-    expect(read(-0.4).headline).toContain('tends to be lower')
+    expect(read(-0.4).headline).toContain('tend to move in opposite directions')
     expect(read(0.05).headline).toBe('No visible link between steps and heart rate variability the day after')
     expect([0, 1, 3].map(lagWords)).toEqual(['on the same day', 'the day after', '3 days later'])
   })
 
   it('warns of chance, of few pairs and of extreme days', () => {
-    expect(read(0.2, { pValue: 0.3 }).cautions.join(' ')).toContain('about 30 in 100')
+    const chance = read(0.2, { pValue: 0.3 })
+    expect(chance.headline).toBe('No clear link between steps and heart rate variability the day after')
+    expect(chance.cautions).toEqual([
+      'It looks like a weak link, but may be chance: about 30 in 100 of unrelated series look at least as linked.',
+    ])
     expect(read(0.5, { count: 12 }).cautions.join(' ')).toContain('With 12 pairs')
     expect(read(0.5, { spearman: 0.1 }).cautions.join(' ')).toContain('extreme days')
     expect(read(null, { count: 1 }).cautions).toEqual([
@@ -176,9 +188,7 @@ describe('a correlation in words', () => {
     ])
     const ratings = { x: 'AVERAGE_HRV', y: 'READINESS_SCORE', lag: 0 } as const
     const built = readCorrelation({ count: 90, pearson: 0.9, spearman: 0.9, pValue: 0 }, ratings)
-    expect(built.headline).toBe(
-      'On days with higher heart rate variability, readiness score tends to be higher',
-    )
+    expect(built.headline).toBe('Heart rate variability and readiness score tend to rise and fall together')
     expect(built.cautions.join(' ')).toContain('built in')
     expect(read(null).cautions).toEqual(['One of the two has the same value on every day.'])
   })

@@ -116,10 +116,26 @@ describe('a result', () => {
     const nodes = Array.from({ length: 5000 }, (_, index) => ({ day: `day ${index}` }))
     const result = resultOf({ nodes }, ['startDate', 'endDate'])
     expect(textOf(result)).toMatch(
-      /^nodes: the first \d+ of 5000 items are shown.* All items: day 0 to day 4999\. .*call again with a range of days/,
+      /^nodes: the first \d+ of 5000 items are shown.* All items: day 0 to day 4999\. .*call again with a shorter range of days/,
     )
     expect(result.structuredContent).toMatchObject({ notes: [textOf(result).split('\n')[0]] })
     expect(textOf(resultOf({ text: 'x'.repeat(30_000) }))).toMatch(/shorter range/)
+  })
+
+  test('that is too large names the days of the rest, or says what to ask less of', () => {
+    const noteOf = (nodes: object[], argumentNames = ['startDate', 'endDate', 'metrics']) =>
+      textOf(resultOf({ nodes }, argumentNames)).split('\n')[0]
+    const days = Array.from({ length: 5000 }, (_, index) => ({
+      day: new Date(Date.UTC(2026, 0, 1 - index)).toISOString().slice(0, 10),
+    }))
+    expect(noteOf(days)).toMatch(
+      /Shown: to (\S+)\. For the others, call again with startDate 2012-04-25 and endDate \1\.$/,
+    )
+    const trends = days.map(() => ({ startDate: '2026-01-01' }))
+    expect(noteOf(trends)).toMatch(
+      /too large\. For the others, call again with fewer metrics or a shorter range of days \(startDate, endDate\)\.$/,
+    )
+    expect(noteOf(trends, [])).toMatch(/call again with arguments that ask for less\.$/)
   })
 
   test('with a part that failed has the rest, and says what to do', () => {
@@ -154,7 +170,7 @@ describe('a result', () => {
     const [note, ...lines] = textOf(result).split('\n')
     expect(note).toMatch(/text that the user wrote/)
     expect(result.structuredContent).toMatchObject({ notes: [note] })
-    expect(lines).toEqual(['nodes (1):', '  comment (written by the user)', `  ${JSON.stringify(comment)}`])
+    expect(lines).toEqual(['nodes (1):', `  comment (written by the user): ${JSON.stringify(comment)}`])
     const without = toToolResult(
       { data: { nodes: [{ comment: null }] } },
       { outputSchema, argumentNames: [] },
@@ -196,6 +212,23 @@ describe('the text', () => {
       2026-01-02,,
   values: [1,null]
   no data: score, age`)
+  })
+})
+
+describe('the text', () => {
+  test('has the name of each value of a single record beside it', () => {
+    const data = {
+      days: [{ date: '2026-01-01', sleep: { score: 70 }, naps: [{ a: 1 }, { a: 2 }], spo2: null }],
+    }
+    expect(renderText(data, {})).toBe(`days (1):
+  date: 2026-01-01
+  sleep:
+    score: 70
+  naps (2):
+    a
+    1
+    2
+  no data: spo2`)
   })
 })
 

@@ -42,7 +42,7 @@ export function StressChart({ rows, onSelect, summary }: StressChartProps) {
           rows={rows}
           ticks={metricTicks('STRESS_HIGH', 0, most)}
           formatTick={(seconds) => formatTick('STRESS_HIGH', seconds)}
-          axisWidth={48}
+          axisWidth={52}
           marks="bars"
           describe={({ stress, recovery }) => [
             { name: 'Stressed', color: STRESS_COLOR, value: formatDuration(stress) },
