@@ -55,11 +55,11 @@ describe.each(PROTOCOL_VERSIONS)('oura-graphql mcp, protocol %s', (version) => {
     const result = await client.callTool({ name: 'metric_trend', arguments: args })
     expect(result.structuredContent).toMatchObject({ viewer: { trend: { points: { length: 3 } } } })
     const { resources } = await client.listResources()
-    for (const { uri } of resources.slice(0, 1)) {
-      expect((await client.readResource({ uri })).contents).toHaveLength(1)
-    }
+    expect(resources.map(({ uri }) => uri)).toContain('oura://today')
+    expect((await client.readResource({ uri: 'oura://today' })).contents).toHaveLength(1)
     const { prompts } = await client.listPrompts()
-    expect(prompts).toBeInstanceOf(Array)
+    expect(prompts.map(({ name }) => name)).toContain('bad_night')
+    expect((await client.getPrompt({ name: 'bad_night' })).messages).toHaveLength(1)
     if (version === '2025-11-25') await client.ping()
     const { pid } = transport
     await client.close()
