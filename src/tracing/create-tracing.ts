@@ -4,14 +4,18 @@ import type { Span as OtelSpan } from '@opentelemetry/api'
 import type { Log } from '../log.ts'
 import { createThrottledWarning } from '../throttled-warning.ts'
 import { errorTypeOf, type Span, type Tracer } from '../tracer.ts'
-import type { Sdk } from './sdk.ts'
+import type { Sdk, SdkOptions } from './sdk.ts'
 
 export interface TracingOptions {
   /** Where spans are sent: OTLP over HTTP. */
   readonly url: string
   readonly log: Log
   /** Loads the SDK. @default imports the module */
-  readonly loadSdk?: () => Promise<Pick<typeof import('./sdk.ts'), 'startSdk'>>
+  readonly loadSdk?: () => Promise<SdkModule>
+}
+
+interface SdkModule {
+  startSdk(options: SdkOptions): Sdk
 }
 
 /** Traces of operations, exported to a collector of OpenTelemetry. */
