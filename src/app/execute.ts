@@ -1,6 +1,7 @@
 import { SetupError } from '../errors.ts'
 import type { Principal } from '../principal.ts'
 import type { Handler } from '../server/handler.ts'
+import { bearerToken } from '../server/request/credentials.ts'
 
 /** Whose records an operation reads: those of a user who logged in (Oura's id), or of an access token of Oura. */
 export type ExecuteUser = { readonly userId: string } | { readonly accessToken: string }
@@ -51,6 +52,17 @@ export interface InProcessExecution {
 /** No server has this address: the request never leaves the process. */
 const URL = 'http://in-process.invalid/graphql'
 
+/** The result for an access token that cannot be sent in a header. The gateway's own error would name the header. */
+const MALFORMED_TOKEN: ExecuteResult = {
+  errors: [
+    {
+      message:
+        'The access token is empty or has characters that tokens cannot have. Use an Oura access token or a gateway token.',
+      extensions: { code: 'UNAUTHENTICATED' },
+    },
+  ],
+}
+
 export function createExecution({ fetch, storedPrincipal }: ExecuteDeps): InProcessExecution {
   const requests = new WeakSet<Request>()
   const principals = new WeakMap<Request, Principal>()
@@ -81,7 +93,12 @@ export function createExecution({ fetch, storedPrincipal }: ExecuteDeps): InProc
     principalOf: (request) => principals.get(request),
     async execute({ user, ...options }) {
       if (user === undefined) return send(options, null)
-      if ('accessToken' in user) return send(options, null, { authorization: `Bearer ${user.accessToken}` })
+      if ('accessToken' in user) {
+        const authorization = `Bearer ${user.accessToken}`
+        return bearerToken(authorization) === undefined
+          ? MALFORMED_TOKEN
+          : send(options, null, { authorization })
+      }
       const principal = await storedPrincipal(user.userId)
       if (principal === null) throw new UnknownUserError(user.userId)
       return send(options, principal)

@@ -5,10 +5,10 @@ import {
   getVariableValues,
   OperationTypeNode,
 } from 'graphql'
-import { type HeldAnswer, NOT_HELD } from './answer-memory.ts'
 import type { ClientSignal } from './client-signal.ts'
 import { compileOperation } from './compile-operation.ts'
 import { chosenOperation, factsOf } from './document-facts.ts'
+import { type HeldAnswer, NOT_HELD } from './held-answer.ts'
 import { type Delivery, deliver } from './incremental/deliver.ts'
 import { type JsonResult, toJsonResult } from './json-result.ts'
 import type { FieldKnowledge } from './operation-source.ts'

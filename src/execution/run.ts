@@ -4,8 +4,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
-import type { HeldAnswer } from './answer-memory.ts'
 import type { ClientSignal } from './client-signal.ts'
+import type { HeldAnswer } from './held-answer.ts'
 import type { KeptJson } from './operation-source.ts'
 import type { Path } from './path.ts'
 import type { TimeSlice } from './time-slice.ts'

@@ -1,5 +1,5 @@
 import { locatedError } from 'graphql'
-import { AnswerMemoryFullError } from './answer-memory.ts'
+import { AnswerMemoryFullError } from './held-answer.ts'
 import { addPath, type Path, pathToArray } from './path.ts'
 import { type Completed, type FieldPlan, FieldRun, isPromise, type Json, type SelectionPlan } from './plan.ts'
 import { resolveField } from './resolve-field.ts'

@@ -25,7 +25,7 @@ const MAX_VALUES = 100
 const DAYS = 366
 const DAY_MS = 86_400_000
 
-/** Completes days of the last year, the newest first. There is nothing else to complete. */
+/** Completes days of the last year, the newest first. Other arguments have no completions. */
 export async function complete(offer: Offer, request: CompletionRequest): Promise<Completion> {
   const { argument, execute, signal } = request
   if (!isDate(offer, request)) return { values: [], total: 0, hasMore: false }

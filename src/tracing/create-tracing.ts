@@ -4,12 +4,18 @@ import type { Span as OtelSpan } from '@opentelemetry/api'
 import type { Log } from '../log.ts'
 import { createThrottledWarning } from '../throttled-warning.ts'
 import { errorTypeOf, type Span, type Tracer } from '../tracer.ts'
-import type { Sdk } from './sdk.ts'
+import type { Sdk, SdkOptions } from './sdk.ts'
 
 export interface TracingOptions {
   /** Where spans are sent: OTLP over HTTP. */
   readonly url: string
   readonly log: Log
+  /** Loads the SDK. @default imports the module */
+  readonly loadSdk?: () => Promise<SdkModule>
+}
+
+interface SdkModule {
+  startSdk(options: SdkOptions): Sdk
 }
 
 /** Traces of operations, exported to a collector of OpenTelemetry. */
@@ -63,14 +69,28 @@ async function endWith<T>(span: Span, work: Promise<T>): Promise<T> {
  * Traces operations. The active span follows the asynchronous calls (AsyncLocalStorage), through batches of DataLoader too:
  * a batch belongs to one operation. The SDK is loaded in the background; operations wait for it.
  */
-export function createTracing({ url, log }: TracingOptions): Tracing {
+export function createTracing({ url, log, loadSdk = () => import('./sdk.ts') }: TracingOptions): Tracing {
   const scopes = new AsyncLocalStorage<Scope>()
   const onLoss = createThrottledWarning(log, 'spans could not be exported and are lost')
-  const loading = import('./sdk.ts')
-    .then(({ startSdk }) => startSdk({ url, onLoss: (reason) => onLoss({ reason }) }))
-    .catch((error: unknown): undefined => {
+  async function load(): Promise<Sdk | undefined> {
+    let startSdk: typeof import('./sdk.ts')['startSdk']
+    try {
+      ;({ startSdk } = await loadSdk())
+    } catch (error) {
+      log.error(
+        { reason: errorTypeOf(error) },
+        'tracing could not be started: its module is missing, install the package again',
+      )
+      return undefined
+    }
+    try {
+      return startSdk({ url, onLoss: (reason) => onLoss({ reason }) })
+    } catch (error) {
       log.error({ reason: errorTypeOf(error) }, 'tracing could not be started: check the OTEL_ variables')
-    })
+      return undefined
+    }
+  }
+  const loading = load()
   let sdk: Sdk | undefined
 
   /** The active span, if its trace is sampled. It may have ended: a subscription continues after its answer has begun. */

@@ -30,11 +30,11 @@ export function createAccountPage({ publicUrl, gatewayTokens, findSession }: Acc
       const tokens = await gatewayTokens.list(session.grant.userId)
       return renderPage({
         status: 200,
-        title: 'Who may read your Oura data here',
+        title: 'Access to your Oura data',
         text: [
           tokens.length === 0
-            ? 'Only you, in browsers in which you are logged in. No application and no server has a token.'
-            : 'These applications and servers have a token. One that you revoke is refused from its next request on.',
+            ? 'No application and no server has a token. Only your browsers in which you are logged in have access.'
+            : 'These applications and servers have a token. A token that you revoke is refused from its next request on.',
         ],
         rows: tokens.toReversed().map(toRow),
       })
@@ -58,7 +58,7 @@ function toRow({ id, name, createdAt, expiresAt, lastUsedAt, client }: GatewayTo
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
   const holder =
     client === null
-      ? 'Made by you; may do all that you may.'
+      ? 'Created by you; has the same access as you.'
       : `An application (${client.receiver}); reads only.`
   const times = [
     `Since ${day(createdAt)}`,

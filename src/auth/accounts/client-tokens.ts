@@ -49,7 +49,7 @@ export interface ClientTokens {
 export type RefreshFault =
   /** Unknown, expired, revoked, or another client's. */
   | 'unknown'
-  /** It was replaced before, so somebody may have stolen it: the token is revoked. */
+  /** It was replaced before, so it may be stolen: the token is revoked. */
   | 'replayed'
 
 const REFRESH_TOKEN_PREFIX = 'ogr_'

@@ -22,8 +22,8 @@ export const unknownRedirectPage = (reason: string): Page => ({
 })
 
 /**
- * The client made a mistake. It is told by a link, not by a redirect: anybody can register a client, so a redirect without
- * the user's decision would lead wherever an attacker likes (RFC 9700, section 4.11.2).
+ * The client made a mistake. The error is returned by a link instead of a redirect: an attacker can register a client, and
+ * would redirect users without their decision (RFC 9700, section 4.11.2).
  * @param url the redirect URI with the error
  */
 export const wrongRequestPage = (reason: string, url: string): Page => ({

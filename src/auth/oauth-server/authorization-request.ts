@@ -19,7 +19,7 @@ export type AuthorizationFault =
   /** The client or its redirect URI is unknown, so there is nowhere to redirect to. */
   | { readonly kind: 'no-client'; readonly message: string }
   | { readonly kind: 'no-redirect'; readonly message: string }
-  /** The client has to hear of it. */
+  /** The error is for the client. */
   | {
       readonly kind: 'refused'
       readonly error: OAuthErrorCode

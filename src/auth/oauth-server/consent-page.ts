@@ -13,7 +13,7 @@ interface ConsentPageOptions {
   readonly loginUrl: string
 }
 
-/** Asks the user whether a client may read their records. The name is the client's own word; the host is not. */
+/** Asks the user whether a client may read their records. The client chose its name; the host is verified. */
 export function consentPage(
   { client, redirectUri }: AuthorizationRequest,
   { action, hidden, loginUrl }: ConsentPageOptions,
@@ -26,7 +26,7 @@ export function consentPage(
     text: [
       isLocal
         ? `A program on this computer (${receiver}) asks for it, and calls itself “${client.name}”. Allow it only if you have just started this in a program that you trust: the gateway cannot tell which one it is.`
-        : `The website ${receiver} asks for it, and calls itself “${client.name}”. Allow it only if you have just started this there: the name can be anybody's, the address cannot.`,
+        : `The website ${receiver} asks for it, and calls itself “${client.name}”. Allow it only if you have just started this there: any website can use this name, but not this address.`,
       ...(client.host === null ? [] : [`It identifies itself by a document at ${client.host}.`]),
       'It may read all of your records that this gateway may read at Oura, such as sleep, heart rate, workouts and tags, and may send them wherever it likes. It cannot change or delete anything.',
       `Access ends after ${CONSENT_MS / DAY_MS} days, after 30 days without use, or when you revoke it at /auth/account.`,

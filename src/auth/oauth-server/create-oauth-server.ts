@@ -38,8 +38,8 @@ export interface OAuthServerOptions {
 export type OAuthRoutes = Readonly<Record<string, Methods>>
 
 /**
- * The authorization server for MCP clients (OAuth 2.1; MCP specification 2026-07-28, Authorization). Its tokens read the
- * records of a user at /mcp of this gateway, and do nothing else.
+ * The authorization server for MCP clients (OAuth 2.1; MCP specification 2026-07-28, Authorization). Its tokens only
+ * read the records of a user at /mcp of this gateway.
  */
 export function createOAuthServer(options: OAuthServerOptions): OAuthRoutes {
   const { publicUrl, store, sealer, findSession, clientTokens, gatewayTokens, metrics, clock, log } = options

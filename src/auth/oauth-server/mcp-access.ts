@@ -2,7 +2,7 @@ import type { Principal } from '../../principal.ts'
 import type { UserAuthenticator } from '../accounts/authenticator.ts'
 import { type OAuthUrls, READ_SCOPE } from './metadata.ts'
 
-/** Who may call /mcp, and what a client without a token is told. */
+/** Authenticates tokens at /mcp, and challenges clients without a valid one. */
 export interface McpAccess {
   /**
    * The user of a token: of an OAuth client's access token for this resource (RFC 8707), or of a gateway token that a user

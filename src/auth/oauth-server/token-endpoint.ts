@@ -24,7 +24,7 @@ export interface TokenEndpointOptions {
   readonly log: Log
 }
 
-/** One message for all: which one of them is wrong is no concern of whoever guesses. */
+/** One message for all of these, so that an attacker who guesses does not learn which one is wrong. */
 const WRONG_CODE =
   'The code is unknown, expired or used, or client_id, redirect_uri or code_verifier is another one.'
 
@@ -39,7 +39,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions) {
     const code = required(form, 'code')
     const verifier = required(form, 'code_verifier')
     const stored = await codes.find(code)
-    // Before the code is used up: who has the code alone cannot spoil it for its client.
+    // Checked before the code is used up, so that an attacker who has only the code cannot use it up.
     if (stored === null || !isRedeemer(form, verifier, clientId, stored)) throw invalidGrant(WRONG_CODE)
     const { grant, client, clientName, tokenId } = stored
     const revoke = async () => {

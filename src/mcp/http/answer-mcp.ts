@@ -9,7 +9,7 @@ export interface AnswerMcpOptions<User> extends OriginRules, McpCredentialsOptio
   /**
    * Makes the server that answers one request.
    * @param sdk the library of the protocol, which is loaded with the first request
-   * @param user on whose behalf it is answered; null is the user of the demo
+   * @param user the user of the request; null is the user of the demo
    */
   createServer(sdk: typeof Sdk, user: User | null): Sdk.Server | Sdk.McpServer
   /**
@@ -24,7 +24,7 @@ export interface AnswerMcpOptions<User> extends OriginRules, McpCredentialsOptio
 export interface McpRoute {
   /** @param host the Host header as the client sent it */
   answer(request: Request, host: string): Promise<Response>
-  /** Tells connected clients that the list of tools has changed. */
+  /** Notifies connected clients that the list of tools has changed. */
   toolsChanged(): void
   /** Ends the streams of notifications. Calls that run are answered. */
   close(): void
@@ -33,7 +33,7 @@ export interface McpRoute {
 /** Bytes of a request. Arguments of tools are short. */
 const MAX_BODY_BYTES = 100_000
 
-/** Streams of notifications that may be open at once. They carry nothing but changes of the tools. */
+/** Streams of notifications that may be open at once. They carry only changes of the tools. */
 const MAX_STREAMS = 100
 
 /**
@@ -86,7 +86,7 @@ export function createMcpRoute<User>(options: AnswerMcpOptions<User>): McpRoute 
     )
   }
 
-  /** @throws {TypeError} rather than take a request whose user is lost for one of the demo */
+  /** @throws {TypeError} if the user is lost, so that the request is not answered as one of the demo */
   function userOf(authInfo: Sdk.AuthInfo | undefined): User | null {
     const user = authInfo?.extra?.['user']
     if (user === undefined) throw new TypeError('The request has lost its user.')

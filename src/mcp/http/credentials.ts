@@ -1,4 +1,4 @@
-/** Who sent a request, and in whose name its operations are executed. */
+/** How the requests of MCP clients are authenticated. */
 export interface McpCredentialsOptions<User> {
   /** The user of a gateway token; null for an unknown, revoked or expired one. */
   byGatewayToken(token: string): Promise<User | null>

@@ -13,22 +13,40 @@ const KNOWN_RESOURCES: readonly string[] = [
   'oauth_discovery',
 ]
 
-/** Every kind, by its type. */
-const KINDS: Readonly<Record<FaultKind['type'], true>> = {
-  status: true,
-  hang: true,
-  cutBody: true,
-  garbage: true,
-  html: true,
-  wrongShape: true,
-  reset: true,
-  hugeBody: true,
-  endlessBody: true,
-  slowDrip: true,
-  delay: true,
-  lostResponse: true,
-  encoded: true,
-  repeatToken: true,
+/** Every kind, by its type, with the settings that it requires: what each is called, and whether a value is one. */
+const REQUIRED_SETTINGS: {
+  readonly [Type in FaultKind['type']]: RequiredSettings<Extract<FaultKind, { type: Type }>>
+} = {
+  status: { status: isStatus },
+  hang: {},
+  cutBody: {},
+  garbage: {},
+  html: {},
+  wrongShape: { body: (value) => value !== undefined },
+  reset: {},
+  hugeBody: { bytes: isCount },
+  endlessBody: {},
+  slowDrip: { everyMs: isCount },
+  delay: { ms: isCount },
+  lostResponse: {},
+  encoded: { coding: (value) => typeof value === 'string' && CODINGS.includes(value) },
+  repeatToken: {},
+}
+
+type RequiredSettings<Kind> = {
+  readonly [Name in Exclude<keyof Kind, 'type'> as object extends Pick<Kind, Name> ? never : Name]: (
+    value: unknown,
+  ) => boolean
+}
+
+const CODINGS: readonly string[] = ['gzip', 'br', 'deflate', 'byte-order-mark']
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+}
+
+function isStatus(value: unknown): boolean {
+  return isCount(value) && Number(value) >= 200 && Number(value) <= 599
 }
 
 /** How long the simulated 429 asks clients to wait. */
@@ -43,8 +61,13 @@ export function parseFault(text: string): { readonly fault: Fault } | { readonly
   const parsed = text.startsWith('{') ? parseJsonFault(text) : parseShortFault(text)
   if (parsed === null) {
     return {
-      error: `--fault is ${JSON.stringify(text)}; it must be such as 503, sleep=429*2, sleep=hang, or a fault as JSON. Kinds by name: ${NAMED_KINDS.join(', ')}; in JSON: ${Object.keys(KINDS).join(', ')}.`,
+      error: `--fault is ${JSON.stringify(text)}; it must be such as 503, sleep=429*2, sleep=hang, or a fault as JSON. Kinds by name: ${NAMED_KINDS.join(', ')}; in JSON: ${Object.keys(REQUIRED_SETTINGS).join(', ')}.`,
     }
+  }
+  const { type } = parsed.kind
+  const setting = invalidSettingOf(parsed.kind)
+  if (setting !== undefined) {
+    return { error: `--fault of the type ${type} needs a valid ${setting}, see docs/library.md.` }
   }
   const { resource } = parsed.match ?? {}
   if (resource !== undefined && !KNOWN_RESOURCES.includes(resource)) {
@@ -53,6 +76,13 @@ export function parseFault(text: string): { readonly fault: Fault } | { readonly
     }
   }
   return { fault: parsed }
+}
+
+/** The name of a required setting that is missing or invalid. */
+function invalidSettingOf(kind: FaultKind): string | undefined {
+  const required: Readonly<Record<string, (value: unknown) => boolean>> = REQUIRED_SETTINGS[kind.type]
+  const values = new Map<string, unknown>(Object.entries(kind))
+  return Object.keys(required).find((name) => !required[name]?.(values.get(name)))
 }
 
 /** Null if the text has no kind that there is. */
@@ -79,7 +109,7 @@ function kindOf(kind: string): FaultKind | null {
 function parseJsonFault(text: string): Fault | null {
   try {
     const { match, ...fault } = JSON.parse(text) as Omit<Fault, 'match'> & { match?: JsonMatch }
-    if (!Object.hasOwn(KINDS, fault.kind?.type)) return null
+    if (!Object.hasOwn(REQUIRED_SETTINGS, fault.kind?.type)) return null
     if (match === undefined) return fault
     const { path, ...rest } = match
     return { ...fault, match: { ...rest, ...(path !== undefined && { path: new RegExp(path) }) } }

@@ -1,5 +1,8 @@
 import type { Plugin } from 'graphql-yoga'
 
+/** Headers that pages may read. MCP clients read from `www-authenticate` where the OAuth flow starts. */
+const EXPOSED_HEADERS = 'x-request-id, retry-after, www-authenticate'
+
 /**
  * CORS: lets pages of the listed origins call the gateway.
  * @param origins empty: pages of the same origin only. `*`: every page, but never with credentials
@@ -34,7 +37,7 @@ export function useCors(origins: readonly string[]): Plugin {
       if (!allows(origin)) return
       response.headers.set('access-control-allow-origin', any ? '*' : origin)
       if (!any) response.headers.set('access-control-allow-credentials', 'true')
-      response.headers.set('access-control-expose-headers', 'x-request-id, retry-after')
+      response.headers.set('access-control-expose-headers', EXPOSED_HEADERS)
     },
   }
 }

@@ -112,7 +112,7 @@ describe('an MCP client', () => {
     })
     const page = await browser.fetch(`${gateway.url}/auth/account`)
     const { title, html } = await pageOf(page)
-    expect(title).toBe('Who may read your Oura data here')
+    expect(title).toBe('Access to your Oura data')
     expect(html).toContain('An application (claude.ai); reads only.')
     expect(html).toContain('last used on 2026-11-20, expires on 2026-12-20.')
     const revoked = await browser.fetch(`${gateway.url}/auth/account`, {

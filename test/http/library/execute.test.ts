@@ -63,6 +63,21 @@ describe('execute', () => {
     expect(data).toMatchObject({ viewer: { personalInfo: { age: expect.any(Number) } } })
   })
 
+  it.each(['', ' ', 'two words', 'line\nbreak'])(
+    'refuses the access token %j without naming a header',
+    async (accessToken) => {
+      await using app = await startApp({ DEMO: '0' })
+      expect(await app.execute({ query: ME, user: { accessToken } })).toEqual({
+        errors: [
+          {
+            message: expect.stringMatching(/^The access token is empty or/),
+            extensions: { code: 'UNAUTHENTICATED' },
+          },
+        ],
+      })
+    },
+  )
+
   it('reads the records of a user who has logged in, and of no other user', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'oura-execute-'))
     const environment = {

@@ -9,14 +9,18 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]())
 
 describe.each(PROTOCOL_VERSIONS)('the official client, protocol %s', (version) => {
-  test('lists the tools, resources and prompts, and calls a tool', async () => {
+  test('lists and uses tools, resources and prompts', async () => {
     const client = await connectOverHttp(await gateway.listen(), { version })
     expect(client.getServerVersion()?.name).toBe('oura-graphql')
     expect(client.getInstructions()).toContain('This is the demo: its records are generated')
     const { tools } = await client.listTools()
     expect(tools.map(({ name }) => name)).toContain('get_data_status')
-    expect((await client.listResources()).resources).toBeInstanceOf(Array)
-    expect((await client.listPrompts()).prompts).toBeInstanceOf(Array)
+    const { resources } = await client.listResources()
+    expect(resources.map(({ uri }) => uri)).toContain('oura://today')
+    expect((await client.readResource({ uri: 'oura://today' })).contents).toHaveLength(1)
+    const { prompts } = await client.listPrompts()
+    expect(prompts.map(({ name }) => name)).toContain('bad_night')
+    expect((await client.getPrompt({ name: 'bad_night' })).messages).toHaveLength(1)
     const result = await client.callTool({ name: 'get_data_status', arguments: { includeProfile: true } })
     expect(result.isError ?? false).toBe(false)
     expect(result.structuredContent).toMatchObject({ viewer: { personalInfo: { age: expect.any(Number) } } })

@@ -181,7 +181,9 @@ describe('CORS', () => {
 
   it('lets pages read the headers of the gateway', async () => {
     const response = await ask(['https://app.test'], 'https://app.test')
-    expect(response.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after')
+    expect(response.headers.get('access-control-expose-headers')).toBe(
+      'x-request-id, retry-after, www-authenticate',
+    )
   })
 
   it('refuses other origins', async () => {

@@ -88,6 +88,7 @@ describe('oura-graphql simulator', () => {
     [['--fault', 'sleeep=503'], '--fault names the resource "sleeep"; it may name personal_info'],
     [['--fault', '{"kind":{}}'], '--fault is "{\\"kind\\":{}}"'],
     [['--fault', '{"kind":{"type":"dealy","ms":9}}'], 'in JSON: status, hang,'],
+    [['--fault', '{"kind":{"type":"delay"}}'], '--fault of the type delay needs a valid ms'],
     [['--data', '/no/such/folder'], '/no/such/folder'],
   ])('refuses %j in a sentence', async (args, message) => {
     await using simulator = start(...args)

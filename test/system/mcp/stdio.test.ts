@@ -4,17 +4,25 @@ import type { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
+import { userId } from '../../../src/simulator/users.ts'
+import { loginEnvironment } from '../../support/auth/login.ts'
+import { startLoginGateway } from '../../support/auth/login-gateway.ts'
 import { createMcpClient, PROTOCOL_VERSIONS, type ProtocolVersion } from '../../support/mcp/connect.ts'
+import { startProcessGateway } from '../../support/process-gateway.ts'
 import { programPath } from '../../support/programs.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const OPERATIONS = path.resolve('test/support/mcp/operations')
 
 /** The command, started as a client starts it. */
-async function connect(version: ProtocolVersion, env: Record<string, string> = {}) {
+async function connect(
+  version: ProtocolVersion,
+  env: Record<string, string> = {},
+  args: readonly string[] = [],
+) {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [programPath('gateway'), 'mcp'],
+    args: [programPath('gateway'), 'mcp', ...args],
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stderr: 'pipe',
   })
@@ -47,11 +55,11 @@ describe.each(PROTOCOL_VERSIONS)('oura-graphql mcp, protocol %s', (version) => {
     const result = await client.callTool({ name: 'metric_trend', arguments: args })
     expect(result.structuredContent).toMatchObject({ viewer: { trend: { points: { length: 3 } } } })
     const { resources } = await client.listResources()
-    for (const { uri } of resources.slice(0, 1)) {
-      expect((await client.readResource({ uri })).contents).toHaveLength(1)
-    }
+    expect(resources.map(({ uri }) => uri)).toContain('oura://today')
+    expect((await client.readResource({ uri: 'oura://today' })).contents).toHaveLength(1)
     const { prompts } = await client.listPrompts()
-    expect(prompts).toBeInstanceOf(Array)
+    expect(prompts.map(({ name }) => name)).toContain('bad_night')
+    expect((await client.getPrompt({ name: 'bad_night' })).messages).toHaveLength(1)
     if (version === '2025-11-25') await client.ping()
     const { pid } = transport
     await client.close()
@@ -84,6 +92,43 @@ test('OURA_ACCESS_TOKEN gives access to the records of its user', async () => {
   const result = await client.callTool({ name: 'metric_trend', arguments: { metric: 'STEPS', lastDays: 3 } })
   expect(result.isError ?? false).toBe(false)
   expect(simulator.journal.length).toBeGreaterThan(0)
+})
+
+test('--user chooses one of several users who have logged in', async () => {
+  using folder = makeTemporaryFolder()
+  const environment = {
+    STORE_URL: `file:${folder.file('oura.db')}`,
+    GATEWAY_SECRET: 'a-secret-of-this-test-alone-0123456789',
+  }
+  const other = { token: 'another-person', seed: 77 }
+  await using gateway = await startLoginGateway({
+    simulator: { now: () => Date.now(), users: [other] },
+    environment,
+  })
+  gateway.clock.time = Date.now()
+  await gateway.login(gateway.browser())
+  await gateway.login(gateway.browser(), '', { decision: 'allow', user: userId(other) })
+  const env = { ...loginEnvironment(gateway.url, gateway.simulator.url), ...environment }
+
+  for (const [args, message] of [
+    [[], 'Name one with --user:'],
+    [['--user', 'nobody'], 'The user nobody has not logged in.'],
+  ] as const) {
+    await using refused = startProcessGateway(env, { args: ['mcp', ...args] })
+    expect([await refused.exit, refused.output(), refused.errors()]).toEqual([
+      1,
+      '',
+      expect.stringContaining(message),
+    ])
+  }
+
+  const { client } = await connect('2026-07-28', env, ['--user', userId(other)])
+  const { journal } = gateway.simulator
+  const before = journal.length
+  const result = await client.callTool({ name: 'get_data_status', arguments: {} })
+  expect(result.isError ?? false, JSON.stringify(result)).toBe(false)
+  const users = journal.slice(before).map(({ user }) => user)
+  expect(new Set(users)).toEqual(new Set([userId(other)]))
 })
 
 test('a changed file of MCP_OPERATIONS is announced', async () => {

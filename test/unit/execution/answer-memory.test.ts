@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CancellationSource } from '../../../src/abort.ts'
-import {
-  type AnswerMemoryBounds,
-  createAnswerMemory,
-  type HeldAnswer,
-} from '../../../src/execution/answer-memory.ts'
+import { type AnswerMemoryBounds, createAnswerMemory } from '../../../src/execution/answer-memory.ts'
+import type { HeldAnswer } from '../../../src/execution/held-answer.ts'
 import { nextTurn } from '../../support/event-loop.ts'
 
 const BOUNDS: AnswerMemoryBounds = {

@@ -9,7 +9,7 @@ import { ProblemNotice } from './problem-notice.tsx'
 
 interface StatisticsPageProps {
   readonly title: string
-  /** What is shown, in words: the metric, the range. Screen readers hear of each new one. */
+  /** What is shown, in words: the metric, the range. Screen readers announce each new one. */
   readonly subject: string
   readonly query: QueryState<unknown>
   /** Whether the panels show the data of the former variables, until the new ones have arrived. */

@@ -15,7 +15,6 @@ export const TREND_METRICS: readonly TrendMetric[] = [
   { metric: 'LOWEST_HEART_RATE', color: 'var(--heart)', dataType: 'SLEEP' },
   {
     metric: 'TEMPERATURE_DEVIATION',
-
     color: 'var(--activity)',
     dataType: 'DAILY_READINESS',
   },
