@@ -56,6 +56,16 @@ function requireIncludes(member: string, list: unknown, value: string): void {
   throw new ClientMetadataError('invalid_client_metadata', `${member} has to include ${value}.`)
 }
 
-/** Without control and format characters, which could reverse or hide text on the consent page. */
+/**
+ * Without control and format characters, which could reverse or hide text on the consent page, without characters that
+ * show nothing, and without the quotes that the page puts around the name: it could go on as text of the page.
+ */
 const displayName = (name: string): string =>
-  [...name.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()].slice(0, MAX_NAME_LENGTH).join('')
+  [
+    ...name
+      .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\s]+/gu, ' ')
+      .replace(/["“”„‟]/g, "'")
+      .trim(),
+  ]
+    .slice(0, MAX_NAME_LENGTH)
+    .join('')

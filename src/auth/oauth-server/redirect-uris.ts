@@ -13,10 +13,14 @@ const MAX_LENGTH = 500
  * without credentials and without a fragment (RFC 6749, section 3.1.2).
  */
 export function isRedirectUri(text: string): boolean {
-  // Browsers drop these characters or turn them into slashes, in surprising places.
-  if (text.length > MAX_LENGTH || /[\\\s#]|\p{Cc}/u.test(text) || !URL.canParse(text)) return false
+  // Browsers drop these characters or turn them into slashes, in surprising places; a header has ASCII alone.
+  if (text.length > MAX_LENGTH || /[^!-~]|[\\#]/.test(text) || !URL.canParse(text)) return false
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') return false
+  // `https:host` is a path of the gateway for a browser that is redirected from there.
+  if (/^https?:(?!\/\/[^/])/i.test(text)) return false
+  // Other characters would be syntax of the content security policy.
+  if (!/^([\w.-]*|\[[\da-f:]+\])$/.test(url.hostname)) return false
   if (url.protocol === 'http:') return isLoopback(url)
   return url.protocol === 'https:' || EDITOR_SCHEMES.has(url.protocol)
 }

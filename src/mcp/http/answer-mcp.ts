@@ -1,6 +1,7 @@
 import type * as Sdk from '@modelcontextprotocol/server'
 import { CancellationSource, onAbort } from '../../abort.ts'
 import { BodyTooLargeError, readBoundedBody } from '../../bounded-body.ts'
+import { GatewayError, HTTP_STATUS } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { type OriginRules, refusalOf } from './check-origin.ts'
 import { authenticateMcpClient, type CredentialsFault, type McpCredentialsOptions } from './credentials.ts'
@@ -93,8 +94,19 @@ export function createMcpRoute<User>(options: AnswerMcpOptions<User>): McpRoute 
     return user as User | null
   }
 
+  /** Otherwise the HTTP server would answer with the stack of the error, to clients without credentials as well. */
+  async function answerSafely(request: Request, host: string): Promise<Response> {
+    try {
+      return await answer(request, host)
+    } catch (error) {
+      if (error instanceof GatewayError) return rpcError(HTTP_STATUS[error.code], REFUSED, error.message)
+      log.error({ error: error instanceof Error ? error.name : typeof error }, 'unexpected error')
+      return rpcError(500, INTERNAL_ERROR, 'Unexpected error.')
+    }
+  }
+
   return {
-    answer,
+    answer: answerSafely,
     toolsChanged: () => void loading?.then(({ notify }) => notify.toolsChanged()),
     close: () => closing.abort('The gateway is shutting down.'),
   }
@@ -124,6 +136,7 @@ const isListening = (message: object | undefined): boolean =>
 /** Codes of JSON-RPC 2.0, section 5.1; the last one is for errors of servers. */
 const PARSE_ERROR = -32_700
 const INVALID_REQUEST = -32_600
+const INTERNAL_ERROR = -32_603
 const REFUSED = -32_000
 
 const rpcError = (

@@ -28,61 +28,76 @@ export function validateArguments(
 ): { readonly faults: readonly string[] } | { readonly values: Readonly<Record<string, unknown>> } {
   const given = Object.entries(args).filter(([, value]) => value !== null && value !== undefined)
   const faults: string[] = []
+  for (const fault of faultsOfAll(variables, given)) {
+    faults.push(fault)
+    if (faults.length === MAX_FAULTS) break
+  }
+  return faults.length > 0 ? { faults } : { values: Object.fromEntries(given) }
+}
+
+/** Faults are looked for up to this number: those of a list of fifty thousand items would take seconds. */
+const MAX_FAULTS = 10
+
+function* faultsOfAll(
+  variables: ReadonlyMap<string, Variable>,
+  given: readonly (readonly [string, unknown])[],
+): Generator<string> {
   for (const [name, value] of given) {
     const variable = variables.get(name)
-    if (variable === undefined) faults.push(unknownName('argument', name, [...variables.keys()]))
-    else faults.push(...faultsOf(value, variable.type, `The argument ${name}`))
+    if (variable === undefined) yield unknownName('argument', name, [...variables.keys()])
+    else yield* faultsOf(value, variable.type, `The argument ${name}`)
   }
   const names = new Set(given.map(([name]) => name))
   for (const [name, { type, isRequired }] of variables) {
-    if (isRequired && !names.has(name))
-      faults.push(`The argument ${name} is missing; it must be ${expected(type)}.`)
+    if (isRequired && !names.has(name)) yield `The argument ${name} is missing; it must be ${expected(type)}.`
   }
-  return faults.length > 0 ? { faults: faults.slice(0, MAX_FAULTS) } : { values: Object.fromEntries(given) }
 }
 
-/** A list of a thousand wrong items needs no thousand sentences. */
-const MAX_FAULTS = 10
-
 /** @param subject what the value is, as the beginning of a sentence */
-function faultsOf(value: unknown, type: GraphQLInputType, subject: string): string[] {
-  if (isNonNullType(type)) return faultsOf(value, type.ofType, subject)
-  if (value === null || value === undefined) return []
-  const fault = () => [`${subject} is ${quote(value)}; it must be ${expected(type)}.`]
+function* faultsOf(value: unknown, type: GraphQLInputType, subject: string): Generator<string> {
+  if (isNonNullType(type)) {
+    yield* faultsOf(value, type.ofType, subject)
+    return
+  }
+  if (value === null || value === undefined) return
+  const fault = () => `${subject} is ${quote(value)}; it must be ${expected(type)}.`
+  const ofSubject = subject.replace(/^The/, 'the')
   if (isListType(type)) {
     // GraphQL takes a single value for a list of it (specification, section 3.11).
-    if (!Array.isArray(value)) return faultsOf(value, type.ofType, subject)
-    return value.flatMap((item, index) => {
-      const place = `Item ${index + 1} of ${subject.replace(/^The/, 'the')}`
-      if (item === null && isNonNullType(type.ofType))
-        return [`${place} is null; it must be ${expected(type.ofType)}.`]
-      return faultsOf(item, type.ofType, place)
-    })
+    if (!Array.isArray(value)) yield* faultsOf(value, type.ofType, subject)
+    else {
+      for (const [index, item] of value.entries()) {
+        const place = `Item ${index + 1} of ${ofSubject}`
+        if (item === null && isNonNullType(type.ofType))
+          yield `${place} is null; it must be ${expected(type.ofType)}.`
+        else yield* faultsOf(item, type.ofType, place)
+      }
+    }
+    return
   }
   if (isScalarType(type) || isEnumType(type)) {
     try {
       type.parseValue(value)
-      return []
     } catch {
-      return fault()
+      yield fault()
     }
+    return
   }
-  if (!isInputObjectType(type) || typeof value !== 'object' || Array.isArray(value)) return fault()
+  if (!isInputObjectType(type) || typeof value !== 'object' || Array.isArray(value)) {
+    yield fault()
+    return
+  }
   const fields = type.getFields()
-  const faults: string[] = []
-  const ofSubject = subject.replace(/^The/, 'the')
   for (const [name, item] of Object.entries(value)) {
     const field = fields[name]
-    if (field === undefined)
-      faults.push(`In ${ofSubject}: ${unknownName('field', name, Object.keys(fields))}`)
-    else faults.push(...faultsOf(item, field.type, `The field ${name} of ${ofSubject}`))
+    if (field === undefined) yield `In ${ofSubject}: ${unknownName('field', name, Object.keys(fields))}`
+    else yield* faultsOf(item, field.type, `The field ${name} of ${ofSubject}`)
   }
   for (const field of Object.values(fields).filter(isRequiredInputField)) {
     if ((value as Record<string, unknown>)[field.name] == null) {
-      faults.push(`The field ${field.name} of ${ofSubject} is missing; it must be ${expected(field.type)}.`)
+      yield `The field ${field.name} of ${ofSubject} is missing; it must be ${expected(field.type)}.`
     }
   }
-  return faults
 }
 
 /** What a value of a type must be, in words. */
@@ -111,8 +126,13 @@ function unknownName(kind: string, name: string, names: readonly string[]): stri
 /** start_date and startdate mean startDate. */
 const plain = (name: string): string => name.replace(/[^a-z\d]/gi, '').toLowerCase()
 
-/** A value as JSON, shortened. */
+/** A value as JSON, shortened. One that is nested too deeply for it is only named. */
 function quote(value: unknown): string {
-  const text = JSON.stringify(value)
+  let text: string
+  try {
+    text = JSON.stringify(value)
+  } catch {
+    return 'nested too deeply'
+  }
   return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }

@@ -41,9 +41,13 @@ const LAG_DAYS = `Pairs x of a day in the range with y so many days later, -${MA
 
 const NO_VALUES: DailyValues = new Map()
 
-/** Parent of the fields of GraphQL's Correlation. */
+/**
+ * Parent of the fields of GraphQL's Correlation. The pairs are made again where they are selected: those of thousands of
+ * correlations, kept until the last one is computed, took a hundred megabytes for each request.
+ */
 interface CorrelationOfMetrics extends Coefficients, MetricPair<Metric> {
-  readonly points: readonly CorrelationPair[]
+  readonly count: number
+  readonly toPoints: () => readonly CorrelationPair[]
 }
 
 const Correlation = builder.objectRef<CorrelationOfMetrics>('Correlation').implement({
@@ -52,10 +56,9 @@ const Correlation = builder.objectRef<CorrelationOfMetrics>('Correlation').imple
     x: t.expose('x', { type: DailyMetric, nullable: false, description: 'The first metric.' }),
     y: t.expose('y', { type: DailyMetric, nullable: false, description: 'The second metric.' }),
     lagDays: t.exposeInt('lagDays', { nullable: false, description: 'Days from x to y.' }),
-    count: t.int({
+    count: t.exposeInt('count', {
       nullable: false,
       description: 'Number of pairs: days on which x has a value, and y has one `lagDays` later.',
-      resolve: ({ points }) => points.length,
     }),
     pearson: t.exposeFloat('pearson', {
       description:
@@ -69,10 +72,11 @@ const Correlation = builder.objectRef<CorrelationOfMetrics>('Correlation').imple
       description:
         "Two-sided p-value of Pearson's r, by Student's t with count - 2 degrees of freedom: how likely such an r is between unrelated series. It supposes that days are independent, which days of one person seldom are. Null like `pearson`.",
     }),
-    points: t.expose('points', {
+    points: t.field({
       type: [CorrelationPoint],
       nullable: false,
       description: 'The pairs, oldest first.',
+      resolve: ({ toPoints }) => toPoints(),
     }),
   }),
 })
@@ -84,8 +88,9 @@ function toCorrelation(
   xs: DailyValues,
   ys: DailyValues,
 ): CorrelationOfMetrics {
-  const points = toPairs(range, xs, ys, pair.lagDays)
-  return { ...pair, points, ...correlate(points) }
+  const toPoints = () => toPairs(range, xs, ys, pair.lagDays)
+  const points = toPoints()
+  return { ...pair, count: points.length, toPoints, ...correlate(points) }
 }
 
 builder.objectFields(User, (t) => ({

@@ -3,7 +3,7 @@ import { toBreakdown } from '../../resolvers/insights/breakdown.ts'
 import { loadEachMetric } from '../../resolvers/insights/load-each-metric.ts'
 import { loadStatistics } from '../../resolvers/insights/load-metric.ts'
 import { type Trend as Data, loadTrend } from '../../resolvers/insights/load-trend.ts'
-import { type Statistics as Figures, toStatistics } from '../../resolvers/insights/statistics.ts'
+import type { Statistics as Figures } from '../../resolvers/insights/statistics.ts'
 import { finite } from '../../resolvers/insights/sums.ts'
 import {
   DEFAULT_TREND_WINDOW,
@@ -125,7 +125,7 @@ const Trend = builder.objectRef<Data>('Trend').implement({
     statistics: t.field({
       type: Statistics,
       description: 'Statistics over the days that have a value. Null if no day has one.',
-      resolve: ({ counted }) => toStatistics([...counted.values()]),
+      resolve: (trend) => trend.statistics(),
     }),
     groups: t.field({
       type: [BreakdownGroup],
@@ -146,10 +146,11 @@ const Trend = builder.objectRef<Data>('Trend').implement({
       },
       cost: (dates, { argumentsAround, today }) =>
         readDaysCost(comparedRange(dates, parseDateRange(argumentsAround, today))),
-      resolve: async ({ viewer, metric, range: own, counted }, dates, _, { path }) => {
-        const range = comparedRange(dates, own)
+      resolve: async (trend, dates, _, { path }) => {
+        const { viewer, metric } = trend
+        const range = comparedRange(dates, trend.range)
         const statistics = await loadStatistics(viewer, path, metric, range)
-        const mean = toStatistics([...counted.values()])?.mean
+        const mean = trend.statistics()?.mean
         const difference = statistics && mean !== undefined ? finite(mean - statistics.mean) : null
         return { range, statistics, difference }
       },

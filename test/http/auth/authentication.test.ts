@@ -148,12 +148,25 @@ describe('a store that cannot be reached', () => {
     const browser = gateway.browser()
     browser.setCookie(SESSION, 's'.repeat(43))
     // At once: each of them waits until the store does not answer.
-    const [page, tokens, ready, ...answers] = await Promise.all([
+    const [mcp, page, tokens, ready, ...answers] = await Promise.all([
+      browser.fetch(`${gateway.url}/mcp`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ogw_${'x'.repeat(43)}`, 'content-type': 'application/json' },
+        body: '{}',
+      }),
       browser.fetch(`${gateway.url}/auth/login`),
       browser.fetch(`${gateway.url}/auth/tokens`),
       browser.fetch(`${gateway.url}/ready`),
       ask(gateway, browser, EMAIL),
       ask(gateway, browser, EMAIL, { authorization: `Bearer ogw_${'x'.repeat(43)}` }),
+    ])
+    expect([mcp.status, await mcp.json()]).toEqual([
+      503,
+      {
+        jsonrpc: '2.0',
+        id: null,
+        error: { code: -32_000, message: 'The gateway cannot reach its store. Try again in a minute.' },
+      },
     ])
     expect(page.status).toBe(503)
     expect(await page.text()).toContain('store cannot be reached')

@@ -125,6 +125,11 @@ describe('the registration of a client (RFC 7591)', () => {
     ['credentials', { redirect_uris: ['https://example.com@evil.example/'] }],
     ['a relative URL', { redirect_uris: ['/callback'] }],
     ['a line break', { redirect_uris: ['https://example.com/\n'] }],
+    // No header has it: after the consent, the redirect failed.
+    ['a character that is not ASCII', { redirect_uris: ['https://example.com/中'] }],
+    ['a host that a redirect takes for a path', { redirect_uris: ['https:example.com/callback'] }],
+    ['a directive of a content security policy', { redirect_uris: ['https://example.com;sandbox/'] }],
+    ['any host', { redirect_uris: ['https://*/'] }],
     ['a number', { redirect_uris: [1] }],
     ['eleven', { redirect_uris: Array.from({ length: 11 }, (_, index) => `https://example.com/${index}`) }],
     ['a long one', { redirect_uris: [`https://example.com/${'x'.repeat(500)}`] }],
@@ -132,6 +137,15 @@ describe('the registration of a client (RFC 7591)', () => {
     const response = await register(body)
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: 'invalid_redirect_uri' })
+  })
+
+  it.each([
+    ['Claude” — verified by Oura. “x', "Claude' — verified by Oura. 'x"],
+    ['\u3164\u2800\u115f', 'claude.ai'],
+    ['\ud800 \u034f\u202e', 'claude.ai'],
+  ])('takes the name %j, which says more than a name or nothing, as %j', async (given, name) => {
+    const response = await register({ ...CLAUDE, client_name: given })
+    expect(await response.json()).toMatchObject({ client_name: name })
   })
 
   it.each([

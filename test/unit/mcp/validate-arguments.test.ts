@@ -56,4 +56,22 @@ describe('arguments', () => {
     const result = check({ ...VALID, metrics: Array.from({ length: 1000 }, () => 'X') })
     expect('faults' in result && result.faults.length).toBe(10)
   })
+
+  test('that are wrong as often as fits into a request are refused at once', () => {
+    const started = performance.now()
+    const lists = Array.from({ length: 33_000 }, () => [])
+    expect('faults' in check({ ...VALID, metrics: lists })).toBe(true)
+    const unknown = Array.from({ length: 10_000 }, (_, index) => [`a${index}`, 1])
+    expect('faults' in check(Object.fromEntries(unknown))).toBe(true)
+    // All faults took seconds.
+    expect(performance.now() - started).toBeLessThan(200)
+  })
+
+  test('that are nested too deeply to be quoted are named', () => {
+    const deep = JSON.parse(`${'['.repeat(49_000)}${']'.repeat(49_000)}`) as unknown
+    const result = check({ ...VALID, startDate: deep })
+    expect('faults' in result ? result.faults : []).toEqual([
+      'The argument startDate is nested too deeply; it must be a calendar day YYYY-MM-DD, such as "2026-01-31".',
+    ])
+  })
 })
