@@ -23,6 +23,7 @@ import type { Fetch, RecordFlights } from './record-flights.ts'
 import { createSingleRecords, type SingleRecords } from './single-records.ts'
 import { fetchedSpan } from './span.ts'
 import { createSupply } from './supply.ts'
+import { pauseIfUsedUp } from './time-slice.ts'
 import type { UserCache } from './user-cache.ts'
 
 export type { Ask } from './ask.ts'
@@ -68,6 +69,9 @@ export interface RecordSourceOptions {
   readonly tracer?: Tracer | undefined
 }
 
+/** Fewer questions are planned at once: that takes less than a millisecond. */
+const MANY_ASKS = 100
+
 export function createRecordSource(options: RecordSourceOptions): RecordSource {
   const { client, cache, clock, staleIfErrorMs, revalidationMs = 3_000, onRead = () => undefined } = options
   const { tracer } = options
@@ -96,6 +100,8 @@ export function createRecordSource(options: RecordSourceOptions): RecordSource {
     try {
       const copies = await openCopies(cache, user)
       try {
+        // Thousands of fields have just been resolved in this turn; what they ask for is planned in the next one.
+        if (asks.length > MANY_ASKS) await pauseIfUsedUp(operation)
         const flights = copies.flights(resource)
         if (isRefresh) {
           for (const range of asks) {

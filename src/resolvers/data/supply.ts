@@ -3,7 +3,6 @@ import type { Priority } from '../../oura/rate-limit/rate-limits.ts'
 import { hasIds } from '../../oura/records/duplicates.ts'
 import { type FieldSet, perFields, WIDEST_FIRST } from '../../oura/records/field-set.ts'
 import type { RecordSet } from '../../oura/records/record-set.ts'
-import type { SlotRange } from '../../oura/records/slots.ts'
 import type { Resource } from '../../oura/resources/resource.ts'
 import type { Answer, Ask, MissingRange } from './ask.ts'
 import { gather, type Source, withoutMoved } from './gather.ts'
@@ -17,11 +16,12 @@ import {
   tooLate,
 } from './land-flights.ts'
 import { limitsOf } from './plan-limits.ts'
+import { indexRanges, type RangeIndex } from './range-index.ts'
 import { planRanges } from './range-planner.ts'
 import { type RecordFlights, reliableParts } from './record-flights.ts'
-import { divide, intersect, isNotEmpty, overlaps, type Part, subtract } from './slot-ranges.ts'
+import { divide, intersect, isNotEmpty, type Part, subtract } from './slot-ranges.ts'
 import { Span } from './span.ts'
-import { pauseIfUsedUp } from './time-slice.ts'
+import { mapInTurns, pauseIfUsedUp } from './time-slice.ts'
 import type { UserCache } from './user-cache.ts'
 
 /** What can answer questions about one resource of a user: copies, and requests that are under way. */
@@ -64,6 +64,9 @@ interface Supplied extends AwaitedFlights {
   readonly parts: readonly Part<Span | Flight>[]
 }
 
+/** Copies with some fields. */
+type CopiesOf = (fields: FieldSet) => RangeIndex<Span>
+
 const NONE_FLOWN: Outcomes = new Map()
 
 export function createSupply(options: SupplyOptions): Supply {
@@ -73,15 +76,11 @@ export function createSupply(options: SupplyOptions): Supply {
   const servableCopies = (fields: FieldSet) => copies.find(resource, fields, staleMs)
   const flightParts = (fields: FieldSet) => reliableParts(underWay(fields), servableCopies(fields))
 
-  function supply(
-    wanted: Ask,
-    covering: readonly Part<Span | Flight>[],
-    servable: readonly SlotRange[],
-  ): Supplied {
-    const { parts, missing } = divide(wanted, covering)
+  function supply(wanted: Ask, covering: RangeIndex<Span | Flight>, servable: RangeIndex<Span>): Supplied {
+    const { parts, missing } = divide(wanted, covering.overlapping(wanted))
     if (missing.length > 0) throw new TypeError('No flight was started for a missing range.')
     const flown = parts.filter(isFlight)
-    const withoutFallback = flown.filter((part) => subtract([part], servable).length > 0)
+    const withoutFallback = flown.filter((part) => subtract([part], servable.overlapping(part)).length > 0)
     return {
       wanted,
       parts,
@@ -94,8 +93,8 @@ export function createSupply(options: SupplyOptions): Supply {
   function settle(
     { wanted, parts }: Supplied,
     outcomes: Outcomes,
-    fresh: typeof freshCopies,
-    servable: typeof servableCopies,
+    fresh: CopiesOf,
+    servable: CopiesOf,
   ): Settled {
     const settled: Settled = { parts: [], stale: [], failed: [] }
     for (const part of parts) {
@@ -105,10 +104,10 @@ export function createSupply(options: SupplyOptions): Supply {
         if (atLeastMs > 0) settled.stale.push(...staleParts(part, wanted.fields))
         continue
       }
-      const renewed = divide(part, fresh(wanted.fields))
+      const renewed = divide(part, fresh(wanted.fields).overlapping(part))
       settled.parts.push(...renewed.parts)
       for (const gap of renewed.missing) {
-        const old = divide(gap, allowsStale(outcome) ? servable(wanted.fields) : [])
+        const old = divide(gap, allowsStale(outcome) ? servable(wanted.fields).overlapping(gap) : [])
         settled.parts.push(...old.parts)
         settled.stale.push(...old.parts.map((stale) => ({ ...stale, from: stale.from.fetchedAt })))
         settled.failed.push(...old.missing.map((range) => ({ ...range, from: outcome })))
@@ -148,10 +147,11 @@ export function createSupply(options: SupplyOptions): Supply {
 
   /** What answers some questions, once the flights have ended that they needed. */
   async function answersOf(supplied: readonly Supplied[], outcomes: Outcomes): Promise<Answer[]> {
-    const [fresh, servable] = [perFields(freshCopies), perFields(servableCopies)]
-    const settled = supplied.map((each) => settle(each, outcomes, fresh, servable))
+    const fresh = perFields((fields) => indexRanges(freshCopies(fields)))
+    const servable = perFields((fields) => indexRanges(servableCopies(fields)))
+    const settled = await mapInTurns(supplied, (each) => settle(each, outcomes, fresh, servable))
     const sets = await readAll(settled, outcomes)
-    return settled.map(({ parts, stale, failed }, index) => {
+    return mapInTurns(settled, ({ parts, stale, failed }, index) => {
       const records = parts.flatMap(({ from, ...range }) => {
         const set = sets.get(from)
         return set === undefined ? [] : [{ ...range, from: set }]
@@ -162,8 +162,10 @@ export function createSupply(options: SupplyOptions): Supply {
   }
 
   async function answerAll(wanted: readonly Ask[], operation: Operation, revalidationMs: number) {
-    const covering = perFields((fields) => [...freshCopies(fields), ...flightParts(fields)])
-    const servable = perFields(servableCopies)
+    const covering = perFields((fields) =>
+      indexRanges<Span | Flight>([...freshCopies(fields), ...flightParts(fields)]),
+    )
+    const servable = perFields((fields) => indexRanges(servableCopies(fields)))
     const supplied = wanted.map((ask) => supply(ask, covering(ask.fields), servable(ask.fields)))
     return answersOf(supplied, await landFlights(supplied, operation, revalidationMs))
   }
@@ -222,10 +224,13 @@ export function createSupply(options: SupplyOptions): Supply {
         const ranges = wanted.filter((range) => range.fields === fields && isNotEmpty(range))
         if (ranges.length === 0) continue
         const covered = { fresh: freshCopies(fields), underWay: flightParts(fields) }
-        const servable = servableCopies(fields)
+        const copiesOf = indexRanges(servableCopies(fields))
         for (const range of planRanges(ranges, covered, limitsOf(resource, fields))) {
-          const isRevalidation = subtract(intersect([range], ranges), servable).length === 0
-          const copyAt = isRevalidation ? oldest(servable, range) : Number.NEGATIVE_INFINITY
+          const servable = copiesOf.overlapping(range)
+          // A planned range begins with a slot that is wanted: without a copy it is no revalidation.
+          const isRevalidation =
+            servable.length > 0 && subtract(intersect([range], ranges), servable).length === 0
+          const copyAt = isRevalidation ? oldest(servable) : Number.NEGATIVE_INFINITY
           yield { ...range, fields, isRevalidation, copyAt }
         }
       }
@@ -267,6 +272,6 @@ interface Settled {
 
 const isFlight = (part: Part<Span | Flight>): part is Part<Flight> => !(part.from instanceof Span)
 
-/** When the oldest copy of any part of a range was fetched, ms since 1970. */
-const oldest = (copies: readonly Part<Span>[], range: SlotRange): number =>
-  Math.min(...copies.filter((copy) => overlaps(copy, range)).map(({ from }) => from.fetchedAt))
+/** When the oldest of some copies was fetched, ms since 1970. */
+const oldest = (copies: readonly Part<Span>[]): number =>
+  Math.min(...copies.map(({ from }) => from.fetchedAt))

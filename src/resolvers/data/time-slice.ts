@@ -10,3 +10,16 @@ export const timeSlice = createTimeSlice(20)
 export async function pauseIfUsedUp(operation?: object): Promise<void> {
   if (timeSlice.isUsedUp()) await timeSlice.nextTurn(operation)
 }
+
+/** Maps items, and lets others run whenever the time of a turn is used up: a batch may have thousands of them. */
+export async function mapInTurns<T, R>(
+  items: readonly T[],
+  map: (item: T, index: number) => R,
+): Promise<R[]> {
+  const mapped: R[] = []
+  for (const [index, item] of items.entries()) {
+    if (timeSlice.isUsedUp()) await timeSlice.nextTurn()
+    mapped.push(map(item, index))
+  }
+  return mapped
+}

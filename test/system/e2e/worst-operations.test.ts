@@ -16,6 +16,7 @@ const NAMES = [
   '50 x workouts filtered',
   '1 x heartRateBuckets all',
   '50 x trend all',
+  '50 x days nodes.workouts.heartRate.asOf',
   'nodes(ids:) of DailyActivity, each 1 days',
   '_entities of Day, each 73 days',
 ]
