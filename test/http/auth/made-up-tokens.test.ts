@@ -159,6 +159,24 @@ describe('an access token that Oura accepts', () => {
     expect((await askWith(gateway, token, both)).errors).toEqual([])
   })
 
+  it('sends the other requests of a resource that rejected it, once another resource has proved it', async () => {
+    await using gateway = await startLoginGateway()
+    const token = gateway.simulator.issueTokens('demo').accessToken
+    gateway.simulator.inject({ match: { resource: 'daily_resilience' }, kind: failWith(401), times: 1 })
+    const dayBefore = (days: number) => new Date(NOW - days * DAY_MS).toISOString().slice(0, 10)
+    const rangeOf = (days: number) => `startDate: "${dayBefore(days + 5)}", endDate: "${dayBefore(days)}"`
+    const query = `{ viewer {
+      far: dailyResilience(${rangeOf(2_000)}) { totalCount } near: dailyResilience(${rangeOf(5)}) { totalCount }
+      dailySleep(first: 1) { totalCount }
+    } }`
+    const { data, errors } = await askWith(gateway, token, query)
+    expect(errors).toHaveLength(1)
+    expect(data.viewer.dailySleep.totalCount).toBeGreaterThan(0)
+    expect(gateway.simulator.journal.filter(({ resource }) => resource === 'daily_resilience')).toHaveLength(
+      2,
+    )
+  })
+
   it('is no longer accepted once it has expired', async () => {
     await using gateway = await startLoginGateway()
     const token = gateway.simulator.issueTokens('demo').accessToken
