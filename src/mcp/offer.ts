@@ -60,8 +60,9 @@ export function createOffer({ schema, folder, reload, log }: OfferOptions): Offe
     try {
       tools = load()
     } catch (error) {
-      if (!(error instanceof SetupError)) throw error
-      log.warn({ fault: error.message }, 'MCP tools were not reloaded: an operation is invalid')
+      // A throw within a timer would end the process.
+      const fault = error instanceof SetupError ? error.message : String(error)
+      log.warn({ fault }, 'MCP tools were not reloaded: an operation is invalid')
       return
     }
     log.info({ tools: tools.length }, 'MCP tools were reloaded')

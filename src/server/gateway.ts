@@ -171,6 +171,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         mcp: options.mcp,
         metrics: options.answerMetrics,
         graphiql,
+        log,
       }),
       useContentNegotiation(),
       inFlight.plugin,

@@ -70,7 +70,11 @@ export function createMcpRoute<User>(options: AnswerMcpOptions<User>): McpRoute 
     const controller = new AbortController()
     onAbort(request.signal, () => controller.abort())
     if (isListening(message)) onAbort(closing, () => controller.abort())
-    loading ??= load()
+    loading ??= load().catch((error) => {
+      // The next request tries again.
+      loading = undefined
+      throw error
+    })
     const handler = await loading
     return handler.fetch(
       // Of Node: the handler reads what yoga's own Request lacks.

@@ -32,7 +32,9 @@ export function withLogging(send: Send, { metrics, clock, log }: LoggingOptions)
       const code = error instanceof GatewayError ? error.code : 'ABORTED'
       const fields = { resource, ms: clock.now() - startedAt, code }
       metrics.ended(resource, code, fields.ms)
-      log.warn(fields, 'Oura did not respond')
+      if (request.operation.signal.aborted && code === 'ABORTED')
+        log.debug(fields, 'A request to Oura was cancelled')
+      else log.warn(fields, 'Oura did not respond')
       throw error
     }
   }

@@ -1,3 +1,4 @@
+import { BadUserInputError } from '../../errors.ts'
 import { type SlotRange, slotToDay } from '../../oura/records/slots.ts'
 import { pauseIfUsedUp } from '../../resolvers/data/time-slice.ts'
 import {
@@ -132,9 +133,12 @@ builder.objectFields(User, (t) => ({
     },
     cost: ({ metrics, lagDays, ...dates }, { today }) => {
       const pairs = metrics.length * metrics.length * (lagDays?.length ?? 1)
-      return { ...readDaysCost(parseDateRange(dates, today), pairs), items: pairs }
+      // Both series of a pair are ranked.
+      return { ...readDaysCost(parseDateRange(dates, today), 2 * pairs), items: pairs }
     },
     resolve: async (viewer, { metrics, lagDays, ...dates }, _, { path }) => {
+      if (new Set(metrics).size < 2)
+        throw new BadUserInputError('metrics', 'Argument metrics must name at least two different metrics.')
       const range = parseDateRange(dates, viewer.today)
       const lags = (lagDays ?? [0]).map((lag) => parseLagDays(lag, 0))
       const days = reachOfLags(range, lags)

@@ -1,4 +1,7 @@
 import type { Plugin } from 'graphql-yoga'
+import { GatewayError, HTTP_STATUS } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import { describeError } from '../answer/redaction.ts'
 import { hostOf } from '../request/request-target.ts'
 import type { Graphiql } from './graphiql.ts'
 
@@ -20,14 +23,27 @@ interface RoutesOptions {
   /** Answers /mcp. @param host the Host header; undefined if there is no such route. */
   readonly mcp?: ((request: Request, host: string) => Promise<Response>) | undefined
   readonly graphiql: Graphiql
+  readonly log: Log
 }
+
+const UNEXPECTED = 'Unexpected error. Try again later; the log of the gateway has the details.'
 
 type OnRequest = NonNullable<Plugin['onRequest']>
 
 /** Routes by exact path. The probes /health and /ready never send a request to Oura. */
 export function useRoutes(options: RoutesOptions): Plugin {
-  const { isReady, isClosed, isStoreReachable, readinessWarnings, auth, webhooks, metrics, mcp, graphiql } =
-    options
+  const {
+    isReady,
+    isClosed,
+    isStoreReachable,
+    readinessWarnings,
+    auth,
+    webhooks,
+    metrics,
+    mcp,
+    graphiql,
+    log,
+  } = options
   const answerRoute: OnRequest = async ({ request, url, endResponse, fetchAPI }) => {
     const path = url.pathname
     const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
@@ -74,11 +90,25 @@ export function useRoutes(options: RoutesOptions): Plugin {
     }
     answer(404, { error: 'Not found. Send GraphQL operations to /graphql.' })
   }
+  /** Otherwise the HTTP server would answer with the stack of the error, to clients without credentials as well. */
+  const answerSafely: OnRequest = async (hook) => {
+    try {
+      await answerRoute(hook)
+    } catch (error) {
+      const { endResponse, fetchAPI } = hook
+      if (error instanceof GatewayError) {
+        const status = HTTP_STATUS[error.code]
+        return endResponse(fetchAPI.Response.json({ error: error.message }, { status }))
+      }
+      log.error({ error: describeError(error, null) }, 'unexpected error')
+      endResponse(fetchAPI.Response.json({ error: UNEXPECTED }, { status: 500 }))
+    }
+  }
   return {
     onRequest(hook) {
       // Operations pass without a promise, which all plugins after this one would have to wait for.
       if (hook.url.pathname === '/graphql' && !isBrowser(hook.request)) return undefined
-      return answerRoute(hook)
+      return answerSafely(hook)
     },
   }
 }

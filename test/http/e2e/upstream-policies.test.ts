@@ -65,6 +65,18 @@ describe('a client that has gone', () => {
     client.abort()
     await expect(answer).rejects.toThrow()
     await expect.poll(() => gateway.simulator.journal.map(({ aborted }) => aborted)).toEqual([true, true])
+    const cancelled = gateway.log.lines
+      .filter(({ message }) => message === 'A request to Oura was cancelled')
+      .sort((a, b) => JSON.stringify(a.fields).localeCompare(JSON.stringify(b.fields)))
+    expect(cancelled).toEqual(
+      ['daily_readiness', 'daily_sleep'].map((resource) =>
+        expect.objectContaining({
+          level: 'debug',
+          fields: expect.objectContaining({ resource, code: 'ABORTED' }),
+        }),
+      ),
+    )
+    expect(gateway.log.lines.map(({ level }) => level)).not.toContain('warn')
   })
 
   test('does not take another client’s answer with it', async () => {

@@ -392,6 +392,7 @@ describe('arguments of statistics', () => {
   test.each([
     ['baselines(metrics: [STEPS], date: "2024-10-05", days: 0) { count }', 'days'],
     [`correlations(metrics: [STEPS, SLEEP_SCORE], lagDays: [0, 366], ${RANGE}) { count }`, 'lagDays'],
+    [`correlations(metrics: [STEPS, STEPS], ${RANGE}) { count }`, 'metrics'],
     [
       'breakdown(metric: STEPS, by: WEEK, startDate: "2024-10-05", endDate: "2024-10-01") { by }',
       'startDate',

@@ -1,7 +1,38 @@
 import { describe, expect, it } from 'vitest'
+import { StoreUnavailableError } from '../../../src/store/errors.ts'
 import { createStubGateway, post, readAnswer } from '../../support/server/stub-gateway.ts'
 
 const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } }
+
+describe('a route that throws', () => {
+  const failWith = (error: Error) =>
+    createStubGateway(undefined, {
+      answerMetrics: () => Promise.reject(error),
+      auth: () => Promise.reject(error),
+      mcp: () => Promise.reject(error),
+      webhooks: () => Promise.reject(error),
+    })
+  const paths = ['/metrics', '/auth/session', '/mcp', '/webhooks/oura']
+
+  it.each(paths)('is answered with 500 and no text of the error: %s', async (path) => {
+    const { fetch, lines } = failWith(new Error('the text of the error'))
+    const response = await fetch(path)
+    expect(response.status).toBe(500)
+    expect(await response.json()).toEqual({ error: expect.stringMatching(/^Unexpected error/) })
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(lines).toMatchObject([{ level: 'error', message: 'unexpected error' }])
+  })
+
+  it.each(paths)('is answered with the status and the message of an error of ours: %s', async (path) => {
+    const { fetch, lines } = failWith(new StoreUnavailableError())
+    const response = await fetch(path)
+    expect([response.status, await response.json()]).toEqual([
+      503,
+      { error: 'The gateway cannot reach its store. Try again in a minute.' },
+    ])
+    expect(lines).toEqual([])
+  })
+})
 
 describe('routes', () => {
   const { fetch } = createStubGateway()

@@ -5,7 +5,7 @@ import type { Dashboard } from '../../support/examples/dashboard.ts'
 import { describeDashboards } from '../../support/examples/describe-dashboards.ts'
 
 /**
- * Violations that are serious or critical, each with its elements.
+ * Violations of any impact, each with its elements.
  * @param rules to check. @default all
  */
 const violations = async (page: Page, rules?: readonly string[]): Promise<string[]> => {
@@ -18,9 +18,9 @@ const violations = async (page: Page, rules?: readonly string[]): Promise<string
       }),
     rules,
   )
-  return result.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+  return result.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  )
 }
 
 /** The rules that depend on the colour scheme. */
@@ -39,6 +39,8 @@ const SCREENS = [
   { screen: 'a correlation', path: '/?view=correlation' },
   { screen: 'readiness', path: '/?view=readiness' },
   { screen: 'stress', path: '/?view=stress' },
+  { screen: 'no page', path: '/nope' },
+  { screen: 'an invalid address', path: '/?end=garbage' },
   { screen: 'a part that failed', path: '/', prepare: breakWorkouts },
   { screen: 'the invitation to log in', path: '/', demo: false },
 ]
@@ -53,7 +55,7 @@ describeDashboards(
       await using visitor = await visit(dashboard, { path })
       const { page } = visitor
       await page.evaluate(axe.source)
-      for (const width of [1280, 390]) {
+      for (const width of [1280, 768, 390]) {
         await page.setViewportSize({ width, height: 844 })
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme })
