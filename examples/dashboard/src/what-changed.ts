@@ -107,7 +107,7 @@ function baselineSentence(baselines: readonly (DayBaseline | null)[], day: strin
   const [first] = known.toSorted((a, b) => Math.abs(b.zScore) - Math.abs(a.zScore))
   if (first === undefined) return []
   const { name, format, value, zScore, count, median } = first
-  if (Math.abs(zScore) < UNUSUAL) return [`Nothing was unusual on ${day} beside the ${count} days before.`]
+  if (Math.abs(zScore) < UNUSUAL) return [`Nothing stood out on ${day} beside the ${count} days before.`]
   const usual = median === null ? '' : `, usually ${format(median)}`
   return [`Your ${name} was unusually ${zScore > 0 ? 'high' : 'low'} on ${day}: ${format(value)}${usual}.`]
 }

@@ -45,7 +45,7 @@ describe('what changed', () => {
       whatChanged({ ...base, now: means, previous: means, baselines: [baseline('SLEEP_SCORE', 80, 1.9)] }),
     ).toEqual([
       'Your means are about the same as those of the week before.',
-      'Nothing was unusual on Friday 20 November beside the 60 days before.',
+      'Nothing stood out on Friday 20 November beside the 60 days before.',
     ])
   })
 
