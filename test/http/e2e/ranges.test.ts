@@ -39,8 +39,10 @@ async function fieldsWith(argument: string) {
         .filter(({ type }) => String(type).endsWith('!'))
         .map((arg) => {
           const named = getNamedType(arg.type)
-          const value = isEnumType(named) ? (named.getValues()[0]?.name ?? '') : '"tag_sleep_latemeal"'
-          return `${arg.name}: ${String(arg.type).startsWith('[') ? `[${value}]` : value}`
+          const values = isEnumType(named)
+            ? named.getValues().map(({ name }) => name)
+            : ['"tag_sleep_latemeal"']
+          return `${arg.name}: ${String(arg.type).startsWith('[') ? `[${values.slice(0, 2)}]` : values[0]}`
         })
       const type = getNamedType(field.type)
       const connection = /Connection$/.test(type.name)
