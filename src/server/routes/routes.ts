@@ -1,6 +1,7 @@
 import type { Plugin } from 'graphql-yoga'
-import { GatewayError, HTTP_STATUS } from '../../errors.ts'
+import { GatewayError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import { httpOf } from '../answer/error-status.ts'
 import { describeError } from '../answer/redaction.ts'
 import { hostOf } from '../request/request-target.ts'
 import type { Graphiql } from './graphiql.ts'
@@ -48,6 +49,8 @@ export function useRoutes(options: RoutesOptions): Plugin {
     const path = url.pathname
     const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
       endResponse(fetchAPI.Response.json(body, { status, headers }))
+    const answerClosing = () =>
+      answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
 
     if (path === '/graphql') {
       const response = await graphiql.page(request, fetchAPI.Response)
@@ -69,16 +72,16 @@ export function useRoutes(options: RoutesOptions): Plugin {
       return answer(200, { status: 'ready', ...(warnings.length > 0 && { warnings }) })
     }
     if (path.startsWith('/auth/') || path.startsWith('/.well-known/oauth-')) {
-      if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
+      if (isClosed()) return answerClosing()
       const response = await auth(request)
       if (response !== null) return endResponse(response)
     }
     if (path === '/webhooks/oura' && webhooks !== undefined) {
-      if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
+      if (isClosed()) return answerClosing()
       return endResponse(await webhooks(request))
     }
     if (path === '/mcp' && mcp !== undefined) {
-      if (isClosed()) return answer(503, { error: 'The gateway is shutting down. Retry in a few seconds.' })
+      if (isClosed()) return answerClosing()
       return endResponse(await mcp(request, hostOf(request)))
     }
     if (path === '/metrics' && metrics !== undefined) {
@@ -97,8 +100,7 @@ export function useRoutes(options: RoutesOptions): Plugin {
     } catch (error) {
       const { endResponse, fetchAPI } = hook
       if (error instanceof GatewayError) {
-        const status = HTTP_STATUS[error.code]
-        return endResponse(fetchAPI.Response.json({ error: error.message }, { status }))
+        return endResponse(fetchAPI.Response.json({ error: error.message }, httpOf(error)))
       }
       log.error({ error: describeError(error, null) }, 'unexpected error')
       endResponse(fetchAPI.Response.json({ error: UNEXPECTED }, { status: 500 }))
