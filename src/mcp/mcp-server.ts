@@ -23,7 +23,7 @@ const INSTRUCTIONS =
 
 /** Without it, a client that forgot to pass the credentials on gives a user made-up records as their own. */
 const GENERATED =
-  "This is the demo: its records are generated, and are nobody's. Say so in every answer. For the user's own records OURA_ACCESS_TOKEN or OURA_CLIENT_ID must be set where the server is started."
+  "This is the demo: its records are generated, and belong to no user. Say so in every answer. For the user's own records OURA_ACCESS_TOKEN or OURA_CLIENT_ID must be set where the server is started."
 
 /** Makes the server of one client (stdio) or of one request (HTTP): nothing is kept between requests. */
 export function createMcpServer({ sdk, offer, version, isGenerated, execute }: McpServerOptions): Sdk.Server {

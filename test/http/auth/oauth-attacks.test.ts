@@ -248,7 +248,7 @@ describe('a code', () => {
     expect(responses.filter(({ status }) => status === 400).length).toBeGreaterThanOrEqual(2)
   })
 
-  it('of a client that nobody registered makes it register again', async () => {
+  it('of an unknown client makes it register again', async () => {
     const code = await freshCode()
     expect(await errorOf(await exchange(gateway, { ...code, clientId: 'x.y' }))).toEqual([
       401,

@@ -126,7 +126,7 @@ describe('an MCP client', () => {
     expect((await list()).map(({ id }) => id)).not.toContain(listed?.id)
   })
 
-  it('hears of a denial', async () => {
+  it('receives a denial', async () => {
     const page = await browser.fetch(authorizeUrl(gateway, await register(gateway), createPkce().challenge))
     const redirect = await decide(gateway, browser, { ...(await formOf(page)), decision: 'deny' })
     expect(Object.fromEntries(responseOf(redirect))).toEqual({

@@ -135,7 +135,7 @@ describe('an assistant on the official client library', { timeout: PATIENCE_MS *
     expect(provider.opened).toBeDefined()
   })
 
-  it('hears of a denial, and asks a user who is logged in for nothing but the consent', async () => {
+  it('receives a denial, and asks a user who is logged in only for the consent', async () => {
     callback.responses.length = 0
     const provider = new TestProvider(callback.url)
     await start(provider)
